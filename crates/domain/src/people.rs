@@ -1,0 +1,243 @@
+//! Who acts and who is told: roles of staff, roles of the people of a path, the author of an event.
+//!
+//! A member of staff has an account and one role; people outside (company contact, tutor, trainee) act by a link bound
+//! to one path. Which rights a role gives is decided in [`crate::path::decide`] and [`crate::order`], nowhere else.
+
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::calendar::Day;
+use crate::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, PathId, PersonId, Phone, TrainingLevel};
+
+/// The role of an account.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum StaffRole {
+    RegionOfficer,
+    RegionFinance,
+    RegionViewer,
+    Coordinator,
+    Administrator,
+    Auditor,
+}
+
+/// The side on which someone acts, as the columns « actor » of the lifecycle name it (R, B, C, T, tutor, S).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Side {
+    Region,
+    Finance,
+    Body,
+    Company,
+    Trainee,
+    Tutor,
+    System,
+}
+
+/// The role in which someone receives a message about a path or an order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RecipientRole {
+    /// The coordinator in charge, or the body's own address while nobody is.
+    Body,
+    Company,
+    Trainee,
+    Tutor,
+    /// Region officers in charge of the lot.
+    Region,
+    /// Region finance: endorsement of purchase orders.
+    Finance,
+    /// A candidate who was not selected.
+    Candidate,
+}
+
+/// Who performs a command: a member of staff, a person outside by link, or the clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    Staff {
+        account: AccountId,
+        name: String,
+        role: StaffRole,
+        /// The body a coordinator belongs to; `None` for the Region's staff.
+        body: Option<BodyCode>,
+    },
+    Outside {
+        person: PersonId,
+        name: String,
+        role: OutsideRole,
+        /// The only path this person's link opens.
+        path: PathId,
+    },
+    System,
+}
+
+/// The role of a person outside, who acts by link on one path.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OutsideRole {
+    Company,
+    Tutor,
+    Trainee,
+}
+
+impl OutsideRole {
+    /// The same role as a recipient of messages.
+    pub fn recipient(self) -> RecipientRole {
+        match self {
+            Self::Company => RecipientRole::Company,
+            Self::Tutor => RecipientRole::Tutor,
+            Self::Trainee => RecipientRole::Trainee,
+        }
+    }
+}
+
+impl Actor {
+    /// The side this actor takes in the lifecycle; `None` for accounts that decide nothing on paths or orders.
+    pub fn side(&self) -> Option<Side> {
+        match self {
+            Self::Staff { role, .. } => match role {
+                StaffRole::RegionOfficer => Some(Side::Region),
+                StaffRole::RegionFinance => Some(Side::Finance),
+                StaffRole::Coordinator => Some(Side::Body),
+                StaffRole::RegionViewer | StaffRole::Administrator | StaffRole::Auditor => None,
+            },
+            Self::Outside { role, .. } => Some(match role {
+                OutsideRole::Company => Side::Company,
+                OutsideRole::Tutor => Side::Tutor,
+                OutsideRole::Trainee => Side::Trainee,
+            }),
+            Self::System => Some(Side::System),
+        }
+    }
+
+    /// The account behind a member of staff.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Staff { account, .. } => Some(*account),
+            Self::Outside { .. } | Self::System => None,
+        }
+    }
+
+    /// The name shown beside what this actor did; empty for the system.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Staff { name, .. } | Self::Outside { name, .. } => name,
+            Self::System => "",
+        }
+    }
+}
+
+/// An account of the Region, of a training body or of the operator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub email: EmailAddress,
+    pub name: String,
+    pub role: StaffRole,
+    pub body: Option<BodyCode>,
+    /// The lots a Region officer follows; empty means all of them.
+    pub lots: Vec<LotCode>,
+    pub phone: Option<Phone>,
+    pub active: bool,
+}
+
+impl Account {
+    /// The account as the author of a command.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff { account: self.id, name: self.name.clone(), role: self.role, body: self.body.clone() }
+    }
+}
+
+/// A person of a path, as events name them: an identifier and a salted digest of the values, never the values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRef {
+    pub id: PersonId,
+    pub digest: String,
+}
+
+/// What is needed to write to a person of a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: String,
+    /// A person without a mailbox answers through the coordinator.
+    pub email: Option<EmailAddress>,
+    pub phone: Option<Phone>,
+}
+
+/// Sex as the Region's statistics count it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Sex {
+    Female,
+    Male,
+    Unspecified,
+}
+
+/// What the statistics need of a candidate; stored encrypted, never shown to the company, the tutor or in a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub birth_date: Day,
+    pub level: TrainingLevel,
+    pub sex: Sex,
+    /// Beneficiary of the RSA.
+    pub rsa: bool,
+    /// Beneficiary of the obligation of employment (BOE).
+    pub boe: bool,
+}
+
+/// The values of a person of a path, kept apart from the events so that they can be erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: PersonId,
+    pub path: PathId,
+    pub role: RecipientRole,
+    pub contact: Contact,
+    pub profile: Option<Profile>,
+    /// Random value mixed into the digest, so that a digest says nothing once the values are erased.
+    pub salt: String,
+    /// False once the person was replaced or withdrew: nothing is sent any more.
+    pub active: bool,
+    /// The person asked not to be reminded; decisions are still sent.
+    pub reminders_off: bool,
+    /// The address was refused for good by the mail server.
+    pub address_refused: bool,
+}
+
+impl Person {
+    /// The reference that events carry.
+    pub fn reference(&self) -> PersonRef {
+        PersonRef { id: self.id, digest: digest(&self.salt, &self.contact, self.profile.as_ref()) }
+    }
+}
+
+/// The salted digest of a person's values: SHA-256 over salt and canonical JSON, in hexadecimal.
+pub fn digest(salt: &str, contact: &Contact, profile: Option<&Profile>) -> String {
+    use sha2::{Digest, Sha256};
+    let values = serde_json::to_vec(&(contact, profile)).expect("plain data without maps always becomes JSON");
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    hash.update([0]);
+    hash.update(&values);
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
