@@ -1,1 +1,48 @@
-//! migrations
+//! The schema of the store, one migration per file, the same on SQLite and PostgreSQL.
+//!
+//! Rules kept here:
+//! - a released migration is never edited; what comes later is a new file;
+//! - a migration freezes its own table and column names and its lists of identifiers, and knows nothing of the entities;
+//! - additive first: add, backfill, contract over successive releases, `NOT NULL` last, so that the previous release
+//!   works on this schema;
+//! - every text column that holds an identifier of a closed list, and every counter, has a CHECK. Kinds of events, of
+//!   messages and of clocks have none: they grow with the lifecycle, and a new act must not need a migration. They are
+//!   checked when a row is read;
+//! - payloads of JSON are texts, because the chain of the journal is a hash over their exact bytes.
+//!
+//! To add one: a file `mYYYYMMDD_NNNNNN_verb_object.rs` with `up` and a working `down`, a line in the list below, and
+//! the entity in `persistence`. The whole list runs in one transaction under a lock (see `persistence::Store::migrate`).
+
+mod columns;
+mod m20261123_000001_create_accounts;
+mod m20261123_000002_create_terms;
+mod m20261123_000003_create_paths;
+mod m20261123_000004_create_journal;
+mod m20261123_000005_create_orders;
+mod m20261123_000006_create_counters;
+mod m20261123_000007_create_messages;
+mod m20261123_000008_create_reminders;
+mod m20261123_000009_create_entry_statistics;
+
+use sea_orm_migration::prelude::*;
+
+/// Applies the migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_accounts::Migration),
+            Box::new(m20261123_000002_create_terms::Migration),
+            Box::new(m20261123_000003_create_paths::Migration),
+            Box::new(m20261123_000004_create_journal::Migration),
+            Box::new(m20261123_000005_create_orders::Migration),
+            Box::new(m20261123_000006_create_counters::Migration),
+            Box::new(m20261123_000007_create_messages::Migration),
+            Box::new(m20261123_000008_create_reminders::Migration),
+            Box::new(m20261123_000009_create_entry_statistics::Migration),
+        ]
+    }
+}
