@@ -1,1 +1,3 @@
-//! tests
+//! The worlds that the whole-system tests run in: servers outside the product, under the control of a test.
+
+pub mod smtp;

@@ -206,7 +206,13 @@ mod tests {
 
     fn visit(sequence: u32) -> Invite {
         let start = Utc.with_ymd_and_hms(2026, 11, 25, 13, 0, 0).unwrap();
-        invite(Appointment::FirstVisit { start, length: Duration::minutes(90) }, sequence)
+        invite(
+            Appointment::FirstVisit {
+                start,
+                length: Duration::minutes(90),
+            },
+            sequence,
+        )
     }
 
     #[test]

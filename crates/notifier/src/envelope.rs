@@ -311,19 +311,17 @@ impl Outgoing {
             .kind(MultiPartKind::Mixed)
             .boundary(self.boundary("mixed"))
             .multipart(
-                alternative.singlepart(
-                    SinglePart::builder()
-                        .header(request)
-                        .body(calendar.clone()),
-                ),
+                alternative
+                    .singlepart(SinglePart::builder().header(request).body(calendar.clone())),
             )
-            .singlepart(
-                Attachment::new("invitation.ics".to_owned()).body(calendar.clone(), file),
-            )
+            .singlepart(Attachment::new("invitation.ics".to_owned()).body(calendar.clone(), file))
     }
 
     fn boundary(&self, part: &str) -> String {
-        format!("jalon-{}", short_digest(&format!("{part} {}", self.message_id)))
+        format!(
+            "jalon-{}",
+            short_digest(&format!("{part} {}", self.message_id))
+        )
     }
 
     fn parts(&self) -> impl Iterator<Item = &str> {
@@ -378,7 +376,9 @@ fn checked_identifier(
 }
 
 pub(crate) fn short_digest(text: &str) -> String {
-    BASE32_NOPAD.encode(&Sha256::digest(text.as_bytes())[..15]).to_lowercase()
+    BASE32_NOPAD
+        .encode(&Sha256::digest(text.as_bytes())[..15])
+        .to_lowercase()
 }
 
 #[cfg(test)]

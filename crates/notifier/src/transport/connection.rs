@@ -54,10 +54,18 @@ impl Connector {
     ///
     /// # Errors
     /// Always temporary: a server that cannot be reached, believed or signed in to may be tomorrow.
-    pub(super) async fn open(&self, deadline: Instant) -> Result<AsyncSmtpConnection, DeliveryError> {
+    pub(super) async fn open(
+        &self,
+        deadline: Instant,
+    ) -> Result<AsyncSmtpConnection, DeliveryError> {
         let settings = &self.settings;
         let stage = |limit: Duration| deadline.min(Instant::now() + limit);
-        let socket = within(stage(settings.timeouts.connect), "connection", self.connect()).await?;
+        let socket = within(
+            stage(settings.timeouts.connect),
+            "connection",
+            self.connect(),
+        )
+        .await?;
         let greeting = settings.timeouts.greeting;
         let channel = match settings.security {
             Security::Clear => Channel::clear(socket),
@@ -102,9 +110,9 @@ impl Connector {
         for address in addresses {
             match TcpStream::connect(address).await {
                 Ok(socket) => {
-                    socket
-                        .set_nodelay(true)
-                        .map_err(|error| DeliveryError::temporary(format!("connection: {error}")))?;
+                    socket.set_nodelay(true).map_err(|error| {
+                        DeliveryError::temporary(format!("connection: {error}"))
+                    })?;
                     return Ok(socket);
                 }
                 Err(error) => last = DeliveryError::temporary(format!("connection: {error}")),
@@ -122,7 +130,9 @@ impl Connector {
         let name = ServerName::try_from(self.settings.host.clone())
             .map_err(|error| refused(error.to_string()))?;
         let config = self.tls().map_err(|error| refused(error.to_string()))?;
-        let peer = socket.peer_addr().map_err(|error| refused(error.to_string()))?;
+        let peer = socket
+            .peer_addr()
+            .map_err(|error| refused(error.to_string()))?;
         let stream = TlsConnector::from(Arc::new(config))
             .connect(name, socket)
             .await
@@ -155,10 +165,10 @@ impl Connector {
         expect(&reply, 220, "greeting")?;
         let reply = ask(&mut socket, &format!("EHLO {}\r\n", self.settings.hello)).await?;
         expect(&reply, 250, "EHLO")?;
-        let offered = reply
-            .text
-            .lines()
-            .any(|line| line.get(4..).is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS")));
+        let offered = reply.text.lines().any(|line| {
+            line.get(4..)
+                .is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS"))
+        });
         if !offered {
             return match self.settings.security {
                 Security::Opportunistic => Ok(Channel {
@@ -184,9 +194,11 @@ async fn within<T>(
     stage: &str,
     work: impl Future<Output = Result<T, DeliveryError>>,
 ) -> Result<T, DeliveryError> {
-    timeout_at(deadline, work)
-        .await
-        .unwrap_or_else(|_| Err(DeliveryError::temporary(format!("{stage}: no answer in time"))))
+    timeout_at(deadline, work).await.unwrap_or_else(|_| {
+        Err(DeliveryError::temporary(format!(
+            "{stage}: no answer in time"
+        )))
+    })
 }
 
 /// Everything the mail library reports before a message is temporary.
@@ -224,7 +236,9 @@ async fn read_reply(socket: &mut TcpStream) -> Result<Reply, DeliveryError> {
             return Ok(Reply { code, text });
         }
         if bytes.len() > MAX_REPLY {
-            return Err(DeliveryError::temporary("the answer of the server is too long"));
+            return Err(DeliveryError::temporary(
+                "the answer of the server is too long",
+            ));
         }
         let read = socket
             .read_buf(&mut bytes)
@@ -313,7 +327,9 @@ impl AsyncRead for Channel {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if !self.greeting.is_empty() {
-            let (now, later) = self.greeting.split_at(self.greeting.len().min(buf.remaining()));
+            let (now, later) = self
+                .greeting
+                .split_at(self.greeting.len().min(buf.remaining()));
             buf.put_slice(now);
             self.greeting = later;
             return Poll::Ready(Ok(()));

@@ -228,12 +228,19 @@ mod tests {
         let folder = Folder::new(place.path().join("mailbox"));
         assert_eq!(folder.entries().unwrap(), []);
         let transport = Transport::Folder(folder.clone());
-        let message = outgoing("a@b.example", "FEST-1-2026-0042 — Étude\tremise : « œuvre »");
+        let message = outgoing(
+            "a@b.example",
+            "FEST-1-2026-0042 — Étude\tremise : « œuvre »",
+        );
         transport.deliver(&message).await.unwrap();
         transport.deliver(&message).await.unwrap();
         let entries = folder.entries().unwrap();
         assert_eq!(entries.len(), 1, "a repeat replaces the file");
-        assert!(entries[0].file.ends_with("-fest-1-2026-0042-etude-remise-oeuvre.eml"));
+        assert!(
+            entries[0]
+                .file
+                .ends_with("-fest-1-2026-0042-etude-remise-oeuvre.eml")
+        );
         let bytes = fs::read(folder.path().join(&entries[0].file)).unwrap();
         assert_eq!(bytes, message.to_message().unwrap().formatted());
         let files = fs::read_dir(folder.path()).unwrap().count();
@@ -245,7 +252,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path());
         fs::write(place.path().join(INDEX), "1970-01-01T00:00:00Z\ttorn\n").unwrap();
-        folder.deliver(&outgoing("a@b.example", "Un")).await.unwrap();
+        folder
+            .deliver(&outgoing("a@b.example", "Un"))
+            .await
+            .unwrap();
         assert_eq!(folder.entries().unwrap().len(), 1);
     }
 
@@ -253,7 +263,10 @@ mod tests {
     async fn a_bouncing_address_is_refused_for_good_and_writes_nothing() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path()).bouncing(["Perdu@B.example"]);
-        let error = folder.deliver(&outgoing("perdu@b.example", "Un")).await.unwrap_err();
+        let error = folder
+            .deliver(&outgoing("perdu@b.example", "Un"))
+            .await
+            .unwrap_err();
         assert_eq!(error.verdict(), crate::transport::Verdict::GiveUp);
         assert_eq!(folder.entries().unwrap(), []);
     }
@@ -263,7 +276,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let taken = place.path().join("taken");
         fs::write(&taken, "a file").unwrap();
-        let error = Folder::new(&taken).deliver(&outgoing("a@b.example", "Un")).await.unwrap_err();
+        let error = Folder::new(&taken)
+            .deliver(&outgoing("a@b.example", "Un"))
+            .await
+            .unwrap_err();
         assert_eq!(error.verdict(), crate::transport::Verdict::Retry);
     }
 }

@@ -94,7 +94,13 @@ impl Smtp {
         while let Some(mut kept) = self.take() {
             let first = self.settings.timeouts.command.min(REUSE_PROBE);
             let outcome = self
-                .converse(&mut kept.connection, message.envelope(), &bytes, first, deadline)
+                .converse(
+                    &mut kept.connection,
+                    message.envelope(),
+                    &bytes,
+                    first,
+                    deadline,
+                )
                 .await;
             match outcome {
                 Err(failure) if failure.stale => {}
@@ -108,7 +114,13 @@ impl Smtp {
         };
         let first = self.settings.timeouts.command;
         let outcome = self
-            .converse(&mut fresh.connection, message.envelope(), &bytes, first, deadline)
+            .converse(
+                &mut fresh.connection,
+                message.envelope(),
+                &bytes,
+                first,
+                deadline,
+            )
             .await;
         self.settle(fresh, outcome).map(delivered)
     }
@@ -160,8 +172,16 @@ impl Smtp {
         let command = self.settings.timeouts.command;
         let mut parameters = Vec::new();
         let accented = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
-        if envelope.from().into_iter().chain(envelope.to()).any(accented) {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+        if envelope
+            .from()
+            .into_iter()
+            .chain(envelope.to())
+            .any(accented)
+        {
+            if !connection
+                .server_info()
+                .supports_feature(Extension::SmtpUtfEight)
+            {
                 return Err(Failure {
                     error: DeliveryError::Refused {
                         code: 553,
@@ -176,7 +196,9 @@ impl Smtp {
 
         let mail = Mail::new(envelope.from().cloned(), parameters);
         if let Err(answer) = step(limit(first), connection.command(mail)).await {
-            return Err(self.not_sent(connection, "MAIL", answer, Final::No, deadline).await);
+            return Err(self
+                .not_sent(connection, "MAIL", answer, Final::No, deadline)
+                .await);
         }
         let [recipient] = envelope.to() else {
             return Err(Failure {
@@ -187,16 +209,22 @@ impl Smtp {
         };
         let rcpt = Rcpt::new(recipient.clone(), Vec::new());
         if let Err(answer) = step(limit(command), connection.command(rcpt)).await {
-            return Err(self.not_sent(connection, "RCPT", answer, Final::Permanent, deadline).await);
+            return Err(self
+                .not_sent(connection, "RCPT", answer, Final::Permanent, deadline)
+                .await);
         }
         match step(limit(command), connection.command(Data)).await {
             Ok(reply) if reply.has_code(354) => {}
             Ok(reply) => {
                 let answer = Answer::Silence(format!("unexpected answer {}", reply.code()));
-                return Err(self.not_sent(connection, "DATA", answer, Final::No, deadline).await);
+                return Err(self
+                    .not_sent(connection, "DATA", answer, Final::No, deadline)
+                    .await);
             }
             Err(answer) => {
-                return Err(self.not_sent(connection, "DATA", answer, Final::Permanent, deadline).await);
+                return Err(self
+                    .not_sent(connection, "DATA", answer, Final::Permanent, deadline)
+                    .await);
             }
         }
 

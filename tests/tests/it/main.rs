@@ -1,0 +1,3 @@
+//! The whole system against the world outside: one binary, a module per subject.
+
+mod delivery;
