@@ -7,4 +7,5 @@
 
 pub mod calendar_invite;
 pub mod envelope;
+pub mod frame;
 pub mod transport;
