@@ -205,14 +205,13 @@ impl SmtpServer {
             occasions: Mutex::default(),
             dismissal: watch::channel(None).0,
         });
-        let server = Self {
+        Self {
             listening: Mutex::new(Some(Listening {
                 accepting: tokio::spawn(accept(listener, Arc::clone(&shared))),
             })),
             shared,
             address,
-        };
-        server
+        }
     }
 
     /// The port it listens on, the same after a stop.
