@@ -9,9 +9,9 @@ mod validate;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr};
+use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
-pub use validate::{Problem, ProblemKind};
+pub use validate::{Expected, Problem, ProblemKind, problems};
 
 use crate::calendar::{Day, QuietHours, Span};
 use crate::identifiers::{BodyCode, Department, EmailAddress, LotCode, Phone};
@@ -21,7 +21,7 @@ use crate::places::Policy;
 /// The three prestations of the contract, always in this order.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr,
+    IntoStaticStr, VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -37,7 +37,7 @@ pub enum Prestation {
 /// A priced option of the unit price schedule (BPU).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr,
+    IntoStaticStr, VariantNames,
 )]
 pub enum OptionCode {
     /// Feasibility study.
@@ -152,7 +152,7 @@ pub struct Ccag {
 /// The two CCAG texts met in such contracts.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr,
+    IntoStaticStr, VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -199,7 +199,7 @@ pub struct PenaltyTerms {
 /// A clock of the lifecycle: what waits, and for how long. `domain.md` §5 lists the defaults.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr,
+    IntoStaticStr, VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

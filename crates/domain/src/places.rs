@@ -105,6 +105,8 @@ pub enum PlaceEffect {
     Import { year: i32 },
     /// The year of a reservation changes.
     Move { from: i32, to: i32 },
+    /// The year of an entry is corrected.
+    MoveConsumed { from: i32, to: i32 },
 }
 
 #[cfg(test)]

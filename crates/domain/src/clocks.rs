@@ -1,0 +1,336 @@
+//! What waits, for whom and until when: the clocks of a path and the reminders that follow from them.
+//!
+//! Clocks are derived from the path and the terms, never stored; the reminders are rows (path, clock, start, rank) that
+//! the store writes in the transaction of each step. Every open state has a clock and someone who holds the ball.
+//! Days are civil days of Europe/Paris; spans count as CCAG-FCS art. 3.2. Source: `domain.md` §5.
+
+use chrono::{Datelike, Duration};
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::calendar::{Day, due};
+use crate::market::{ClockKind, Market, Prestation};
+use crate::path::command::CompanyAnswer;
+use crate::path::decide::{choice_until, verification_until};
+use crate::path::event::{OutsideOrBody, Party};
+use crate::path::record::{Path, Training};
+use crate::path::step::State;
+use crate::people::Side;
+
+/// A clock that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    pub kind: ClockKind,
+    /// Who holds the ball.
+    pub holder: Side,
+    pub started_on: Day,
+    /// Last day.
+    pub due_on: Day,
+}
+
+/// What a planned row is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReminderKind {
+    /// A message to who holds the ball.
+    Reminder,
+    /// A message to the Region's officers.
+    Escalation,
+    /// The day after the last one: silence decides, or the list changes hands.
+    Expiry,
+}
+
+/// A reminder to plan; (path, clock, start, kind, rank) is unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Planned {
+    pub clock: ClockKind,
+    pub started_on: Day,
+    pub kind: ReminderKind,
+    /// Days from the due day, negative before it.
+    pub rank: i32,
+    /// The civil day on which it is due.
+    pub on: Day,
+}
+
+/// The clocks of a path on a day, the one that matters most first.
+pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
+    let mut clocks = Vec::new();
+    let span = |kind: ClockKind, from: Day| due(from, market.clock(kind).span);
+    let mut run = |kind, holder, started_on, due_on| clocks.push(Clock { kind, holder, started_on, due_on });
+    let since = path.since;
+    let simple = |kind, holder| (kind, holder, since, span(kind, since));
+    match path.state {
+        State::NeedReported => {
+            let (kind, holder, from, until) = simple(ClockKind::NeedDecision, Side::Region);
+            run(kind, holder, from, until);
+        }
+        State::FeasibilityOrdered | State::FeasibilityInProgress => {
+            delivery(path, Prestation::Feasibility, ClockKind::StudyDue, &mut run);
+            company_answer(&path.commitment.asked, path.commitment.answer, &mut run);
+        }
+        State::PreparationOrdered | State::PreparationInProgress => {
+            delivery(path, Prestation::Preparation, ClockKind::PreparationDue, &mut run);
+        }
+        State::FeasibilityDelivered | State::PreparationDelivered | State::ReportDelivered => {
+            if let Some(prestation) = path.state.delivered() {
+                let file = path.file(prestation);
+                if let (Some(delivered), Some(until)) = (&file.delivered, verification_until(file)) {
+                    run(ClockKind::Verification, Side::Region, delivered.on, until);
+                }
+                observations(path, prestation, &mut run);
+            }
+        }
+        State::FeasibilityAdjourned | State::PreparationAdjourned | State::ReportAdjourned => {
+            if let Some(prestation) = path.state.adjourned() {
+                adjourned(path, prestation, market, today, &mut run);
+                observations(path, prestation, &mut run);
+            }
+        }
+        State::Feasible => {
+            let (kind, holder, from, until) = simple(ClockKind::PreparationOrder, Side::Region);
+            run(kind, holder, from, until);
+        }
+        State::Ready => {
+            let (kind, holder, from, until) = simple(ClockKind::SelectionOpening, Side::Body);
+            run(kind, holder, from, until);
+        }
+        State::CandidateSelection => {
+            if let Some((waiting, until)) = path.waiting.as_ref().and_then(|waiting| Some((waiting, waiting.offered_until?))) {
+                run(ClockKind::PlaceOffer, Side::Body, waiting.since, until);
+            }
+            let (kind, holder, from, until) = simple(ClockKind::Selection, Side::Body);
+            run(kind, holder, from, until);
+        }
+        State::CandidateSelected => {
+            signatures(path, market, &mut run);
+            reservation(path, market, &mut run);
+        }
+        State::PifSigned => {
+            signatures(path, market, &mut run);
+            let (kind, holder, from, until) = simple(ClockKind::ImplementationOrder, Side::Region);
+            run(kind, holder, from, until);
+            reservation(path, market, &mut run);
+        }
+        State::ImplementationOrdered => {
+            signatures(path, market, &mut run);
+            let planned = path.implementation.due_on.unwrap_or(since);
+            run(ClockKind::Entry, Side::Body, since, planned);
+            reservation(path, market, &mut run);
+        }
+        State::InTraining => {
+            if let Some(training) = &path.training {
+                in_training(path, training, market, today, &mut run);
+            }
+        }
+        // A suspension stops every other clock of the path.
+        State::Suspended => {
+            let (kind, holder, from, until) = simple(ClockKind::Suspension, Side::Body);
+            run(kind, holder, from, until);
+        }
+        State::TrainingEnded => {
+            delivery(path, Prestation::Implementation, ClockKind::ReportDue, &mut run);
+            company_answer(&path.report_confirmation.asked, path.report_confirmation.answer, &mut run);
+            if let Some(until) = path.formal_notice_until {
+                run(ClockKind::FormalNotice, Side::Body, since, until);
+            }
+        }
+        State::Closed => {
+            let ended = path.training.as_ref().and_then(|training| training.ended.as_ref());
+            if let Some(ended) = ended.filter(|_| !path.follow_up_recorded) {
+                run(ClockKind::FollowUp, Side::Body, ended.on, span(ClockKind::FollowUp, ended.on));
+            }
+        }
+        State::NotFeasible | State::Declined | State::Cancelled => {}
+    }
+    clocks
+}
+
+fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
+    let file = path.file(prestation);
+    // A rejection or an extension moves the due day and so starts a new clock.
+    let started_on = file.ordered.as_ref().map_or(path.since, |ordered| ordered.on);
+    let started_on = if file.rejections > 0 || prestation == Prestation::Implementation { path.since } else { started_on };
+    run(kind, Side::Body, started_on, file.due_on.unwrap_or(path.since));
+}
+
+fn observations(path: &Path, prestation: Prestation, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
+    if let Some(asked) = path.file(prestation).observations.as_ref().filter(|asked| asked.given_on.is_none()) {
+        run(ClockKind::Observations, Side::Body, asked.asked_on, asked.until);
+    }
+}
+
+fn company_answer(
+    asked: &Option<(Day, Day)>,
+    answer: Option<CompanyAnswer>,
+    run: &mut impl FnMut(ClockKind, Side, Day, Day),
+) {
+    if let (Some((since, until)), None) = (asked, answer) {
+        run(ClockKind::CompanyAnswer, Side::Company, *since, *until);
+    }
+}
+
+fn adjourned(
+    path: &Path,
+    prestation: Prestation,
+    market: &Market,
+    today: Day,
+    run: &mut impl FnMut(ClockKind, Side, Day, Day),
+) {
+    let Some(adjournment) = &path.file(prestation).adjournment else { return };
+    let choice = |from| due(from, market.clock(ClockKind::RegionChoice).span);
+    let (kind, holder, started_on, until) = match adjournment.answer {
+        None => (ClockKind::Acceptance, Side::Body, adjournment.on, adjournment.accept_until),
+        Some(answer) if answer.accepted => (ClockKind::Redelivery, Side::Body, answer.on, answer.until),
+        Some(answer) => (ClockKind::RegionChoice, Side::Region, answer.on, answer.until),
+    };
+    match choice_until(adjournment, today, market) {
+        // The body's time has run out: the Region chooses.
+        Some(choice) if kind != ClockKind::RegionChoice => run(ClockKind::RegionChoice, Side::Region, until, choice),
+        Some(_) => run(kind, holder, started_on, until),
+        None => {
+            run(kind, holder, started_on, until);
+            run(ClockKind::RegionChoice, Side::Region, until, choice(until));
+        }
+    }
+}
+
+fn signatures(path: &Path, market: &Market, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
+    let Some(pif) = path.pif.as_ref().filter(|pif| !pif.complete()) else { return };
+    let holder = [(Party::Body, Side::Body), (Party::Company, Side::Company), (Party::Trainee, Side::Trainee)]
+        .into_iter()
+        .find(|(party, _)| !pif.signed(*party))
+        .map_or(Side::Body, |(_, side)| side);
+    run(ClockKind::Signatures, holder, pif.written_on, due(pif.written_on, market.clock(ClockKind::Signatures).span));
+}
+
+fn reservation(path: &Path, market: &Market, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
+    let Some(candidate) = &path.candidate else { return };
+    let until = candidate
+        .reserved_until
+        .unwrap_or_else(|| due(candidate.selected_on, market.clock(ClockKind::Reservation).span));
+    run(ClockKind::Reservation, Side::Body, candidate.selected_on, until);
+}
+
+fn in_training(
+    path: &Path,
+    training: &Training,
+    market: &Market,
+    today: Day,
+    run: &mut impl FnMut(ClockKind, Side, Day, Day),
+) {
+    let span = |kind: ClockKind, from: Day| due(from, market.clock(kind).span);
+    signatures(path, market, run);
+    if training.safir.is_none() || training.remu.is_none() {
+        let entered = training.entered_on;
+        run(ClockKind::EntryDeclaration, Side::Body, entered, span(ClockKind::EntryDeclaration, entered));
+    }
+    if let Some(accident) = path.accidents.last() {
+        let until = span(ClockKind::Accident, *accident);
+        if today <= until {
+            run(ClockKind::Accident, Side::Body, *accident, until);
+        }
+    }
+    let last_log = training.sequences.iter().map(|sequence| sequence.from.date()).max();
+    let last_log = last_log.unwrap_or(training.entered_on).max(path.since);
+    run(ClockKind::MissingLog, Side::Body, last_log, span(ClockKind::MissingLog, last_log));
+    if let Some(month) = unsigned_month(training, today) {
+        run(ClockKind::Attendance, Side::Body, month, next_month(month) + Duration::days(4));
+    }
+    if let Some(pif) = &path.pif {
+        let end = pif.terms.ends_on + Duration::days(i64::from(training.suspended_days));
+        run(ClockKind::TrainingEnd, Side::Body, training.entered_on, end);
+    }
+}
+
+/// The first month of the training without a statement signed by the body, up to the present one.
+fn unsigned_month(training: &Training, today: Day) -> Option<Day> {
+    let first = |day: Day| day - Duration::days(i64::from(day.day0()));
+    let signed = |month: Day| {
+        let statement = training.attendance.iter().find(|statement| statement.month == month);
+        statement.is_some_and(|statement| statement.signed.contains(&OutsideOrBody::Body))
+    };
+    let mut month = first(training.entered_on);
+    while signed(month) {
+        month = next_month(month);
+    }
+    (month <= first(today)).then_some(month)
+}
+
+fn next_month(month: Day) -> Day {
+    let later = month + Duration::days(31);
+    later - Duration::days(i64::from(later.day0()))
+}
+
+/// The clock that says who holds the ball: the earliest due among the ones of the state's own matter.
+pub fn ball(path: &Path, market: &Market, today: Day) -> Option<Clock> {
+    clocks(path, market, today).into_iter().next()
+}
+
+/// Every reminder, escalation and expiry that the clocks of a path call for.
+pub fn planned(path: &Path, market: &Market, today: Day) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for clock in clocks(path, market, today) {
+        let terms = market.clock(clock.kind);
+        let mut plan = |kind, rank: i32| {
+            planned.push(Planned {
+                clock: clock.kind,
+                started_on: clock.started_on,
+                kind,
+                rank,
+                on: clock.due_on + Duration::days(i64::from(rank)),
+            });
+        };
+        let signed = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        for days in &terms.remind_before {
+            plan(ReminderKind::Reminder, -signed(*days));
+        }
+        for days in &terms.remind_after {
+            plan(ReminderKind::Reminder, signed(*days));
+        }
+        if let Some(days) = terms.escalate_after {
+            plan(ReminderKind::Escalation, signed(days));
+        }
+        if expires(clock.kind) {
+            plan(ReminderKind::Expiry, 1);
+        }
+    }
+    // What is past when it is planned was missed before this clock ran: only expiries still matter.
+    planned.retain(|planned| planned.kind == ReminderKind::Expiry || planned.on >= today);
+    planned
+}
+
+/// Clocks whose end changes something by itself: silence decides, or someone else holds the ball.
+pub const fn expires(kind: ClockKind) -> bool {
+    match kind {
+        ClockKind::Verification
+        | ClockKind::Acceptance
+        | ClockKind::Redelivery
+        | ClockKind::RegionChoice
+        | ClockKind::PlaceOffer => true,
+        ClockKind::NeedDecision
+        | ClockKind::StudyDue
+        | ClockKind::PreparationOrder
+        | ClockKind::PreparationDue
+        | ClockKind::Observations
+        | ClockKind::CompanyAnswer
+        | ClockKind::SelectionOpening
+        | ClockKind::Selection
+        | ClockKind::Signatures
+        | ClockKind::ImplementationOrder
+        | ClockKind::Reservation
+        | ClockKind::Entry
+        | ClockKind::EntryDeclaration
+        | ClockKind::MissingLog
+        | ClockKind::Attendance
+        | ClockKind::TrainingEnd
+        | ClockKind::Suspension
+        | ClockKind::ReportDue
+        | ClockKind::FollowUp
+        | ClockKind::Accident
+        | ClockKind::FormalNotice => false,
+    }
+}

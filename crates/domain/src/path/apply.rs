@@ -1,0 +1,461 @@
+//! Folding events into a path. `apply` decides nothing: it states what each fact means for the path as it stands.
+
+use thiserror::Error;
+
+use super::command::{BodyRequest, CompanyAnswer, RequestKind, Verdict};
+use super::event::{Correction, Event, Party, Recorded};
+use super::record::{
+    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Condition, Confirmation, Delivered, Ended, Observations,
+    Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature, Suspension, Training, Tutor, Waiting,
+};
+use super::step::{State, states};
+use crate::calendar::Day;
+use crate::market::Prestation;
+use crate::people::{OutsideRole, PersonRef};
+
+/// A journal that no lifecycle could have written: an edited, missing or misplaced event.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FoldError {
+    #[error("the journal does not begin with an opening")]
+    NoOpening,
+    #[error("event {seq} opens a path that is open already")]
+    OpenedTwice { seq: u32 },
+    #[error("event {seq} follows event {after}")]
+    Gap { seq: u32, after: u32 },
+    #[error("event {seq} ({kind}) does not fit a path in state {state}")]
+    Misplaced { seq: u32, kind: &'static str, state: State },
+}
+
+/// Folds a whole journal.
+///
+/// # Errors
+/// The first event that does not fit; `None` for an empty journal.
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Result<Option<Path>, FoldError> {
+    events.into_iter().try_fold(None, |path, recorded| apply(path, recorded).map(Some))
+}
+
+/// Applies one event.
+///
+/// # Errors
+/// The event does not fit the path: the journal was tampered with, or its reader is older than its writer.
+pub fn apply(path: Option<Path>, recorded: &Recorded) -> Result<Path, FoldError> {
+    let Some(mut path) = path else {
+        return open(recorded);
+    };
+    let seq = recorded.seq;
+    if seq != path.version + 1 {
+        return Err(FoldError::Gap { seq, after: path.version });
+    }
+    let misplaced = FoldError::Misplaced { seq, kind: recorded.event.kind(), state: path.state };
+    let before = path.state;
+    change(&mut path, recorded).ok_or(misplaced)??;
+    path.version = seq;
+    if path.state != before {
+        path.since = recorded.effective_on;
+    }
+    Ok(path)
+}
+
+fn open(recorded: &Recorded) -> Result<Path, FoldError> {
+    if recorded.seq != 1 {
+        return Err(FoldError::Gap { seq: recorded.seq, after: 0 });
+    }
+    let on = recorded.effective_on;
+    let blank = |reference, market, lot, holder, workplace, contact, job, coordinator| Path {
+        id: recorded.path,
+        reference,
+        market,
+        lot,
+        holder,
+        state: State::NeedReported,
+        version: 1,
+        opened_on: on,
+        since: on,
+        workplace,
+        derogation: None,
+        contact,
+        coordinator,
+        job,
+        persons_wanted: 1,
+        source: None,
+        feasibility: PrestationFile::default(),
+        preparation: PrestationFile::default(),
+        implementation: PrestationFile::default(),
+        first_visit: None,
+        verdict: None,
+        conditions: Vec::new(),
+        commitment: Confirmation::default(),
+        report_confirmation: Confirmation::default(),
+        tutor: None,
+        work_analysed: false,
+        candidate: None,
+        waiting: None,
+        pif: None,
+        training: None,
+        body_requests: Vec::new(),
+        formal_notice_until: None,
+        accidents: Vec::new(),
+        follow_up_recorded: false,
+    };
+    match recorded.event.clone() {
+        Event::NeedReported {
+            reference,
+            market,
+            lot,
+            holder,
+            workplace,
+            contact,
+            job,
+            persons_wanted,
+            derogation,
+            coordinator,
+        } => Ok(Path {
+            persons_wanted,
+            derogation,
+            ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
+        }),
+        Event::SiblingOpened {
+            reference,
+            market,
+            lot,
+            holder,
+            source,
+            source_reference,
+            workplace,
+            contact,
+            job,
+            tutor,
+            tutor_trained,
+            coordinator,
+        } => Ok(Path {
+            state: State::Ready,
+            source: Some((source, source_reference)),
+            tutor: Some(Tutor { person: tutor, since: on, first_since: on, trained: tutor_trained }),
+            // The source's preparation was admitted with its work analysis.
+            work_analysed: true,
+            ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
+        }),
+        _ => Err(FoldError::NoOpening),
+    }
+}
+
+/// What an event changes; `None` when it needs something the path does not have.
+fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>> {
+    let on = recorded.effective_on;
+    match recorded.event.clone() {
+        Event::NeedReported { .. } | Event::SiblingOpened { .. } => {
+            return Some(Err(FoldError::OpenedTwice { seq: recorded.seq }));
+        }
+        Event::NeedDeclined { .. } => path.state = State::Declined,
+        Event::PrestationOrdered { prestation, draws, due_on } => {
+            let file = path.file_mut(prestation);
+            file.ordered = Some(Ordered { on, terms: recorded.terms, draws });
+            file.due_on = Some(due_on);
+            path.state = match prestation {
+                Prestation::Feasibility => State::FeasibilityOrdered,
+                Prestation::Preparation => State::PreparationOrdered,
+                Prestation::Implementation => State::ImplementationOrdered,
+            };
+        }
+        Event::FeasibilityStarted { first_visit, .. } => {
+            path.feasibility.started_on = Some(on);
+            path.first_visit = Some(first_visit);
+            path.state = State::FeasibilityInProgress;
+        }
+        Event::PreparationStarted => {
+            path.preparation.started_on = Some(on);
+            path.state = State::PreparationInProgress;
+        }
+        Event::FeasibilityDelivered { verdict, conditions, commitment, verify_until, .. } => {
+            path.verdict = Some(verdict);
+            path.conditions = conditions.into_iter().map(|asked| Condition { asked, settled: None }).collect();
+            path.commitment.answer = path.commitment.answer.or(commitment);
+            deliver(path, Prestation::Feasibility, recorded, verify_until);
+        }
+        Event::PreparationDelivered { tutor_certificate, verify_until, .. } => {
+            path.work_analysed = true;
+            if tutor_certificate.is_some() {
+                path.tutor.as_mut()?.trained = true;
+            }
+            deliver(path, Prestation::Preparation, recorded, verify_until);
+        }
+        Event::ReportDelivered { confirmation, verify_until, .. } => {
+            path.report_confirmation.answer = path.report_confirmation.answer.or(Some(confirmation));
+            deliver(path, Prestation::Implementation, recorded, verify_until);
+        }
+        Event::Adjourned { prestation, accept_until, .. } => {
+            let file = path.file_mut(prestation);
+            file.adjournment = Some(Adjournment { on, accept_until, answer: None });
+            path.state = states(prestation).adjourned;
+        }
+        Event::AdjournmentAnswered { prestation, accepted, until, .. } => {
+            path.file_mut(prestation).adjournment.as_mut()?.answer = Some(AdjournmentAnswer { accepted, on, until });
+        }
+        Event::ObservationsAsked { prestation, until, .. } => {
+            path.file_mut(prestation).observations = Some(Observations { asked_on: on, until, given_on: None });
+        }
+        Event::ObservationsGiven { prestation, .. } => {
+            path.file_mut(prestation).observations.as_mut()?.given_on = Some(on);
+        }
+        Event::Rejected { prestation, due_on, .. } => {
+            let file = path.file_mut(prestation);
+            file.rejections += 1;
+            file.delivered = None;
+            file.adjournment = None;
+            file.observations = None;
+            file.due_on = Some(due_on);
+            match prestation {
+                Prestation::Feasibility => path.verdict = None,
+                Prestation::Preparation => {}
+                Prestation::Implementation => path.report_confirmation = Confirmation::default(),
+            }
+            path.state = states(prestation).in_progress;
+        }
+        Event::Admitted { prestation, tacit, negative, reduction, amount, .. } => {
+            path.file_mut(prestation).admitted = Some(Admitted { on, tacit, reduction, amount });
+            path.state = if negative { State::NotFeasible } else { states(prestation).admitted };
+        }
+        Event::ConditionSettled { number, waived, .. } => {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            path.conditions.get_mut(index)?.settled = Some((waived, on));
+        }
+        Event::TutorDesignated { tutor, training_proof } => {
+            path.tutor =
+                Some(Tutor { person: tutor, since: on, first_since: on, trained: training_proof.is_some() });
+        }
+        Event::TutorReplaced { tutor, training_proof, .. } => {
+            let first_since = path.tutor.as_ref()?.first_since;
+            path.tutor = Some(Tutor { person: tutor, since: on, first_since, trained: training_proof.is_some() });
+        }
+        Event::TutorTrainingOrdered { draw } => {
+            // A sibling has no preparation of its own: its late M2 opens the file.
+            let ordered = path.preparation.ordered.get_or_insert_with(|| Ordered {
+                on,
+                terms: recorded.terms,
+                draws: Vec::new(),
+            });
+            ordered.draws.push(draw);
+        }
+        Event::SelectionOpened => path.state = State::CandidateSelection,
+        Event::CandidateSelected { candidate, planned_entry, .. } => {
+            path.waiting = None;
+            path.candidate = Some(Candidate {
+                person: candidate,
+                selected_on: on,
+                planned_entry,
+                reserved_year: chrono::Datelike::year(&planned_entry),
+                reserved_until: None,
+            });
+            path.state = State::CandidateSelected;
+        }
+        Event::CandidateQueued { candidate, planned_entry, prescriber } => {
+            path.waiting =
+                Some(Waiting { person: candidate, since: on, planned_entry, prescriber, offered_until: None });
+        }
+        Event::PlaceOffered { until } => path.waiting.as_mut()?.offered_until = Some(until),
+        Event::OfferLapsed => path.waiting = None,
+        Event::UnsuccessfulCandidateRecorded { .. }
+        | Event::RequestDeclined { request: RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance, .. }
+        | Event::CorrectionProposed { .. }
+        | Event::AnswerRecordedOnBehalf { .. }
+        | Event::ObstacleReported { .. }
+        | Event::DocumentAdded { .. }
+        | Event::NoteAdded { .. } => {}
+        Event::PifWritten { version, terms } => {
+            path.pif = Some(Pif { version, written_on: on, terms, signatures: Vec::new(), level_to_approve: None });
+        }
+        Event::PifAmended { version, terms, level, .. } => {
+            path.pif = Some(Pif { version, written_on: on, terms, signatures: Vec::new(), level_to_approve: level });
+        }
+        Event::LevelApproved { returned, drawn } => {
+            path.pif.as_mut()?.level_to_approve = None;
+            let draws = &mut path.implementation.ordered.as_mut()?.draws;
+            draws.retain(|draw| draw.line != returned.line);
+            draws.push(drawn);
+        }
+        Event::PifSigned { party, on_behalf, complete, .. } => {
+            path.pif.as_mut()?.signatures.push(Signature { party, on, on_behalf });
+            if complete && path.state == State::CandidateSelected {
+                path.state = State::PifSigned;
+            }
+        }
+        Event::ReservationExtended { until, .. } => path.candidate.as_mut()?.reserved_until = Some(until),
+        Event::TrainingEntered { safir, remu, year, .. } => {
+            path.training = Some(Training {
+                entered_on: on,
+                year,
+                safir,
+                remu,
+                sequences: Vec::new(),
+                absences: Vec::new(),
+                attendance: Vec::new(),
+                suspension: None,
+                suspended_days: 0,
+                ended: None,
+            });
+            path.implementation.started_on = Some(on);
+            path.state = State::InTraining;
+        }
+        Event::RegistrationRecorded { safir, remu } => {
+            let training = path.training.as_mut()?;
+            training.safir = Some(safir);
+            training.remu = Some(remu);
+        }
+        Event::EntryAnnulled { year, .. } => {
+            path.training = None;
+            path.implementation.started_on = None;
+            path.candidate.as_mut()?.reserved_year = year;
+            path.state = State::ImplementationOrdered;
+        }
+        Event::SequenceRecorded { number, sequence, from, until, .. } => {
+            path.training.as_mut()?.sequences.push(Sequence { number, kind: sequence, from, until, signed: false });
+        }
+        Event::SequenceSigned { number, .. } => {
+            let sequences = &mut path.training.as_mut()?.sequences;
+            sequences.iter_mut().find(|sequence| sequence.number == number)?.signed = true;
+        }
+        Event::AbsenceRecorded { from, until, reason, .. } => {
+            path.training.as_mut()?.absences.push(Absence { from, until, reason });
+        }
+        Event::AttendanceSigned { month, by, .. } => {
+            let attendance = &mut path.training.as_mut()?.attendance;
+            match attendance.iter_mut().find(|statement| statement.month == month) {
+                Some(statement) => statement.signed.push(by),
+                None => attendance.push(Attendance { month, signed: vec![by] }),
+            }
+        }
+        Event::AccidentReported { on, .. } => path.accidents.push(on),
+        Event::Suspended { expected_return, .. } => {
+            path.training.as_mut()?.suspension = Some(Suspension { since: on, expected_return });
+            path.state = State::Suspended;
+        }
+        Event::Resumed => {
+            let training = path.training.as_mut()?;
+            let since = training.suspension.take()?.since;
+            training.suspended_days += days_between(since, on);
+            path.state = State::InTraining;
+        }
+        Event::TrainingEnded { outcome, hours_done, report_due_on, .. } => {
+            let training = path.training.as_mut()?;
+            if let Some(suspension) = training.suspension.take() {
+                training.suspended_days += days_between(suspension.since, on);
+            }
+            training.ended = Some(Ended { on, outcome, hours_done });
+            path.implementation.due_on = Some(report_due_on);
+            path.state = State::TrainingEnded;
+        }
+        Event::FormalNoticeSent { until, .. } => path.formal_notice_until = Some(until),
+        Event::ClosedWithoutReport { amount, .. } => {
+            path.implementation.admitted = Some(Admitted { on, tacit: false, reduction: None, amount });
+            path.state = State::Closed;
+        }
+        Event::CandidateWithdrawn { .. } => {
+            path.candidate = None;
+            path.pif = None;
+            path.implementation = PrestationFile::default();
+            path.state = State::CandidateSelection;
+        }
+        Event::Cancelled { amount, returned, .. } => {
+            path.waiting = None;
+            for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
+                let file = path.file_mut(prestation);
+                if file.admitted.is_some() {
+                    continue;
+                }
+                let Some(ordered) = file.ordered.as_mut() else { continue };
+                ordered.draws.retain(|draw| !returned.iter().any(|back| back.line == draw.line && back.option == draw.option));
+                if !ordered.draws.is_empty() {
+                    file.admitted = Some(Admitted { on, tacit: false, reduction: None, amount });
+                }
+            }
+            path.state = State::Cancelled;
+        }
+        Event::ConfirmationAsked { request, until } => match request {
+            RequestKind::ConfirmCommitment => path.commitment.asked = Some((on, until)),
+            RequestKind::ConfirmReport => path.report_confirmation.asked = Some((on, until)),
+            RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => return None,
+        },
+        Event::CommitmentConfirmed { .. } => path.commitment.answer = Some(CompanyAnswer::Confirmed),
+        Event::ReportConfirmed { .. } => path.report_confirmation.answer = Some(CompanyAnswer::Confirmed),
+        Event::RequestDeclined { request: RequestKind::ConfirmCommitment, .. } => path.commitment.declined = Some(on),
+        Event::RequestDeclined { request: RequestKind::ConfirmReport, .. } => path.report_confirmation.declined = Some(on),
+        Event::ContactHandedOver { role, person } | Event::ContactChanged { role, person, .. } => {
+            replace(path, role, person)?;
+        }
+        Event::RequestMade { request, until, .. } => {
+            path.body_requests.retain(|pending| pending.request != request);
+            path.body_requests.push(PendingRequest { request, on, until });
+        }
+        Event::RequestDecided { request, granted, until, .. } => {
+            path.body_requests.retain(|pending| pending.request != request);
+            if let (BodyRequest::Extension, true, Some(until), Some(prestation)) =
+                (request, granted, until, path.state.phase())
+            {
+                path.file_mut(prestation).due_on = Some(until);
+            }
+        }
+        Event::FollowUpRecorded { .. } => path.follow_up_recorded = true,
+        Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
+        Event::DatumCorrected { correction, .. } => correct(path, correction)?,
+    }
+    Some(Ok(()))
+}
+
+fn deliver(path: &mut Path, prestation: Prestation, recorded: &Recorded, verify_until: Day) {
+    let file = path.file_mut(prestation);
+    file.adjournment = None;
+    file.observations = None;
+    file.delivered =
+        Some(Delivered { on: recorded.effective_on, by: recorded.author.account(), verify_until });
+    path.state = states(prestation).delivered;
+}
+
+fn replace(path: &mut Path, role: OutsideRole, person: PersonRef) -> Option<()> {
+    match role {
+        OutsideRole::Company => path.contact = person,
+        OutsideRole::Tutor => path.tutor.as_mut()?.person = person,
+        OutsideRole::Trainee => path.candidate.as_mut()?.person = person,
+    }
+    Some(())
+}
+
+fn correct(path: &mut Path, correction: Correction) -> Option<()> {
+    match correction {
+        Correction::Company { after, .. } => path.workplace.company = after,
+        Correction::Job { after, .. } => path.job.title = after,
+        Correction::RomeCode { after, .. } => path.job.rome = Some(after),
+        Correction::PersonsWanted { after, .. } => path.persons_wanted = after,
+        Correction::Commune { after, department, .. } => {
+            path.workplace.commune = after;
+            path.workplace.department = department;
+        }
+        Correction::PlannedEntry { after, .. } => {
+            let candidate = path.candidate.as_mut()?;
+            candidate.planned_entry = after;
+            candidate.reserved_year = chrono::Datelike::year(&after);
+        }
+        Correction::EntryDate { after, .. } => {
+            let training = path.training.as_mut()?;
+            training.entered_on = after;
+            training.year = chrono::Datelike::year(&after);
+        }
+        Correction::CandidateProfile { after, .. } => path.candidate.as_mut()?.person = after,
+    }
+    Some(())
+}
+
+fn days_between(from: Day, until: Day) -> u32 {
+    u32::try_from((until - from).num_days()).unwrap_or(0)
+}
+
+impl Path {
+    /// Whether the study's verdict is negative.
+    pub fn negative(&self) -> bool {
+        self.verdict == Some(Verdict::NotFeasible)
+    }
+
+    /// Whether a party still has to sign the current version of the PIF.
+    pub fn awaits_signature(&self, party: Party) -> bool {
+        self.pif.as_ref().is_some_and(|pif| !pif.signed(party))
+    }
+}

@@ -1,0 +1,208 @@
+//! What may be asked of a path, each command with its form. Declared once: see [`crate::form`].
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
+
+use super::step::{Act as A, Step, Transition as T};
+use crate::calendar::Day;
+use crate::form::{DatedCondition, DocumentRef, Line, Text, choices, forms};
+use crate::identifiers::{Commune, EmailAddress, LotCode, PathReference, Phone, Rome, Siret, TrainingLevel};
+use crate::market::{OptionCode, Prestation};
+use crate::money::Cents;
+use crate::people::{OutsideRole, Sex};
+
+macro_rules! choice_enum {
+    ($($(#[$meta:meta])* pub enum $Name:ident { $($(#[$vmeta:meta])* $Variant:ident),* $(,)? })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display,
+                AsRefStr, IntoStaticStr, VariantNames)]
+            #[serde(rename_all = "snake_case")]
+            #[strum(serialize_all = "snake_case")]
+            pub enum $Name { $($(#[$vmeta])* $Variant),* }
+            choices!($Name);
+        )*
+    };
+}
+
+choice_enum! {
+    /// The verdict of a feasibility study.
+    pub enum Verdict { Feasible, FeasibleWithConditions, NotFeasible }
+
+    /// How a company stands to what was asked of it.
+    pub enum CompanyAnswer {
+        /// Confirmed by link, or recorded on its behalf.
+        Confirmed,
+        /// A signed letter is among the documents.
+        Letter,
+        /// Asked, and no answer within the time given.
+        NoAnswer,
+    }
+
+    /// How a training ended.
+    pub enum Outcome {
+        Completed,
+        NotFullyProven,
+        EarlyExitForJob,
+        EarlyExitForTraining,
+        DroppedOut,
+        Excluded,
+        StoppedByCompany,
+        StoppedByBody,
+        StoppedByRegion,
+        ForceMajeure,
+    }
+
+    /// What a training period is: the ledger of sequences keeps them apart.
+    pub enum SequenceKind { WorkSituation, ReflexivePhase, Application, TrainingCentre, Evaluation }
+
+    /// How an answer reached the coordinator who records it.
+    pub enum Channel { Telephone, Paper, Meeting, Email }
+
+    /// What is asked of a person.
+    pub enum RequestKind { ConfirmCommitment, ConfirmReport, SignPif, SignSequences, SignAttendance }
+
+    /// What a body asks the Region to decide.
+    pub enum BodyRequest { Cancellation, Extension }
+
+    /// A reason why a candidate was not selected.
+    pub enum UnsuccessfulReason { ProfileMismatch, CandidateWithdrew, AnotherCandidate, NotEligible, CompanyWithdrew, Other }
+
+    /// What became of the trainee after the path.
+    pub enum Situation { PermanentContract, FixedTermContract, Temporary, SelfEmployed, Training, JobSeeker, Other, Unknown }
+
+    /// What a document of a path is.
+    pub enum DocumentKind {
+        FeasibilityReport, CommitmentLetter, Programme, WorkAnalysis, EvaluationGrid, TutorCertificate, Pif, AnswerScan, FinalReport,
+        CompletionCertificate, Evidence, Other,
+    }
+
+    /// Why a month's day was missed.
+    pub enum AbsenceReason { Illness, Justified, Unjustified, CompanyClosed, WorkAccident }
+
+    /// A datum of a path that may be corrected.
+    pub enum Datum { Company, Job, RomeCode, PersonsWanted, Commune, PlannedEntry, EntryDate, CandidateProfile }
+
+    /// Who prescribed the path to the candidate.
+    pub enum Prescriber { FranceTravail, MissionLocale, CapEmploi, DepartmentalCouncil, Other }
+}
+
+choices!(Prestation, OutsideRole, Sex, OptionCode);
+
+forms! {
+    /// A command on a path. `on` is the civil day on which the fact took place, today unless said otherwise.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Command by Step {
+        ReportNeed = [Step::Transition(T::ReportNeed)] {
+            siret: Siret, company: Line, commune: Commune, job: Line, rome: Option<Rome>, persons_wanted: u32,
+            contact_name: Line, contact_email: Option<EmailAddress>, contact_phone: Option<Phone>,
+            /// The lot, when it is not the commune's: a derogation by the Region.
+            lot: Option<LotCode>, derogation: Option<Text>,
+        }
+        OpenSibling = [Step::Transition(T::OpenSibling)] {
+            source: PathReference, programme_still_fit: bool, job: Option<Line>,
+        }
+        DeclineNeed = [Step::Transition(T::DeclineNeed)] { reason: Text }
+        OrderFeasibility = [Step::Transition(T::OrderFeasibility)] { }
+        StartFeasibility = [Step::Transition(T::StartFeasibility)] { first_visit: NaiveDateTime, place: Option<Line> }
+        DeliverFeasibility = [Step::Transition(T::DeliverFeasibility)] {
+            organisation: Text, people: Text, engagement: Text, competences: Text, verdict: Verdict, reasons: Text,
+            conditions: Vec<DatedCondition>, report: DocumentRef, commitment: Option<CompanyAnswer>, letter: Option<DocumentRef>,
+        }
+        AdjournFeasibility = [Step::Transition(T::AdjournFeasibility)] { reasons: Text }
+        RejectFeasibility = [Step::Transition(T::RejectFeasibility)] { reasons: Text }
+        AdmitFeasibility = [Step::Transition(T::AdmitFeasibility)] { reduction: Option<Cents>, reasons: Option<Text> }
+        OrderPreparation = [Step::Transition(T::OrderPreparation)] { }
+        StartPreparation = [Step::Transition(T::StartPreparation)] { on: Option<Day> }
+        DeliverPreparation = [Step::Transition(T::DeliverPreparation)] {
+            programme: DocumentRef, work_analysis: DocumentRef, evaluation_grid: DocumentRef, tutor_certificate: Option<DocumentRef>,
+        }
+        AdjournPreparation = [Step::Transition(T::AdjournPreparation)] { reasons: Text }
+        RejectPreparation = [Step::Transition(T::RejectPreparation)] { reasons: Text }
+        AdmitPreparation = [Step::Transition(T::AdmitPreparation)] { reduction: Option<Cents>, reasons: Option<Text> }
+        OpenSelection = [Step::Transition(T::OpenSelection)] { }
+        SelectCandidate = [Step::Transition(T::SelectCandidate)] {
+            name: Line, email: Option<EmailAddress>, phone: Option<Phone>, birth_date: Day, sex: Sex, level: TrainingLevel,
+            job_seeker: bool, rsa: bool, boe: bool, prescriber: Prescriber, planned_entry: Day, company_agrees: bool,
+        }
+        SignPif = [Step::Transition(T::SignPif)] { version: u32 }
+        OrderImplementation = [Step::Transition(T::OrderImplementation)] { }
+        EnterTraining = [Step::Transition(T::EnterTraining)] { on: Day, safir: Option<Line>, remu: Option<Line> }
+        AnnulEntry = [Step::Transition(T::AnnulEntry)] { reason: Text }
+        Suspend = [Step::Transition(T::Suspend)] { reason: Text, on: Option<Day>, expected_return: Day }
+        Resume = [Step::Transition(T::Resume)] { on: Option<Day> }
+        EndTraining = [Step::Transition(T::EndTraining)] { outcome: Outcome, on: Day, reason: Option<Text>, hours_done: u32 }
+        DeliverReport = [Step::Transition(T::DeliverReport)] {
+            report: DocumentRef, certificate: DocumentRef, confirmation: CompanyAnswer, letter: Option<DocumentRef>,
+            satisfaction_asked: bool,
+        }
+        AdjournReport = [Step::Transition(T::AdjournReport)] { reasons: Text }
+        RejectReport = [Step::Transition(T::RejectReport)] { reasons: Text }
+        AdmitReport = [Step::Transition(T::AdmitReport)] { reduction: Option<Cents>, reasons: Option<Text> }
+        CloseWithoutReport = [Step::Transition(T::CloseWithoutReport)] { reason: Text, amount: Cents }
+        WithdrawCandidate = [Step::Transition(T::WithdrawCandidate)] { reason: Text }
+        Cancel = [Step::Transition(T::Cancel)] { reason: Text, amount: Option<Cents> }
+
+        AskConfirmation = [Step::Act(A::AskConfirmation)] { }
+        ConfirmCommitment = [Step::Act(A::ConfirmCommitment)] { }
+        ConfirmReport = [Step::Act(A::ConfirmReport)] { }
+        DeclineRequest = [Step::Act(A::DeclineRequest)] { request: RequestKind, reason: Text }
+        ProposeCorrection = [Step::Act(A::ProposeCorrection)] { correction: Text }
+        HandOverContact = [Step::Act(A::HandOverContact)] { name: Line, email: EmailAddress, phone: Option<Phone> }
+        RecordAnswerOnBehalf = [Step::Act(A::RecordAnswerOnBehalf)] {
+            request: RequestKind, role: OutsideRole, on: Day, channel: Channel, said_by: Line, scan: DocumentRef,
+        }
+        AcceptAdjournment = [Step::Act(A::AcceptAdjournment)] { }
+        RefuseAdjournment = [Step::Act(A::RefuseAdjournment)] { reason: Text }
+        AskObservations = [Step::Act(A::AskObservations)] { reasons: Text }
+        GiveObservations = [Step::Act(A::GiveObservations)] { observations: Text }
+        SettleCondition = [Step::Act(A::SettleCondition)] { number: u32, waived: bool, comment: Text }
+        DesignateTutor = [Step::Act(A::DesignateTutor)] {
+            name: Line, email: Option<EmailAddress>, phone: Option<Phone>, training_proof: Option<DocumentRef>,
+        }
+        ReplaceTutor = [Step::Act(A::ReplaceTutor)] {
+            name: Line, email: Option<EmailAddress>, phone: Option<Phone>, training_proof: Option<DocumentRef>, reason: Text,
+        }
+        OrderTutorTraining = [Step::Act(A::OrderTutorTraining)] { }
+        RecordUnsuccessfulCandidate = [Step::Act(A::RecordUnsuccessfulCandidate)] {
+            name: Line, email: Option<EmailAddress>, reason: UnsuccessfulReason, comment: Option<Text>,
+        }
+        OfferPlace = [Step::Act(A::OfferPlace)] { }
+        LapseOffer = [Step::Act(A::LapseOffer)] { }
+        WritePif = [Step::Act(A::WritePif)] {
+            afest_hours: u32, application_hours: u32, weekly_hours: u32, daily_hours: u32, starts_on: Day, ends_on: Day,
+            document: DocumentRef,
+        }
+        AmendPif = [Step::Act(A::AmendPif)] {
+            afest_hours: u32, application_hours: u32, weekly_hours: u32, daily_hours: u32, starts_on: Day, ends_on: Day,
+            document: DocumentRef, reason: Text,
+        }
+        ApproveLevel = [Step::Act(A::ApproveLevel)] { }
+        ExtendReservation = [Step::Act(A::ExtendReservation)] { until: Day, reason: Text }
+        RecordRegistration = [Step::Act(A::RecordRegistration)] { safir: Line, remu: Line }
+        RecordSequence = [Step::Act(A::RecordSequence)] {
+            kind: SequenceKind, from: NaiveDateTime, until: NaiveDateTime, objective: Text,
+        }
+        SignSequence = [Step::Act(A::SignSequence)] { number: u32 }
+        RecordAbsence = [Step::Act(A::RecordAbsence)] { from: Day, until: Day, reason: AbsenceReason, comment: Option<Text> }
+        SignAttendanceMonth = [Step::Act(A::SignAttendanceMonth)] {
+            /// Any day of the month.
+            month: Day,
+        }
+        ReportAccident = [Step::Act(A::ReportAccident)] { on: Day, facts: Text }
+        ReportObstacle = [Step::Act(A::ReportObstacle)] { facts: Text }
+        RequestCancellation = [Step::Act(A::RequestCancellation)] { reason: Text }
+        ExtendPrestation = [Step::Act(A::ExtendPrestation)] { until: Day, reason: Text }
+        DecideRequest = [Step::Act(A::DecideRequest)] { request: BodyRequest, granted: bool, reason: Option<Text> }
+        SendFormalNotice = [Step::Act(A::SendFormalNotice)] { reason: Text }
+        RecordFollowUp = [Step::Act(A::RecordFollowUp)] { on: Day, situation: Situation, at_company: bool, comment: Option<Text> }
+        AddDocument = [Step::Act(A::AddDocument)] { kind: DocumentKind, document: DocumentRef }
+        AddNote = [Step::Act(A::AddNote)] { note: Text }
+        ChangeContact = [Step::Act(A::ChangeContact)] {
+            role: OutsideRole, name: Line, email: Option<EmailAddress>, phone: Option<Phone>, reason: Text,
+        }
+        AssignCoordinator = [Step::Act(A::AssignCoordinator)] { email: EmailAddress }
+        CorrectDatum = [Step::Act(A::CorrectDatum)] { datum: Datum, value: Line, reason: Text }
+    }
+}

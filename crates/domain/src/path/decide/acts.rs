@@ -1,0 +1,385 @@
+//! Acts that stand beside the lifecycle: confirmations, answers on behalf, tutors, contacts, requests, corrections.
+
+use serde_json::Value;
+
+use super::{Context, Decision, PersonChange, selection, training};
+use crate::calendar::Day;
+use crate::form::{DocumentRef, FieldError, FieldProblem, FieldType, Line, Text};
+use crate::identifiers::{Commune, Rome, TrainingLevel};
+use crate::market::{ClockKind, OptionCode};
+use crate::path::command::{BodyRequest, Command, Datum, RequestKind};
+use crate::path::event::{Correction, Event, OutsideOrBody, Party};
+use crate::path::record::{Confirmation, Path};
+use crate::path::refusal::{Need, Refusal};
+use crate::path::requests;
+use crate::path::step::{Act, State, Step};
+use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Sex, Side, StaffRole};
+
+pub(super) fn outside_role(context: &Context<'_>) -> Result<OutsideRole, Refusal> {
+    match context.actor {
+        Actor::Outside { role, .. } => Ok(*role),
+        Actor::Staff { .. } | Actor::System => Err(Refusal::NotFound),
+    }
+}
+
+pub(super) fn ask_confirmation(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let today = context.today();
+    let (request, confirmation) = match path.state {
+        State::TrainingEnded | State::ReportAdjourned => (RequestKind::ConfirmReport, &path.report_confirmation),
+        _ => (RequestKind::ConfirmCommitment, &path.commitment),
+    };
+    if confirmation.answer.is_some() {
+        return Err(Refusal::AlreadyDone { step: Act::AskConfirmation.into() });
+    }
+    // Asking again does not give the company a new period of silence.
+    let until = confirmation.asked.map_or(context.due(ClockKind::CompanyAnswer, today), |(_, until)| until);
+    Ok(Decision::on(today, Event::ConfirmationAsked { request, until }))
+}
+
+fn awaited(confirmation: &Confirmation, request: RequestKind, act: Act) -> Result<(), Refusal> {
+    if confirmation.answer == Some(crate::path::command::CompanyAnswer::Confirmed) {
+        return Err(Refusal::AlreadyDone { step: act.into() });
+    }
+    if confirmation.asked.is_none() { Err(Refusal::NotAsked { request }) } else { Ok(()) }
+}
+
+pub(super) fn confirm_commitment(path: &Path, on_behalf: bool, context: &Context<'_>) -> Result<Decision, Refusal> {
+    awaited(&path.commitment, RequestKind::ConfirmCommitment, Act::ConfirmCommitment)?;
+    Ok(Decision::on(context.today(), Event::CommitmentConfirmed { on_behalf }))
+}
+
+pub(super) fn confirm_report(path: &Path, on_behalf: bool, context: &Context<'_>) -> Result<Decision, Refusal> {
+    awaited(&path.report_confirmation, RequestKind::ConfirmReport, Act::ConfirmReport)?;
+    Ok(Decision::on(context.today(), Event::ReportConfirmed { on_behalf }))
+}
+
+pub(super) fn decline_request(
+    path: &Path,
+    request: RequestKind,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let role = outside_role(context)?;
+    requests::asked(path, role.recipient())
+        .into_iter()
+        .find(|asked| asked.kind == request)
+        .ok_or(Refusal::NotAsked { request })?;
+    Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason }))
+}
+
+pub(super) fn hand_over(path: &Path, values: Contact, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let role = outside_role(context)?;
+    let (decision, person) = replace(path, role, values, context)?;
+    Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event: Event::ContactHandedOver { role, person } }], ..decision })
+}
+
+pub(super) fn change_contact(
+    path: &Path,
+    role: OutsideRole,
+    values: Contact,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let (decision, person) = replace(path, role, values, context)?;
+    let event = Event::ContactChanged { role, person, reason };
+    Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event }], ..decision })
+}
+
+/// A new person takes the role; the earlier one hears nothing more and their links are revoked (L24).
+fn replace(
+    path: &Path,
+    role: OutsideRole,
+    values: Contact,
+    context: &Context<'_>,
+) -> Result<(Decision, crate::people::PersonRef), Refusal> {
+    let current = match role {
+        OutsideRole::Company => Some(&path.contact),
+        OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
+        OutsideRole::Trainee => path.candidate.as_ref().map(|candidate| &candidate.person),
+    };
+    let current = current.ok_or_else(|| match role {
+        OutsideRole::Tutor => Refusal::missing(Need::TutorDesignated),
+        OutsideRole::Company | OutsideRole::Trainee => Refusal::NotFound,
+    })?;
+    let known = context.known_person(current);
+    if known.is_some_and(|known| known.contact == values) {
+        return Err(Refusal::Unchanged);
+    }
+    let profile = known.and_then(|known| known.profile.clone());
+    let person = context.person(0, path.id, role.recipient(), values, profile);
+    let reference = person.reference();
+    let decision = Decision::default().with(PersonChange::Add(person)).with(PersonChange::Deactivate(current.id));
+    Ok((decision, reference))
+}
+
+/// An answer that came by telephone, on paper or in person, with its scan; it counts as the person's own, marked as such.
+pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let Command::RecordAnswerOnBehalf { request, role, on, channel, said_by: Line(name), scan } = command else {
+        return Err(Refusal::NotFound);
+    };
+    context.past(on)?;
+    requests::asked(path, role.recipient())
+        .into_iter()
+        .find(|asked| asked.kind == request)
+        .ok_or(Refusal::NotAsked { request })?;
+    let answer = match request {
+        RequestKind::ConfirmCommitment => confirm_commitment(path, true, context)?,
+        RequestKind::ConfirmReport => confirm_report(path, true, context)?,
+        RequestKind::SignPif => {
+            let party = match role {
+                OutsideRole::Company => Party::Company,
+                OutsideRole::Trainee => Party::Trainee,
+                OutsideRole::Tutor => return Err(Refusal::NotAsked { request }),
+            };
+            let version = path.pif.as_ref().map_or(0, |pif| pif.version);
+            selection::sign_as(path, version, party, true, context)?
+        }
+        RequestKind::SignSequences => {
+            let unsigned = path.training.iter().flat_map(|training| &training.sequences).filter(|sequence| !sequence.signed);
+            let mut decision = Decision::default();
+            for sequence in unsigned {
+                decision.events.extend(training::sign_sequence(path, sequence.number, true, context)?.events);
+            }
+            decision
+        }
+        RequestKind::SignAttendance => {
+            let by = match role {
+                OutsideRole::Trainee => OutsideOrBody::Trainee,
+                OutsideRole::Tutor => OutsideOrBody::Tutor,
+                OutsideRole::Company => return Err(Refusal::NotAsked { request }),
+            };
+            training::sign_attendance_as(path, on, by, true, context)?
+        }
+    };
+    let values = Contact { name, email: None, phone: None };
+    let mut person = context.person(0, path.id, role.recipient(), values, None);
+    // Kept to say who answered; never written to.
+    person.active = false;
+    let said_by = person.reference();
+    let event = Event::AnswerRecordedOnBehalf { request, role, on, channel, said_by, scan };
+    let mut decision = Decision::on(context.today(), event).with(PersonChange::Add(person));
+    decision.events.extend(answer.events);
+    Ok(decision)
+}
+
+pub(super) fn settle_condition(
+    path: &Path,
+    number: u32,
+    waived: bool,
+    Text(comment): Text,
+    side: Side,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let condition = index.and_then(|index| path.conditions.get(index)).ok_or(Refusal::NoCondition { number })?;
+    let step = Step::from(Act::SettleCondition);
+    if condition.settled.is_some() {
+        return Err(Refusal::AlreadyDone { step });
+    }
+    // The body says that a condition is met; only the Region waives one.
+    if waived && side != Side::Region {
+        return Err(Refusal::NotYourRole { step });
+    }
+    Ok(Decision::on(context.today(), Event::ConditionSettled { number, waived, comment }))
+}
+
+pub(super) fn designate_tutor(
+    path: &Path,
+    values: Contact,
+    training_proof: Option<DocumentRef>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    if path.tutor.is_some() {
+        return Err(Refusal::AlreadyDone { step: Act::DesignateTutor.into() });
+    }
+    let person = context.person(0, path.id, RecipientRole::Tutor, values, None);
+    let event = Event::TutorDesignated { tutor: person.reference(), training_proof };
+    Ok(Decision::on(context.today(), event).with(PersonChange::Add(person)))
+}
+
+pub(super) fn replace_tutor(
+    path: &Path,
+    values: Contact,
+    training_proof: Option<DocumentRef>,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let current = path.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
+    let person = context.person(0, path.id, RecipientRole::Tutor, values, None);
+    let event = Event::TutorReplaced { tutor: person.reference(), training_proof, reason };
+    Ok(Decision::on(context.today(), event)
+        .with(PersonChange::Add(person))
+        .with(PersonChange::Deactivate(current.person.id)))
+}
+
+pub(super) fn order_tutor_training(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let step = Step::from(Act::OrderTutorTraining);
+    let tutor = path.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
+    let ordered = path.preparation.ordered.iter().flat_map(|ordered| &ordered.draws);
+    let drawn = ordered.filter(|draw| draw.option == OptionCode::M2).count();
+    // A second unit is for a tutor who replaced the one trained.
+    if tutor.trained || (drawn > 0 && tutor.since == tutor.first_since) {
+        return Err(Refusal::AlreadyDone { step });
+    }
+    let draw = context.draw(OptionCode::M2).map_err(Refusal::missing)?;
+    Ok(Decision::on(context.today(), Event::TutorTrainingOrdered { draw }))
+}
+
+pub(super) fn request_cancellation(path: &Path, Text(reason): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
+    request(path, BodyRequest::Cancellation, reason, None, Act::RequestCancellation, context)
+}
+
+pub(super) fn request_extension(
+    path: &Path,
+    until: Day,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let current = path.state.phase().and_then(|prestation| path.file(prestation).due_on);
+    if let Some(due) = current {
+        super::not_before(until, due)?;
+    }
+    context.in_market(super::not_before(until, context.today())?)?;
+    request(path, BodyRequest::Extension, reason, Some(until), Act::ExtendPrestation, context)
+}
+
+fn request(
+    path: &Path,
+    request: BodyRequest,
+    reason: String,
+    until: Option<Day>,
+    act: Act,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    if path.body_requests.iter().any(|pending| pending.request == request) {
+        return Err(Refusal::AlreadyDone { step: act.into() });
+    }
+    Ok(Decision::on(context.today(), Event::RequestMade { request, reason, until }))
+}
+
+pub(super) fn decide_request(
+    path: &Path,
+    request: BodyRequest,
+    granted: bool,
+    reason: Option<Text>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let pending = path.body_requests.iter().find(|pending| pending.request == request);
+    let pending = pending.ok_or(Refusal::missing(Need::PendingRequest { request }))?;
+    if !granted && reason.is_none() {
+        return Err(Refusal::missing(Need::Reasons));
+    }
+    let reason = reason.map(|Text(reason)| reason);
+    Ok(Decision::on(context.today(), Event::RequestDecided { request, granted, reason, until: pending.until }))
+}
+
+pub(super) fn assign_coordinator(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let colleague = context.colleague.filter(|account| {
+        account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
+    });
+    let colleague = colleague.ok_or(Refusal::NotFound)?;
+    if path.coordinator == Some(colleague.id) {
+        return Err(Refusal::Unchanged);
+    }
+    Ok(Decision::on(context.today(), Event::CoordinatorAssigned { coordinator: colleague.id }))
+}
+
+pub(super) fn correct_datum(
+    path: &Path,
+    datum: Datum,
+    value: &Line,
+    Text(reason): Text,
+    side: Side,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let text = value.0.clone();
+    let json = Value::from(text.clone());
+    let today = context.today();
+    let mut change = None;
+    let correction = match datum {
+        Datum::Company => Correction::Company { before: path.workplace.company.clone(), after: text },
+        Datum::Job => Correction::Job { before: path.job.title.clone(), after: text },
+        Datum::RomeCode => Correction::RomeCode { before: path.job.rome.clone(), after: datum_value::<Rome>(&json)? },
+        Datum::PersonsWanted => {
+            Correction::PersonsWanted { before: path.persons_wanted, after: datum_value::<u32>(&json)?.max(1) }
+        }
+        Datum::Commune => {
+            let after = datum_value::<Commune>(&json)?;
+            let department = after.department();
+            let lot = context.terms.market.lot_of(&department);
+            // Another lot's territory is a derogation, which only the Region grants; the path stays in its lot.
+            if lot.is_none_or(|lot| lot.code != path.lot) && side != Side::Region {
+                return Err(Refusal::OtherTerritory { department, lot: lot.map(|lot| lot.code.clone()) });
+            }
+            Correction::Commune { before: path.workplace.commune.clone(), after, department }
+        }
+        Datum::PlannedEntry => {
+            let candidate = path.candidate.as_ref().filter(|_| path.training.is_none()).ok_or(Refusal::NotFound)?;
+            let after = context.in_market(super::not_before(datum_value::<Day>(&json)?, today)?)?;
+            Correction::PlannedEntry { before: candidate.planned_entry, after }
+        }
+        Datum::EntryDate => {
+            let training = path.training.as_ref().ok_or(Refusal::NotFound)?;
+            let ordered = path.implementation.ordered.as_ref().map_or(path.opened_on, |ordered| ordered.on);
+            let after = context.in_market(super::not_before(context.past(datum_value::<Day>(&json)?)?, ordered)?)?;
+            let earliest_sequence = training.sequences.iter().map(|sequence| sequence.from.date()).min();
+            if let Some(latest) = earliest_sequence.filter(|first| after > *first) {
+                return Err(Refusal::After { day: after, latest });
+            }
+            Correction::EntryDate { before: training.entered_on, after }
+        }
+        Datum::CandidateProfile => {
+            let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
+            let before = candidate.person.clone();
+            let mut person = context.known_person(&before).cloned().ok_or(Refusal::NotFound)?;
+            correct_profile(&mut person, &text)?;
+            let after = person.reference();
+            change = Some(PersonChange::Add(person));
+            Correction::CandidateProfile { before, after }
+        }
+    };
+    if unchanged(&correction) {
+        return Err(Refusal::Unchanged);
+    }
+    let decision = Decision::on(today, Event::DatumCorrected { reason, correction });
+    Ok(match change {
+        Some(change) => decision.with(change),
+        None => decision,
+    })
+}
+
+fn datum_value<T: FieldType>(json: &Value) -> Result<T, Refusal> {
+    T::read(json).map_err(invalid)
+}
+
+fn invalid(problem: FieldProblem) -> Refusal {
+    Refusal::DatumInvalid { error: FieldError { field: "value".to_owned(), problem } }
+}
+
+/// Corrects one value of a profile, written as its name and the new value: `level 4`, `rsa oui`.
+fn correct_profile(person: &mut Person, text: &str) -> Result<(), Refusal> {
+    const NAMES: &[&str] = &["birth_date", "level", "sex", "rsa", "boe"];
+    let profile = person.profile.as_mut().ok_or(Refusal::NotFound)?;
+    let (name, value) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    let json = Value::from(value.trim());
+    match name {
+        "birth_date" => profile.birth_date = datum_value::<Day>(&json)?,
+        "level" => profile.level = datum_value::<TrainingLevel>(&json)?,
+        "sex" => profile.sex = datum_value::<Sex>(&json)?,
+        "rsa" => profile.rsa = datum_value::<bool>(&json)?,
+        "boe" => profile.boe = datum_value::<bool>(&json)?,
+        _ => return Err(invalid(FieldProblem::NotChoice { choices: NAMES })),
+    }
+    Ok(())
+}
+
+fn unchanged(correction: &Correction) -> bool {
+    match correction {
+        Correction::Company { before, after } | Correction::Job { before, after } => before == after,
+        Correction::RomeCode { before, after } => before.as_ref() == Some(after),
+        Correction::PersonsWanted { before, after } => before == after,
+        Correction::Commune { before, after, .. } => before == after,
+        Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => before == after,
+        Correction::CandidateProfile { before, after } => before == after,
+    }
+}

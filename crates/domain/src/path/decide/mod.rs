@@ -1,0 +1,383 @@
+//! Deciding: a path, a command and a context give events, or a typed refusal.
+//!
+//! Checks come in one order: may this actor see the path (else it does not exist), is the step theirs, does it start
+//! from this state, and then the step's own guards, one file per stage of the lifecycle. Nothing here reads a clock:
+//! « now » is in the [`Context`]. Counters that others change too (units, places) are looked at to refuse early and to
+//! say why; the store's conditional updates have the last word.
+
+mod acts;
+mod opening;
+mod selection;
+mod study;
+mod training;
+mod verification;
+
+use chrono::NaiveDateTime;
+
+use super::command::Command;
+use super::event::{Draw, Event};
+use super::record::{Path, PrestationFile};
+use super::refusal::{Need, Refusal};
+use super::step::{Act, State, Step};
+use super::table::{Row, row};
+use crate::calendar::{Day, Instant, due, paris_day, paris_time};
+use crate::form::{Line, Text};
+use crate::identifiers::{EmailAddress, LineId, OrderReference, PathId, PersonId, Phone};
+use crate::market::{ClockKind, OptionCode, Terms};
+use crate::money::Amount;
+use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, Profile, RecipientRole, Side, StaffRole};
+use crate::places::Places;
+
+pub use opening::lot_of_need;
+pub use verification::{choice_until, verification_until};
+
+/// A unit that may be drawn, on the oldest notified order that has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreeUnit {
+    pub line: LineId,
+    pub order: OrderReference,
+    pub option: OptionCode,
+    pub price: Amount,
+}
+
+/// Identifiers and salts prepared outside, so that deciding stays pure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fresh {
+    /// Used by a step that opens a path.
+    pub path: PathId,
+    /// Next number of a reference in the lot and year, used by a step that opens a path.
+    pub number: u32,
+    /// New persons with their salts; no step needs more than two.
+    pub people: [(PersonId, String); 2],
+}
+
+/// What a decision may look at besides the path.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub now: Instant,
+    pub actor: &'a Actor,
+    /// The terms in force.
+    pub terms: &'a Terms,
+    /// Earlier versions, for prestations ordered under them.
+    pub earlier_terms: &'a [Terms],
+    /// Free units of the lot, oldest order first.
+    pub units: &'a [FreeUnit],
+    /// Places of the lot, for the years the step may touch.
+    pub places: &'a [Places],
+    /// The people of the path; for a sibling, of its source.
+    pub people: &'a [Person],
+    /// The source of a sibling.
+    pub source: Option<&'a Path>,
+    /// The account a coordinator is replaced with.
+    pub colleague: Option<&'a Account>,
+    pub fresh: &'a Fresh,
+}
+
+/// An event with the day on which its fact took place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    pub effective_on: Day,
+    pub event: Event,
+}
+
+/// A change of the people of a path, written beside the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonChange {
+    Add(Person),
+    /// Replaced or withdrawn: links are revoked and nothing more is sent.
+    Deactivate(PersonId),
+}
+
+/// What a command leads to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    pub events: Vec<Decided>,
+    pub people: Vec<PersonChange>,
+}
+
+impl Decision {
+    fn on(effective_on: Day, event: Event) -> Self {
+        Self { events: vec![Decided { effective_on, event }], people: Vec::new() }
+    }
+
+    fn and(mut self, effective_on: Day, event: Event) -> Self {
+        self.events.push(Decided { effective_on, event });
+        self
+    }
+
+    fn with(mut self, change: PersonChange) -> Self {
+        self.people.push(change);
+        self
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The civil day of « now » in Europe/Paris.
+    pub fn today(&self) -> Day {
+        paris_day(self.now)
+    }
+
+    fn local_now(&self) -> NaiveDateTime {
+        paris_time(self.now)
+    }
+
+    /// The terms a prestation was ordered under, or those in force.
+    pub fn frozen(&self, file: &PrestationFile) -> &'a Terms {
+        let version = file.ordered.as_ref().map(|ordered| ordered.terms);
+        version
+            .and_then(|version| self.earlier_terms.iter().find(|terms| terms.version == version))
+            .unwrap_or(self.terms)
+    }
+
+    /// The due day of a clock started on a day.
+    fn due(&self, kind: ClockKind, from: Day) -> Day {
+        due(from, self.terms.market.clock(kind).span)
+    }
+
+    /// Draws the oldest free unit of an option.
+    fn draw(&self, option: OptionCode) -> Result<Draw, Need> {
+        let unit = self.units.iter().find(|unit| unit.option == option).ok_or(Need::FreeUnit { option })?;
+        Ok(Draw { line: unit.line, order: unit.order.clone(), option, price: unit.price })
+    }
+
+    /// A new person of a path.
+    fn person(&self, rank: usize, path: PathId, role: RecipientRole, contact: Contact, profile: Option<Profile>) -> Person {
+        let (id, salt) = self.fresh.people[rank].clone();
+        Person {
+            id,
+            path,
+            role,
+            contact,
+            profile,
+            salt,
+            active: true,
+            reminders_off: false,
+            address_refused: false,
+        }
+    }
+
+    fn known_person(&self, reference: &PersonRef) -> Option<&'a Person> {
+        self.people.iter().find(|person| person.id == reference.id)
+    }
+
+    fn past(&self, day: Day) -> Result<Day, Refusal> {
+        if day > self.today() { Err(Refusal::InTheFuture { day }) } else { Ok(day) }
+    }
+
+    fn in_market(&self, day: Day) -> Result<Day, Refusal> {
+        let market = &self.terms.market;
+        if (market.starts_on..=market.ends_on).contains(&day) { Ok(day) } else { Err(Refusal::OutsideMarket { day }) }
+    }
+}
+
+fn contact(name: Line, email: Option<EmailAddress>, phone: Option<Phone>) -> Contact {
+    Contact { name: name.0, email, phone }
+}
+
+fn not_before(day: Day, earliest: Day) -> Result<Day, Refusal> {
+    if day < earliest { Err(Refusal::Before { day, earliest }) } else { Ok(day) }
+}
+
+fn gather(needs: Vec<Need>) -> Result<(), Refusal> {
+    if needs.is_empty() { Ok(()) } else { Err(Refusal::Missing { needs }) }
+}
+
+/// Whether an actor may see a path at all; what one may not see does not exist.
+pub fn sees(actor: &Actor, path: &Path) -> bool {
+    match actor {
+        Actor::Staff { role, body, .. } => match role {
+            StaffRole::Coordinator => body.as_ref() == Some(&path.holder),
+            StaffRole::RegionOfficer
+            | StaffRole::RegionFinance
+            | StaffRole::RegionViewer
+            | StaffRole::Administrator
+            | StaffRole::Auditor => true,
+        },
+        Actor::Outside { person, role, path: opened, .. } => {
+            let current = match role {
+                OutsideRole::Company => Some(&path.contact),
+                OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
+                OutsideRole::Trainee => path.candidate.as_ref().map(|candidate| &candidate.person),
+            };
+            *opened == path.id && current.is_some_and(|current| current.id == *person)
+        }
+        Actor::System => true,
+    }
+}
+
+/// Checks the actor and the state against the step's row.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotYourRole`], [`Refusal::AlreadyDone`] or [`Refusal::WrongState`].
+pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusal> {
+    if !sees(actor, path) {
+        return Err(Refusal::NotFound);
+    }
+    let Row { from, to, by, .. } = row(step);
+    let side = actor.side().filter(|side| by.contains(side)).ok_or(Refusal::NotYourRole { step })?;
+    if from.contains(&path.state) {
+        Ok(side)
+    } else if to.contains(&path.state) && !from.is_empty() {
+        Err(Refusal::AlreadyDone { step })
+    } else {
+        Err(Refusal::WrongState { step, state: path.state, expected: from })
+    }
+}
+
+/// Decides a command on a path; `None` is a path not opened yet.
+///
+/// # Errors
+/// Why not, typed, with what is missing.
+pub fn decide(path: Option<&Path>, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let step = command.step();
+    let Some(path) = path else {
+        let side = context.actor.side().filter(|side| row(step).by.contains(side));
+        let side = side.ok_or(Refusal::NotYourRole { step })?;
+        return opening::open(command, side, context);
+    };
+    let side = admissible(path, step, context.actor)?;
+    act(path, command, side, context)
+}
+
+/// Hands the command to the file of its stage.
+fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Result<Decision, Refusal> {
+    use crate::market::Prestation::{Feasibility, Implementation, Preparation};
+    let today = context.today();
+    let done = |event| Ok(Decision::on(today, event));
+    match command {
+        Command::ReportNeed { .. } | Command::OpenSibling { .. } => {
+            Err(Refusal::WrongState { step: command.step(), state: path.state, expected: &[] })
+        }
+        Command::DeclineNeed { reason: Text(reason) } => done(Event::NeedDeclined { reason }),
+        Command::OrderFeasibility {} => study::order(path, context),
+        Command::StartFeasibility { first_visit, place } => study::start(path, first_visit, place, context),
+        command @ Command::DeliverFeasibility { .. } => study::deliver(path, command, context),
+        Command::AdjournFeasibility { reasons } => verification::adjourn(path, Feasibility, reasons, context),
+        Command::RejectFeasibility { reasons } => verification::reject(path, Feasibility, reasons, side, context),
+        Command::AdmitFeasibility { reduction, reasons } => {
+            verification::admit(path, Feasibility, reduction, reasons, side, context)
+        }
+        Command::OrderPreparation {} => study::order_preparation(path, context),
+        Command::StartPreparation { on } => study::start_preparation(path, on, context),
+        Command::DeliverPreparation { programme, work_analysis, evaluation_grid, tutor_certificate } => {
+            study::deliver_preparation(path, [programme, work_analysis, evaluation_grid], tutor_certificate, context)
+        }
+        Command::AdjournPreparation { reasons } => verification::adjourn(path, Preparation, reasons, context),
+        Command::RejectPreparation { reasons } => verification::reject(path, Preparation, reasons, side, context),
+        Command::AdmitPreparation { reduction, reasons } => {
+            verification::admit(path, Preparation, reduction, reasons, side, context)
+        }
+        Command::OpenSelection {} => done(Event::SelectionOpened),
+        command @ Command::SelectCandidate { .. } => selection::select(path, command, context),
+        Command::SignPif { version } => selection::sign(path, version, side, context),
+        Command::OrderImplementation {} => selection::order_implementation(path, context),
+        Command::EnterTraining { on, safir, remu } => training::enter(path, on, safir, remu, context),
+        Command::AnnulEntry { reason } => training::annul(path, reason, context),
+        Command::Suspend { reason, on, expected_return } => training::suspend(path, reason, on, expected_return, context),
+        Command::Resume { on } => training::resume(path, on, context),
+        Command::EndTraining { outcome, on, reason, hours_done } => {
+            training::end(path, outcome, on, reason, hours_done, context)
+        }
+        command @ Command::DeliverReport { .. } => training::deliver_report(path, command, context),
+        Command::AdjournReport { reasons } => verification::adjourn(path, Implementation, reasons, context),
+        Command::RejectReport { reasons } => verification::reject(path, Implementation, reasons, side, context),
+        Command::AdmitReport { reduction, reasons } => {
+            verification::admit(path, Implementation, reduction, reasons, side, context)
+        }
+        Command::CloseWithoutReport { reason, amount } => training::close_without_report(path, reason, amount, context),
+        Command::WithdrawCandidate { reason } => selection::withdraw(path, reason, context),
+        Command::Cancel { reason, amount } => selection::cancel(path, reason, amount, side, context),
+
+        Command::AskConfirmation {} => acts::ask_confirmation(path, context),
+        Command::ConfirmCommitment {} => acts::confirm_commitment(path, false, context),
+        Command::ConfirmReport {} => acts::confirm_report(path, false, context),
+        Command::DeclineRequest { request, reason } => acts::decline_request(path, request, reason, context),
+        Command::ProposeCorrection { correction: Text(correction) } => {
+            done(Event::CorrectionProposed { role: acts::outside_role(context)?, correction })
+        }
+        Command::HandOverContact { name, email, phone } => {
+            acts::hand_over(path, contact(name, Some(email), phone), context)
+        }
+        command @ Command::RecordAnswerOnBehalf { .. } => acts::record_on_behalf(path, command, context),
+        Command::AcceptAdjournment {} => verification::answer_adjournment(path, true, None, context),
+        Command::RefuseAdjournment { reason } => verification::answer_adjournment(path, false, Some(reason), context),
+        Command::AskObservations { reasons } => verification::ask_observations(path, reasons, context),
+        Command::GiveObservations { observations } => verification::give_observations(path, observations, context),
+        Command::SettleCondition { number, waived, comment } => {
+            acts::settle_condition(path, number, waived, comment, side, context)
+        }
+        Command::DesignateTutor { name, email, phone, training_proof } => {
+            acts::designate_tutor(path, contact(name, email, phone), training_proof, context)
+        }
+        Command::ReplaceTutor { name, email, phone, training_proof, reason } => {
+            acts::replace_tutor(path, contact(name, email, phone), training_proof, reason, context)
+        }
+        Command::OrderTutorTraining {} => acts::order_tutor_training(path, context),
+        Command::RecordUnsuccessfulCandidate { name, email, reason, comment } => {
+            let person = context.person(0, path.id, RecipientRole::Candidate, contact(name, email, None), None);
+            let candidate = person.reference();
+            let comment = comment.map(|Text(comment)| comment);
+            Ok(Decision::on(today, Event::UnsuccessfulCandidateRecorded { candidate, reason, comment })
+                .with(PersonChange::Add(person)))
+        }
+        Command::OfferPlace {} => selection::offer(path, context),
+        Command::LapseOffer {} => selection::lapse(path, context),
+        command @ Command::WritePif { .. } => selection::write_pif(path, command, context),
+        command @ Command::AmendPif { .. } => selection::amend_pif(path, command, context),
+        Command::ApproveLevel {} => selection::approve_level(path, context),
+        Command::ExtendReservation { until, reason: Text(reason) } => {
+            let until = context.in_market(not_before(until, today)?)?;
+            done(Event::ReservationExtended { until, reason })
+        }
+        Command::RecordRegistration { safir: Line(safir), remu: Line(remu) } => {
+            done(Event::RegistrationRecorded { safir, remu })
+        }
+        Command::RecordSequence { kind, from, until, objective } => {
+            training::record_sequence(path, kind, from, until, objective, context)
+        }
+        Command::SignSequence { number } => training::sign_sequence(path, number, false, context),
+        Command::RecordAbsence { from, until, reason, comment } => {
+            training::record_absence(path, from, until, reason, comment, context)
+        }
+        Command::SignAttendanceMonth { month } => training::sign_attendance(path, month, side, context),
+        Command::ReportAccident { on, facts: Text(facts) } => {
+            let on = context.past(on)?;
+            done(Event::AccidentReported { on, facts })
+        }
+        Command::ReportObstacle { facts: Text(facts) } => done(Event::ObstacleReported { facts }),
+        Command::RequestCancellation { reason } => acts::request_cancellation(path, reason, context),
+        Command::ExtendPrestation { until, reason } => acts::request_extension(path, until, reason, context),
+        Command::DecideRequest { request, granted, reason } => {
+            acts::decide_request(path, request, granted, reason, context)
+        }
+        Command::SendFormalNotice { reason: Text(reason) } => {
+            done(Event::FormalNoticeSent { reason, until: context.due(ClockKind::FormalNotice, today) })
+        }
+        Command::RecordFollowUp { on, situation, at_company, comment } => {
+            let on = context.past(on)?;
+            done(Event::FollowUpRecorded { on, situation, at_company, comment: comment.map(|Text(text)| text) })
+        }
+        Command::AddDocument { kind, document } => done(Event::DocumentAdded { document_kind: kind, document }),
+        Command::AddNote { note: Text(note) } => done(Event::NoteAdded { note }),
+        Command::ChangeContact { role, name, email, phone, reason } => {
+            acts::change_contact(path, role, contact(name, email, phone), reason, context)
+        }
+        Command::AssignCoordinator { .. } => acts::assign_coordinator(path, context),
+        Command::CorrectDatum { datum, value, reason } => acts::correct_datum(path, datum, &value, reason, side, context),
+    }
+}
+
+/// Steps that an actor may try on a path in its present state, transitions first.
+pub fn available(path: &Path, actor: &Actor) -> Vec<Step> {
+    Step::all().filter(|step| admissible(path, *step, actor).is_ok()).collect()
+}
+
+/// Whether an act makes sense only for the system.
+pub const fn is_systems(act: Act) -> bool {
+    matches!(act, Act::OfferPlace | Act::LapseOffer)
+}
+
+/// Whether the path's place is held: a candidate is selected and has not entered.
+pub fn holds_reservation(path: &Path) -> bool {
+    path.candidate.is_some() && path.training.is_none() && !matches!(path.state, State::Cancelled)
+}

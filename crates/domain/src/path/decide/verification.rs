@@ -1,0 +1,250 @@
+//! Verification of a delivered prestation: adjourn, reject, admit, and the silences that decide.
+//!
+//! CCAG: silence until the end of the verification period admits, dated at its end, whether or not a clock ran; an
+//! adjournment refused or unanswered lets the Region reduce or reject, and its silence then rejects. The person who
+//! delivered never decides. Observations come before a reduction or a rejection and extend the period.
+
+use super::{Context, Decision};
+use crate::calendar::{Day, due};
+use crate::form::Text;
+use crate::market::{ClockKind, Market, Prestation};
+use crate::money::Cents;
+use crate::path::command::Outcome;
+use crate::path::event::Event;
+use crate::path::record::{Adjournment, Path, PrestationFile};
+use crate::path::refusal::{Need, Refusal};
+use crate::path::step::{Step, Verification, verification};
+use crate::people::Side;
+
+/// The last day of a delivery's verification, observations included.
+pub fn verification_until(file: &PrestationFile) -> Option<Day> {
+    let delivered = file.delivered.as_ref()?;
+    let observations = file.observations.as_ref().map(|observations| observations.until);
+    Some(observations.map_or(delivered.verify_until, |until| until.max(delivered.verify_until)))
+}
+
+/// The day until which the Region may reduce or reject an adjourned prestation, once the body refused, kept silent or
+/// did not deliver again; `None` while the body still has time.
+pub fn choice_until(adjournment: &Adjournment, today: Day, market: &Market) -> Option<Day> {
+    let span = market.clock(ClockKind::RegionChoice).span;
+    match adjournment.answer {
+        Some(answer) if !answer.accepted => Some(answer.until),
+        Some(answer) => (today > answer.until).then(|| due(answer.until, span)),
+        None => (today > adjournment.accept_until).then(|| due(adjournment.accept_until, span)),
+    }
+}
+
+/// The last day of verification of a delivery made today, under the terms of the order.
+pub(super) fn verify_until(path: &Path, prestation: Prestation, context: &Context<'_>) -> Day {
+    let terms = context.frozen(path.file(prestation));
+    due(context.today(), terms.market.ccag(prestation).verification)
+}
+
+/// A first delivery, or a new one within the time an adjournment gives; delivering in time accepts the adjournment.
+pub(super) fn may_deliver(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(adjournment) = &path.file(prestation).adjournment else {
+        return Ok(());
+    };
+    let until = match adjournment.answer {
+        None => adjournment.accept_until,
+        Some(answer) if answer.accepted => answer.until,
+        Some(answer) => return Err(Refusal::TooLate { until: answer.on }),
+    };
+    if context.today() > until { Err(Refusal::TooLate { until }) } else { Ok(()) }
+}
+
+/// Who decides on a delivery, and when: not the person who delivered, not after silence has admitted.
+fn may_decide(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
+    let file = path.file(prestation);
+    let delivered_by = file.delivered.as_ref().and_then(|delivered| delivered.by);
+    if delivered_by.is_some() && delivered_by == context.actor.account() {
+        return Err(Refusal::SamePerson);
+    }
+    match verification_until(file) {
+        Some(until) if path.state.delivered().is_some() && context.today() > until => {
+            Err(Refusal::SilenceAdmitted { prestation, on: until })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(super) fn adjourn(
+    path: &Path,
+    prestation: Prestation,
+    Text(reasons): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    may_decide(path, prestation, context)?;
+    let today = context.today();
+    let accept_until = context.due(ClockKind::Acceptance, today);
+    Ok(Decision::on(today, Event::Adjourned { prestation, reasons, accept_until }))
+}
+
+pub(super) fn reject(
+    path: &Path,
+    prestation: Prestation,
+    Text(reasons): Text,
+    side: Side,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let today = context.today();
+    let by_silence = side == Side::System;
+    if by_silence {
+        let step = Step::from(verification(prestation, Verification::Reject));
+        let adjournment =
+            path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotYourRole { step })?;
+        let until = choice_until(adjournment, today, &context.terms.market)
+            .ok_or(Refusal::TooEarly { until: adjournment.accept_until })?;
+        if today <= until {
+            return Err(Refusal::TooEarly { until });
+        }
+    } else {
+        may_decide(path, prestation, context)?;
+        choosable(path, prestation, context)?;
+        observed(path.file(prestation), context)?;
+    }
+    let redo = match prestation {
+        Prestation::Feasibility => ClockKind::StudyDue,
+        Prestation::Preparation => ClockKind::PreparationDue,
+        Prestation::Implementation => ClockKind::ReportDue,
+    };
+    Ok(Decision::on(today, Event::Rejected { prestation, reasons, by_silence, due_on: context.due(redo, today) }))
+}
+
+pub(super) fn admit(
+    path: &Path,
+    prestation: Prestation,
+    reduction: Option<Cents>,
+    reasons: Option<Text>,
+    side: Side,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let file = path.file(prestation);
+    let payable = payable(path, prestation);
+    let reasons = reasons.map(|Text(reasons)| reasons);
+    let negative = prestation == Prestation::Feasibility && path.negative();
+    if side == Side::System {
+        let step = Step::from(verification(prestation, Verification::Admit));
+        let until = verification_until(file)
+            .filter(|_| path.state.delivered().is_some())
+            .ok_or(Refusal::NotYourRole { step })?;
+        if context.today() <= until {
+            return Err(Refusal::TooEarly { until });
+        }
+        let event = Event::Admitted {
+            prestation,
+            tacit: true,
+            negative,
+            reduction: None,
+            reasons: None,
+            amount: payable,
+        };
+        return Ok(Decision::on(until, event));
+    }
+    may_decide(path, prestation, context)?;
+    let reduction = reduction.filter(|reduction| *reduction != Cents::ZERO);
+    if path.state.adjourned().is_some() {
+        choosable(path, prestation, context)?;
+        if reduction.is_none() {
+            return Err(Refusal::missing(Need::Reduction));
+        }
+    }
+    if let Some(amount) = reduction {
+        if amount > payable {
+            return Err(Refusal::AmountTooHigh { amount, most: payable });
+        }
+        if reasons.is_none() {
+            return Err(Refusal::missing(Need::Reasons));
+        }
+        observed(file, context)?;
+    }
+    let amount = payable - reduction.unwrap_or(Cents::ZERO);
+    Ok(Decision::on(
+        context.today(),
+        Event::Admitted { prestation, tacit: false, negative, reduction, reasons, amount },
+    ))
+}
+
+/// From an adjourned prestation, the Region chooses only once the body refused, kept silent or did not deliver again.
+fn choosable(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(adjournment) = path.file(prestation).adjournment.as_ref().filter(|_| path.state.adjourned().is_some()) else {
+        return Ok(());
+    };
+    let body_has_until = adjournment.answer.map_or(adjournment.accept_until, |answer| answer.until);
+    let until = choice_until(adjournment, context.today(), &context.terms.market)
+        .ok_or(Refusal::TooEarly { until: body_has_until })?;
+    // Silence has rejected, even if no clock ran.
+    if context.today() > until { Err(Refusal::TooLate { until }) } else { Ok(()) }
+}
+
+/// Observations were asked, and given or waited for.
+fn observed(file: &PrestationFile, context: &Context<'_>) -> Result<(), Refusal> {
+    match &file.observations {
+        None => Err(Refusal::missing(Need::Observations { until: None })),
+        Some(asked) if asked.given_on.is_some() || context.today() > asked.until => Ok(()),
+        Some(asked) => Err(Refusal::missing(Need::Observations { until: Some(asked.until) })),
+    }
+}
+
+/// What an admission makes payable, excluding tax: the units drawn, pro rata of proven hours when a training ended early.
+pub(super) fn payable(path: &Path, prestation: Prestation) -> Cents {
+    let price = path.file(prestation).price();
+    let ended = path.training.as_ref().and_then(|training| training.ended.as_ref());
+    match (prestation, ended, &path.pif) {
+        (Prestation::Implementation, Some(ended), Some(pif)) if ended.outcome != Outcome::Completed => {
+            let planned = pif.terms.total_hours().max(1);
+            price.pro_rata(i64::from(ended.hours_done.min(planned)), i64::from(planned))
+        }
+        (Prestation::Feasibility | Prestation::Preparation | Prestation::Implementation, _, _) => price,
+    }
+}
+
+pub(super) fn answer_adjournment(
+    path: &Path,
+    accepted: bool,
+    reason: Option<Text>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let today = context.today();
+    let prestation = path.state.adjourned().ok_or(Refusal::NotFound)?;
+    let adjournment = path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotFound)?;
+    if adjournment.answer.is_some() {
+        let act = if accepted { crate::path::Act::AcceptAdjournment } else { crate::path::Act::RefuseAdjournment };
+        return Err(Refusal::AlreadyDone { step: act.into() });
+    }
+    if today > adjournment.accept_until {
+        return Err(Refusal::TooLate { until: adjournment.accept_until });
+    }
+    let until = context.due(if accepted { ClockKind::Redelivery } else { ClockKind::RegionChoice }, today);
+    let reason = reason.map(|Text(reason)| reason);
+    Ok(Decision::on(today, Event::AdjournmentAnswered { prestation, accepted, reason, until }))
+}
+
+fn under_verification(path: &Path) -> Result<Prestation, Refusal> {
+    path.state.delivered().or(path.state.adjourned()).ok_or(Refusal::NotFound)
+}
+
+pub(super) fn ask_observations(path: &Path, Text(reasons): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let prestation = under_verification(path)?;
+    may_decide(path, prestation, context)?;
+    let today = context.today();
+    let until = context.due(ClockKind::Observations, today);
+    if path.file(prestation).observations.is_some() {
+        return Err(Refusal::AlreadyDone { step: crate::path::Act::AskObservations.into() });
+    }
+    Ok(Decision::on(today, Event::ObservationsAsked { prestation, reasons, until }))
+}
+
+pub(super) fn give_observations(path: &Path, Text(observations): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let prestation = under_verification(path)?;
+    let today = context.today();
+    let asked = path.file(prestation).observations.as_ref();
+    let asked = asked.ok_or(Refusal::missing(Need::Observations { until: None }))?;
+    if asked.given_on.is_some() {
+        return Err(Refusal::AlreadyDone { step: crate::path::Act::GiveObservations.into() });
+    }
+    if today > asked.until {
+        return Err(Refusal::TooLate { until: asked.until });
+    }
+    Ok(Decision::on(today, Event::ObservationsGiven { prestation, observations }))
+}

@@ -1,0 +1,313 @@
+//! What happened on a path: past-tense facts, small and self-sufficient, versioned once stored.
+//!
+//! Events never carry a person's values, only a [`PersonRef`]. Due days that a decision froze (verification, acceptance,
+//! re-delivery) are in the event, so that replaying needs no terms. Adding a field to a stored event takes a default.
+
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
+
+use super::command::{
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind, SequenceKind,
+    Situation, UnsuccessfulReason, Verdict,
+};
+use crate::calendar::{Day, Instant};
+use crate::form::{DatedCondition, DocumentRef};
+use crate::identifiers::{AccountId, BodyCode, EventId, LineId, LotCode, OrderReference, PathId, PathReference, Rome, Siret};
+use crate::identifiers::{Commune, Department};
+use crate::market::{OptionCode, Prestation, TermsVersion};
+use crate::money::{Amount, Cents};
+use crate::people::{Actor, OutsideRole, PersonRef};
+
+/// Who did it and on whose behalf, as the journal keeps it.
+pub type Author = Actor;
+
+/// An event as the journal keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    pub id: EventId,
+    pub path: PathId,
+    /// Rank in the path's journal, from 1.
+    pub seq: u32,
+    /// The day on which the fact took place, Europe/Paris.
+    pub effective_on: Day,
+    /// The instant at which it was recorded, UTC.
+    pub recorded_at: Instant,
+    pub author: Author,
+    /// The version of the market's terms in force.
+    pub terms: TermsVersion,
+    pub event: Event,
+}
+
+/// Where the work is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workplace {
+    pub siret: Siret,
+    pub company: String,
+    pub commune: Commune,
+    pub department: Department,
+}
+
+/// The job aimed at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    pub title: String,
+    pub rome: Option<Rome>,
+}
+
+/// A unit drawn from a line of a notified order, at the price frozen there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    pub line: LineId,
+    pub order: OrderReference,
+    pub option: OptionCode,
+    pub price: Amount,
+}
+
+/// A month of attendance, by its first day.
+pub type Month = Day;
+
+/// The hours and dates of a version of the individual programme (PIF).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PifTerms {
+    pub afest_hours: u32,
+    pub application_hours: u32,
+    pub weekly_hours: u32,
+    pub daily_hours: u32,
+    pub starts_on: Day,
+    pub ends_on: Day,
+    pub document: DocumentRef,
+}
+
+impl PifTerms {
+    /// AFEST and application hours together.
+    pub fn total_hours(&self) -> u32 {
+        self.afest_hours + self.application_hours
+    }
+}
+
+/// The three parties who sign the PIF.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, strum::Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Party {
+    Body,
+    Company,
+    Trainee,
+}
+
+/// A fact of a path's life.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, EnumDiscriminants)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[strum_discriminants(name(EventKind), derive(EnumIter, EnumString, strum::Display, AsRefStr, IntoStaticStr, Hash, PartialOrd, Ord))]
+#[strum_discriminants(strum(serialize_all = "snake_case"))]
+pub enum Event {
+    NeedReported {
+        reference: PathReference,
+        market: String,
+        lot: LotCode,
+        holder: BodyCode,
+        workplace: Workplace,
+        contact: PersonRef,
+        job: Job,
+        persons_wanted: u32,
+        derogation: Option<String>,
+        coordinator: Option<AccountId>,
+    },
+    SiblingOpened {
+        reference: PathReference,
+        market: String,
+        lot: LotCode,
+        holder: BodyCode,
+        source: PathId,
+        source_reference: PathReference,
+        workplace: Workplace,
+        contact: PersonRef,
+        job: Job,
+        tutor: PersonRef,
+        tutor_trained: bool,
+        coordinator: Option<AccountId>,
+    },
+    NeedDeclined { reason: String },
+    PrestationOrdered {
+        prestation: Prestation,
+        draws: Vec<Draw>,
+        due_on: Day,
+    },
+    FeasibilityStarted {
+        /// Europe/Paris.
+        first_visit: chrono::NaiveDateTime,
+        place: Option<String>,
+    },
+    PreparationStarted,
+    FeasibilityDelivered {
+        organisation: String,
+        people: String,
+        engagement: String,
+        competences: String,
+        verdict: Verdict,
+        reasons: String,
+        conditions: Vec<DatedCondition>,
+        report: DocumentRef,
+        commitment: Option<CompanyAnswer>,
+        letter: Option<DocumentRef>,
+        verify_until: Day,
+    },
+    PreparationDelivered {
+        programme: DocumentRef,
+        work_analysis: DocumentRef,
+        evaluation_grid: DocumentRef,
+        tutor_certificate: Option<DocumentRef>,
+        verify_until: Day,
+    },
+    ReportDelivered {
+        report: DocumentRef,
+        certificate: DocumentRef,
+        confirmation: CompanyAnswer,
+        letter: Option<DocumentRef>,
+        satisfaction_asked: bool,
+        verify_until: Day,
+    },
+    Adjourned { prestation: Prestation, reasons: String, accept_until: Day },
+    AdjournmentAnswered { prestation: Prestation, accepted: bool, reason: Option<String>, until: Day },
+    ObservationsAsked { prestation: Prestation, reasons: String, until: Day },
+    ObservationsGiven { prestation: Prestation, observations: String },
+    Rejected { prestation: Prestation, reasons: String, by_silence: bool, due_on: Day },
+    Admitted {
+        prestation: Prestation,
+        /// By the Region's silence until the end of the verification period.
+        tacit: bool,
+        /// The verdict is negative: the study is payable and the path ends.
+        negative: bool,
+        /// Réfaction, excluding tax.
+        reduction: Option<Cents>,
+        reasons: Option<String>,
+        /// Service done, excluding tax, after reduction.
+        amount: Cents,
+    },
+    ConditionSettled { number: u32, waived: bool, comment: String },
+    TutorDesignated { tutor: PersonRef, training_proof: Option<DocumentRef> },
+    TutorReplaced { tutor: PersonRef, training_proof: Option<DocumentRef>, reason: String },
+    TutorTrainingOrdered { draw: Draw },
+    SelectionOpened,
+    CandidateSelected {
+        candidate: PersonRef,
+        planned_entry: Day,
+        prescriber: Prescriber,
+        /// The place had been offered to this waiting candidate.
+        from_offer: bool,
+    },
+    CandidateQueued { candidate: PersonRef, planned_entry: Day, prescriber: Prescriber },
+    PlaceOffered { until: Day },
+    OfferLapsed,
+    UnsuccessfulCandidateRecorded { candidate: PersonRef, reason: UnsuccessfulReason, comment: Option<String> },
+    PifWritten { version: u32, terms: PifTerms },
+    PifAmended { version: u32, terms: PifTerms, reason: String, level: Option<OptionCode> },
+    LevelApproved { returned: Draw, drawn: Draw },
+    PifSigned {
+        version: u32,
+        party: Party,
+        on_behalf: bool,
+        /// This was the last of the three signatures.
+        complete: bool,
+    },
+    ReservationExtended { until: Day, reason: String },
+    TrainingEntered { safir: Option<String>, remu: Option<String>, reserved_year: i32, year: i32 },
+    RegistrationRecorded { safir: String, remu: String },
+    EntryAnnulled { reason: String, year: i32 },
+    SequenceRecorded {
+        number: u32,
+        sequence: SequenceKind,
+        /// Europe/Paris.
+        from: chrono::NaiveDateTime,
+        until: chrono::NaiveDateTime,
+        objective: String,
+    },
+    SequenceSigned { number: u32, on_behalf: bool },
+    AbsenceRecorded { from: Day, until: Day, reason: AbsenceReason, comment: Option<String> },
+    AttendanceSigned { month: Month, by: OutsideOrBody, on_behalf: bool },
+    AccidentReported { on: Day, facts: String },
+    ObstacleReported { facts: String },
+    Suspended { reason: String, expected_return: Day },
+    Resumed,
+    TrainingEnded { outcome: Outcome, reason: Option<String>, hours_done: u32, report_due_on: Day },
+    FormalNoticeSent { reason: String, until: Day },
+    ClosedWithoutReport { reason: String, amount: Cents },
+    CandidateWithdrawn { reason: String, year: i32, returned: Vec<Draw> },
+    Cancelled {
+        reason: String,
+        /// For work begun, excluding tax; zero gives the units back.
+        amount: Cents,
+        released_year: Option<i32>,
+        returned: Vec<Draw>,
+        served: Vec<Draw>,
+    },
+    ConfirmationAsked { request: RequestKind, until: Day },
+    CommitmentConfirmed { on_behalf: bool },
+    ReportConfirmed { on_behalf: bool },
+    RequestDeclined { request: RequestKind, role: OutsideRole, reason: String },
+    CorrectionProposed { role: OutsideRole, correction: String },
+    ContactHandedOver { role: OutsideRole, person: PersonRef },
+    AnswerRecordedOnBehalf { request: RequestKind, role: OutsideRole, on: Day, channel: Channel, said_by: PersonRef, scan: DocumentRef },
+    RequestMade { request: BodyRequest, reason: String, until: Option<Day> },
+    RequestDecided { request: BodyRequest, granted: bool, reason: Option<String>, until: Option<Day> },
+    FollowUpRecorded { on: Day, situation: Situation, at_company: bool, comment: Option<String> },
+    DocumentAdded { document_kind: DocumentKind, document: DocumentRef },
+    NoteAdded { note: String },
+    ContactChanged { role: OutsideRole, person: PersonRef, reason: String },
+    CoordinatorAssigned { coordinator: AccountId },
+    DatumCorrected { reason: String, correction: Correction },
+}
+
+/// A party who signs a monthly statement of attendance.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, strum::Display, AsRefStr,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OutsideOrBody {
+    Body,
+    Tutor,
+    Trainee,
+}
+
+/// A corrected datum with its value before and after; what it moves is in [`super::effects`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "datum", rename_all = "snake_case")]
+pub enum Correction {
+    Company { before: String, after: String },
+    Job { before: String, after: String },
+    RomeCode { before: Option<Rome>, after: Rome },
+    PersonsWanted { before: u32, after: u32 },
+    Commune { before: Commune, after: Commune, department: Department },
+    PlannedEntry { before: Day, after: Day },
+    EntryDate { before: Day, after: Day },
+    /// The values are in the person row; the digests tell them apart.
+    CandidateProfile { before: PersonRef, after: PersonRef },
+}
+
+impl Correction {
+    /// The datum corrected.
+    pub fn datum(&self) -> Datum {
+        match self {
+            Self::Company { .. } => Datum::Company,
+            Self::Job { .. } => Datum::Job,
+            Self::RomeCode { .. } => Datum::RomeCode,
+            Self::PersonsWanted { .. } => Datum::PersonsWanted,
+            Self::Commune { .. } => Datum::Commune,
+            Self::PlannedEntry { .. } => Datum::PlannedEntry,
+            Self::EntryDate { .. } => Datum::EntryDate,
+            Self::CandidateProfile { .. } => Datum::CandidateProfile,
+        }
+    }
+}
+
+impl Event {
+    /// The stable identifier of the event's kind.
+    pub fn kind(&self) -> &'static str {
+        EventKind::from(self).into()
+    }
+}

@@ -1,0 +1,323 @@
+//! A path as it stands: the fold of its events. Written by [`super::apply`] alone, read by everyone.
+
+use serde::{Deserialize, Serialize};
+
+use super::command::{AbsenceReason, BodyRequest, CompanyAnswer, Outcome, SequenceKind, Verdict};
+use super::event::{Draw, Job, Month, OutsideOrBody, Party, PifTerms, Workplace};
+use super::step::State;
+use crate::calendar::Day;
+use crate::form::DatedCondition;
+use crate::identifiers::{AccountId, BodyCode, LotCode, PathId, PathReference};
+use crate::market::{OptionCode, Prestation, TermsVersion};
+use crate::money::Cents;
+use crate::people::PersonRef;
+
+/// A path (parcours).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Path {
+    pub id: PathId,
+    pub reference: PathReference,
+    pub market: String,
+    pub lot: LotCode,
+    pub holder: BodyCode,
+    pub state: State,
+    /// Rank of the last event.
+    pub version: u32,
+    pub opened_on: Day,
+    /// Effective day of the entry in the present state.
+    pub since: Day,
+    pub workplace: Workplace,
+    pub derogation: Option<String>,
+    pub contact: PersonRef,
+    pub coordinator: Option<AccountId>,
+    pub job: Job,
+    pub persons_wanted: u32,
+    /// The path whose study and programme this sibling uses.
+    pub source: Option<(PathId, PathReference)>,
+    pub feasibility: PrestationFile,
+    pub preparation: PrestationFile,
+    pub implementation: PrestationFile,
+    /// Europe/Paris.
+    pub first_visit: Option<chrono::NaiveDateTime>,
+    pub verdict: Option<Verdict>,
+    pub conditions: Vec<Condition>,
+    pub commitment: Confirmation,
+    pub report_confirmation: Confirmation,
+    pub tutor: Option<Tutor>,
+    pub work_analysed: bool,
+    pub candidate: Option<Candidate>,
+    pub waiting: Option<Waiting>,
+    pub pif: Option<Pif>,
+    pub training: Option<Training>,
+    /// What the body asked of the Region and is not decided yet.
+    pub body_requests: Vec<PendingRequest>,
+    pub formal_notice_until: Option<Day>,
+    pub accidents: Vec<Day>,
+    pub follow_up_recorded: bool,
+}
+
+/// Orders, deliveries and decisions of one prestation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PrestationFile {
+    pub ordered: Option<Ordered>,
+    pub started_on: Option<Day>,
+    /// Due day of the delivery, moved by a rejection or an extension.
+    pub due_on: Option<Day>,
+    pub delivered: Option<Delivered>,
+    pub observations: Option<Observations>,
+    pub adjournment: Option<Adjournment>,
+    pub admitted: Option<Admitted>,
+    pub rejections: u32,
+}
+
+/// The order of a prestation: its terms are frozen here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ordered {
+    pub on: Day,
+    pub terms: TermsVersion,
+    pub draws: Vec<Draw>,
+}
+
+/// A delivery waiting for, or having received, its decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    pub on: Day,
+    /// Who delivered: the same person never admits.
+    pub by: Option<AccountId>,
+    /// Last day of the verification period.
+    pub verify_until: Day,
+}
+
+/// Observations asked before a reduction or a rejection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observations {
+    pub asked_on: Day,
+    pub until: Day,
+    pub given_on: Option<Day>,
+}
+
+/// An adjournment and the body's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjournment {
+    pub on: Day,
+    pub accept_until: Day,
+    pub answer: Option<AdjournmentAnswer>,
+}
+
+/// The body's answer to an adjournment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdjournmentAnswer {
+    pub accepted: bool,
+    pub on: Day,
+    /// Re-delivery is due then when accepted; the Region chooses until then when refused.
+    pub until: Day,
+}
+
+/// A decision that admitted the prestation: service done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admitted {
+    pub on: Day,
+    pub tacit: bool,
+    pub reduction: Option<Cents>,
+    /// Excluding tax.
+    pub amount: Cents,
+}
+
+/// A dated condition of the verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    pub asked: DatedCondition,
+    /// Met or waived, and when.
+    pub settled: Option<(bool, Day)>,
+}
+
+/// Where a confirmation by the company stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Asked on, and the day after which no answer may be passed over.
+    pub asked: Option<(Day, Day)>,
+    pub answer: Option<CompanyAnswer>,
+    pub declined: Option<Day>,
+}
+
+/// The tutor of the company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tutor {
+    pub person: PersonRef,
+    pub since: Day,
+    /// First designation on this path: the law asks for one before the training starts.
+    pub first_since: Day,
+    pub trained: bool,
+}
+
+/// The candidate selected, holding a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub person: PersonRef,
+    pub selected_on: Day,
+    pub planned_entry: Day,
+    /// Year in which the place is reserved.
+    pub reserved_year: i32,
+    pub reserved_until: Option<Day>,
+}
+
+/// A candidate waiting for a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub person: PersonRef,
+    pub since: Day,
+    pub planned_entry: Day,
+    pub prescriber: super::command::Prescriber,
+    /// A place is held for this candidate until that day.
+    pub offered_until: Option<Day>,
+}
+
+/// The current version of the individual programme and who signed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pif {
+    pub version: u32,
+    pub written_on: Day,
+    pub terms: PifTerms,
+    pub signatures: Vec<Signature>,
+    /// The hours crossed a price level after the order: the Region must approve.
+    pub level_to_approve: Option<OptionCode>,
+}
+
+/// One party's signature of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub party: Party,
+    pub on: Day,
+    pub on_behalf: bool,
+}
+
+impl Pif {
+    /// Whether the three parties signed this version.
+    pub fn complete(&self) -> bool {
+        [Party::Body, Party::Company, Party::Trainee].into_iter().all(|party| self.signed(party))
+    }
+
+    /// Whether a party signed this version.
+    pub fn signed(&self, party: Party) -> bool {
+        self.signatures.iter().any(|signature| signature.party == party)
+    }
+}
+
+/// The training itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    pub entered_on: Day,
+    /// Year in which the place is consumed.
+    pub year: i32,
+    pub safir: Option<String>,
+    pub remu: Option<String>,
+    pub sequences: Vec<Sequence>,
+    pub absences: Vec<Absence>,
+    pub attendance: Vec<Attendance>,
+    pub suspension: Option<Suspension>,
+    /// Calendar days spent suspended, which stop the clocks of the path.
+    pub suspended_days: u32,
+    pub ended: Option<Ended>,
+}
+
+/// A period of the ledger; times are Europe/Paris.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    pub number: u32,
+    pub kind: SequenceKind,
+    pub from: chrono::NaiveDateTime,
+    pub until: chrono::NaiveDateTime,
+    pub signed: bool,
+}
+
+impl Sequence {
+    /// Length in minutes.
+    pub fn minutes(&self) -> i64 {
+        (self.until - self.from).num_minutes()
+    }
+}
+
+/// Days of absence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    pub from: Day,
+    pub until: Day,
+    pub reason: AbsenceReason,
+}
+
+/// Signatures of a month's statement of attendance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    pub month: Month,
+    pub signed: Vec<OutsideOrBody>,
+}
+
+/// A suspension under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    pub since: Day,
+    pub expected_return: Day,
+}
+
+/// How the training ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub on: Day,
+    pub outcome: Outcome,
+    pub hours_done: u32,
+}
+
+/// Something the body asked of the Region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingRequest {
+    pub request: BodyRequest,
+    pub on: Day,
+    /// For an extension, the day asked.
+    pub until: Option<Day>,
+}
+
+impl Path {
+    /// The file of a prestation.
+    pub fn file(&self, prestation: Prestation) -> &PrestationFile {
+        match prestation {
+            Prestation::Feasibility => &self.feasibility,
+            Prestation::Preparation => &self.preparation,
+            Prestation::Implementation => &self.implementation,
+        }
+    }
+
+    pub(super) fn file_mut(&mut self, prestation: Prestation) -> &mut PrestationFile {
+        match prestation {
+            Prestation::Feasibility => &mut self.feasibility,
+            Prestation::Preparation => &mut self.preparation,
+            Prestation::Implementation => &mut self.implementation,
+        }
+    }
+
+    /// Units drawn and neither served nor returned.
+    pub fn open_draws(&self) -> impl Iterator<Item = &Draw> {
+        [&self.feasibility, &self.preparation, &self.implementation]
+            .into_iter()
+            .filter(|file| file.admitted.is_none())
+            .filter_map(|file| file.ordered.as_ref())
+            .flat_map(|ordered| ordered.draws.iter())
+    }
+
+    /// Whether anything was ever ordered on this path.
+    pub fn anything_ordered(&self) -> bool {
+        self.feasibility.ordered.is_some() || self.preparation.ordered.is_some() || self.implementation.ordered.is_some()
+    }
+
+    /// Hours of the ledger of one kind, in minutes.
+    pub fn minutes(&self, wanted: impl Fn(SequenceKind) -> bool) -> i64 {
+        let sequences = self.training.iter().flat_map(|training| &training.sequences);
+        sequences.filter(|sequence| wanted(sequence.kind)).map(Sequence::minutes).sum()
+    }
+}
+
+impl PrestationFile {
+    /// What the units drawn cost, excluding tax.
+    pub fn price(&self) -> Cents {
+        self.ordered.iter().flat_map(|ordered| &ordered.draws).map(|draw| draw.price.excluding_tax).sum()
+    }
+}

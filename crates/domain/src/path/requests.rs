@@ -1,0 +1,76 @@
+//! What is asked of the people outside, derived from the path: the pages behind the links and the reminders read it.
+
+use super::command::{CompanyAnswer, RequestKind};
+use super::event::{OutsideOrBody, Party};
+use super::record::Path;
+use super::step::State;
+use crate::calendar::Day;
+use crate::people::RecipientRole;
+
+/// Something asked of a person of the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    pub kind: RequestKind,
+    pub of: RecipientRole,
+    pub since: Day,
+    /// Version of what is to be signed or confirmed, so that a link never signs something else.
+    pub version: u32,
+}
+
+/// What is asked of a role now.
+pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    let mut ask = |kind, since, version| asked.push(Asked { kind, of: role, since, version });
+    match role {
+        RecipientRole::Company => {
+            let study = matches!(
+                path.state,
+                State::FeasibilityInProgress | State::FeasibilityDelivered | State::FeasibilityAdjourned
+            );
+            if let (Some((since, _)), true) = (path.commitment.asked, study) {
+                if path.commitment.answer != Some(CompanyAnswer::Confirmed) {
+                    ask(RequestKind::ConfirmCommitment, since, path.feasibility.rejections + 1);
+                }
+            }
+            let report = matches!(path.state, State::TrainingEnded | State::ReportDelivered | State::ReportAdjourned);
+            if let (Some((since, _)), true) = (path.report_confirmation.asked, report) {
+                if path.report_confirmation.answer != Some(CompanyAnswer::Confirmed) {
+                    ask(RequestKind::ConfirmReport, since, path.implementation.rejections + 1);
+                }
+            }
+            sign_pif(path, Party::Company, &mut ask);
+        }
+        RecipientRole::Trainee => {
+            sign_pif(path, Party::Trainee, &mut ask);
+            if let Some(training) = &path.training {
+                if let Some(first) = training.sequences.iter().find(|sequence| !sequence.signed) {
+                    ask(RequestKind::SignSequences, first.from.date(), first.number);
+                }
+                attendance(path, OutsideOrBody::Trainee, &mut ask);
+            }
+        }
+        RecipientRole::Tutor => attendance(path, OutsideOrBody::Tutor, &mut ask),
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => {}
+    }
+    asked
+}
+
+fn sign_pif(path: &Path, party: Party, ask: &mut impl FnMut(RequestKind, Day, u32)) {
+    let signing = matches!(
+        path.state,
+        State::CandidateSelected | State::PifSigned | State::ImplementationOrdered | State::InTraining
+    );
+    if let Some(pif) = path.pif.as_ref().filter(|_| signing && path.awaits_signature(party)) {
+        ask(RequestKind::SignPif, pif.written_on, pif.version);
+    }
+}
+
+/// A statement signed by the body and not yet by this party.
+fn attendance(path: &Path, by: OutsideOrBody, ask: &mut impl FnMut(RequestKind, Day, u32)) {
+    let statements = path.training.iter().flat_map(|training| &training.attendance);
+    let mut open = statements.filter(|statement| statement.signed.contains(&OutsideOrBody::Body) && !statement.signed.contains(&by));
+    if let Some(statement) = open.next() {
+        let version = chrono::Datelike::year(&statement.month) as u32 * 100 + chrono::Datelike::month(&statement.month);
+        ask(RequestKind::SignAttendance, statement.month, version);
+    }
+}

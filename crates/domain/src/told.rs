@@ -1,0 +1,331 @@
+//! Who is told of what: one line per step and role, and the function that turns them into recipients.
+//!
+//! Rules: every step says for every role whether it is addressed (L11); one message per person (L9); nobody of another
+//! lot, inactive or without address is written to (L8), and who could not be reached is said (L13, L21). The Region's
+//! officers are written to, or find the fact in their list, by their choice where the lifecycle writes « (R) ».
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, IntoStaticStr};
+
+use crate::identifiers::{AccountId, EmailAddress, PersonId};
+use crate::market::Holder;
+use crate::path::command::Datum;
+use crate::path::step::{Act, Step, Transition};
+use crate::path::{Event, Path};
+use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, RecipientRole, StaffRole};
+
+/// Whether and why a role is addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Display, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Told {
+    /// Explicitly not addressed.
+    No,
+    Message,
+    /// Proof of what was received (CRPA R.112-11-1).
+    Receipt,
+    /// A receipt when this role did it, nothing otherwise.
+    ReceiptIfAuthor,
+    /// In the Region's list or digest; no message of its own.
+    Listed,
+    /// A message at the last of the three signatures.
+    WhenComplete,
+    /// A message when silence decided.
+    WhenTacit,
+    /// A message when a price level is to be approved.
+    WhenLevel,
+    /// A message when this person is the one concerned.
+    IfConcerned,
+    /// As the corrected field says.
+    ByField,
+}
+
+use Told::{ByField, IfConcerned, Listed, Message, No, Receipt, ReceiptIfAuthor, WhenComplete, WhenLevel, WhenTacit};
+
+/// The roles of [`told`], in its order.
+pub const ROLES: [RecipientRole; 6] = [
+    RecipientRole::Body,
+    RecipientRole::Company,
+    RecipientRole::Trainee,
+    RecipientRole::Tutor,
+    RecipientRole::Region,
+    RecipientRole::Candidate,
+];
+
+/// Who is told of a step: body, company, trainee, tutor, Region, unsuccessful candidate.
+pub const fn told(step: Step) -> [Told; 6] {
+    match step {
+        Step::Transition(transition) => match transition {
+            Transition::ReportNeed => [Message, Receipt, No, No, Listed, No],
+            Transition::OpenSibling => [Message, Message, No, No, Listed, No],
+            Transition::DeclineNeed | Transition::OrderFeasibility | Transition::StartFeasibility => {
+                [Message, Message, No, No, No, No]
+            }
+            Transition::DeliverFeasibility | Transition::DeliverPreparation | Transition::DeliverReport => {
+                [Receipt, Message, No, No, Message, No]
+            }
+            Transition::AdjournFeasibility
+            | Transition::RejectFeasibility
+            | Transition::AdjournPreparation
+            | Transition::RejectPreparation
+            | Transition::AdjournReport
+            | Transition::RejectReport
+            | Transition::OrderPreparation
+            | Transition::OpenSelection => [Message, Message, No, No, No, No],
+            Transition::AdmitFeasibility | Transition::AdmitPreparation => [Message, Message, No, No, WhenTacit, No],
+            Transition::AdmitReport => [Message, Message, Message, Message, WhenTacit, No],
+            Transition::StartPreparation | Transition::OrderImplementation => [Message, Message, Message, Message, No, No],
+            Transition::SelectCandidate | Transition::WithdrawCandidate => {
+                [Message, Message, Message, Message, Listed, No]
+            }
+            Transition::SignPif => [Message, Message, Message, Message, WhenComplete, No],
+            Transition::EnterTraining
+            | Transition::AnnulEntry
+            | Transition::Suspend
+            | Transition::Resume
+            | Transition::EndTraining
+            | Transition::Cancel => [Message, Message, Message, Message, Message, No],
+            Transition::CloseWithoutReport => [Message, Message, No, No, Message, No],
+        },
+        Step::Act(act) => match act {
+            Act::AskConfirmation => [No, Message, No, No, No, No],
+            Act::ConfirmCommitment
+            | Act::ConfirmReport
+            | Act::DeclineRequest
+            | Act::ProposeCorrection
+            | Act::HandOverContact => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, No, No],
+            Act::RecordAnswerOnBehalf => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
+            Act::AcceptAdjournment | Act::RefuseAdjournment | Act::GiveObservations => {
+                [No, No, No, No, Message, No]
+            }
+            Act::AskObservations
+            | Act::ApproveLevel
+            | Act::ExtendReservation
+            | Act::SendFormalNotice
+            | Act::DecideRequest
+            | Act::AssignCoordinator
+            | Act::LapseOffer => [Message, No, No, No, No, No],
+            Act::SettleCondition => [Message, No, No, No, Listed, No],
+            Act::DesignateTutor | Act::ReplaceTutor => [No, Message, Message, Message, No, No],
+            Act::OrderTutorTraining | Act::OfferPlace => [Message, Message, No, No, No, No],
+            Act::RecordUnsuccessfulCandidate => [No, No, No, No, No, Message],
+            Act::WritePif | Act::AmendPif => [Message, Message, Message, Message, WhenLevel, No],
+            Act::RecordAbsence | Act::SignAttendanceMonth => [No, No, Message, Message, No, No],
+            Act::ReportAccident | Act::ReportObstacle => [Message, No, No, No, Message, No],
+            Act::RequestCancellation | Act::ExtendPrestation => [No, No, No, No, Message, No],
+            Act::ChangeContact => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
+            Act::CorrectDatum => [ByField, ByField, ByField, ByField, ByField, No],
+            Act::RecordRegistration
+            | Act::RecordSequence
+            | Act::SignSequence
+            | Act::RecordFollowUp
+            | Act::AddDocument
+            | Act::AddNote => [No, No, No, No, No, No],
+        },
+    }
+}
+
+/// Who hears of a corrected datum (L25): body, company, trainee, tutor, Region.
+const fn told_of(datum: Datum) -> [bool; 5] {
+    match datum {
+        Datum::Company | Datum::Job => [false, true, false, false, false],
+        Datum::Commune => [false, true, false, false, true],
+        Datum::PlannedEntry => [true, true, true, true, false],
+        Datum::EntryDate => [true, true, true, true, true],
+        Datum::RomeCode | Datum::PersonsWanted | Datum::CandidateProfile => [false; 5],
+    }
+}
+
+/// Everyone who can be written to about a path.
+#[derive(Debug, Clone, Copy)]
+pub struct Directory<'a> {
+    pub coordinator: Option<&'a Account>,
+    pub holder: &'a Holder,
+    /// Active officers of the Region.
+    pub officers: &'a [Account],
+    /// The people of the path, replaced ones included.
+    pub people: &'a [Person],
+}
+
+/// Someone to write to, once, for all their roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressed {
+    pub role: RecipientRole,
+    pub person: Option<PersonId>,
+    pub account: Option<AccountId>,
+    pub name: String,
+    pub email: EmailAddress,
+    pub why: Told,
+}
+
+/// Why someone who should be told is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Unreached {
+    NoAddress,
+    AddressRefused,
+}
+
+/// The outcome of addressing a step: who is written to, and who cannot be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recipients {
+    pub addressed: Vec<Addressed>,
+    pub unreached: Vec<(RecipientRole, String, Unreached)>,
+}
+
+/// Who is written to about a step that was just decided.
+pub fn recipients(
+    step: Step,
+    events: &[&Event],
+    before: Option<&Path>,
+    after: &Path,
+    author: &Actor,
+    directory: &Directory<'_>,
+) -> Recipients {
+    let mut recipients = Recipients::default();
+    for (rank, (role, told)) in ROLES.into_iter().zip(told(step)).enumerate() {
+        let concerned = match told {
+            No | Listed => false,
+            Message | Receipt => true,
+            ReceiptIfAuthor => authored(author, role),
+            WhenComplete => events.iter().any(|event| matches!(event, Event::PifSigned { complete: true, .. })),
+            WhenTacit => events.iter().any(|event| matches!(event, Event::Admitted { tacit: true, .. })),
+            WhenLevel => events.iter().any(|event| matches!(event, Event::PifAmended { level: Some(_), .. })),
+            IfConcerned => events.iter().any(|event| concerned_role(event).is_some_and(|other| other.recipient() == role)),
+            ByField => events.iter().any(|event| match event {
+                Event::DatumCorrected { correction, .. } => told_of(correction.datum()).get(rank).copied().unwrap_or(false),
+                _ => false,
+            }),
+        };
+        if concerned {
+            recipients.address(role, told, events, before, after, author, directory);
+        }
+    }
+    recipients
+}
+
+fn authored(author: &Actor, role: RecipientRole) -> bool {
+    match author {
+        Actor::Outside { role: own, .. } => own.recipient() == role,
+        Actor::Staff { .. } | Actor::System => false,
+    }
+}
+
+fn concerned_role(event: &Event) -> Option<OutsideRole> {
+    match event {
+        Event::AnswerRecordedOnBehalf { role, .. }
+        | Event::ContactChanged { role, .. }
+        | Event::ContactHandedOver { role, .. } => Some(*role),
+        _ => None,
+    }
+}
+
+impl Recipients {
+    #[expect(clippy::too_many_arguments, reason = "the same facts as `recipients`, for one role")]
+    fn address(
+        &mut self,
+        role: RecipientRole,
+        why: Told,
+        events: &[&Event],
+        before: Option<&Path>,
+        after: &Path,
+        author: &Actor,
+        directory: &Directory<'_>,
+    ) {
+        match role {
+            RecipientRole::Body => match directory.coordinator.filter(|account| account.active) {
+                Some(account) => self.account(role, why, account),
+                None => self.add(Addressed {
+                    role,
+                    person: None,
+                    account: None,
+                    name: directory.holder.name.clone(),
+                    email: directory.holder.email.clone(),
+                    why,
+                }),
+            },
+            RecipientRole::Region => {
+                for officer in in_charge(directory.officers, after) {
+                    self.account(role, why, officer);
+                }
+            }
+            RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => {
+                let by_link = match author {
+                    Actor::Outside { person, .. } if why == ReceiptIfAuthor => Some(*person),
+                    Actor::Outside { .. } | Actor::Staff { .. } | Actor::System => None,
+                };
+                let current = by_link.or_else(|| {
+                    let reference = person_of(role, after, events).or_else(|| person_of(role, before?, events));
+                    reference.map(|reference| reference.id)
+                });
+                let person = current.and_then(|id| directory.people.iter().find(|person| person.id == id));
+                if let Some(person) = person {
+                    self.person(role, why, person);
+                }
+            }
+            RecipientRole::Finance => {}
+        }
+    }
+
+    fn person(&mut self, role: RecipientRole, why: Told, person: &Person) {
+        let Contact { name, email, .. } = &person.contact;
+        match email {
+            None => self.unreached.push((role, name.clone(), Unreached::NoAddress)),
+            Some(_) if person.address_refused => {
+                self.unreached.push((role, name.clone(), Unreached::AddressRefused));
+            }
+            Some(email) => self.add(Addressed {
+                role,
+                person: Some(person.id),
+                account: None,
+                name: name.clone(),
+                email: email.clone(),
+                why,
+            }),
+        }
+    }
+
+    fn account(&mut self, role: RecipientRole, why: Told, account: &Account) {
+        self.add(Addressed {
+            role,
+            person: None,
+            account: Some(account.id),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            why,
+        });
+    }
+
+    /// Two roles on one address are one message (L9).
+    fn add(&mut self, addressed: Addressed) {
+        if !self.addressed.iter().any(|other| other.email == addressed.email) {
+            self.addressed.push(addressed);
+        }
+    }
+}
+
+/// The officers who follow a path's lot.
+pub fn in_charge<'a>(officers: &'a [Account], path: &'a Path) -> impl Iterator<Item = &'a Account> {
+    officers.iter().filter(|account| {
+        account.active
+            && account.role == StaffRole::RegionOfficer
+            && (account.lots.is_empty() || account.lots.contains(&path.lot))
+    })
+}
+
+fn person_of<'a>(role: RecipientRole, path: &'a Path, events: &[&'a Event]) -> Option<&'a PersonRef> {
+    match role {
+        RecipientRole::Company => Some(&path.contact),
+        RecipientRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
+        RecipientRole::Trainee => {
+            let candidate = path.candidate.as_ref().map(|candidate| &candidate.person);
+            candidate.or(path.waiting.as_ref().map(|waiting| &waiting.person))
+        }
+        RecipientRole::Candidate => events.iter().find_map(|event| match event {
+            Event::UnsuccessfulCandidateRecorded { candidate, .. } => Some(candidate),
+            _ => None,
+        }),
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => None,
+    }
+}
