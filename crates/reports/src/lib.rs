@@ -1,1 +1,11 @@
-//! reports
+//! The Region's tables, computed from facts and written as table, CSV or JSON.
+//!
+//! A report is a [`Table`]: columns with a type, rows of typed cells, notes. Formats are written from it and decide
+//! nothing. Definitions are in one place each, beside the figures they define ([`entries`]). Figures are counts, cents and
+//! hundredths of a percent; French writing (`70,97 %`) is done when a cell becomes text.
+
+pub mod entries;
+pub mod table;
+
+pub use entries::{EntriesReport, EntryFact};
+pub use table::{Cell, Column, ColumnKind, Format, Table};
