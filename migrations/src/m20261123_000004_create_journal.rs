@@ -44,7 +44,6 @@ impl MigrationTrait for Migration {
                     .col(text("kind"))
                     .col(text("payload"))
                     .col(text("author"))
-                    .col(text_null("on_behalf_of"))
                     .col(date("effective_on"))
                     .col(timestamp_with_time_zone("recorded_at"))
                     .col(integer("terms_version"))

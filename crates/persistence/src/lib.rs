@@ -1,1 +1,43 @@
-//! persistence
+//! The store of Jalon: rows and the domain, the journal, the outbox, and the counters that are never exceeded.
+//!
+//! Rules this crate keeps:
+//! - SQLite and PostgreSQL run the same code and pass the same tests; the few differences are in [`Store`].
+//! - A use case owns its transaction ([`Tx`]); repositories are methods on it and never open one themselves.
+//! - State, events, counters, reminders and messages of a step are written in one transaction.
+//! - A write carries the version it saw, or a condition; it checks how many rows it touched.
+//! - Counters change by conditional updates, always in this order: path, order line, budget year, place of the lot last,
+//!   just before the commit.
+//! - Reading a row that makes no sense is an error that names table, column and row, never a default.
+//!
+//! To add an aggregate: its migration; its entity in `entities`; one module with its types, `TryFrom` for its row and an
+//! `impl Tx` block; its tests on both databases. What the whole looks like is in `docs/architecture.md`.
+
+mod accounts;
+mod chain;
+mod digests;
+mod documents;
+pub mod entities;
+mod error;
+mod keys;
+mod persons;
+mod rows;
+mod sealing;
+mod settings;
+mod store;
+mod tasks;
+mod terms;
+mod tx;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::Token;
+pub use chain::{GENESIS, Link, digest_of_heads};
+pub use digests::DailyDigest;
+pub use documents::{Document, NewDocument, document_digest};
+pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Winner};
+pub use keys::{Keys, LinkClaims, random_token, token_hash};
+pub use store::{Backend, Store, StoreOptions};
+pub use tasks::{NewTask, Task, TaskFilter};
+pub use terms::{NewTerms, TermsRecord, terms_digest};
+pub use tx::Tx;

@@ -1,0 +1,62 @@
+//! Sealing of what must not be readable in the store: birth date, level, sex, RSA and BOE of a candidate.
+//!
+//! ChaCha20-Poly1305 with a random nonce; the person's identifier is authenticated with it, so that a sealed value put in
+//! another person's row does not open. The stored text is `1.` and base64 of nonce and ciphertext.
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
+use data_encoding::BASE64_NOPAD;
+use domain::people::Profile;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::keys::Keys;
+
+const FORMAT: &str = "1.";
+const NONCE_BYTES: usize = 12;
+
+/// Why a sealed value does not open.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum SealError {
+    #[error("not a sealed value of a known format")]
+    Format,
+    #[error("sealed with another key, for another person, or altered")]
+    Authentication,
+    #[error("not a profile")]
+    Content,
+}
+
+impl Keys {
+    /// Seals a candidate's profile for the row of this person.
+    pub(crate) fn seal(&self, person: Uuid, profile: &Profile) -> String {
+        let mut nonce = [0_u8; NONCE_BYTES];
+        getrandom::fill(&mut nonce).expect("the operating system gives randomness");
+        let plain = serde_json::to_vec(profile).expect("plain data always becomes JSON");
+        let sealed = self
+            .cipher()
+            .encrypt(Nonce::from_slice(&nonce), Payload { msg: &plain, aad: person.as_bytes() })
+            .expect("a profile is far below the limit of the cipher");
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        format!("{FORMAT}{}", BASE64_NOPAD.encode(&bytes))
+    }
+
+    /// Opens a sealed profile of this person.
+    ///
+    /// # Errors
+    /// The value is of another format, of another person, or was altered.
+    pub(crate) fn unseal(&self, person: Uuid, sealed: &str) -> Result<Profile, SealError> {
+        let text = sealed.strip_prefix(FORMAT).ok_or(SealError::Format)?;
+        let bytes = BASE64_NOPAD.decode(text.as_bytes()).map_err(|_| SealError::Format)?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or(SealError::Format)?;
+        let plain = self
+            .cipher()
+            .decrypt(Nonce::from_slice(nonce), Payload { msg: sealed, aad: person.as_bytes() })
+            .map_err(|_| SealError::Authentication)?;
+        serde_json::from_slice(&plain).map_err(|_| SealError::Content)
+    }
+
+    fn cipher(&self) -> ChaCha20Poly1305 {
+        ChaCha20Poly1305::new(Key::from_slice(&self.sealing))
+    }
+}

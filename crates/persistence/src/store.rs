@@ -1,0 +1,348 @@
+//! The store: one connection pool on SQLite or PostgreSQL, migrations, readiness, and the clock everyone goes by.
+//!
+//! Rules kept here:
+//! - SQLite: write-ahead log, full synchronisation, foreign keys, one writer at a time. Writers queue in the process, in
+//!   order of arrival, before they ask SQLite for its lock: its own waiting is a poll that starves someone under load.
+//! - PostgreSQL: time-outs on the server for statements, locks and idle transactions, so that a frozen replica holds
+//!   nothing for long; every wait of the client is bounded as well.
+//! - Leases and due instants go by the store's clock, never by a replica's: PostgreSQL's own, or on SQLite that of the
+//!   one machine that holds the file; plus a stored offset, zero in production, moved by the demo and by tests.
+//! - No statement is logged: they carry personal data.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{SubsecRound, TimeDelta, Utc};
+use domain::Instant;
+use migrations::Migrator;
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::entities::settings;
+use crate::error::{Cause, Result, StoreError};
+use crate::keys::Keys;
+use crate::tx::Tx;
+
+/// The setting that moves the store's clock, in microseconds.
+pub(crate) const CLOCK_OFFSET: &str = "clock_offset_us";
+/// The setting that the readiness check writes.
+const READY: &str = "ready_at";
+/// The key of the advisory lock around migrations: « jalon » in ASCII.
+const MIGRATION_LOCK: i64 = 0x6a61_6c6f_6e;
+
+/// How to open a store.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// `sqlite://PATH`, `sqlite::memory:` or `postgres://…`.
+    pub url: String,
+    /// The secret of the deployment, from which the keys are derived.
+    pub secret_key: Vec<u8>,
+    /// Connections of the pool; one for `sqlite::memory:` whatever is said here.
+    pub max_connections: u32,
+    /// How long an operation waits for a connection, or a writer for its turn.
+    pub acquire_timeout: Duration,
+    /// How long a statement may take.
+    pub statement_timeout: Duration,
+    /// Whether a SQLite file that is not there is created.
+    pub create: bool,
+}
+
+impl StoreOptions {
+    /// Options with the default pool (8) and time-outs (5 s).
+    pub fn new(url: impl Into<String>, secret_key: impl Into<Vec<u8>>) -> Self {
+        Self {
+            url: url.into(),
+            secret_key: secret_key.into(),
+            max_connections: 8,
+            acquire_timeout: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(5),
+            create: true,
+        }
+    }
+}
+
+impl std::fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address may hold a password.
+        f.debug_struct("StoreOptions").field("max_connections", &self.max_connections).finish_non_exhaustive()
+    }
+}
+
+/// Which database holds the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The store. Cheap to clone: clones share the pool.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    backend: Backend,
+    keys: Arc<Keys>,
+    writers: Option<Arc<Semaphore>>,
+    acquire_timeout: Duration,
+    statement_timeout: Duration,
+}
+
+impl Store {
+    /// Opens the pool; the schema is left as it is.
+    ///
+    /// # Errors
+    /// The address is not one of a store, or the store does not answer.
+    pub async fn connect(options: &StoreOptions) -> Result<Self> {
+        let sqlite = options.url.starts_with("sqlite:");
+        let memory = sqlite && options.url.contains(":memory:");
+        let mut connect = ConnectOptions::new(options.url.clone());
+        connect
+            // Each connection to `:memory:` is a database of its own.
+            .max_connections(if memory { 1 } else { options.max_connections })
+            .connect_timeout(options.acquire_timeout)
+            .acquire_timeout(options.acquire_timeout)
+            .test_before_acquire(false)
+            .test_before_acquire_if_idle_for(Duration::from_secs(1))
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false);
+        if memory {
+            connect.idle_timeout(None).max_lifetime(None);
+        }
+        if sqlite {
+            let (busy, create) = (options.acquire_timeout, options.create);
+            connect.map_sqlx_sqlite_opts(move |sqlite| {
+                use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+                sqlite
+                    .create_if_missing(create)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(busy)
+            });
+        } else {
+            let millis = options.statement_timeout.as_millis();
+            connect.map_sqlx_postgres_opts(move |postgres| {
+                postgres.application_name("jalon").options([
+                    ("statement_timeout", millis.to_string()),
+                    ("lock_timeout", millis.to_string()),
+                    ("idle_in_transaction_session_timeout", (2 * millis).to_string()),
+                ])
+            });
+        }
+        let db = bounded(options.acquire_timeout * 2, Database::connect(connect)).await?;
+        Ok(Self {
+            db,
+            backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
+            keys: Arc::new(Keys::derive(&options.secret_key)),
+            writers: sqlite.then(|| Arc::new(Semaphore::new(1))),
+            acquire_timeout: options.acquire_timeout,
+            statement_timeout: options.statement_timeout,
+        })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The keys derived from the secret of the deployment.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Closes the pool; operations under way end first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.db.close_by_ref().await?)
+    }
+
+    /// Brings the schema to this program's version; several programs may do it at once, one of them does the work.
+    ///
+    /// All migrations are one transaction under one lock: a program killed in the middle leaves nothing behind.
+    ///
+    /// # Errors
+    /// The store does not answer, or knows migrations that this program does not.
+    pub async fn migrate(&self) -> Result<()> {
+        let (_turn, tx) = self.migration_turn().await?;
+        Migrator::up(&tx, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes back every migration, with everything the store holds. For tests of the migrations.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn unmigrate(&self) -> Result<()> {
+        let (_turn, tx) = self.migration_turn().await?;
+        Migrator::down(&tx, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn migration_turn(&self) -> Result<(Option<OwnedSemaphorePermit>, sea_orm::DatabaseTransaction)> {
+        let turn = self.writer_turn().await?;
+        let tx = self.db.begin_with_options(immediate()).await?;
+        if self.backend == Backend::Postgres {
+            // Waiting for another migrator, and migrating much data, may take longer than a statement should.
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        Ok((turn, tx))
+    }
+
+    /// The names of the migrations not applied yet; changes nothing and needs no right to change the schema.
+    ///
+    /// # Errors
+    /// The store does not answer, or knows migrations that this program does not.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let pending = self.bounded(Migrator::get_pending_migrations_read_only(&self.db)).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// Writes and commits something: whoever answers « ready » must be able to.
+    ///
+    /// # Errors
+    /// The store does not answer, is read-only or full.
+    pub async fn ping_write(&self) -> Result<()> {
+        let tx = self.begin_write().await?;
+        let now = tx.now().await?;
+        tx.set(READY, &now.to_rfc3339()).await?;
+        tx.commit().await
+    }
+
+    /// The instant of the store: its own clock and the stored offset, in microseconds.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn store_now(&self) -> Result<Instant> {
+        self.bounded(clock(&self.db)).await?
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes its turn and the write lock at once.
+    ///
+    /// # Errors
+    /// The store does not answer, or other writers are in the way for too long.
+    pub async fn begin_write(&self) -> Result<Tx> {
+        let turn = self.writer_turn().await?;
+        let inner = self.bounded(self.db.begin_with_options(immediate())).await?;
+        Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), turn, self.statement_timeout))
+    }
+
+    /// Begins a transaction that reads, all its statements from one state of the store.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn begin_read(&self) -> Result<Tx> {
+        let options = match self.backend {
+            Backend::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        let inner = self.bounded(self.db.begin_with_options(options)).await?;
+        Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), None, self.statement_timeout))
+    }
+
+    /// Copies a SQLite store to a new file as it is at this instant, while others read and write.
+    ///
+    /// # Errors
+    /// The store is not SQLite, the file exists, or the disk does not take it.
+    pub async fn copy_sqlite(&self, target: &FilePath) -> Result<()> {
+        let path = target.to_string_lossy().replace('\'', "''");
+        self.db.execute_unprepared(&format!("VACUUM INTO '{path}'")).await?;
+        Ok(())
+    }
+
+    async fn writer_turn(&self) -> Result<Option<OwnedSemaphorePermit>> {
+        let Some(writers) = &self.writers else { return Ok(None) };
+        let turn = tokio::time::timeout(self.acquire_timeout, Arc::clone(writers).acquire_owned())
+            .await
+            .map_err(|_| StoreError::Busy(Cause::TimedOut(self.acquire_timeout)))?;
+        Ok(Some(turn.expect("the semaphore of writers is never closed")))
+    }
+
+    async fn bounded<T, E>(&self, operation: impl Future<Output = Result<T, E>>) -> Result<T>
+    where
+        StoreError: From<E>,
+    {
+        // The server's own time-out comes first, so that what it says is not lost.
+        bounded(self.statement_timeout + self.acquire_timeout + Duration::from_millis(500), operation).await
+    }
+}
+
+/// Waits no longer than this for the store.
+pub(crate) async fn bounded<T, E>(limit: Duration, operation: impl Future<Output = Result<T, E>>) -> Result<T>
+where
+    StoreError: From<E>,
+{
+    match tokio::time::timeout(limit, operation).await {
+        Ok(result) => Ok(result?),
+        Err(_) => Err(StoreError::Unavailable(Cause::TimedOut(limit))),
+    }
+}
+
+fn immediate() -> TransactionOptions {
+    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
+}
+
+/// The clock of PostgreSQL as an expression; SQLite lives in this process and needs none.
+pub(crate) fn clock_expression(backend: DbBackend) -> Option<Expr> {
+    (backend == DbBackend::Postgres).then(|| Expr::cust("clock_timestamp()"))
+}
+
+/// The instant of this machine, for a SQLite store: the one place of the program that asks for it.
+pub(crate) fn machine_now() -> Instant {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// Adds the stored offset to a reading of the store's clock.
+pub(crate) fn with_offset(clock: Instant, offset: Option<&str>) -> Result<Instant> {
+    let Some(offset) = offset else { return Ok(clock) };
+    let microseconds = offset
+        .parse()
+        .map_err(|problem| StoreError::inconsistent("settings", "value", CLOCK_OFFSET, format!("{problem}")))?;
+    Ok(clock + TimeDelta::microseconds(microseconds))
+}
+
+/// Reads the store's clock in one statement.
+pub(crate) async fn clock(db: &impl ConnectionTrait) -> Result<Result<Instant>, sea_orm::DbErr> {
+    let offset = Query::select()
+        .column(settings::Column::Value)
+        .from(settings::Entity)
+        .and_where(sea_orm::ColumnTrait::eq(&settings::Column::Name, CLOCK_OFFSET))
+        .take();
+    let mut select = Query::select();
+    select.expr_as(Expr::SubQuery(None, Box::new(offset.into())), "clock_offset");
+    if let Some(clock) = clock_expression(db.get_database_backend()) {
+        select.expr_as(clock, "clock");
+    }
+    let row = db.query_one(&select).await?;
+    let row = row.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the clock".to_owned()))?;
+    let offset: Option<String> = row.try_get("", "clock_offset")?;
+    let clock = if db.get_database_backend() == DbBackend::Postgres { row.try_get("", "clock")? } else { machine_now() };
+    Ok(with_offset(clock, offset.as_deref()))
+}
+
+/// Inserts or replaces a setting.
+pub(crate) async fn put_setting(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<(), sea_orm::DbErr> {
+    let row = settings::ActiveModel {
+        name: sea_orm::Set(name.to_owned()),
+        value: sea_orm::Set(value.to_owned()),
+    };
+    settings::Entity::insert(row)
+        .on_conflict(OnConflict::column(settings::Column::Name).update_column(settings::Column::Value).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}

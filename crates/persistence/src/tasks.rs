@@ -1,0 +1,124 @@
+//! Tasks: what a person of a side must look at, beside what the clocks of the paths already say.
+
+use domain::Instant;
+use domain::identifiers::{BodyCode, MessageId, OrderId, PathId};
+use domain::people::Side;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set};
+use uuid::Uuid;
+
+use crate::entities::tasks;
+use crate::error::{Result, StoreError};
+use crate::rows::Row;
+use crate::tx::Tx;
+
+/// What a task is about, and for whom it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    pub path: Option<PathId>,
+    pub order: Option<OrderId>,
+    pub message: Option<MessageId>,
+    pub side: Side,
+    /// The body whose coordinators it is for.
+    pub body: Option<BodyCode>,
+    /// A stable identifier; `wording` has its sentence.
+    pub kind: String,
+    /// What the sentence needs, never a person's values.
+    pub detail: String,
+}
+
+/// A task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    pub id: Uuid,
+    pub about: NewTask,
+    pub created_at: Instant,
+    /// When it was done, and by whom.
+    pub done: Option<(Instant, String)>,
+}
+
+impl TryFrom<tasks::Model> for Task {
+    type Error = StoreError;
+
+    fn try_from(row: tasks::Model) -> Result<Self> {
+        let at = Row::new("tasks", row.id);
+        Ok(Self {
+            id: row.id,
+            about: NewTask {
+                path: row.path_id.map(PathId::new),
+                order: row.order_id.map(OrderId::new),
+                message: row.message_id.map(MessageId::new),
+                side: at.text("for_side", &row.for_side)?,
+                body: at.optional_text("body", row.body.as_deref())?,
+                kind: row.kind,
+                detail: row.detail,
+            },
+            created_at: row.created_at,
+            done: row.done_at.zip(row.done_by),
+        })
+    }
+}
+
+/// Which tasks to list; every part left out means all.
+#[derive(Debug, Clone, Default)]
+pub struct TaskFilter {
+    pub path: Option<PathId>,
+    pub side: Option<Side>,
+    pub body: Option<BodyCode>,
+    /// Also those already done.
+    pub with_done: bool,
+}
+
+impl Tx {
+    /// Adds tasks, in one statement.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn insert_tasks(&self, new: &[NewTask], now: Instant) -> Result<()> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let rows = new.iter().map(|task| tasks::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            path_id: Set(task.path.map(PathId::uuid)),
+            order_id: Set(task.order.map(OrderId::uuid)),
+            message_id: Set(task.message.map(MessageId::uuid)),
+            for_side: Set(task.side.to_string()),
+            body: Set(task.body.as_ref().map(BodyCode::to_string)),
+            kind: Set(task.kind.clone()),
+            detail: Set(task.detail.clone()),
+            created_at: Set(now),
+            done_at: Set(None),
+            done_by: Set(None),
+        });
+        self.run(tasks::Entity::insert_many(rows).exec_without_returning(self.db())).await?;
+        Ok(())
+    }
+
+    /// Tasks, oldest first.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn tasks(&self, filter: &TaskFilter) -> Result<Vec<Task>> {
+        let condition = Condition::all()
+            .add_option(filter.path.map(|path| tasks::Column::PathId.eq(path.uuid())))
+            .add_option(filter.side.map(|side| tasks::Column::ForSide.eq(side.to_string())))
+            .add_option(filter.body.as_ref().map(|body| tasks::Column::Body.eq(body.to_string())))
+            .add_option((!filter.with_done).then(|| tasks::Column::DoneAt.is_null()));
+        let find = tasks::Entity::find()
+            .filter(condition)
+            .order_by_asc(tasks::Column::CreatedAt)
+            .order_by_asc(tasks::Column::Id);
+        self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// Marks a task as done; false when there is none, or when it was done already.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn finish_task(&self, id: Uuid, by: &str, now: Instant) -> Result<bool> {
+        let done = tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
+        let update =
+            tasks::Entity::update_many().set(done).filter(tasks::Column::Id.eq(id)).filter(tasks::Column::DoneAt.is_null());
+        Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
+    }
+}

@@ -1,0 +1,172 @@
+//! Accounts, tokens, terms, settings, numbers, digests and tasks.
+
+use chrono::TimeDelta;
+use domain::Day;
+use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
+use domain::people::{Account, Side, StaffRole};
+use uuid::Uuid;
+
+use super::on_each;
+use crate::{Duplicate, NewTask, StoreError, TaskFilter};
+
+fn account(email: &str) -> Account {
+    Account {
+        id: AccountId::new(Uuid::now_v7()),
+        email: EmailAddress::parse(email).unwrap(),
+        name: "Camille Durand".to_owned(),
+        role: StaffRole::Coordinator,
+        body: Some(BodyCode::parse("retravailler").unwrap()),
+        lots: vec![LotCode::parse("1").unwrap()],
+        phone: None,
+        active: true,
+    }
+}
+
+#[tokio::test]
+async fn an_account_reads_back_as_it_was_written() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let mut account = account("camille@example.org");
+        tx.insert_account(&account, now).await.unwrap();
+        assert_eq!(tx.account(account.id).await.unwrap().as_ref(), Some(&account));
+        assert_eq!(tx.account_by_email(&account.email).await.unwrap().as_ref(), Some(&account));
+        assert_eq!(tx.active_accounts(StaffRole::Coordinator).await.unwrap(), [account.clone()]);
+        account.active = false;
+        account.name = "Camille Martin".to_owned();
+        assert!(tx.update_account(&account).await.unwrap());
+        assert_eq!(tx.accounts().await.unwrap(), [account]);
+        assert!(tx.active_accounts(StaffRole::Coordinator).await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_one_account() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        tx.insert_account(&account("camille@example.org"), now).await.unwrap();
+        let error = tx.insert_account(&account("camille@example.org"), now).await.unwrap_err();
+        assert!(matches!(error, StoreError::Duplicate(Duplicate::AccountEmail)), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_works_until_it_expires_is_revoked_or_its_account_is_closed() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let hour = TimeDelta::hours(1);
+        let mut account = account("camille@example.org");
+        tx.insert_account(&account, now).await.unwrap();
+        let (token, secret) = tx.create_token(account.id, "script", Some(now + hour), now).await.unwrap();
+        assert!(tx.authenticate("another", now).await.unwrap().is_none());
+        assert_eq!(tx.authenticate(&secret, now).await.unwrap().unwrap().1, account);
+        assert!(tx.authenticate(&secret, now + hour).await.unwrap().is_none());
+        tx.touch_token(token.id, now).await.unwrap();
+        assert_eq!(tx.tokens().await.unwrap()[0].last_used_at, Some(now));
+
+        account.active = false;
+        tx.update_account(&account).await.unwrap();
+        assert!(tx.authenticate(&secret, now).await.unwrap().is_none());
+        account.active = true;
+        tx.update_account(&account).await.unwrap();
+        assert!(tx.revoke_token(token.id, now).await.unwrap());
+        assert!(!tx.revoke_token(token.id, now).await.unwrap());
+        assert!(tx.authenticate(&secret, now).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_follow_each_other_without_gap() {
+    on_each(async |store| {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let store = store.clone();
+            tasks.spawn(async move {
+                let tx = store.begin_write().await.unwrap();
+                let number = tx.next_number("path-1-2026").await.unwrap();
+                tx.commit().await.unwrap();
+                number
+            });
+        }
+        let mut numbers = tasks.join_all().await;
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
+
+        let tx = store.begin_write().await.unwrap();
+        assert_eq!(tx.next_number("path-1-2026").await.unwrap(), 21);
+        drop(tx);
+        let tx = store.begin_write().await.unwrap();
+        assert_eq!(tx.next_number("path-1-2026").await.unwrap(), 21);
+        assert_eq!(tx.next_number("path-2-2026").await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_process_at_a_time_holds_a_turn() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let span = TimeDelta::seconds(30);
+        assert!(tx.take_turn("clocks", one, now, span).await.unwrap());
+        assert!(tx.take_turn("clocks", one, now + TimeDelta::seconds(10), span).await.unwrap());
+        assert!(!tx.take_turn("clocks", two, now + TimeDelta::seconds(39), span).await.unwrap());
+        assert!(tx.take_turn("clocks", two, now + TimeDelta::seconds(40), span).await.unwrap());
+        // The clock was set back: a turn further ahead than any turn goes is past.
+        assert!(tx.take_turn("clocks", one, now - TimeDelta::hours(2), span).await.unwrap());
+        tx.give_turn_back("clocks", two).await.unwrap();
+        assert!(!tx.take_turn("clocks", two, now - TimeDelta::hours(2), span).await.unwrap());
+        tx.give_turn_back("clocks", one).await.unwrap();
+        assert!(tx.take_turn("clocks", two, now - TimeDelta::hours(2), span).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_is_done_once() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let task = NewTask {
+            path: None,
+            order: None,
+            message: None,
+            side: Side::Body,
+            body: Some(BodyCode::parse("afpa").unwrap()),
+            kind: "address_refused".to_owned(),
+            detail: "company".to_owned(),
+        };
+        tx.insert_tasks(std::slice::from_ref(&task), now).await.unwrap();
+        let listed = tx.tasks(&TaskFilter { side: Some(Side::Body), ..TaskFilter::default() }).await.unwrap();
+        assert_eq!(listed.iter().map(|task| &task.about).collect::<Vec<_>>(), [&task]);
+        assert!(tx.tasks(&TaskFilter { side: Some(Side::Region), ..TaskFilter::default() }).await.unwrap().is_empty());
+        assert!(tx.finish_task(listed[0].id, "Camille Durand", now).await.unwrap());
+        assert!(!tx.finish_task(listed[0].id, "Alix Petit", now).await.unwrap());
+        assert!(tx.tasks(&TaskFilter::default()).await.unwrap().is_empty());
+        let done = tx.tasks(&TaskFilter { with_done: true, ..TaskFilter::default() }).await.unwrap();
+        assert_eq!(done[0].done, Some((now, "Camille Durand".to_owned())));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_digest_of_a_day_is_recorded_once() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let day = Day::from_ymd_opt(2026, 11, 23).unwrap();
+        let first = tx.record_digest(day, now).await.unwrap();
+        assert_eq!(first.heads, 0);
+        let second = tx.record_digest(day, now + TimeDelta::hours(1)).await.unwrap();
+        assert_eq!(first, second);
+        assert_eq!(tx.digests().await.unwrap(), [first]);
+    })
+    .await;
+}

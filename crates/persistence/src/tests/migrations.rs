@@ -1,0 +1,109 @@
+//! The migrations, and the entities against them.
+
+use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
+use strum::VariantNames;
+
+use super::{Start, on_each, on_each_address, on_each_store, options, texts};
+use crate::{Backend, Store, entities};
+
+#[tokio::test]
+async fn they_go_up_down_and_up_again() {
+    on_each_store(Start::Empty, async |store| {
+        let pending = store.pending_migrations().await.unwrap();
+        assert!(pending.len() >= 9, "{pending:?}");
+        store.migrate().await.unwrap();
+        assert!(store.pending_migrations().await.unwrap().is_empty());
+        store.unmigrate().await.unwrap();
+        assert_eq!(store.pending_migrations().await.unwrap(), pending);
+        store.migrate().await.unwrap();
+        store.migrate().await.unwrap();
+        assert!(store.pending_migrations().await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_programs_may_migrate_at_once() {
+    on_each_address(Start::Empty, async |url| {
+        let mut programs = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            // A store of its own: two programs share no queue of writers.
+            let store = Store::connect(&options(url.clone())).await.unwrap();
+            programs.spawn(async move {
+                store.migrate().await.unwrap();
+                assert!(store.pending_migrations().await.unwrap().is_empty());
+                store.close().await.unwrap();
+            });
+        }
+        programs.join_all().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entities_name_the_columns_of_the_schema() {
+    on_each(async |store| {
+        let tx = store.begin_read().await.unwrap();
+        macro_rules! select {
+            ($($table:ident),* $(,)?) => {{
+                $(
+                    let all = entities::$table::Entity::find().limit(1);
+                    let sql = all.as_query().to_string(sea_orm::sea_query::SqliteQueryBuilder);
+                    tx.run(all.all(tx.db())).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+                )*
+                [$(stringify!($table)),*].len()
+            }};
+        }
+        let tables = select!(
+            accounts, budget_years, counters, digests, documents, entry_statistics, events, lot_money, messages, order_lines,
+            paths, persons, place_alerts, place_years, purchase_orders, reminders, settings, tasks, terms, tokens,
+        );
+        let sql = match tx.backend() {
+            Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+            Backend::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'",
+        };
+        // And the table of the migrations themselves.
+        assert_eq!(texts(&tx, sql).await.len(), tables + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_identifiers_of_the_domain_pass_the_checks() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let sql = match tx.backend() {
+            Backend::Sqlite => "SELECT name || ' ' || sql FROM sqlite_master WHERE type = 'table'",
+            Backend::Postgres => {
+                "SELECT conrelid::regclass::text || ' ' || string_agg(pg_get_constraintdef(oid), ' ') FROM pg_constraint
+                 WHERE contype = 'c' AND conrelid <> 0 GROUP BY conrelid"
+            }
+        };
+        let tables = texts(&tx, sql).await;
+        let all = [
+            ("accounts", "role", domain::people::StaffRole::VARIANTS),
+            ("persons", "role", domain::people::RecipientRole::VARIANTS),
+            ("messages", "role", domain::people::RecipientRole::VARIANTS),
+            ("paths", "state", domain::path::State::VARIANTS),
+            ("paths", "holder", domain::people::Side::VARIANTS),
+            ("tasks", "for_side", domain::people::Side::VARIANTS),
+            ("purchase_orders", "state", domain::order::OrderState::VARIANTS),
+            ("order_lines", "option_code", domain::market::OptionCode::VARIANTS),
+            ("entry_statistics", "sex", domain::people::Sex::VARIANTS),
+        ];
+        for (table, column, variants) in all {
+            let checks = tables.iter().find(|checks| checks.split(' ').next() == Some(table)).unwrap();
+            // `"state" IN ('draft', …)` as it was written, `(state = ANY (ARRAY['draft'::text, …` as PostgreSQL keeps it.
+            let start = [format!("\"{column}\" IN ("), format!("(({column} = ANY")];
+            let start = start.iter().find_map(|start| checks.find(start)).expect("a check on the column");
+            let list = &checks[start..];
+            let list = &list[..list.find([']', ')']).expect("the end of the list")];
+            let mut listed: Vec<_> = list.split('\'').skip(1).step_by(2).collect();
+            let mut known = variants.to_vec();
+            listed.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(listed, known, "{table}.{column}");
+        }
+    })
+    .await;
+}
