@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::calendar::Day;
-use crate::identifiers::{AccountId, BodyCode, LotCode, OrderId, LineId, OrderReference};
+use crate::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference};
 use crate::market::OptionCode;
 use crate::money::Cents;
 

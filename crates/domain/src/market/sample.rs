@@ -24,8 +24,15 @@ fn value() -> Value {
     let prices: Vec<Value> = ["retravailler", "afpa-normandie"]
         .iter()
         .flat_map(|holder| {
-            [("P1", 60_000, 2000), ("M1", 90_000, 2000), ("M2", 50_000, 2000), ("N1", 200_000, 0), ("N2", 300_000, 0), ("N3", 420_000, 0)]
-                .map(|(option, cents, vat)| json!({"option": option, "holder": holder, "unit_price": cents, "vat": vat}))
+            [
+                ("P1", 60_000, 2000),
+                ("M1", 90_000, 2000),
+                ("M2", 50_000, 2000),
+                ("N1", 200_000, 0),
+                ("N2", 300_000, 0),
+                ("N3", 420_000, 0),
+            ]
+            .map(|(option, cents, vat)| json!({"option": option, "holder": holder, "unit_price": cents, "vat": vat}))
         })
         .collect();
     let ccag = json!({"text": "fcs", "verification": "15 d", "penalty_divisor": 1000});
@@ -54,8 +61,12 @@ fn clock(kind: ClockKind) -> Value {
             return json!({"span": "30 d", "remind_before": [7, 1], "remind_after": [1], "escalate_after": 8});
         }
         ClockKind::PreparationDue => "45 d",
-        ClockKind::Acceptance | ClockKind::Observations | ClockKind::CompanyAnswer | ClockKind::ImplementationOrder => "10 d",
-        ClockKind::PreparationOrder | ClockKind::SelectionOpening | ClockKind::Selection | ClockKind::Reservation => "60 d",
+        ClockKind::Acceptance | ClockKind::Observations | ClockKind::CompanyAnswer | ClockKind::ImplementationOrder => {
+            "10 d"
+        }
+        ClockKind::PreparationOrder | ClockKind::SelectionOpening | ClockKind::Selection | ClockKind::Reservation => {
+            "60 d"
+        }
         ClockKind::PlaceOffer | ClockKind::Signatures | ClockKind::MissingLog => "7 d",
         ClockKind::Entry | ClockKind::TrainingEnd => "0 d",
         ClockKind::EntryDeclaration => "3 wd",

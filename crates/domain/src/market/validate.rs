@@ -58,34 +58,78 @@ pub enum Expected {
 #[strum(serialize_all = "snake_case")]
 pub enum ProblemKind {
     /// The file cannot be read from this line on.
-    Syntax { line: String },
-    UnknownKey { known: Vec<&'static str> },
+    Syntax {
+        line: String,
+    },
+    UnknownKey {
+        known: Vec<&'static str>,
+    },
     MissingKey,
     Expected(Expected),
     Identifier(IdentifierError),
 
     Empty,
     NotPositive,
-    TooLarge { most: Cents },
-    EndsBeforeStart { starts_on: Day },
-    MarketTwice { code: String },
+    TooLarge {
+        most: Cents,
+    },
+    EndsBeforeStart {
+        starts_on: Day,
+    },
+    MarketTwice {
+        code: String,
+    },
     /// The market whose terms are to be taken is not in the file.
-    UnknownMarket { code: String },
-    LotTwice { lot: LotCode },
-    DepartmentTwice { department: Department, lot: LotCode },
+    UnknownMarket {
+        code: String,
+    },
+    LotTwice {
+        lot: LotCode,
+    },
+    DepartmentTwice {
+        department: Department,
+        lot: LotCode,
+    },
     /// The same body is described in two ways.
-    HolderDiffers { holder: BodyCode },
-    MaximumBelowPlanned { planned: u32 },
-    OptionTwice { option: OptionCode },
-    UnknownHolder { holder: BodyCode, known: Vec<BodyCode> },
-    PriceTwice { option: OptionCode, holder: BodyCode },
-    PriceMissing { option: OptionCode, holder: BodyCode },
-    LevelsNotAscending { n2_from: u32 },
-    CcagMissing { prestation: Prestation },
-    ClockMissing { clock: ClockKind },
+    HolderDiffers {
+        holder: BodyCode,
+    },
+    MaximumBelowPlanned {
+        planned: u32,
+    },
+    OptionTwice {
+        option: OptionCode,
+    },
+    UnknownHolder {
+        holder: BodyCode,
+        known: Vec<BodyCode>,
+    },
+    PriceTwice {
+        option: OptionCode,
+        holder: BodyCode,
+    },
+    PriceMissing {
+        option: OptionCode,
+        holder: BodyCode,
+    },
+    LevelsNotAscending {
+        n2_from: u32,
+    },
+    CcagMissing {
+        prestation: Prestation,
+    },
+    ClockMissing {
+        clock: ClockKind,
+    },
     SpanEmpty,
-    ReminderBeforeStart { days: u32, span: Span },
-    NotBetween { min: u32, max: u32 },
+    ReminderBeforeStart {
+        days: u32,
+        span: Span,
+    },
+    NotBetween {
+        min: u32,
+        max: u32,
+    },
     NotAscending,
 }
 
@@ -143,7 +187,9 @@ impl Market {
     fn check_identity(&self, found: &mut Found) {
         found.check(is_code(&self.code), "code", || ProblemKind::Expected(Expected::Code));
         found.check(!self.title.trim().is_empty(), "title", || ProblemKind::Empty);
-        found.check(self.ends_on > self.starts_on, "ends_on", || ProblemKind::EndsBeforeStart { starts_on: self.starts_on });
+        found.check(self.ends_on > self.starts_on, "ends_on", || ProblemKind::EndsBeforeStart {
+            starts_on: self.starts_on,
+        });
         self.check_amount(found, "budget_per_year", self.budget_per_year);
     }
 
@@ -173,14 +219,15 @@ impl Market {
                 let elsewhere = before.iter().find(|other| other.departments.contains(department));
                 let here = lot.departments[..position].contains(department).then_some(lot);
                 if let Some(other) = here.or(elsewhere) {
-                    let kind =
-                        ProblemKind::DepartmentTwice { department: department.clone(), lot: other.code.clone() };
+                    let kind = ProblemKind::DepartmentTwice { department: department.clone(), lot: other.code.clone() };
                     found.note(key("departments"), kind);
                 }
             }
             found.check(lot.places_per_year != Some(0), key("places_per_year"), || ProblemKind::NotPositive);
             if let (Some(planned), Some(maximum)) = (lot.places_per_year, lot.maximum_places_per_year) {
-                found.check(maximum >= planned, key("maximum_places_per_year"), || ProblemKind::MaximumBelowPlanned { planned });
+                found.check(maximum >= planned, key("maximum_places_per_year"), || ProblemKind::MaximumBelowPlanned {
+                    planned,
+                });
             }
             self.check_amount(found, key("maximum"), lot.maximum);
         }
@@ -204,7 +251,9 @@ impl Market {
                 holder: price.holder.clone(),
             });
             found.check(price.unit_price > Cents::ZERO, key("unit_price"), || ProblemKind::NotPositive);
-            found.check(price.unit_price <= DEAREST_UNIT, key("unit_price"), || ProblemKind::TooLarge { most: DEAREST_UNIT });
+            found.check(price.unit_price <= DEAREST_UNIT, key("unit_price"), || ProblemKind::TooLarge {
+                most: DEAREST_UNIT,
+            });
         }
         for option in &self.enabled_options {
             let mut asked: Vec<&BodyCode> = Vec::new();
@@ -232,8 +281,12 @@ impl Market {
                 found.note(format!("ccag.{prestation}"), ProblemKind::CcagMissing { prestation });
                 continue;
             };
-            found.check(!is_empty(ccag.verification), format!("ccag.{prestation}.verification"), || ProblemKind::SpanEmpty);
-            found.check(ccag.penalty_divisor > 0, format!("ccag.{prestation}.penalty_divisor"), || ProblemKind::NotPositive);
+            found.check(!is_empty(ccag.verification), format!("ccag.{prestation}.verification"), || {
+                ProblemKind::SpanEmpty
+            });
+            found.check(ccag.penalty_divisor > 0, format!("ccag.{prestation}.penalty_divisor"), || {
+                ProblemKind::NotPositive
+            });
         }
     }
 
@@ -241,7 +294,10 @@ impl Market {
         let percents = &self.places.alert_percents;
         for percent in percents {
             // The quota reached and exceeded are alerts of their own.
-            found.check((1..=99).contains(percent), "places.alert_percents", || ProblemKind::NotBetween { min: 1, max: 99 });
+            found.check((1..=99).contains(percent), "places.alert_percents", || ProblemKind::NotBetween {
+                min: 1,
+                max: 99,
+            });
         }
         found.check(percents.is_sorted_by(|a, b| a < b), "places.alert_percents", || ProblemKind::NotAscending);
         let between = |found: &mut Found, key: &str, value: u32, min: u32, max: u32| {

@@ -14,8 +14,22 @@ use crate::market::OptionCode;
 
 /// How an order was notified to its holder.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr, VariantNames,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -141,7 +155,8 @@ mod tests {
         ] {
             assert_eq!(Units::read(&value), expected, "{value}");
         }
-        for value in [json!("P9 1"), json!("P1 -2"), json!("P1 1000000"), json!("P1"), json!("\n"), json!([]), json!(3)] {
+        for value in [json!("P9 1"), json!("P1 -2"), json!("P1 1000000"), json!("P1"), json!("\n"), json!([]), json!(3)]
+        {
             assert_eq!(Units::read(&value), Err(FieldProblem::NotUnits), "{value}");
         }
     }

@@ -129,7 +129,9 @@ fn authorise(order: Option<&PurchaseOrder>, transition: OrderTransition, actor: 
         return Err(OrderRefusal::RoleNotAllowed { transition, sides });
     }
     match (order, actor) {
-        (Some(order), Actor::Staff { body: Some(body), .. }) if body != &order.holder => Err(OrderRefusal::NotYourOrder),
+        (Some(order), Actor::Staff { body: Some(body), .. }) if body != &order.holder => {
+            Err(OrderRefusal::NotYourOrder)
+        }
         (Some(_), Actor::Staff { body: None, .. }) if side == Some(Side::Body) => Err(OrderRefusal::NotYourOrder),
         (_, Actor::Staff { .. } | Actor::Outside { .. } | Actor::System) => Ok(()),
     }

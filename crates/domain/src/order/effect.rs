@@ -4,10 +4,10 @@
 //! given: order lines, then the year's budget and the lot's maximum. An update that touches no row means that the
 //! counter no longer allows it, and nothing of the transaction stays.
 
-use super::event::{OrderEvent, OrderedUnits};
 use super::PurchaseOrder;
+use super::event::{OrderEvent, OrderedUnits};
 use crate::calendar::Day;
-use crate::identifiers::{LotCode, OrderId, LineId};
+use crate::identifiers::{LineId, LotCode, OrderId};
 use crate::money::Cents;
 
 /// A change of counters.

@@ -9,7 +9,7 @@ use strum::{AsRefStr, IntoStaticStr, VariantNames};
 use super::command::OrderChannel;
 use super::state::{OrderState, OrderTransition};
 use crate::calendar::Day;
-use crate::identifiers::{AccountId, BodyCode, LotCode, OrderId, LineId, OrderReference, PathId};
+use crate::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference, PathId};
 use crate::market::OptionCode;
 use crate::money::{Amount, Cents};
 use crate::people::RecipientRole;
@@ -150,7 +150,9 @@ impl OrderEvent {
     pub fn effective_on(&self) -> Option<Day> {
         match self {
             Self::OrderNotified { sent_on, .. } => Some(*sent_on),
-            Self::OrderEndorsed { on, .. } | Self::OrderConsulted { on, .. } | Self::ReservationsMade { on, .. } => Some(*on),
+            Self::OrderEndorsed { on, .. } | Self::OrderConsulted { on, .. } | Self::ReservationsMade { on, .. } => {
+                Some(*on)
+            }
             Self::OrderDrafted { .. }
             | Self::EndorsementRequested
             | Self::EndorsementRefused { .. }

@@ -10,8 +10,22 @@ use crate::people::{RecipientRole, Side};
 
 /// The state of a purchase order (bon de commande).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr, VariantNames,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -30,8 +44,22 @@ pub enum OrderState {
 
 /// A change of state of a purchase order.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr, VariantNames,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -82,8 +110,8 @@ const TELL_BODY: &[RecipientRole] = &[RecipientRole::Body];
 const TABLE: &[OrderRow] = {
     use OrderState::{Cancelled, Draft, Endorsed, Notified, Settled, ToEndorse};
     use OrderTransition::{
-        AmendOrder, CancelOrder, DraftOrder, Endorse, MakeReservations, NotifyOrder, RefuseEndorsement, RequestEndorsement,
-        SettleOrder,
+        AmendOrder, CancelOrder, DraftOrder, Endorse, MakeReservations, NotifyOrder, RefuseEndorsement,
+        RequestEndorsement, SettleOrder,
     };
     &[
         row(DraftOrder, None, Draft, REGION, TELL_NOBODY),

@@ -132,7 +132,12 @@ impl World {
                 self.funds.year += *cents;
             }
             OrderEffect::OpenLines { lines, .. } => {
-                self.uses.extend(lines.iter().map(|line| LineUse { line: line.line, drawn: 0, served: 0, reduced: Cents::ZERO }));
+                self.uses.extend(lines.iter().map(|line| LineUse {
+                    line: line.line,
+                    drawn: 0,
+                    served: 0,
+                    reduced: Cents::ZERO,
+                }));
             }
             OrderEffect::RemoveUnits { line, units } => {
                 let order = self.orders.iter().find_map(|order| order.line(*line)).unwrap();
@@ -202,7 +207,12 @@ fn endorse() -> OrderCommand {
 }
 
 fn notify(sent_on: &str) -> OrderCommand {
-    OrderCommand::NotifyOrder { channel: OrderChannel::BuyerProfile, sent_on: day(sent_on), consulted_on: None, proof: None }
+    OrderCommand::NotifyOrder {
+        channel: OrderChannel::BuyerProfile,
+        sent_on: day(sent_on),
+        consulted_on: None,
+        proof: None,
+    }
 }
 
 fn amend(add: Option<&str>, remove: Option<&str>) -> OrderCommand {
@@ -274,7 +284,9 @@ fn every_transition_says_whom_it_tells() {
     let mut table = String::new();
     for row in super::table() {
         let from = row.from.map_or("(none)".to_owned(), |state| state.to_string());
-        let told: Vec<_> = RecipientRole::iter().map(|role| if row.told.contains(&role) { role.to_string() } else { "-".into() }).collect();
+        let told: Vec<_> = RecipientRole::iter()
+            .map(|role| if row.told.contains(&role) { role.to_string() } else { "-".into() })
+            .collect();
         writeln!(table, "{} | {from} -> {} | {}", row.transition, row.to, told.join(" ")).unwrap();
     }
     insta::assert_snapshot!(table);
@@ -484,7 +496,10 @@ fn settling_waits_for_every_unit_and_frees_the_rest() {
     let mut world = World::notified();
     let line = world.order(0).line_of(OptionCode::P1).unwrap().ordered.line;
     *world.use_of(line) = LineUse { line, drawn: 4, served: 3, reduced: Cents::new(10_000) };
-    assert_eq!(world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()), Err(OrderRefusal::UnitsPending { units: 1 }));
+    assert_eq!(
+        world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()),
+        Err(OrderRefusal::UnitsPending { units: 1 })
+    );
     world.use_of(line).served = 4;
     world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()).unwrap();
     let order = world.order(0);

@@ -55,7 +55,8 @@ fn each_rule_names_its_key() {
     });
     check("prices.12.holder: unknown_holder", |market| {
         let holder = BodyCode::parse("someone-else").unwrap();
-        let price = crate::market::Price { option: OptionCode::M3, holder, unit_price: Cents::new(1), vat: VatRate::EXEMPT };
+        let price =
+            crate::market::Price { option: OptionCode::M3, holder, unit_price: Cents::new(1), vat: VatRate::EXEMPT };
         market.prices.push(price);
     });
     check("levels.n2_from_hours: not_positive", |market| market.levels.n2_from_hours = 0);
@@ -89,10 +90,13 @@ fn every_clock_has_terms_and_a_span() {
     let study = |change: fn(&mut ClockTerms)| {
         move |market: &mut Market| change(market.clocks.get_mut(&ClockKind::StudyDue).unwrap())
     };
-    check("clocks.study_due.span: span_empty", study(|clock| {
-        clock.span = Span::months(0);
-        clock.remind_before.clear();
-    }));
+    check(
+        "clocks.study_due.span: span_empty",
+        study(|clock| {
+            clock.span = Span::months(0);
+            clock.remind_before.clear();
+        }),
+    );
     check("clocks.study_due.remind_before: reminder_before_start", study(|clock| clock.remind_before = vec![30]));
     check("clocks.study_due.remind_before: not_ascending", study(|clock| clock.remind_before = vec![7, 7]));
     check("clocks.study_due.remind_after: not_positive", study(|clock| clock.remind_after = vec![0]));
@@ -126,7 +130,10 @@ fn every_problem_is_told_at_once() {
 fn one_body_may_hold_two_lots_under_one_description() {
     let same = |market: &mut Market| market.lots[1].holder = market.lots[0].holder.clone();
     let only_prices_of_nobody: Vec<_> = after(same);
-    assert!(only_prices_of_nobody.iter().all(|problem| problem.ends_with("unknown_holder")), "{only_prices_of_nobody:?}");
+    assert!(
+        only_prices_of_nobody.iter().all(|problem| problem.ends_with("unknown_holder")),
+        "{only_prices_of_nobody:?}"
+    );
     let differs = after(|market| {
         same(market);
         market.lots[1].holder.name = "Other".into();
