@@ -65,7 +65,16 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("messages", &["state", "priority", "seq"])).await?;
+        // Claims walk the messages that wait, in their order, and none of the others.
+        let waiting = Index::create()
+            .name("messages_waiting")
+            .table("messages")
+            .col("priority")
+            .col("seq")
+            .and_where(one_of("state", &["queued", "sending"]))
+            .to_owned();
+        manager.create_index(waiting).await?;
+        manager.create_index(index("messages", &["state"])).await?;
         manager.create_index(index("messages", &["path_id"])).await?;
         manager.create_index(index("messages", &["order_id"])).await?;
         manager.create_index(index("messages", &["event_id"])).await

@@ -19,7 +19,9 @@ mod documents;
 pub mod entities;
 mod error;
 mod keys;
+mod outbox;
 mod persons;
+mod reminders;
 mod rows;
 mod sealing;
 mod settings;
@@ -37,6 +39,10 @@ pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Winner};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
+pub use outbox::{
+    About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority, Recipient,
+};
+pub use reminders::Reminder;
 pub use store::{Backend, Store, StoreOptions};
 pub use tasks::{NewTask, Task, TaskFilter};
 pub use terms::{NewTerms, TermsRecord, terms_digest};

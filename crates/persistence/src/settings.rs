@@ -14,7 +14,7 @@ use crate::store::{CLOCK_OFFSET, Backend, put_setting};
 use crate::tx::Tx;
 
 /// The setting that says why nothing is sent.
-const SUSPENDED: &str = "sending_suspended";
+pub(crate) const SUSPENDED: &str = "sending_suspended";
 
 impl Tx {
     /// The value of a setting.

@@ -3,14 +3,19 @@
 
 mod accounts;
 mod migrations;
+mod outbox;
+mod reminders;
 mod store;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use domain::identifiers::PathId;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, IntoActiveModel, Statement};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
+use crate::entities::paths;
 use crate::{Store, StoreOptions, Tx};
 
 /// The environment variable with the address of the PostgreSQL server of the tests.
@@ -104,4 +109,36 @@ async fn texts(tx: &Tx, sql: &str) -> Vec<String> {
     let statement = Statement::from_string(tx.db().get_database_backend(), sql);
     let rows = tx.run(tx.db().query_all_raw(statement)).await.expect("the query is right");
     rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+}
+
+/// A row of a path for what hangs on it; nothing reads it as a path.
+async fn blank_path(tx: &Tx) -> PathId {
+    let id = Uuid::now_v7();
+    let now = tx.now().await.expect("the store answers");
+    let row = paths::Model {
+        id,
+        reference: id.to_string(),
+        market: "fest-2023".to_owned(),
+        lot: "1".to_owned(),
+        state: "need_reported".to_owned(),
+        version: 1,
+        head: String::new(),
+        snapshot: String::new(),
+        company_name: String::new(),
+        siret: String::new(),
+        commune: String::new(),
+        department: String::new(),
+        job_title: String::new(),
+        holder: None,
+        due_on: None,
+        clock: None,
+        opened_on: now.date_naive(),
+        entered_on: None,
+        waiting_year: None,
+        waiting_since: None,
+        coordinator_id: None,
+        updated_at: now,
+    };
+    tx.run(paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db())).await.expect("a row");
+    PathId::new(id)
 }
