@@ -17,6 +17,8 @@ pub mod order;
 pub mod path;
 pub mod people;
 pub mod places;
+#[doc(hidden)]
+pub mod samples;
 pub mod told;
 
 pub use calendar::{Day, Instant};
