@@ -1,0 +1,165 @@
+use std::io::Write as _;
+
+use super::*;
+
+const FILE: &str = include_str!("../../../../config/jalon.toml");
+const KEY: &str = "x7Qm2Lw9Tz4Rb8Kc1Vn6Yp3Hs5Jd0Gf-uA";
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+/// Settings from a file, variables and flags; never from the process.
+fn from(
+    text: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&'static str, &str)],
+) -> Result<Settings, Vec<SettingProblem>> {
+    let file = file(text);
+    load(&Sources {
+        file: Some(file.path().to_owned()),
+        environment: environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        flags: flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
+    })
+}
+
+fn problems(text: &str, environment: &[(&str, &str)]) -> Vec<String> {
+    from(text, environment, &[]).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_projects_file_holds_every_setting_with_its_default_and_its_variable() {
+    let settings = from(FILE, &[], &[]).unwrap();
+    for (entry, shown) in ENTRIES.iter().zip(settings.show()) {
+        assert!(FILE.contains(entry.variable), "{} is explained", entry.variable);
+        let name = entry.key.rsplit('.').next().unwrap();
+        assert!(FILE.contains(&format!("{name} = ")), "{name} is written");
+        match entry.default {
+            Some(default) => {
+                assert!(matches!(shown.origin, Origin::File { .. }), "{} comes from the file", entry.key);
+                assert_eq!(shown.value.as_deref(), Some(default), "{} is written with its default", entry.key);
+            }
+            None => assert_eq!(shown.value, None, "{} has no default", entry.key),
+        }
+    }
+}
+
+#[test]
+fn the_last_given_wins() {
+    let listen =
+        |settings: Result<Settings, _>| settings.map(|settings: Settings| settings.server.listen.port()).unwrap();
+    let text = "[server]\nlisten = \"127.0.0.1:1001\"";
+    let variable = [("JALON_LISTEN", "127.0.0.1:1002")];
+    assert_eq!(listen(from("", &[], &[])), 8080);
+    assert_eq!(listen(from(text, &[], &[])), 1001);
+    assert_eq!(listen(from(text, &variable, &[])), 1002);
+    assert_eq!(listen(from(text, &variable, &[("server.listen", "127.0.0.1:1003")])), 1003);
+    assert_eq!(listen(from(text, &[("JALON_LISTEN", "")], &[])), 1001, "an empty variable says nothing");
+}
+
+#[test]
+fn the_file_is_the_one_that_the_variable_names() {
+    let file = file("[log]\nformat = \"json\"");
+    let path = file.path().to_str().unwrap().to_owned();
+    let environment = vec![(FILE_VARIABLE.to_owned(), path)];
+    let settings = load(&Sources { environment, ..Sources::default() }).unwrap();
+    assert_eq!(settings.log.format, LogFormat::Json);
+    let environment = vec![(FILE_VARIABLE.to_owned(), "/nowhere/jalon.toml".to_owned())];
+    let problems = load(&Sources { environment, ..Sources::default() }).unwrap_err();
+    assert!(matches!(problems[0].kind, SettingProblemKind::UnreadableFile { .. }), "{problems:?}");
+    assert_eq!(problems[0].origin, Origin::Environment { variable: FILE_VARIABLE });
+}
+
+#[test]
+fn every_problem_is_told_at_once_with_its_place() {
+    let text = "colour = \"bleu\"\nproduction = \"peut-être\"\n\n[mail]\nlease = \"30 s\"\nretry_cap = \"1 s\"\nsmtp_url = \"http://x\"\n\
+                sender_address = \"personne\"\n\n[server]\nlisten = \"ici\"\npublic_url = \"jalon\"\nlistne = 1\nbody_limit = \"1\"\n\
+                [log]\nformat = [1]\n[database]\nurl = \"mysql://x\"\nconnections = 0\n";
+    insta::assert_snapshot!(problems(text, &[("JALON_CLOCKS_INTERVAL", "30"), ("JALON_LOG_FORMAT", "xml")]).join("\n"));
+}
+
+#[test]
+fn a_broken_file_says_where() {
+    let problems = from("[mail]\ninterval = 1 s\n", &[], &[]).unwrap_err();
+    assert_eq!(problems[0].origin, Origin::File { line: 2 });
+    assert_eq!(problems[0].kind, SettingProblemKind::Syntax { excerpt: "interval = 1 s".into() });
+}
+
+#[test]
+fn production_refuses_what_is_made_for_trials() {
+    let text = "production = true";
+    insta::assert_snapshot!(problems(text, &[]).join("\n"));
+    assert!(
+        problems(text, &[("JALON_SECRET_KEY", "changez-moi")]).iter().any(|problem| problem.contains("32 caractères"))
+    );
+    let repeated = "a".repeat(64);
+    assert!(problems(text, &[("JALON_SECRET_KEY", &repeated)]).iter().any(|problem| problem.contains("32 caractères")));
+    let sound = [
+        ("JALON_SECRET_KEY", KEY),
+        ("JALON_SMTP_URL", "smtps://jalon:secret@smtp.example"),
+        ("JALON_PUBLIC_URL", "https://jalon.example/"),
+    ];
+    let settings = from(text, &sound, &[]).unwrap();
+    assert!(settings.production && !settings.has_development_secret());
+    assert_eq!(settings.server.public_url, "https://jalon.example");
+    let MailTransport::Smtp(smtp) = &settings.mail.transport else { panic!("a mail server was given") };
+    assert_eq!((smtp.host.as_str(), smtp.port, smtp.max_connections), ("smtp.example", 465, 2));
+}
+
+#[test]
+fn a_secret_may_come_from_a_file_and_never_shows() {
+    let secret = file(&format!("{KEY}\n"));
+    let path = secret.path().to_str().unwrap();
+    let environment = [
+        ("JALON_SECRET_KEY_FILE", path),
+        ("JALON_DATABASE_URL", "postgres://jalon:tres-secret@base.example/jalon"),
+        ("JALON_SMTP_URL", "smtps://jalon:autre-secret@smtp.example"),
+    ];
+    let settings = from("", &environment, &[]).unwrap();
+    assert_eq!(settings.secret_key(), Some(KEY));
+    let shown = format!("{:?} {settings:?}", settings.show());
+    for secret in [KEY, "tres-secret", "autre-secret"] {
+        assert!(!shown.contains(secret), "{secret} shows");
+    }
+    assert!(shown.contains("postgres://***@base.example/jalon"), "the rest of an address helps: {shown}");
+    let missing = from("", &[("JALON_SECRET_KEY_FILE", "/nowhere")], &[]).unwrap_err();
+    assert!(matches!(missing[0].kind, SettingProblemKind::UnreadableFile { .. }), "{missing:?}");
+}
+
+#[test]
+fn a_variable_wins_over_a_file_named_in_the_settings() {
+    let other = file("sqlite://from-file.db");
+    let text = format!("[database]\nurl_file = {:?}", other.path());
+    let url = |environment: &[(&str, &str)]| from(&text, environment, &[]).unwrap().database.url;
+    assert_eq!(url(&[]).expose_secret(), "sqlite://from-file.db");
+    assert_eq!(
+        url(&[("JALON_DATABASE_URL", "sqlite://from-variable.db")]).expose_secret(),
+        "sqlite://from-variable.db"
+    );
+}
+
+#[test]
+fn a_variable_that_is_not_ours_is_named() {
+    let settings = from("", &[("JALON_LISTNE", "x"), ("HOME", "/root")], &[]).unwrap();
+    assert_eq!(settings.unknown_variables, ["JALON_LISTNE"]);
+}
+
+#[test]
+fn durations_and_sizes_carry_their_unit() {
+    let seconds = |text: &str| {
+        from("", &[("JALON_CLOCKS_INTERVAL", text)], &[]).map(|settings| settings.clocks_interval.as_millis()).ok()
+    };
+    let read: Vec<_> = ["500 ms", "10 s", "2min", "1 h", "5 d", "5 j"].map(seconds).into_iter().flatten().collect();
+    assert_eq!(read, [500, 10_000, 120_000, 3_600_000, 432_000_000, 432_000_000]);
+    for text in ["10", "s", "-1 s", "0 s", "1.5 h", "99999999999999999999 s", "400 d", "1 semaine"] {
+        assert_eq!(seconds(text), None, "{text}");
+    }
+    let size =
+        |text: &str| from("", &[("JALON_BODY_LIMIT", text)], &[]).map(|settings| settings.server.body_limit).ok();
+    assert_eq!(
+        (size("64 KiB"), size("1 MiB"), size("1 MB"), size("0 MiB")),
+        (Some(65_536), Some(1_048_576), None, None)
+    );
+}
