@@ -1,1 +1,118 @@
-//! app
+//! The use cases of Jalon: authorise, load, decide, save and enqueue in one transaction; queries; clocks; deliveries.
+//!
+//! A transition flows once, in one direction: [`App::advance`] reads the form, loads what the decision needs under one
+//! transaction, asks `domain::path::decide`, writes path, counters, events, people, messages and reminders, and commits.
+//! [`App::rehearse`] makes the same plan and writes nothing. Nothing that matters happens after the commit, nothing
+//! outside before it: the worker ([`worker`]) delivers messages and rings clocks from rows.
+//!
+//! To add a use case: a module with an `impl App` block; it owns its transaction, and checks rights through the domain.
+
+mod accounts;
+mod advance;
+mod book;
+mod clock;
+mod delivery;
+mod error;
+mod imports;
+mod links;
+mod market;
+pub mod market_file;
+mod orders;
+mod plan;
+mod queries;
+mod report;
+pub mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::Instant;
+use persistence::Store;
+use uuid::Uuid;
+
+pub use accounts::{NewAccount, NewToken};
+pub use advance::{Attachment, Options, Outcome, Target};
+pub use book::Book;
+pub use clock::TickReport;
+pub use delivery::{DeliveryReport, RetryPolicy};
+pub use error::AppError;
+pub use imports::{PastPath, PastPerson};
+pub use links::{Access, LinkProblem};
+pub use market::{MarketChange, MarketStatus};
+pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
+pub use plan::{MessageSummary, Rehearsal};
+pub use queries::{LotView, PathView};
+
+/// What the use cases are told from outside.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the pages are reached from outside, without a final slash: links in messages start with it.
+    pub public_url: String,
+    pub sender_name: String,
+    pub sender_address: String,
+    /// Delays between attempts to deliver a message.
+    pub retry: RetryPolicy,
+    /// Lease of one message.
+    pub lease: Duration,
+    /// How long a link of an e-mail works when no deadline says more.
+    pub link_days: u32,
+    /// Most bytes of a document.
+    pub document_size: u64,
+    /// Most documents of a path.
+    pub documents_per_path: u32,
+}
+
+/// The use cases, on a store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    settings: Settings,
+    book: book::Shelf,
+}
+
+impl App {
+    /// Opens the use cases on a store whose schema is up to date.
+    pub fn new(store: Store, settings: Settings) -> Self {
+        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default() }) }
+    }
+
+    /// The store underneath, for the commands that keep it (migrate, doctor, readiness).
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The instant of the store: real in production, moved in a demo.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn now(&self) -> Result<Instant, AppError> {
+        Ok(self.inner.store.store_now().await?)
+    }
+
+    /// The host that names messages: the public address's.
+    fn host(&self) -> &str {
+        let url = &self.inner.settings.public_url;
+        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        host.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("jalon.localhost")
+    }
+}
+
+/// A new identifier, time-ordered.
+fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// A salt of 128 random bits, in hexadecimal.
+fn new_salt() -> String {
+    persistence::random_token()
+}

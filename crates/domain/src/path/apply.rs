@@ -135,7 +135,38 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
             work_analysed: true,
             ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
         }),
+        Event::PathImported { reference, market, lot, holder, workplace, contact, job, candidate } => {
+            let year = chrono::Datelike::year(&on);
+            Ok(Path {
+                state: State::InTraining,
+                candidate: Some(Candidate {
+                    person: candidate,
+                    selected_on: on,
+                    planned_entry: on,
+                    reserved_year: year,
+                    reserved_until: None,
+                }),
+                training: Some(entered(on, year)),
+                ..blank(reference, market, lot, holder, workplace, contact, job, None)
+            })
+        }
         _ => Err(FoldError::NoOpening),
+    }
+}
+
+/// A training on its first day.
+fn entered(entered_on: Day, year: i32) -> Training {
+    Training {
+        entered_on,
+        year,
+        safir: None,
+        remu: None,
+        sequences: Vec::new(),
+        absences: Vec::new(),
+        attendance: Vec::new(),
+        suspension: None,
+        suspended_days: 0,
+        ended: None,
     }
 }
 
@@ -143,9 +174,10 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
 fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>> {
     let on = recorded.effective_on;
     match recorded.event.clone() {
-        Event::NeedReported { .. } | Event::SiblingOpened { .. } => {
+        Event::NeedReported { .. } | Event::SiblingOpened { .. } | Event::PathImported { .. } => {
             return Some(Err(FoldError::OpenedTwice { seq: recorded.seq }));
         }
+        Event::PastPathClosed => path.state = State::Closed,
         Event::NeedDeclined { .. } => path.state = State::Declined,
         Event::PrestationOrdered { prestation, draws, due_on } => {
             let file = path.file_mut(prestation);
@@ -281,18 +313,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::ReservationExtended { until, .. } => path.candidate.as_mut()?.reserved_until = Some(until),
         Event::TrainingEntered { safir, remu, year, .. } => {
-            path.training = Some(Training {
-                entered_on: on,
-                year,
-                safir,
-                remu,
-                sequences: Vec::new(),
-                absences: Vec::new(),
-                attendance: Vec::new(),
-                suspension: None,
-                suspended_days: 0,
-                ended: None,
-            });
+            path.training = Some(Training { safir, remu, ..entered(on, year) });
             path.implementation.started_on = Some(on);
             path.state = State::InTraining;
         }

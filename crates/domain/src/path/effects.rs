@@ -24,8 +24,8 @@ pub enum Effect {
     Place(PlaceEffect),
 }
 
-/// The effects of an event on a path as it stood before it.
-pub fn effects(before: Option<&Path>, event: &Event) -> Vec<Effect> {
+/// The effects of an event, effective on a day, on a path as it stood before it.
+pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -> Vec<Effect> {
     let serve = |prestation: Prestation| {
         let ordered = before.and_then(|path| path.file(prestation).ordered.as_ref());
         ordered.into_iter().flat_map(|ordered| &ordered.draws).map(|draw| Effect::Serve { line: draw.line }).collect()
@@ -33,6 +33,7 @@ pub fn effects(before: Option<&Path>, event: &Event) -> Vec<Effect> {
     let place = |effect| vec![Effect::Place(effect)];
     let year = |day: &crate::Day| chrono::Datelike::year(day);
     match event {
+        Event::PathImported { .. } => place(PlaceEffect::Import { year: year(&effective_on) }),
         Event::PrestationOrdered { draws, .. } => draws.iter().map(|draw| Effect::Draw { line: draw.line }).collect(),
         Event::TutorTrainingOrdered { draw } => {
             // A late unit of an admitted preparation has no decision of its own: it is served at once.
@@ -93,6 +94,7 @@ pub fn effects(before: Option<&Path>, event: &Event) -> Vec<Effect> {
             | Correction::CandidateProfile { .. } => Vec::new(),
         },
         Event::NeedReported { .. }
+        | Event::PastPathClosed
         | Event::SiblingOpened { .. }
         | Event::NeedDeclined { .. }
         | Event::FeasibilityStarted { .. }

@@ -130,6 +130,19 @@ pub enum Event {
         tutor_trained: bool,
         coordinator: Option<AccountId>,
     },
+    /// A path that precedes Jalon: it opens at its entry into training.
+    PathImported {
+        reference: PathReference,
+        market: String,
+        lot: LotCode,
+        holder: BodyCode,
+        workplace: Workplace,
+        contact: PersonRef,
+        job: Job,
+        candidate: PersonRef,
+    },
+    /// A path that precedes Jalon was closed before Jalon.
+    PastPathClosed,
     NeedDeclined { reason: String },
     PrestationOrdered {
         prestation: Prestation,

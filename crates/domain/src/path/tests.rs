@@ -1,1 +1,8 @@
-//! Tests of the lifecycle as a whole.
+//! Tests of the lifecycle as a whole: its table, whole journeys, every refusal, and random histories.
+
+mod bugs;
+mod histories;
+mod journeys;
+mod kit;
+mod refusals;
+mod table;

@@ -6,6 +6,7 @@
 //! say why; the store's conditional updates have the last word.
 
 mod acts;
+mod import;
 mod opening;
 mod selection;
 mod study;
@@ -28,6 +29,7 @@ use crate::money::Amount;
 use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, Profile, RecipientRole, Side, StaffRole};
 use crate::places::Places;
 
+pub use import::{PastPath, import};
 pub use opening::lot_of_need;
 pub use verification::{choice_until, verification_until};
 

@@ -16,7 +16,7 @@ use crate::people::{Profile, RecipientRole, Side};
 use crate::places::Policy;
 
 /// Ages between which a candidate's birth date is believed.
-const PLAUSIBLE_AGES: std::ops::RangeInclusive<u32> = 15..=80;
+pub(super) const PLAUSIBLE_AGES: std::ops::RangeInclusive<u32> = 15..=80;
 
 pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
     let Command::SelectCandidate {

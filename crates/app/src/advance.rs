@@ -1,0 +1,407 @@
+//! Performing a step on a path: one transaction, retried when others are in the way, idempotent by its key.
+
+use domain::calendar::paris_day;
+use domain::clocks;
+use domain::form::Form;
+use domain::identifiers::PathReference;
+use domain::path::command::DocumentKind;
+use domain::path::decide::PersonChange;
+use domain::path::event::Correction;
+use domain::path::{Command, Effect, Event, Path, Recorded, Step};
+use domain::people::{Actor, Person, RecipientRole};
+use domain::places::PlaceEffect;
+use domain::told::Unreached;
+use domain::{Day, Instant};
+use persistence::{
+    Append, Conflict, CounterOutcome, EntryStatistic, NewDocument, PathRowFacts, StoreError, StoredPath, Tx, Winner, token_hash,
+};
+
+use crate::delivery::Subject;
+use crate::plan::{MessageSummary, Plan, read};
+use crate::{App, AppError};
+
+/// Times a step is tried again when other transactions are in the way or took what it meant to draw.
+const ATTEMPTS: usize = 8;
+
+/// What a step is performed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A path that the step opens.
+    New,
+    Path(PathReference),
+}
+
+/// A document that a form names by its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+    pub kind: DocumentKind,
+}
+
+/// How a step is performed.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The same key never acts twice: a repeat gives the first answer.
+    pub idempotency_key: Option<String>,
+    /// The version that the actor saw.
+    pub expected_version: Option<u32>,
+    pub attachments: Vec<Attachment>,
+    /// A free text added to the messages.
+    pub note: Option<String>,
+    /// The instant at which the step takes place, instead of the store's: for imports of what happened before.
+    pub at: Option<Instant>,
+    /// No message leaves: for imports of what happened before.
+    pub silent: bool,
+}
+
+/// What a step did.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub path: Path,
+    pub events: Vec<Recorded>,
+    pub messages: Vec<MessageSummary>,
+    pub unreached: Vec<(RecipientRole, String, Unreached)>,
+    /// The step had been done before with the same key: this is its first answer.
+    pub replayed: bool,
+}
+
+/// Why an attempt is made again.
+enum Attempt {
+    Done(Box<Outcome>),
+    /// Somebody took the last unit or place in between.
+    Lost,
+}
+
+impl App {
+    /// Performs a step.
+    ///
+    /// # Errors
+    /// The form, the rights, the state or something missing ([`AppError::Refused`]); somebody was faster
+    /// ([`AppError::Conflict`]); the store does not answer ([`AppError::Store`]).
+    pub async fn advance(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        step: Step,
+        form: &Form,
+        options: &Options,
+    ) -> Result<Outcome, AppError> {
+        self.check_attachments(&options.attachments)?;
+        let command = read(step, form)?;
+        let request = options.idempotency_key.as_ref().map(|_| request_digest(actor, target, step, form));
+        self.perform_keyed(actor, target, command, options, request.as_deref()).await
+    }
+
+    /// Performs a command made by the program itself.
+    pub(crate) async fn perform(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        command: Command,
+        options: &Options,
+    ) -> Result<Outcome, AppError> {
+        self.perform_keyed(actor, target, command, options, None).await
+    }
+
+    async fn perform_keyed(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        command: Command,
+        options: &Options,
+        request: Option<&str>,
+    ) -> Result<Outcome, AppError> {
+        for _ in 0..ATTEMPTS {
+            match self.attempt(actor, target, command.clone(), options, request).await {
+                Ok(Attempt::Done(outcome)) => return Ok(*outcome),
+                Ok(Attempt::Lost) | Err(AppError::Store(StoreError::Busy(_))) => {}
+                Err(error) => {
+                    return match self.replay(actor, options, request).await? {
+                        Some(outcome) => Ok(outcome),
+                        None => Err(error),
+                    };
+                }
+            }
+        }
+        // Still beaten to it: the store is busier than a person should wait for.
+        Err(AppError::Contended)
+    }
+
+    async fn attempt(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        command: Command,
+        options: &Options,
+        request: Option<&str>,
+    ) -> Result<Attempt, AppError> {
+        let tx = self.store().begin_write().await?;
+        let plan = self.plan(&tx, actor, target, command, options, true).await?;
+        let now = plan.recorded.first().map(|event| event.recorded_at).ok_or(AppError::NotFound)?;
+        self.write(&tx, &plan, options, request, now).await?;
+        if !self.write_counters(&tx, &plan, now).await? {
+            tx.rollback().await?;
+            return Ok(Attempt::Lost);
+        }
+        tx.commit().await?;
+        let messages = if options.silent { Vec::new() } else { plan.messages.iter().map(MessageSummary::new).collect() };
+        Ok(Attempt::Done(Box::new(Outcome {
+            path: plan.after,
+            events: plan.recorded,
+            messages,
+            unreached: plan.recipients.unreached,
+            replayed: false,
+        })))
+    }
+
+    /// Writes everything but the counters, in the one order of locks: path, then what nobody else touches.
+    async fn write(
+        &self,
+        tx: &Tx,
+        plan: &Plan,
+        options: &Options,
+        request: Option<&str>,
+        now: Instant,
+    ) -> Result<(), AppError> {
+        let market = &plan.terms.market;
+        let today = paris_day(now);
+        tx.append_path(
+            &Append {
+                before: plan.before.as_ref(),
+                after: &plan.after,
+                events: &plan.recorded,
+                facts: row_facts(&plan.after, market, today),
+                idempotency_key: options.idempotency_key.as_deref(),
+                request_digest: request,
+            },
+            now,
+        )
+        .await?;
+        self.write_people(tx, plan, now).await?;
+        for attachment in &options.attachments {
+            tx.insert_document(
+                &NewDocument {
+                    path: plan.after.id,
+                    kind: attachment.kind,
+                    name: &attachment.name,
+                    media_type: &attachment.media_type,
+                    bytes: &attachment.bytes,
+                    added_by: plan.recorded.first().map_or("", |event| event.author.name()),
+                },
+                now,
+            )
+            .await?;
+        }
+        if !options.silent {
+            let event = plan.recorded.first().ok_or(AppError::NotFound)?.id.uuid();
+            let subject = Subject::path(&plan.after, event);
+            self.queue(tx, &plan.book, &subject, market, &plan.messages, now).await?;
+            tx.schedule(plan.after.id, &plan.reminders, now).await?;
+        }
+        self.write_statistics(tx, plan, now).await
+    }
+
+    async fn write_people(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<(), AppError> {
+        let (mut added, mut left) = (Vec::new(), Vec::new());
+        for change in &plan.changes {
+            match change {
+                // A corrected profile keeps its person.
+                PersonChange::Add(person) if corrected(plan, person) => {
+                    tx.update_person(person, now).await?;
+                }
+                PersonChange::Add(person) => added.push(person.clone()),
+                PersonChange::Deactivate(person) => left.push(*person),
+            }
+        }
+        if !added.is_empty() {
+            tx.insert_persons(&added, now).await?;
+        }
+        if !left.is_empty() {
+            tx.deactivate_persons(&left, now).await?;
+            for person in &left {
+                tx.revoke_links(*person, None, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The statistical record of an entry is written apart, and withdrawn when the entry is annulled or corrected.
+    async fn write_statistics(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<(), AppError> {
+        for recorded in &plan.recorded {
+            let (annul, insert) = match &recorded.event {
+                Event::TrainingEntered { .. } => (false, true),
+                Event::EntryAnnulled { .. } => (true, false),
+                Event::DatumCorrected {
+                    correction: Correction::EntryDate { .. } | Correction::CandidateProfile { .. },
+                    ..
+                } => (plan.after.training.is_some(), plan.after.training.is_some()),
+                _ => (false, false),
+            };
+            if annul {
+                tx.annul_statistic(plan.after.id, now).await?;
+            }
+            if insert {
+                if let Some(statistic) = statistic(plan, recorded) {
+                    tx.insert_statistic(&statistic).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Units first, the place of the lot last, just before the commit. False when a last one was taken in between.
+    async fn write_counters(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<bool, AppError> {
+        let mut places = Vec::new();
+        for effect in &plan.effects {
+            match effect {
+                Effect::Place(place) => places.push(*place),
+                unit => {
+                    if tx.apply_unit(unit).await? == CounterOutcome::Refused {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        self.write_reductions(tx, plan).await?;
+        for place in places {
+            if !self.write_place(tx, plan, place, now).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What a reduction leaves unpaid is freed when the order is settled.
+    async fn write_reductions(&self, tx: &Tx, plan: &Plan) -> Result<(), AppError> {
+        for recorded in &plan.recorded {
+            let Event::Admitted { prestation, amount, .. } = &recorded.event else { continue };
+            let file = plan.after.file(*prestation);
+            let unpaid = file.price() - *amount;
+            let line = file.ordered.as_ref().and_then(|ordered| ordered.draws.first()).map(|draw| draw.line);
+            if let (Some(line), true) = (line, unpaid != domain::money::Cents::ZERO) {
+                tx.add_reduction(line, unpaid).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_place(&self, tx: &Tx, plan: &Plan, effect: PlaceEffect, now: Instant) -> Result<bool, AppError> {
+        let market = &plan.terms.market;
+        let Some(change) = tx.apply_place(market, &plan.after.lot, effect).await? else {
+            return Ok(false);
+        };
+        let alert = change.after.alert(change.before, change.after.taken(), &market.places.alert_percents);
+        if let Some(alert) = alert {
+            if tx.record_place_alert(&market.code, &change.after, alert, now).await? {
+                self.queue_place_alert(tx, plan, &change.after, alert, now).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The first answer of a request done before with the same key.
+    async fn replay(&self, actor: &Actor, options: &Options, request: Option<&str>) -> Result<Option<Outcome>, AppError> {
+        let Some(key) = &options.idempotency_key else { return Ok(None) };
+        let tx = self.store().begin_read().await?;
+        let Some(first) = tx.key_use(key).await? else { return Ok(None) };
+        if first.request_digest.as_deref() != request {
+            return Err(AppError::KeyReused);
+        }
+        let Some(stored) = tx.path_by_id(domain::identifiers::PathId::new(first.stream)).await? else { return Ok(None) };
+        if !domain::path::decide::sees(actor, &stored.path) {
+            return Err(AppError::NotFound);
+        }
+        let events = tx.path_events(stored.path.id).await?;
+        let instant = events.iter().find(|event| event.seq == first.first_seq).map(|event| event.recorded_at);
+        let events: Vec<Recorded> = events
+            .into_iter()
+            .filter(|event| event.seq >= first.first_seq && Some(event.recorded_at) == instant)
+            .collect();
+        tx.rollback().await?;
+        Ok(Some(Outcome {
+            path: stored.path,
+            events,
+            messages: Vec::new(),
+            unreached: Vec::new(),
+            replayed: true,
+        }))
+    }
+
+    /// The conflict that a stale version is: who changed the path, when, and what.
+    pub(crate) async fn stale(&self, tx: &Tx, stored: &StoredPath, seen: u32) -> Result<AppError, AppError> {
+        let events = tx.path_events(stored.path.id).await?;
+        let last = events.last().map(|event| Winner {
+            author: event.author.clone(),
+            recorded_at: event.recorded_at,
+            kind: event.event.kind().to_owned(),
+        });
+        Ok(AppError::Conflict(Box::new(Conflict {
+            stream: stored.path.id.uuid(),
+            seen,
+            current: stored.path.version,
+            last,
+        })))
+    }
+
+    fn check_attachments(&self, attachments: &[Attachment]) -> Result<(), AppError> {
+        let most = self.settings().document_size;
+        let too_large = attachments.iter().any(|attachment| attachment.bytes.len() as u64 > most);
+        if too_large { Err(AppError::DocumentTooLarge { most }) } else { Ok(()) }
+    }
+}
+
+/// What lists show of who holds the ball.
+pub(crate) fn row_facts(path: &Path, market: &domain::market::Market, today: Day) -> PathRowFacts {
+    let ball = clocks::ball(path, market, today);
+    PathRowFacts {
+        holder: ball.map(|clock| clock.holder),
+        clock: ball.map(|clock| clock.kind),
+        due_on: ball.map(|clock| clock.due_on),
+    }
+}
+
+fn corrected(plan: &Plan, person: &Person) -> bool {
+    plan.recorded.iter().any(|recorded| {
+        matches!(&recorded.event, Event::DatumCorrected { correction: Correction::CandidateProfile { after, .. }, .. }
+            if after.id == person.id)
+    })
+}
+
+fn statistic(plan: &Plan, recorded: &Recorded) -> Option<EntryStatistic> {
+    let candidate = plan.after.candidate.as_ref()?;
+    let training = plan.after.training.as_ref()?;
+    let person = plan.people.iter().find(|person| person.id == candidate.person.id)?;
+    let profile = person.profile.as_ref()?;
+    Some(EntryStatistic {
+        path: Some(plan.after.id),
+        event: recorded.id,
+        market: plan.after.market.clone(),
+        lot: plan.after.lot.clone(),
+        entered_on: training.entered_on,
+        age: domain::calendar::completed_years(profile.birth_date, training.entered_on),
+        level: profile.level,
+        sex: profile.sex,
+        rsa: profile.rsa,
+        boe: profile.boe,
+        department: plan.after.workplace.department.clone(),
+        recorded_at: recorded.recorded_at,
+        annulled_at: None,
+    })
+}
+
+/// The digest that tells a repeat of a request from another request under the same key.
+fn request_digest(actor: &Actor, target: &Target, step: Step, form: &Form) -> String {
+    let who = match actor {
+        Actor::Staff { account, .. } => account.to_string(),
+        Actor::Outside { person, .. } => person.to_string(),
+        Actor::System => String::new(),
+    };
+    let target = match target {
+        Target::New => String::new(),
+        Target::Path(reference) => reference.to_string(),
+    };
+    let form = serde_json::to_string(form).unwrap_or_default();
+    token_hash(&format!("{who}\n{target}\n{step}\n{form}"))
+}

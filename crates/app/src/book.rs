@@ -1,0 +1,110 @@
+//! What changes rarely and every use case needs: the versions of the terms and the accounts, read again every few seconds.
+//!
+//! Rights never rest on it: whoever acts was read from the store by the one who let them in. A change made through this
+//! program shows at once here, and within [`FRESH`] in its other copies.
+
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant as Moment};
+
+use domain::Day;
+use domain::market::{Holder, Market, Terms, TermsVersion};
+use domain::people::{Account, StaffRole};
+use domain::identifiers::{AccountId, LotCode};
+use persistence::{TermsRecord, Tx};
+
+use crate::{App, AppError};
+
+/// How long a copy is believed.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// Terms and accounts as they stood a moment ago.
+#[derive(Debug)]
+pub struct Book {
+    pub terms: Vec<TermsRecord>,
+    pub accounts: Vec<Account>,
+    /// Active officers of the Region, for messages.
+    pub officers: Vec<Account>,
+    read_at: Moment,
+}
+
+/// The last copy read.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(RwLock<Option<Arc<Book>>>);
+
+impl Shelf {
+    fn fresh(&self) -> Option<Arc<Book>> {
+        let book = self.0.read().ok()?.clone()?;
+        (book.read_at.elapsed() < FRESH).then_some(book)
+    }
+
+    fn put(&self, book: &Arc<Book>) {
+        if let Ok(mut shelf) = self.0.write() {
+            *shelf = Some(Arc::clone(book));
+        }
+    }
+
+    pub(crate) fn forget(&self) {
+        if let Ok(mut shelf) = self.0.write() {
+            *shelf = None;
+        }
+    }
+}
+
+impl App {
+    /// The book, read through a transaction when the copy has aged.
+    pub(crate) async fn book(&self, tx: &Tx) -> Result<Arc<Book>, AppError> {
+        if let Some(book) = self.inner.book.fresh() {
+            return Ok(book);
+        }
+        let accounts = tx.accounts().await?;
+        let officers =
+            accounts.iter().filter(|account| account.active && account.role == StaffRole::RegionOfficer).cloned().collect();
+        let book = Arc::new(Book { terms: tx.all_terms().await?, accounts, officers, read_at: Moment::now() });
+        self.inner.book.put(&book);
+        Ok(book)
+    }
+
+    pub(crate) fn forget_book(&self) {
+        self.inner.book.forget();
+    }
+}
+
+impl Book {
+    /// The terms of a market in force on a day: the latest effective by then, of those the last recorded.
+    pub fn current(&self, market: &str, day: Day) -> Option<&Terms> {
+        let known = self.terms.iter().filter(|record| record.terms.market.code == market && record.effective_on <= day);
+        known.max_by_key(|record| (record.effective_on, record.terms.version)).map(|record| &record.terms)
+    }
+
+    /// The terms of the market on which paths are opened on a day.
+    pub fn open(&self, day: Day) -> Option<&Terms> {
+        let mut codes: Vec<&str> = self.terms.iter().map(|record| record.terms.market.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let covers = |market: &Market| !market.past && (market.starts_on..=market.ends_on).contains(&day);
+        codes.into_iter().filter_map(|code| self.current(code, day)).find(|terms| covers(&terms.market))
+    }
+
+    /// A version of the terms.
+    pub fn version(&self, version: TermsVersion) -> Option<&Terms> {
+        self.terms.iter().map(|record| &record.terms).find(|terms| terms.version == version)
+    }
+
+    /// Every market's terms in force on a day, by code.
+    pub fn markets(&self, day: Day) -> Vec<&Terms> {
+        let mut codes: Vec<&str> = self.terms.iter().map(|record| record.terms.market.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.into_iter().filter_map(|code| self.current(code, day)).collect()
+    }
+
+    /// An account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// The holder of a lot.
+    pub fn holder<'a>(terms: &'a Terms, lot: &LotCode) -> Option<&'a Holder> {
+        terms.market.lot(lot).map(|lot| &lot.holder)
+    }
+}

@@ -1,0 +1,93 @@
+//! What a use case answers when it does not do what was asked.
+
+use domain::form::FieldError;
+use domain::order::OrderRefusal;
+use domain::path::Refusal;
+use persistence::{Conflict, StoreError};
+use thiserror::Error;
+
+/// Why a use case did nothing.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// A rule of the lifecycle of a path, or a right.
+    #[error("refused: {0}")]
+    Refused(Box<Refusal>),
+    /// A rule of the lifecycle of an order.
+    #[error("refused: {0}")]
+    OrderRefused(Box<OrderRefusal>),
+    /// Fields of something that is not a step: an account, a token, a past path.
+    #[error("the form has problems")]
+    Invalid(Vec<FieldError>),
+    /// Somebody was faster.
+    #[error("somebody was faster")]
+    Conflict(Box<Conflict>),
+    /// There is no such thing for this actor.
+    #[error("there is no such thing")]
+    NotFound,
+    /// The role has no right to this.
+    #[error("this role may not do this")]
+    Forbidden,
+    /// No market is applied that covers the day.
+    #[error("no market covers this day")]
+    NoMarket,
+    /// A document is too large, or there are too many.
+    #[error("the document is too large")]
+    DocumentTooLarge { most: u64 },
+    #[error("there are too many documents")]
+    TooManyDocuments { most: u32 },
+    /// The same key was used for another request.
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// Too many others wanted the same at the same time: nothing was written, try again.
+    #[error("too many others want the same")]
+    Contended,
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound => Self::NotFound,
+            refusal => Self::Refused(Box::new(refusal)),
+        }
+    }
+}
+
+impl From<OrderRefusal> for AppError {
+    fn from(refusal: OrderRefusal) -> Self {
+        Self::OrderRefused(Box::new(refusal))
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(conflict) => Self::Conflict(conflict),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl AppError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::OrderRefused(refusal) => refusal.code(),
+            Self::Invalid(_) => "form",
+            Self::Conflict(_) => "conflict",
+            Self::NotFound => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::NoMarket => "no_market",
+            Self::DocumentTooLarge { .. } => "document_too_large",
+            Self::TooManyDocuments { .. } => "too_many_documents",
+            Self::KeyReused => "key_reused",
+            Self::Contended => "unavailable",
+            Self::Store(StoreError::OutcomeUnknown(_)) => "outcome_unknown",
+            Self::Store(StoreError::Busy(_) | StoreError::Unavailable(_)) => "unavailable",
+            Self::Store(StoreError::Inconsistent(_)) => "inconsistent",
+            Self::Store(StoreError::Conflict(_) | StoreError::Duplicate(_) | StoreError::Database(_)) => "internal",
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Links of e-mails: who opens which path, what is asked there, and what becomes of an old link.
+//!
+//! Opening never acts. A link is found by the hash of its token, and holds for one person, one path and one thing asked; a
+//! newer version of what is to be signed shows in place of the old one (L5). An expired link is not a dead end: a new one
+//! goes to the address on file, and to no other (L4). Answering is [`App::advance`] as the person behind the link.
+
+use chrono::TimeDelta;
+use domain::calendar::paris_day;
+use domain::form::Form;
+use domain::identifiers::{DocumentId, MessageId};
+use domain::market::{Holder, Terms};
+use domain::path::command::{DocumentKind, RequestKind};
+use domain::path::requests::{Asked, asked};
+use domain::path::{Path, Recorded, Step};
+use domain::people::{Account, Actor, OutsideRole, Person, RecipientRole};
+use domain::told::{Addressed, Told};
+use persistence::{Document, Message, Tx};
+
+use crate::book::Book;
+use crate::delivery::{Subject, directory, purpose_of};
+use crate::{App, AppError, Options, Outcome, Target, new_id};
+
+/// Renewed links of one person leave at least this far apart.
+const RENEWALS_APART: TimeDelta = TimeDelta::minutes(20);
+
+/// The kind of message that carries a renewed link.
+const RENEWED: &str = "link_renewed";
+
+/// Why a link opens nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkProblem {
+    Expired,
+    /// Somebody else took the role: the page says whom to call and nothing of the path.
+    Revoked,
+}
+
+/// What a link opens.
+#[derive(Debug, Clone)]
+pub struct Access {
+    pub path: Path,
+    pub person: Person,
+    pub role: OutsideRole,
+    /// The person as the author of what they answer.
+    pub actor: Actor,
+    /// What is asked of this person now.
+    pub asked: Vec<Asked>,
+    /// What the link was sent for, with the version it showed; none for a link that follows the path.
+    pub sent_for: Option<(RequestKind, u32)>,
+    pub problem: Option<LinkProblem>,
+    pub coordinator: Option<Account>,
+    pub holder: Holder,
+    pub terms: Terms,
+    pub events: Vec<Recorded>,
+    /// Documents this person may read: the individual programme they sign.
+    pub documents: Vec<Document>,
+    /// When a renewed link last left.
+    pub renewed_at: Option<domain::Instant>,
+}
+
+impl App {
+    /// Opens a link; nothing is written.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a token that was never given.
+    pub async fn open_link(&self, token: &str) -> Result<Access, AppError> {
+        let tx = self.store().begin_read().await?;
+        let message = tx.message_of_link(token).await?.ok_or(AppError::NotFound)?;
+        self.access(&tx, &message).await
+    }
+
+    async fn access(&self, tx: &Tx, message: &Message) -> Result<Access, AppError> {
+        let content = &message.content;
+        let now = tx.now().await?;
+        let person = content.to.person.ok_or(AppError::NotFound)?;
+        let person = tx.person(person).await?.ok_or(AppError::NotFound)?;
+        let role = match person.role {
+            RecipientRole::Company => OutsideRole::Company,
+            RecipientRole::Tutor => OutsideRole::Tutor,
+            RecipientRole::Trainee => OutsideRole::Trainee,
+            RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => {
+                return Err(AppError::NotFound);
+            }
+        };
+        let stored = tx.path_by_id(person.path).await?.ok_or(AppError::NotFound)?;
+        let path = stored.path;
+        let book = self.book(tx).await?;
+        let terms = book.current(&path.market, paris_day(now)).ok_or(AppError::NoMarket)?.clone();
+        let holder = Book::holder(&terms, &path.lot).ok_or(AppError::NoMarket)?.clone();
+        let actor = Actor::Outside { person: person.id, name: person.contact.name.clone(), role, path: path.id };
+        let current = domain::path::decide::sees(&actor, &path);
+        let expired = content.link.as_ref().is_none_or(|link| link.expires_at <= now);
+        let problem = match (message.link_revoked_at.is_some() || !current || !person.active, expired) {
+            (true, _) => Some(LinkProblem::Revoked),
+            (false, true) => Some(LinkProblem::Expired),
+            (false, false) => None,
+        };
+        let open = problem.is_none();
+        let mut documents = if open { tx.documents(path.id).await? } else { Vec::new() };
+        documents.retain(|document| may_read(role, document.kind, &path, document));
+        let renewed_at = match &person.contact.email {
+            Some(email) => tx.last_sent(RENEWED, path.id, email).await?,
+            None => None,
+        };
+        Ok(Access {
+            asked: if open { asked(&path, person.role) } else { Vec::new() },
+            sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
+            coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
+            events: if open { tx.path_events(path.id).await? } else { Vec::new() },
+            documents,
+            problem,
+            role,
+            actor,
+            holder,
+            terms,
+            person,
+            path,
+            renewed_at,
+        })
+    }
+
+    /// Answers through a link.
+    ///
+    /// # Errors
+    /// As [`App::advance`]; [`AppError::NotFound`] when the link opens nothing any more.
+    pub async fn answer_link(&self, token: &str, step: Step, form: &Form, options: &Options) -> Result<Outcome, AppError> {
+        let access = self.open_link(token).await?;
+        if access.problem.is_some() {
+            return Err(AppError::NotFound);
+        }
+        self.advance(&access.actor, &Target::Path(access.path.reference.clone()), step, form, options).await
+    }
+
+    /// The bytes of a document that the person behind the link may read.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn link_document(&self, token: &str, id: DocumentId) -> Result<(Document, Vec<u8>), AppError> {
+        let access = self.open_link(token).await?;
+        if access.problem.is_some() || !access.documents.iter().any(|document| document.id == id) {
+            return Err(AppError::NotFound);
+        }
+        let tx = self.store().begin_read().await?;
+        tx.document_bytes(access.path.id, id).await?.ok_or(AppError::NotFound)
+    }
+
+    /// Sends a new link to the address on file; false when one left a moment ago.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a token never given, or of somebody who was replaced.
+    pub async fn renew_link(&self, token: &str) -> Result<bool, AppError> {
+        let tx = self.store().begin_write().await?;
+        let message = tx.message_of_link(token).await?.ok_or(AppError::NotFound)?;
+        let access = self.access(&tx, &message).await?;
+        if access.problem == Some(LinkProblem::Revoked) {
+            return Err(AppError::NotFound);
+        }
+        let email = access.person.contact.email.clone().ok_or(AppError::NotFound)?;
+        let now = tx.now().await?;
+        if access.renewed_at.is_some_and(|last| now - last < RENEWALS_APART) {
+            return Ok(false);
+        }
+        let book = self.book(&tx).await?;
+        let to = Addressed {
+            role: access.person.role,
+            person: Some(access.person.id),
+            account: None,
+            name: access.person.contact.name.clone(),
+            email,
+            why: Told::Message,
+        };
+        let people = tx.people(access.path.id).await?;
+        let directory = directory(&book, &access.path, &access.holder, &people);
+        let composed = notifier::emails::link_renewed(&access.path, &directory, asked(&access.path, access.person.role).first(), &to);
+        let mut subject = Subject::path(&access.path, new_id());
+        subject.about.event = None;
+        subject.rank = message.content.link.as_ref().map_or(0, |link| link.rank) + 1;
+        subject.priority = persistence::Priority::AccessCode;
+        self.queue(&tx, &book, &subject, &access.terms.market, &[(to, composed)], now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The token of the link of a message, for a demo that has no mail server.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn link_of_message(&self, id: MessageId) -> Result<Option<String>, AppError> {
+        let tx = self.store().begin_read().await?;
+        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
+        Ok(message.content.link_token(self.store().keys()))
+    }
+}
+
+/// People outside read what they sign: the current individual programme, and for the company the programme and the report.
+fn may_read(role: OutsideRole, kind: DocumentKind, path: &Path, document: &Document) -> bool {
+    match kind {
+        DocumentKind::Pif => {
+            let current = path.pif.as_ref().map(|pif| &pif.terms.document.sha256);
+            current == Some(&document.reference.sha256)
+        }
+        DocumentKind::Programme | DocumentKind::FinalReport => role == OutsideRole::Company,
+        DocumentKind::FeasibilityReport
+        | DocumentKind::CommitmentLetter
+        | DocumentKind::WorkAnalysis
+        | DocumentKind::EvaluationGrid
+        | DocumentKind::TutorCertificate
+        | DocumentKind::AnswerScan
+        | DocumentKind::CompletionCertificate
+        | DocumentKind::Evidence
+        | DocumentKind::Other => false,
+    }
+}

@@ -1,0 +1,382 @@
+//! Performing a transition of a purchase order, and reading orders.
+//!
+//! Money is engaged by a conditional update on the year's budget and the lot's maximum, in the transaction that records the
+//! visa. An amendment writes two orders in one transaction.
+
+use domain::calendar::paris_day;
+use domain::form::Form;
+use domain::identifiers::{EventId, LineId, OrderId, OrderReference};
+use domain::market::Terms;
+use domain::order::{
+    LineUse, NewOrder, OrderCommand, OrderContext, OrderEffect, OrderEvent, OrderRefusal, OrderState, OrderTransition, PurchaseOrder,
+    apply, decide, effects,
+};
+use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
+use domain::told::{Addressed, Told};
+use domain::{Day, Instant};
+use notifier::emails::{OrderNotice, order_notice};
+use persistence::{AppendOrder, CounterOutcome, RecordedOrder, StoreError, StoredOrder, Tx};
+
+use crate::book::Book;
+use crate::delivery::Subject;
+use crate::plan::MessageSummary;
+use crate::{App, AppError, new_id};
+
+const ATTEMPTS: usize = 8;
+
+/// What a transition is performed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderTarget {
+    New,
+    Order(OrderReference),
+}
+
+/// How a transition is performed.
+#[derive(Debug, Clone, Default)]
+pub struct OrderOptions {
+    pub idempotency_key: Option<String>,
+    pub expected_version: Option<u32>,
+    /// The instant at which it takes place, instead of the store's.
+    pub at: Option<Instant>,
+}
+
+/// What a transition did.
+#[derive(Debug, Clone)]
+pub struct OrderOutcome {
+    /// The order, or the new one.
+    pub order: PurchaseOrder,
+    /// The amending order just opened, or the amended one.
+    pub linked: Option<PurchaseOrder>,
+    pub events: Vec<RecordedOrder>,
+    pub messages: Vec<MessageSummary>,
+    pub replayed: bool,
+}
+
+/// An order about to be written.
+struct Change {
+    before: Option<StoredOrder>,
+    after: PurchaseOrder,
+    recorded: Vec<RecordedOrder>,
+    effects: Vec<OrderEffect>,
+}
+
+impl App {
+    /// Performs a transition of an order.
+    ///
+    /// # Errors
+    /// The form, the rights, the state, the money ([`AppError::OrderRefused`]); somebody was faster; the store does not answer.
+    pub async fn order(
+        &self,
+        actor: &Actor,
+        target: &OrderTarget,
+        transition: OrderTransition,
+        form: &Form,
+        options: &OrderOptions,
+    ) -> Result<OrderOutcome, AppError> {
+        let command = OrderCommand::read(transition, form).map_err(AppError::Invalid)?;
+        for _ in 0..ATTEMPTS {
+            match self.attempt_order(actor, target, &command, options).await {
+                Ok(Some(outcome)) => return Ok(outcome),
+                Ok(None) | Err(AppError::Store(StoreError::Busy(_))) => {}
+                Err(error) => {
+                    return match self.replay_order(actor, options).await? {
+                        Some(outcome) => Ok(outcome),
+                        None => Err(error),
+                    };
+                }
+            }
+        }
+        Err(AppError::Contended)
+    }
+
+    async fn attempt_order(
+        &self,
+        actor: &Actor,
+        target: &OrderTarget,
+        command: &OrderCommand,
+        options: &OrderOptions,
+    ) -> Result<Option<OrderOutcome>, AppError> {
+        let tx = self.store().begin_write().await?;
+        let book = self.book(&tx).await?;
+        let now = match options.at {
+            Some(at) => at,
+            None => tx.now().await?,
+        };
+        let today = paris_day(now);
+        let before = match target {
+            OrderTarget::New => None,
+            OrderTarget::Order(reference) => Some(tx.lock_order(reference).await?.ok_or(AppError::NotFound)?),
+        };
+        if let Some(stored) = &before {
+            if !sees(actor, &stored.order) {
+                return Err(AppError::NotFound);
+            }
+            if options.expected_version.is_some_and(|expected| expected != stored.order.version) {
+                return Err(OrderRefusal::Stale { current: stored.order.version }.into());
+            }
+        }
+        let terms = match &before {
+            Some(stored) => book.current(&stored.order.market, today),
+            None => book.open(today),
+        };
+        let terms = terms.ok_or(AppError::NoMarket)?.clone();
+        let amended = match before.as_ref().and_then(|stored| stored.order.amends) {
+            Some(id) => tx.order_by_id(id).await?,
+            None => None,
+        };
+        let fresh = self.fresh_order(&tx, command, before.as_ref(), today).await?;
+        let mut uses: Vec<LineUse> = Vec::new();
+        for stored in before.iter().chain(&amended) {
+            uses.extend(tx.line_uses(stored.order.id).await?);
+        }
+        let funds = match &before {
+            Some(stored) => tx.funds(&terms.market, &stored.order.lot, stored.order.budget_year).await?,
+            None => domain::order::Funds { lot: domain::money::Cents::ZERO, year: domain::money::Cents::ZERO },
+        };
+        let context = OrderContext {
+            actor,
+            today,
+            terms: &terms,
+            fresh: &fresh,
+            uses: &uses,
+            funds,
+            amended: amended.as_ref().map(|stored| &stored.order),
+        };
+        let state_before = before.as_ref().map(|stored| stored.order.state);
+        let decision = decide(before.as_ref().map(|stored| &stored.order), command, &context)?;
+        let id = before.as_ref().map_or(fresh.order, |stored| stored.order.id);
+        let main = change(before, id, decision.events, actor, &terms, now)?;
+        let mut changes = vec![main];
+        if let Some((other, event)) = decision.elsewhere {
+            let stored = match amended.filter(|stored| stored.order.id == other) {
+                Some(stored) => Some(stored),
+                None => tx.order_by_id(other).await?,
+            };
+            changes.push(change(stored, other, vec![event], actor, &terms, now)?);
+        }
+        for (rank, change) in changes.iter().enumerate() {
+            let key = options.idempotency_key.as_deref().filter(|_| rank == 0);
+            tx.append_order(
+                &AppendOrder {
+                    before: change.before.as_ref(),
+                    after: &change.after,
+                    events: &change.recorded,
+                    idempotency_key: key,
+                    request_digest: None,
+                },
+                now,
+            )
+            .await?;
+        }
+        let messages = self.tell(&tx, &book, &terms, &changes, state_before, now).await?;
+        for change in &changes {
+            for effect in &change.effects {
+                if !engage(&tx, &terms, effect).await? {
+                    tx.rollback().await?;
+                    return Ok(None);
+                }
+            }
+        }
+        tx.commit().await?;
+        let mut changes = changes.into_iter();
+        let main = changes.next().ok_or(AppError::NotFound)?;
+        Ok(Some(OrderOutcome {
+            order: main.after,
+            linked: changes.next().map(|change| change.after),
+            events: main.recorded,
+            messages,
+            replayed: false,
+        }))
+    }
+
+    async fn fresh_order(
+        &self,
+        tx: &Tx,
+        command: &OrderCommand,
+        before: Option<&StoredOrder>,
+        today: Day,
+    ) -> Result<NewOrder, AppError> {
+        let (lot, year) = match (command, before) {
+            (OrderCommand::DraftOrder { lot, budget_year, .. }, _) => {
+                (lot.clone(), i32::try_from(*budget_year).unwrap_or(0))
+            }
+            (OrderCommand::AmendOrder { .. }, Some(stored)) => (stored.order.lot.clone(), stored.order.budget_year),
+            (_, Some(stored)) => {
+                // Nothing is opened: the reference is not taken from the counter.
+                let reference = stored.order.reference.clone();
+                return Ok(NewOrder { order: OrderId::new(new_id()), reference, lines: Vec::new() });
+            }
+            (_, None) => return Err(AppError::NotFound),
+        };
+        // A year outside the market is refused by the decision, and its number given back by the rollback.
+        let year = if (2000..=2200).contains(&year) { year } else { chrono::Datelike::year(&today) };
+        let number = tx.next_number(&format!("order-{lot}-{year}")).await?;
+        let number = u32::try_from(number).expect("a counter starts at 1 and a lot never has four billion orders");
+        Ok(NewOrder {
+            order: OrderId::new(new_id()),
+            reference: OrderReference::new(lot, year, number),
+            lines: (0..16).map(|_| LineId::new(new_id())).collect(),
+        })
+    }
+
+    async fn tell(
+        &self,
+        tx: &Tx,
+        book: &Book,
+        terms: &Terms,
+        changes: &[Change],
+        state_before: Option<OrderState>,
+        now: Instant,
+    ) -> Result<Vec<MessageSummary>, AppError> {
+        let mut summaries = Vec::new();
+        let Some(change) = changes.first() else { return Ok(summaries) };
+        let Some(holder) = terms.market.lot(&change.after.lot).map(|lot| &lot.holder) else { return Ok(summaries) };
+        for recorded in &change.recorded {
+            let mut messages = Vec::new();
+            for role in domain::order::told(state_before, &recorded.event) {
+                for to in addressed(*role, book, holder, &change.after) {
+                    let notice = OrderNotice {
+                        order: &change.after,
+                        event: &recorded.event,
+                        market: &terms.market,
+                        author: &recorded.author,
+                        today: paris_day(now),
+                    };
+                    let composed = order_notice(&notice, &to);
+                    messages.push((to, composed));
+                }
+            }
+            let subject = Subject::order(&change.after, recorded.id.uuid());
+            self.queue(tx, book, &subject, &terms.market, &messages, now).await?;
+            summaries.extend(messages.iter().map(MessageSummary::new));
+        }
+        Ok(summaries)
+    }
+
+    async fn replay_order(&self, actor: &Actor, options: &OrderOptions) -> Result<Option<OrderOutcome>, AppError> {
+        let Some(key) = &options.idempotency_key else { return Ok(None) };
+        let tx = self.store().begin_read().await?;
+        let Some(first) = tx.key_use(key).await? else { return Ok(None) };
+        let stored = tx.order_by_id(OrderId::new(first.stream)).await?.filter(|stored| sees(actor, &stored.order));
+        let Some(stored) = stored else { return Err(AppError::KeyReused) };
+        let events = tx.order_events(stored.order.id).await?;
+        let events = events.into_iter().filter(|event| event.seq == first.first_seq).collect();
+        Ok(Some(OrderOutcome { order: stored.order, linked: None, events, messages: Vec::new(), replayed: true }))
+    }
+
+    /// Orders the reader may see, newest first.
+    ///
+    /// # Errors
+    /// The reader is outside; the store does not answer.
+    pub async fn orders(&self, actor: &Actor) -> Result<Vec<PurchaseOrder>, AppError> {
+        let tx = self.store().begin_read().await?;
+        let orders = tx.list_orders(&persistence::OrderFilter::default()).await?;
+        Ok(orders.into_iter().filter(|order| sees(actor, order)).collect())
+    }
+
+    /// One order with the use of its lines and its events.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there for this reader.
+    pub async fn order_view(
+        &self,
+        actor: &Actor,
+        reference: &OrderReference,
+    ) -> Result<(PurchaseOrder, Vec<LineUse>, Vec<RecordedOrder>), AppError> {
+        let tx = self.store().begin_read().await?;
+        let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
+        let order = stored.ok_or(AppError::NotFound)?.order;
+        let uses = tx.line_uses(order.id).await?;
+        let events = tx.order_events(order.id).await?;
+        Ok((order, uses, events))
+    }
+}
+
+fn change(
+    before: Option<StoredOrder>,
+    id: OrderId,
+    events: Vec<OrderEvent>,
+    actor: &Actor,
+    terms: &Terms,
+    now: Instant,
+) -> Result<Change, AppError> {
+    let mut after = before.as_ref().map(|stored| stored.order.clone());
+    let (mut recorded, mut all) = (Vec::new(), Vec::new());
+    for event in events {
+        let seq = after.as_ref().map_or(0, |order| order.version) + 1;
+        if let Some(order) = &after {
+            all.extend(effects(order, &event));
+        }
+        after = Some(apply(after, &event).map_err(|error| AppError::Store(persistence::misfolded_order(id, &error)))?);
+        recorded.push(RecordedOrder {
+            id: EventId::new(new_id()),
+            order: id,
+            seq,
+            effective_on: event.effective_on().unwrap_or(paris_day(now)),
+            recorded_at: now,
+            author: actor.clone(),
+            terms: terms.version,
+            event,
+        });
+    }
+    Ok(Change { before, after: after.ok_or(AppError::NotFound)?, recorded, effects: all })
+}
+
+/// Moves money; lines follow the fold of the order. False when the budget or the maximum no longer allows it.
+async fn engage(tx: &Tx, terms: &Terms, effect: &OrderEffect) -> Result<bool, AppError> {
+    match effect {
+        OrderEffect::Engage { lot, year, cents, .. } => {
+            Ok(tx.engage(&terms.market, lot, *year, *cents).await? == CounterOutcome::Done)
+        }
+        OrderEffect::Free { market, lot, year, cents } => {
+            tx.free_engagement(market, lot, *year, *cents).await?;
+            Ok(true)
+        }
+        OrderEffect::OpenLines { .. }
+        | OrderEffect::RankLines { .. }
+        | OrderEffect::RemoveUnits { .. }
+        | OrderEffect::CloseLines { .. }
+        | OrderEffect::ReopenLines { .. } => Ok(true),
+    }
+}
+
+/// A body sees the orders notified to it, and no draft; the Region's staff sees all.
+fn sees(actor: &Actor, order: &PurchaseOrder) -> bool {
+    match actor {
+        Actor::Staff { role: StaffRole::Coordinator, body, .. } => {
+            body.as_ref() == Some(&order.holder) && order.notification.is_some()
+        }
+        Actor::Staff { .. } | Actor::System => true,
+        Actor::Outside { .. } => false,
+    }
+}
+
+fn addressed(role: RecipientRole, book: &Book, holder: &domain::market::Holder, order: &PurchaseOrder) -> Vec<Addressed> {
+    let account = |account: &Account| Addressed {
+        role,
+        person: None,
+        account: Some(account.id),
+        name: account.name.clone(),
+        email: account.email.clone(),
+        why: Told::Message,
+    };
+    match role {
+        RecipientRole::Body => vec![Addressed {
+            role,
+            person: None,
+            account: None,
+            name: holder.name.clone(),
+            email: holder.email.clone(),
+            why: Told::Message,
+        }],
+        RecipientRole::Region => {
+            let follows = |account: &&Account| account.lots.is_empty() || account.lots.contains(&order.lot);
+            book.officers.iter().filter(follows).map(account).collect()
+        }
+        RecipientRole::Finance => {
+            let finance = |account: &&Account| account.active && account.actor().side() == Some(Side::Finance);
+            book.accounts.iter().filter(finance).map(account).collect()
+        }
+        RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => Vec::new(),
+    }
+}

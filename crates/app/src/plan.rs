@@ -1,0 +1,372 @@
+//! The plan of a step: what is loaded, decided, folded, addressed and worded, before anything is written.
+//!
+//! [`App::advance`](crate::App::advance) writes a plan; [`App::rehearse`] shows it. Both make it here, so a rehearsal
+//! cannot promise something else than what happens.
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+use domain::calendar::paris_day;
+use domain::clocks::{self, Clock, Planned};
+use domain::form::Form;
+use domain::identifiers::{EventId, LotCode, PathId, PathReference, PersonId};
+use domain::market::{Market, OptionCode, Prestation, Terms};
+use domain::path::decide::{PersonChange, lot_of_need};
+use domain::path::{Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects};
+use domain::people::{Actor, Person, RecipientRole, StaffRole};
+use domain::places::Places;
+use domain::told::{Addressed, Directory, Recipients, Told, Unreached, recipients};
+use domain::{Day, Instant};
+use notifier::emails::{Composed, Notice, compose};
+use persistence::{StoredPath, Tx};
+
+use crate::book::Book;
+use crate::{App, AppError, Options, Target, new_id, new_salt};
+
+/// Everything a step would write.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub book: Arc<Book>,
+    pub terms: Terms,
+    pub before: Option<StoredPath>,
+    pub after: Path,
+    pub recorded: Vec<Recorded>,
+    pub people: Vec<Person>,
+    pub changes: Vec<PersonChange>,
+    pub effects: Vec<Effect>,
+    pub recipients: Recipients,
+    pub messages: Vec<(Addressed, Composed)>,
+    pub reminders: Vec<Planned>,
+    pub places: Vec<Places>,
+}
+
+/// A message as a rehearsal or an outcome shows it; texts carry the marker of the link, never a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageSummary {
+    pub role: RecipientRole,
+    pub name: String,
+    pub email: String,
+    pub why: Told,
+    pub kind: &'static str,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl MessageSummary {
+    pub(crate) fn new((to, composed): &(Addressed, Composed)) -> Self {
+        Self {
+            role: to.role,
+            name: to.name.clone(),
+            email: to.email.to_string(),
+            why: to.why,
+            kind: composed.kind,
+            subject: composed.subject.clone(),
+            text: notifier::envelope::mask_link(&composed.text),
+            html: notifier::envelope::mask_link(&composed.html),
+        }
+    }
+}
+
+/// What would happen: nothing was written.
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    pub before: Option<Path>,
+    pub after: Path,
+    pub events: Vec<Event>,
+    pub effects: Vec<Effect>,
+    /// Places of the lot before the step, for the years it touches.
+    pub places: Vec<Places>,
+    pub clocks_before: Vec<Clock>,
+    pub clocks_after: Vec<Clock>,
+    pub messages: Vec<MessageSummary>,
+    pub unreached: Vec<(RecipientRole, String, Unreached)>,
+    /// False while prices are illustrative.
+    pub prices_confirmed: bool,
+}
+
+impl App {
+    /// What a step would do, with the text of its messages; writes nothing.
+    ///
+    /// # Errors
+    /// As [`App::advance`](crate::App::advance).
+    pub async fn rehearse(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        step: Step,
+        form: &Form,
+        options: &Options,
+    ) -> Result<Rehearsal, AppError> {
+        let command = read(step, form)?;
+        let tx = self.store().begin_read().await?;
+        let plan = self.plan(&tx, actor, target, command, options, false).await?;
+        tx.rollback().await?;
+        let market = &plan.terms.market;
+        let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
+        Ok(Rehearsal {
+            clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
+            clocks_after: clocks::clocks(&plan.after, market, today),
+            events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),
+            messages: plan.messages.iter().map(MessageSummary::new).collect(),
+            unreached: plan.recipients.unreached,
+            prices_confirmed: market.prices_confirmed,
+            before: plan.before.map(|stored| stored.path),
+            after: plan.after,
+            effects: plan.effects,
+            places: plan.places,
+        })
+    }
+
+    /// Loads, decides, folds, addresses and words a step.
+    pub(crate) async fn plan(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        target: &Target,
+        command: Command,
+        options: &Options,
+        lock: bool,
+    ) -> Result<Plan, AppError> {
+        let book = self.book(tx).await?;
+        let now = match options.at {
+            Some(at) => at,
+            None => tx.now().await?,
+        };
+        let today = paris_day(now);
+        let before = match target {
+            Target::New => None,
+            Target::Path(reference) => {
+                let stored = if lock { tx.lock_path(reference).await? } else { tx.path_by_reference(reference).await? };
+                Some(stored.ok_or(AppError::NotFound)?)
+            }
+        };
+        if let (Some(expected), Some(stored)) = (options.expected_version, &before) {
+            if stored.path.version != expected {
+                return Err(self.stale(tx, stored, expected).await?);
+            }
+        }
+        let source = match &command {
+            Command::OpenSibling { source, .. } => tx.path_by_reference(source).await?,
+            _ => None,
+        };
+        let terms = self.terms_for(&book, before.as_ref().or(source.as_ref()), today)?.clone();
+        let path = before.as_ref().map(|stored| &stored.path);
+        let loaded = self.load(tx, &terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
+        let earlier: Vec<Terms> = book.terms.iter().map(|record| record.terms.clone()).collect();
+        let colleague = match &command {
+            Command::AssignCoordinator { email } => book.accounts.iter().find(|account| &account.email == email),
+            _ => None,
+        };
+        let step = command.step();
+        let decision = decide(
+            path,
+            command,
+            &Context {
+                now,
+                actor,
+                terms: &terms,
+                earlier_terms: &earlier,
+                units: &loaded.units,
+                places: &loaded.places,
+                people: &loaded.people,
+                source: source.as_ref().map(|stored| &stored.path),
+                colleague,
+                fresh: &loaded.fresh,
+            },
+        )?;
+
+        let mut after = path.cloned();
+        let mut recorded = Vec::with_capacity(decision.events.len());
+        let mut all_effects = Vec::new();
+        for decided in decision.events {
+            let event = Recorded {
+                id: EventId::new(new_id()),
+                path: path.map_or(loaded.fresh.path, |path| path.id),
+                seq: after.as_ref().map_or(0, |path| path.version) + 1,
+                effective_on: decided.effective_on,
+                recorded_at: now,
+                author: actor.clone(),
+                terms: terms.version,
+                event: decided.event,
+            };
+            all_effects.extend(effects(after.as_ref(), &event.event, event.effective_on));
+            after = Some(apply(after, &event).map_err(|error| AppError::Store(persistence::misfolded(&event, &error)))?);
+            recorded.push(event);
+        }
+        let after = after.ok_or(AppError::NotFound)?;
+        let people = people_after(&after, loaded.people, &decision.people);
+        let holder = Book::holder(&terms, &after.lot).ok_or(AppError::NoMarket)?;
+        let directory = Directory {
+            coordinator: after.coordinator.and_then(|id| book.account(id)),
+            holder,
+            officers: &book.officers,
+            people: &people,
+        };
+        let happened: Vec<&Event> = recorded.iter().map(|recorded| &recorded.event).collect();
+        let recipients = recipients(step, &happened, path, &after, actor, &directory);
+        let messages = recipients
+            .addressed
+            .iter()
+            .map(|to| {
+                let notice = Notice {
+                    step,
+                    events: &happened,
+                    before: path,
+                    after: &after,
+                    author: actor,
+                    market: &terms.market,
+                    directory: &directory,
+                    now,
+                    note: options.note.as_deref(),
+                    told: &recipients.addressed,
+                };
+                (to.clone(), compose(&notice, to))
+            })
+            .collect();
+        let reminders = clocks::planned(&after, &terms.market, today);
+        Ok(Plan {
+            book,
+            terms,
+            before,
+            after,
+            recorded,
+            people,
+            changes: decision.people,
+            effects: all_effects,
+            recipients,
+            messages,
+            reminders,
+            places: loaded.places,
+        })
+    }
+
+    /// The terms in force: of the path's market, or of the market on which paths are opened.
+    fn terms_for<'b>(&self, book: &'b Book, stored: Option<&StoredPath>, today: Day) -> Result<&'b Terms, AppError> {
+        match stored {
+            Some(stored) => book.current(&stored.path.market, today),
+            None => book.open(today),
+        }
+        .ok_or(AppError::NoMarket)
+    }
+
+    /// Reads what this command's decision looks at, and nothing else.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one decision, each read once")]
+    async fn load(
+        &self,
+        tx: &Tx,
+        terms: &Terms,
+        path: Option<&Path>,
+        source: Option<&Path>,
+        command: &Command,
+        actor: &Actor,
+        now: Instant,
+    ) -> Result<Loaded, AppError> {
+        let market = &terms.market;
+        let people = match path.or(source) {
+            Some(path) => tx.people(path.id).await?,
+            None => Vec::new(),
+        };
+        let lot = path.or(source).map(|path| path.lot.clone());
+        let wanted = wanted_options(market, path, command);
+        let units = match &lot {
+            Some(lot) if !wanted.is_empty() => tx.free_units(&market.code, lot, &wanted).await?,
+            Some(_) | None => Vec::new(),
+        };
+        let mut places = Vec::new();
+        if let (Some(lot), Some(year)) = (&lot, place_year(path, command)) {
+            places.push(tx.places_of(market, lot, year).await?);
+        }
+        let number = match (path, command) {
+            (None, Command::ReportNeed { commune, lot, derogation, .. }) => {
+                let lot = lot_of_need(market, commune, lot.as_ref(), derogation.is_some(), actor)?;
+                next_number(tx, &lot.code, paris_day(now).year()).await?
+            }
+            (None, Command::OpenSibling { .. }) => {
+                let lot = lot.as_ref().ok_or(Refusal::NotFound)?;
+                next_number(tx, lot, paris_day(now).year()).await?
+            }
+            _ => 0,
+        };
+        let person = || (PersonId::new(new_id()), new_salt());
+        let fresh = Fresh { path: PathId::new(new_id()), number, people: [person(), person()] };
+        Ok(Loaded { people, units, places, fresh })
+    }
+}
+
+struct Loaded {
+    people: Vec<Person>,
+    units: Vec<domain::path::FreeUnit>,
+    places: Vec<Places>,
+    fresh: Fresh,
+}
+
+/// Reads a step's form.
+pub(crate) fn read(step: Step, form: &Form) -> Result<Command, AppError> {
+    Command::read(step, form).map_err(|errors| AppError::from(Refusal::Form { errors }))
+}
+
+async fn next_number(tx: &Tx, lot: &LotCode, year: i32) -> Result<u32, AppError> {
+    let number = tx.next_number(&format!("path-{lot}-{year}")).await?;
+    Ok(u32::try_from(number).expect("a counter starts at 1 and a lot never has four billion paths"))
+}
+
+/// The options whose free units the decision looks at.
+fn wanted_options(market: &Market, path: Option<&Path>, command: &Command) -> Vec<OptionCode> {
+    let all = |prestation: Prestation| {
+        let options = [
+            OptionCode::P1,
+            OptionCode::M1,
+            OptionCode::M2,
+            OptionCode::M3,
+            OptionCode::N1,
+            OptionCode::N2,
+            OptionCode::N3,
+        ];
+        let options = options.into_iter().filter(|option| option.prestation() == prestation && market.enabled(*option));
+        options.collect()
+    };
+    match command.step() {
+        Step::Transition(Transition::OrderFeasibility) => all(Prestation::Feasibility),
+        Step::Transition(Transition::OrderPreparation) => all(Prestation::Preparation),
+        Step::Act(domain::path::Act::OrderTutorTraining) => vec![OptionCode::M2],
+        Step::Transition(Transition::OrderImplementation) | Step::Act(domain::path::Act::ApproveLevel) => {
+            let hours = path.and_then(|path| path.pif.as_ref()).map(|pif| pif.terms.total_hours());
+            hours.map(|hours| market.levels.level(hours)).into_iter().collect()
+        }
+        Step::Transition(_) | Step::Act(_) => Vec::new(),
+    }
+}
+
+/// The year of entry whose places the decision looks at, or that a rehearsal shows.
+fn place_year(path: Option<&Path>, command: &Command) -> Option<i32> {
+    match command {
+        Command::SelectCandidate { planned_entry, .. } => Some(planned_entry.year()),
+        Command::EnterTraining { on, .. } => Some(on.year()),
+        Command::WithdrawCandidate { .. } | Command::Cancel { .. } => {
+            path.and_then(|path| path.candidate.as_ref()).map(|candidate| candidate.reserved_year)
+        }
+        Command::AnnulEntry { .. } => path.and_then(|path| path.training.as_ref()).map(|training| training.year),
+        Command::OfferPlace {} | Command::LapseOffer {} => {
+            path.and_then(|path| path.waiting.as_ref()).map(|waiting| waiting.planned_entry.year())
+        }
+        _ => None,
+    }
+}
+
+/// The people once the changes are made; those who leave are still told of it.
+fn people_after(after: &Path, known: Vec<Person>, changes: &[PersonChange]) -> Vec<Person> {
+    let mut people: Vec<Person> = known.into_iter().filter(|person| person.path == after.id).collect();
+    for change in changes {
+        if let PersonChange::Add(person) = change {
+            people.retain(|known| known.id != person.id);
+            people.push(person.clone());
+        }
+    }
+    people
+}
+
+/// Whether a role reads everything and decides nothing.
+pub(crate) const fn reads_only(role: StaffRole) -> bool {
+    matches!(role, StaffRole::RegionViewer | StaffRole::Auditor)
+}

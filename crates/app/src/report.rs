@@ -1,0 +1,124 @@
+//! Figures for the Region, read from what the events left: entries, funnel, budget.
+
+use domain::calendar::paris_day;
+use domain::path::State;
+use domain::people::{Actor, StaffRole};
+use domain::{Day, Instant};
+use persistence::{PathFilter, StatisticFilter};
+use reports::entries::{EntriesReport, EntryFact, Figures};
+use reports::{Cell, Column, ColumnKind, Table};
+use strum::IntoEnumIterator;
+
+use crate::{App, AppError};
+
+impl App {
+    /// Entries of the year up to a day, as known at an instant (now by default).
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for those who are not of the Region; the store does not answer.
+    pub async fn entries(&self, actor: &Actor, as_of: Day, known_at: Option<Instant>) -> Result<EntriesReport, AppError> {
+        regional(actor)?;
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let filter = StatisticFilter {
+            entered_from: EntriesReport::since(as_of),
+            entered_until: as_of,
+            known_at,
+            market: None,
+            lot: None,
+        };
+        let statistics = tx.statistics(&filter).await?;
+        let fact = |statistic: &persistence::EntryStatistic| EntryFact {
+            entered_on: statistic.entered_on,
+            age: statistic.age,
+            level: statistic.level.get(),
+            rsa: statistic.rsa,
+            boe: statistic.boe,
+        };
+        let facts: Vec<EntryFact> = statistics.iter().map(fact).collect();
+        let mut lots: Vec<_> = statistics.iter().map(|statistic| (&statistic.market, &statistic.lot)).collect();
+        lots.sort_unstable();
+        lots.dedup();
+        let named = lots.into_iter().map(|(market, lot)| {
+            let of_lot = statistics.iter().filter(|statistic| &statistic.market == market && &statistic.lot == lot);
+            let facts: Vec<EntryFact> = of_lot.map(fact).collect();
+            let terms = book.current(market, as_of).or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
+            let name = terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
+            (format!("Lot {lot}{name}"), Figures::count(&facts))
+        });
+        Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
+    }
+
+    /// How many paths stand in each state, for those whom the actor sees.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn funnel(&self, actor: &Actor) -> Result<Table, AppError> {
+        let lines = self.paths(actor, &PathFilter { limit: u64::MAX >> 1, ..PathFilter::default() }).await?;
+        let mut lots: Vec<_> = lines.iter().map(|line| (line.market.clone(), line.lot.clone())).collect();
+        lots.sort_unstable();
+        lots.dedup();
+        let mut columns = vec![Column::new("state", "État", ColumnKind::Text)];
+        columns.push(Column::new("all", "Tous les lots", ColumnKind::Count));
+        let count = |state: State| lines.iter().filter(|line| line.state == state).count();
+        let rows = State::iter()
+            .map(|state| vec![Cell::Text(wording::labels::state(state).to_owned()), Cell::Count(count(state) as i64)])
+            .collect();
+        Ok(Table {
+            title: "Parcours par état".to_owned(),
+            columns,
+            rows,
+            notes: vec![format!("{} parcours, {} lots.", lines.len(), lots.len())],
+        })
+    }
+
+    /// Money of each lot: maximum, engaged, drawn, service done.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for those who are not of the Region; the store does not answer.
+    pub async fn budget(&self, actor: &Actor) -> Result<Table, AppError> {
+        regional(actor)?;
+        let tx = self.store().begin_read().await?;
+        let today = paris_day(tx.now().await?);
+        let book = self.book(&tx).await?;
+        let mut rows = Vec::new();
+        let mut confirmed = true;
+        for terms in book.markets(today).into_iter().filter(|terms| !terms.market.past) {
+            confirmed &= terms.market.prices_confirmed;
+            for money in tx.lot_money(&terms.market.code).await? {
+                rows.push(vec![
+                    Cell::Text(format!("Lot {}", money.lot)),
+                    Cell::Money(money.maximum),
+                    Cell::Money(money.engaged),
+                    Cell::Money(money.drawn),
+                    Cell::Money(money.served),
+                ]);
+            }
+        }
+        let notes = if confirmed { vec![] } else { vec![wording::ILLUSTRATIVE_PRICES.to_owned()] };
+        Ok(Table {
+            title: "Montants par lot, hors taxes".to_owned(),
+            columns: vec![
+                Column::new("lot", "Lot", ColumnKind::Text),
+                Column::new("maximum", "Maximum du lot", ColumnKind::Money),
+                Column::new("engaged", "Engagé", ColumnKind::Money),
+                Column::new("drawn", "Tiré", ColumnKind::Money),
+                Column::new("served", "Service fait", ColumnKind::Money),
+            ],
+            rows,
+            notes,
+        })
+    }
+}
+
+/// The Region's figures are the Region's.
+fn regional(actor: &Actor) -> Result<(), AppError> {
+    match actor {
+        Actor::System => Ok(()),
+        Actor::Staff { role, .. } => match role {
+            StaffRole::RegionOfficer | StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Auditor => Ok(()),
+            StaffRole::Coordinator | StaffRole::Administrator => Err(AppError::Forbidden),
+        },
+        Actor::Outside { .. } => Err(AppError::NotFound),
+    }
+}
