@@ -1,6 +1,6 @@
 //! Tests of the lifecycle as a whole: its table, whole journeys, every refusal, and random histories.
 
-mod bugs;
+mod edges;
 mod histories;
 mod journeys;
 mod kit;

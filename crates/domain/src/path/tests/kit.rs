@@ -306,7 +306,7 @@ impl World {
         let mut seq = path.as_ref().map_or(0, |path| path.version);
         let mut written = Vec::new();
         for decided in decision.events {
-            for effect in effects(path.as_ref(), &decided.event) {
+            for effect in effects(path.as_ref(), &decided.event, decided.effective_on) {
                 counters.change(effect)?;
             }
             seq += 1;
