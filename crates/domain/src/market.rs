@@ -4,8 +4,6 @@
 //! under which each prestation was ordered. Amounts are integer cents excluding tax, spans count as CCAG-FCS art. 3.2.
 //! Validation lives in [`validate`]; reading the file lives in `app`.
 
-#[cfg(test)]
-pub(crate) mod sample;
 mod validate;
 
 use std::collections::BTreeMap;

@@ -21,6 +21,9 @@ pub enum OrderRefusal {
     /// `state` is `None` while the order does not exist.
     #[error("{transition} is not possible from the present state")]
     WrongOrderState { transition: OrderTransition, state: Option<OrderState>, from: Vec<OrderState> },
+    /// The order moved on since the form was opened.
+    #[error("the order is at version {current}")]
+    Stale { current: u32 },
 
     #[error("nothing is ordered any more on a past market")]
     MarketIsPast,

@@ -9,7 +9,6 @@ use crate::calendar::Span;
 use crate::form::{Line, Text};
 use crate::identifiers::PathId;
 use crate::market::Terms;
-use crate::market::sample;
 use crate::money::Cents;
 use crate::people::{Actor, OutsideRole, RecipientRole, StaffRole};
 
@@ -52,7 +51,7 @@ struct World {
 impl World {
     fn new() -> Self {
         Self {
-            terms: sample::terms(),
+            terms: crate::samples::terms(),
             today: day("2026-03-02"),
             orders: Vec::new(),
             events: Vec::new(),

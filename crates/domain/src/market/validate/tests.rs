@@ -1,6 +1,6 @@
 use super::*;
-use crate::market::sample::market;
 use crate::money::VatRate;
+use crate::samples::market;
 
 /// The problems of the sample after a change, as `key: code`.
 fn after(change: impl FnOnce(&mut Market)) -> Vec<String> {
