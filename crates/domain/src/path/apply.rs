@@ -10,7 +10,7 @@ use super::record::{
 };
 use super::step::{State, states};
 use crate::calendar::Day;
-use crate::market::Prestation;
+use crate::market::{OptionCode, Prestation};
 use crate::people::{OutsideRole, PersonRef};
 
 /// A journal that no lifecycle could have written: an edited, missing or misplaced event.
@@ -130,7 +130,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
         } => Ok(Path {
             state: State::Ready,
             source: Some((source, source_reference)),
-            tutor: Some(Tutor { person: tutor, since: on, first_since: on, trained: tutor_trained }),
+            tutor: Some(Tutor { person: tutor, since: on, first_since: on, trained: tutor_trained, training_ordered: false }),
             // The source's preparation was admitted with its work analysis.
             work_analysed: true,
             ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
@@ -145,6 +145,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
                     planned_entry: on,
                     reserved_year: year,
                     reserved_until: None,
+                    extended_on: None,
                 }),
                 training: Some(entered(on, year)),
                 ..blank(reference, market, lot, holder, workplace, contact, job, None)
@@ -181,8 +182,12 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::NeedDeclined { .. } => path.state = State::Declined,
         Event::PrestationOrdered { prestation, draws, due_on } => {
             let file = path.file_mut(prestation);
+            let trains_tutor = draws.iter().any(|draw| draw.option == OptionCode::M2);
             file.ordered = Some(Ordered { on, terms: recorded.terms, draws });
-            file.due_on = Some(due_on);
+            set_due(path, prestation, due_on);
+            if let Some(tutor) = path.tutor.as_mut().filter(|_| trains_tutor) {
+                tutor.training_ordered = true;
+            }
             path.state = match prestation {
                 Prestation::Feasibility => State::FeasibilityOrdered,
                 Prestation::Preparation => State::PreparationOrdered,
@@ -235,7 +240,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             file.delivered = None;
             file.adjournment = None;
             file.observations = None;
-            file.due_on = Some(due_on);
+            set_due(path, prestation, due_on);
             match prestation {
                 Prestation::Feasibility => path.verdict = None,
                 Prestation::Preparation => {}
@@ -252,21 +257,38 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             path.conditions.get_mut(index)?.settled = Some((waived, on));
         }
         Event::TutorDesignated { tutor, training_proof } => {
-            path.tutor =
-                Some(Tutor { person: tutor, since: on, first_since: on, trained: training_proof.is_some() });
+            let ordered = path.preparation.ordered.iter().flat_map(|ordered| &ordered.draws);
+            let training_ordered = ordered.into_iter().any(|draw| draw.option == OptionCode::M2);
+            let trained = training_proof.is_some();
+            path.tutor = Some(Tutor { person: tutor, since: on, first_since: on, trained, training_ordered });
         }
         Event::TutorReplaced { tutor, training_proof, .. } => {
-            let first_since = path.tutor.as_ref()?.first_since;
-            path.tutor = Some(Tutor { person: tutor, since: on, first_since, trained: training_proof.is_some() });
+            let replaced = path.tutor.as_ref()?;
+            let first_since = replaced.first_since;
+            // The unit ordered for someone who was not trained yet trains who comes next.
+            let training_ordered =
+                replaced.training_ordered && !replaced.trained && path.preparation.admitted.is_none();
+            let trained = training_proof.is_some();
+            path.tutor = Some(Tutor { person: tutor, since: on, first_since, trained, training_ordered });
         }
         Event::TutorTrainingOrdered { draw } => {
-            // A sibling has no preparation of its own: its late M2 opens the file.
+            path.tutor.as_mut()?.training_ordered = true;
+            let price = draw.price.excluding_tax;
+            let sibling = path.source.is_some();
+            // A sibling has no preparation of its own: its late M2 opens the file, served at once as `effects` says.
             let ordered = path.preparation.ordered.get_or_insert_with(|| Ordered {
                 on,
                 terms: recorded.terms,
                 draws: Vec::new(),
             });
             ordered.draws.push(draw);
+            match &mut path.preparation.admitted {
+                Some(admitted) => admitted.amount += price,
+                None if sibling => {
+                    path.preparation.admitted = Some(Admitted { on, tacit: false, reduction: None, amount: price });
+                }
+                None => {}
+            }
         }
         Event::SelectionOpened => path.state = State::CandidateSelection,
         Event::CandidateSelected { candidate, planned_entry, .. } => {
@@ -277,6 +299,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 planned_entry,
                 reserved_year: chrono::Datelike::year(&planned_entry),
                 reserved_until: None,
+                extended_on: None,
             });
             path.state = State::CandidateSelected;
         }
@@ -294,10 +317,25 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         | Event::DocumentAdded { .. }
         | Event::NoteAdded { .. } => {}
         Event::PifWritten { version, terms } => {
-            path.pif = Some(Pif { version, written_on: on, terms, signatures: Vec::new(), level_to_approve: None });
+            path.pif = Some(Pif {
+                version,
+                written_on: on,
+                terms,
+                signatures: Vec::new(),
+                level_to_approve: None,
+                agreed_hours: None,
+            });
         }
         Event::PifAmended { version, terms, level, .. } => {
-            path.pif = Some(Pif { version, written_on: on, terms, signatures: Vec::new(), level_to_approve: level });
+            let agreed_hours = path.pif.as_ref()?.hours_in_force();
+            path.pif = Some(Pif {
+                version,
+                written_on: on,
+                terms,
+                signatures: Vec::new(),
+                level_to_approve: level,
+                agreed_hours,
+            });
         }
         Event::LevelApproved { returned, drawn } => {
             path.pif.as_mut()?.level_to_approve = None;
@@ -311,7 +349,11 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 path.state = State::PifSigned;
             }
         }
-        Event::ReservationExtended { until, .. } => path.candidate.as_mut()?.reserved_until = Some(until),
+        Event::ReservationExtended { until, .. } => {
+            let candidate = path.candidate.as_mut()?;
+            candidate.reserved_until = Some(until);
+            candidate.extended_on = Some(on);
+        }
         Event::TrainingEntered { safir, remu, year, .. } => {
             path.training = Some(Training { safir, remu, ..entered(on, year) });
             path.implementation.started_on = Some(on);
@@ -362,7 +404,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 training.suspended_days += days_between(suspension.since, on);
             }
             training.ended = Some(Ended { on, outcome, hours_done });
-            path.implementation.due_on = Some(report_due_on);
+            set_due(path, Prestation::Implementation, report_due_on);
             path.state = State::TrainingEnded;
         }
         Event::FormalNoticeSent { until, .. } => path.formal_notice_until = Some(until),
@@ -392,8 +434,8 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             path.state = State::Cancelled;
         }
         Event::ConfirmationAsked { request, until } => match request {
-            RequestKind::ConfirmCommitment => path.commitment.asked = Some((on, until)),
-            RequestKind::ConfirmReport => path.report_confirmation.asked = Some((on, until)),
+            RequestKind::ConfirmCommitment => ask(&mut path.commitment, on, until),
+            RequestKind::ConfirmReport => ask(&mut path.report_confirmation, on, until),
             RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => return None,
         },
         Event::CommitmentConfirmed { .. } => path.commitment.answer = Some(CompanyAnswer::Confirmed),
@@ -412,7 +454,9 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             if let (BodyRequest::Extension, true, Some(until), Some(prestation)) =
                 (request, granted, until, path.state.phase())
             {
-                path.file_mut(prestation).due_on = Some(until);
+                let file = path.file_mut(prestation);
+                file.due_on = Some(until);
+                file.extended_on = Some(on);
             }
         }
         Event::FollowUpRecorded { .. } => path.follow_up_recorded = true,
@@ -422,7 +466,28 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
     Some(Ok(()))
 }
 
+/// A new due day; an extension asked of the earlier one has lost its object.
+fn set_due(path: &mut Path, prestation: Prestation, due_on: Day) {
+    let file = path.file_mut(prestation);
+    file.due_on = Some(due_on);
+    file.extended_on = None;
+    forget_extension(path);
+}
+
+fn forget_extension(path: &mut Path) {
+    path.body_requests.retain(|pending| pending.request != BodyRequest::Extension);
+}
+
+/// Asked, or asked anew: an earlier « no » is no longer the answer.
+fn ask(confirmation: &mut Confirmation, on: Day, until: Day) {
+    confirmation.asked = Some((on, until));
+    confirmation.declined = None;
+}
+
 fn deliver(path: &mut Path, prestation: Prestation, recorded: &Recorded, verify_until: Day) {
+    // What was delivered needs no more time, and answers a formal notice.
+    forget_extension(path);
+    path.formal_notice_until = None;
     let file = path.file_mut(prestation);
     file.adjournment = None;
     file.observations = None;

@@ -78,14 +78,16 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
             returned.chain(served).chain(released).collect()
         }
         Event::DatumCorrected { correction, .. } => match correction {
-            Correction::PlannedEntry { before, after } if year(before) != year(after) => {
-                place(PlaceEffect::Move { from: year(before), to: year(after) })
+            // The place is where it is reserved, which an annulled entry may have moved from the year planned.
+            Correction::PlannedEntry { before: planned, after } => {
+                let reserved = before.and_then(|path| path.candidate.as_ref()).map(|candidate| candidate.reserved_year);
+                let from = reserved.unwrap_or_else(|| year(planned));
+                if from == year(after) { Vec::new() } else { place(PlaceEffect::Move { from, to: year(after) }) }
             }
             Correction::EntryDate { before, after } if year(before) != year(after) => {
                 place(PlaceEffect::MoveConsumed { from: year(before), to: year(after) })
             }
-            Correction::PlannedEntry { .. }
-            | Correction::EntryDate { .. }
+            Correction::EntryDate { .. }
             | Correction::Company { .. }
             | Correction::Job { .. }
             | Correction::RomeCode { .. }

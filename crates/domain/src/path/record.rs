@@ -63,6 +63,9 @@ pub struct PrestationFile {
     pub started_on: Option<Day>,
     /// Due day of the delivery, moved by a rejection or an extension.
     pub due_on: Option<Day>,
+    /// When the due day was last moved by an extension.
+    #[serde(default)]
+    pub extended_on: Option<Day>,
     pub delivered: Option<Delivered>,
     pub observations: Option<Observations>,
     pub adjournment: Option<Adjournment>,
@@ -148,6 +151,9 @@ pub struct Tutor {
     /// First designation on this path: the law asks for one before the training starts.
     pub first_since: Day,
     pub trained: bool,
+    /// A unit of mission 2 was ordered for this tutor.
+    #[serde(default)]
+    pub training_ordered: bool,
 }
 
 /// The candidate selected, holding a place.
@@ -159,6 +165,9 @@ pub struct Candidate {
     /// Year in which the place is reserved.
     pub reserved_year: i32,
     pub reserved_until: Option<Day>,
+    /// When the reservation was last extended.
+    #[serde(default)]
+    pub extended_on: Option<Day>,
 }
 
 /// A candidate waiting for a place.
@@ -181,6 +190,9 @@ pub struct Pif {
     pub signatures: Vec<Signature>,
     /// The hours crossed a price level after the order: the Region must approve.
     pub level_to_approve: Option<OptionCode>,
+    /// Total hours of the last version that bound the parties, while this one does not yet.
+    #[serde(default)]
+    pub agreed_hours: Option<u32>,
 }
 
 /// One party's signature of a version.
@@ -200,6 +212,17 @@ impl Pif {
     /// Whether a party signed this version.
     pub fn signed(&self, party: Party) -> bool {
         self.signatures.iter().any(|signature| signature.party == party)
+    }
+
+    /// The day of the last signature of this version.
+    pub fn last_signed_on(&self) -> Option<Day> {
+        self.signatures.iter().map(|signature| signature.on).max()
+    }
+
+    /// Total hours that bind the parties: of this version once signed by all and its level approved, else of the last such.
+    pub fn hours_in_force(&self) -> Option<u32> {
+        let binds = self.complete() && self.level_to_approve.is_none();
+        if binds { Some(self.terms.total_hours()) } else { self.agreed_hours }
     }
 }
 
@@ -294,7 +317,7 @@ impl Path {
         }
     }
 
-    /// Units drawn and neither served nor returned.
+    /// Units drawn and neither served nor returned; a late mission 2 is served at once and so never open.
     pub fn open_draws(&self) -> impl Iterator<Item = &Draw> {
         [&self.feasibility, &self.preparation, &self.implementation]
             .into_iter()

@@ -31,8 +31,9 @@ pub(super) fn ask_confirmation(path: &Path, context: &Context<'_>) -> Result<Dec
     if confirmation.answer.is_some() {
         return Err(Refusal::AlreadyDone { step: Act::AskConfirmation.into() });
     }
-    // Asking again does not give the company a new period of silence.
-    let until = confirmation.asked.map_or(context.due(ClockKind::CompanyAnswer, today), |(_, until)| until);
+    // Asking again does not give the company a new period of silence, unless it had answered « no ».
+    let running = confirmation.asked.filter(|_| confirmation.declined.is_none());
+    let until = running.map_or(context.due(ClockKind::CompanyAnswer, today), |(_, until)| until);
     Ok(Decision::on(today, Event::ConfirmationAsked { request, until }))
 }
 
@@ -118,7 +119,7 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
         return Err(Refusal::NotFound);
     };
     context.past(on)?;
-    requests::asked(path, role.recipient())
+    let asked = requests::asked(path, role.recipient())
         .into_iter()
         .find(|asked| asked.kind == request)
         .ok_or(Refusal::NotAsked { request })?;
@@ -148,7 +149,8 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
                 OutsideRole::Tutor => OutsideOrBody::Tutor,
                 OutsideRole::Company => return Err(Refusal::NotAsked { request }),
             };
-            training::sign_attendance_as(path, on, by, true, context)?
+            // The statement that was asked, whatever the day on which the answer came.
+            training::sign_attendance_as(path, asked.since, by, true, context)?
         }
     };
     let values = Contact { name, email: None, phone: None };
@@ -215,10 +217,8 @@ pub(super) fn replace_tutor(
 pub(super) fn order_tutor_training(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
     let step = Step::from(Act::OrderTutorTraining);
     let tutor = path.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
-    let ordered = path.preparation.ordered.iter().flat_map(|ordered| &ordered.draws);
-    let drawn = ordered.filter(|draw| draw.option == OptionCode::M2).count();
     // A second unit is for a tutor who replaced the one trained.
-    if tutor.trained || (drawn > 0 && tutor.since == tutor.first_since) {
+    if tutor.trained || tutor.training_ordered {
         return Err(Refusal::AlreadyDone { step });
     }
     let draw = context.draw(OptionCode::M2).map_err(Refusal::missing)?;
@@ -314,7 +314,7 @@ pub(super) fn correct_datum(
             Correction::Commune { before: path.workplace.commune.clone(), after, department }
         }
         Datum::PlannedEntry => {
-            let candidate = path.candidate.as_ref().filter(|_| path.training.is_none()).ok_or(Refusal::NotFound)?;
+            let candidate = path.candidate.as_ref().filter(|_| super::holds_reservation(path)).ok_or(Refusal::NotFound)?;
             let after = context.in_market(super::not_before(datum_value::<Day>(&json)?, today)?)?;
             Correction::PlannedEntry { before: candidate.planned_entry, after }
         }
@@ -322,8 +322,7 @@ pub(super) fn correct_datum(
             let training = path.training.as_ref().ok_or(Refusal::NotFound)?;
             let ordered = path.implementation.ordered.as_ref().map_or(path.opened_on, |ordered| ordered.on);
             let after = context.in_market(super::not_before(context.past(datum_value::<Day>(&json)?)?, ordered)?)?;
-            let earliest_sequence = training.sequences.iter().map(|sequence| sequence.from.date()).min();
-            if let Some(latest) = earliest_sequence.filter(|first| after > *first) {
+            if let Some(latest) = training::first_fact(training).filter(|first| after > *first) {
                 return Err(Refusal::After { day: after, latest });
             }
             Correction::EntryDate { before: training.entered_on, after }

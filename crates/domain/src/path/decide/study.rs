@@ -100,7 +100,10 @@ pub(super) fn company_answer(
     }
     match said {
         Some(CompanyAnswer::Letter) if letter.is_some() => Ok(CompanyAnswer::Letter),
-        Some(CompanyAnswer::NoAnswer) if asked_until.is_some_and(|until| context.today() > until) => {
+        // A company that said no has answered: it is asked again, or writes.
+        Some(CompanyAnswer::NoAnswer)
+            if confirmation.declined.is_none() && asked_until.is_some_and(|until| context.today() > until) =>
+        {
             Ok(CompanyAnswer::NoAnswer)
         }
         Some(CompanyAnswer::Letter | CompanyAnswer::NoAnswer | CompanyAnswer::Confirmed) | None => Err(asked_until),

@@ -9,7 +9,7 @@ use crate::market::{ClockKind, Prestation};
 use crate::money::Cents;
 use crate::path::command::{AbsenceReason, Command, CompanyAnswer, Outcome, SequenceKind};
 use crate::path::event::{Event, OutsideOrBody};
-use crate::path::record::{Path, Sequence, Training};
+use crate::path::record::{Path, Pif, Sequence, Training};
 use crate::path::refusal::{HourLimit, Need, Refusal};
 use crate::path::step::{Act, Step};
 use crate::people::Side;
@@ -27,7 +27,9 @@ pub(super) fn enter(
 ) -> Result<Decision, Refusal> {
     gather(selection::ready_to_enter(path))?;
     let ordered = path.implementation.ordered.as_ref().map_or(path.since, |ordered| ordered.on);
-    context.in_market(not_before(context.past(on)?, ordered)?)?;
+    // Invariant 2: on the day of the entry the version in force was signed by the three.
+    let signed = path.pif.as_ref().and_then(Pif::last_signed_on).unwrap_or(ordered);
+    context.in_market(not_before(context.past(on)?, ordered.max(signed))?)?;
     let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
     let event = Event::TrainingEntered {
         safir: safir.map(|Line(text)| text),
@@ -79,6 +81,22 @@ fn four_elements(path: &Path, training: &Training) -> Vec<Need> {
     .collect()
 }
 
+/// The last day on which something is known to have happened in the training: it does not end before.
+fn last_fact(training: &Training) -> Day {
+    let sequences = training.sequences.iter().map(|sequence| sequence.until.date()).max();
+    let suspended = training.suspension.as_ref().map(|suspension| suspension.since);
+    training.entered_on.max(sequences.unwrap_or(training.entered_on)).max(suspended.unwrap_or(training.entered_on))
+}
+
+/// The first day on which something is known to have happened in the training: it was not entered after.
+pub(super) fn first_fact(training: &Training) -> Option<Day> {
+    let sequences = training.sequences.iter().map(|sequence| sequence.from.date());
+    let absences = training.absences.iter().map(|absence| absence.from);
+    let suspended = training.suspension.as_ref().map(|suspension| suspension.since);
+    let ended = training.ended.as_ref().map(|ended| ended.on);
+    sequences.chain(absences).chain(suspended).chain(ended).min()
+}
+
 pub(super) fn end(
     path: &Path,
     outcome: Outcome,
@@ -88,12 +106,12 @@ pub(super) fn end(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     let training = training(path)?;
-    not_before(context.past(on)?, training.entered_on)?;
+    not_before(context.past(on)?, last_fact(training))?;
     let proven = u32::try_from(path.minutes(|_| true) / 60).unwrap_or(0);
     let mut needs = Vec::new();
     if outcome == Outcome::Completed {
         needs = four_elements(path, training);
-        let planned = path.pif.as_ref().map_or(0, |pif| pif.terms.total_hours());
+        let planned = path.pif.as_ref().and_then(Pif::hours_in_force).unwrap_or(0);
         let percent = context.frozen(&path.implementation).market.training.completion_percent;
         let needed = (planned * percent).div_ceil(100);
         if hours_done < needed {

@@ -11,7 +11,7 @@ use crate::market::{ClockKind, Market, Prestation};
 use crate::money::Cents;
 use crate::path::command::Outcome;
 use crate::path::event::Event;
-use crate::path::record::{Adjournment, Path, PrestationFile};
+use crate::path::record::{Adjournment, Path, Pif, PrestationFile};
 use crate::path::refusal::{Need, Refusal};
 use crate::path::step::{Step, Verification, verification};
 use crate::people::Side;
@@ -89,6 +89,7 @@ pub(super) fn reject(
 ) -> Result<Decision, Refusal> {
     let today = context.today();
     let by_silence = side == Side::System;
+    let mut effective_on = today;
     if by_silence {
         let step = Step::from(verification(prestation, Verification::Reject));
         let adjournment =
@@ -98,6 +99,7 @@ pub(super) fn reject(
         if today <= until {
             return Err(Refusal::TooEarly { until });
         }
+        effective_on = until;
     } else {
         may_decide(path, prestation, context)?;
         choosable(path, prestation, context)?;
@@ -108,7 +110,9 @@ pub(super) fn reject(
         Prestation::Preparation => ClockKind::PreparationDue,
         Prestation::Implementation => ClockKind::ReportDue,
     };
-    Ok(Decision::on(today, Event::Rejected { prestation, reasons, by_silence, due_on: context.due(redo, today) }))
+    // The body is given its time again from the day on which it is told.
+    let due_on = context.due(redo, today);
+    Ok(Decision::on(effective_on, Event::Rejected { prestation, reasons, by_silence, due_on }))
 }
 
 pub(super) fn admit(
@@ -190,9 +194,10 @@ fn observed(file: &PrestationFile, context: &Context<'_>) -> Result<(), Refusal>
 pub(super) fn payable(path: &Path, prestation: Prestation) -> Cents {
     let price = path.file(prestation).price();
     let ended = path.training.as_ref().and_then(|training| training.ended.as_ref());
-    match (prestation, ended, &path.pif) {
-        (Prestation::Implementation, Some(ended), Some(pif)) if ended.outcome != Outcome::Completed => {
-            let planned = pif.terms.total_hours().max(1);
+    let planned = path.pif.as_ref().and_then(Pif::hours_in_force);
+    match (prestation, ended, planned) {
+        (Prestation::Implementation, Some(ended), Some(planned)) if ended.outcome != Outcome::Completed => {
+            let planned = planned.max(1);
             price.pro_rata(i64::from(ended.hours_done.min(planned)), i64::from(planned))
         }
         (Prestation::Feasibility | Prestation::Preparation | Prestation::Implementation, _, _) => price,
