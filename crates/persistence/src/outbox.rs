@@ -305,16 +305,18 @@ impl Tx {
         Ok(message.filter(|message| message.content.link_token(self.keys()).as_deref() == Some(token)))
     }
 
-    /// Makes the links of a person void: the contact was replaced, or an answer makes them pointless.
+    /// Makes the links of people void: they were replaced, or withdrew. Returns how many links that were.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn revoke_links(&self, person: PersonId, purpose: Option<&str>, now: Instant) -> Result<u64> {
+    pub async fn revoke_links(&self, people: &[PersonId], now: Instant) -> Result<u64> {
+        if people.is_empty() {
+            return Ok(0);
+        }
         let condition = Condition::all()
-            .add(messages::Column::PersonId.eq(person.uuid()))
+            .add(messages::Column::PersonId.is_in(people.iter().map(|person| person.uuid())))
             .add(messages::Column::LinkHash.is_not_null())
-            .add(messages::Column::LinkRevokedAt.is_null())
-            .add_option(purpose.map(|purpose| messages::Column::LinkPurpose.eq(purpose)));
+            .add(messages::Column::LinkRevokedAt.is_null());
         let revoked = messages::ActiveModel { link_revoked_at: Set(Some(now)), ..Default::default() };
         let update = messages::Entity::update_many().set(revoked).filter(condition);
         Ok(self.run(update.exec(self.db())).await?.rows_affected)

@@ -62,7 +62,7 @@ impl Tx {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn schedule(&self, path: PathId, planned: &[Planned], now: Instant) -> Result<()> {
+    pub async fn schedule_reminders(&self, path: PathId, planned: &[Planned], now: Instant) -> Result<()> {
         use reminders::Column;
         let any_planned = planned.iter().fold(Condition::any(), |any, planned| any.add(is_planned(planned)));
         let stale = Condition::all()

@@ -263,8 +263,8 @@ async fn a_link_is_found_by_its_token_and_by_nothing_in_the_store() {
         let found = tx.message_of_link(&token).await.unwrap().unwrap();
         assert_eq!((found.content, found.link_revoked_at), (new.clone(), None));
         assert!(tx.message_of_link(&crate::token_hash(&token)).await.unwrap().is_none());
-        assert_eq!(tx.revoke_links(person, Some("confirm_report"), now).await.unwrap(), 0);
-        assert_eq!(tx.revoke_links(person, None, now).await.unwrap(), 1);
+        assert_eq!(tx.revoke_links(&[PersonId::new(Uuid::now_v7())], now).await.unwrap(), 0);
+        assert_eq!(tx.revoke_links(&[person], now).await.unwrap(), 1);
         assert_eq!(tx.message_of_link(&token).await.unwrap().unwrap().link_revoked_at, Some(now));
     })
     .await;
