@@ -1,2 +1,17 @@
-//! wording
+//! French: labels, dates, amounts, refusals, sentences of the journal, and the addresses of pages.
+//!
+//! Rules this crate keeps: pure functions of domain values, no templates, no clock, no I/O; one word for one thing, as
+//! `docs/glossaire.md` fixes it; sentences are short, in the present, and say what to do next; nobody is gendered but by
+//! the name of a role. Typography is held by [`typography::check`] in the tests of every module.
+//!
+//! A new state, step, event, refusal or choice is a compile error here until it has its words.
+
+pub mod addresses;
+pub mod dates;
+pub mod labels;
 pub mod market_problems;
+pub mod numbers;
+pub mod typography;
+
+/// Said wherever a price shows while the schedule of prices is not the Region's.
+pub const ILLUSTRATIVE_PRICES: &str = "Tarifs d’illustration, bordereau des prix à confirmer par la Région.";

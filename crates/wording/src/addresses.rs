@@ -1,0 +1,232 @@
+//! Addresses of pages: the only place that writes them, for pages, messages and the command line.
+//!
+//! Addresses are relative to the public address of the product, which [`absolute`] joins. [`pattern`] holds the same
+//! addresses as the router reads them; a test holds the functions against the patterns. To add a page: its pattern, its
+//! function, a line of the test.
+
+use domain::identifiers::{AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, Siret};
+use domain::order::OrderTransition;
+use domain::path::Step;
+
+/// The addresses as a router reads them.
+pub mod pattern {
+    /// What is waited from me.
+    pub const HOME: &str = "/";
+    pub const PATHS: &str = "/parcours";
+    pub const NEW_PATH: &str = "/parcours/nouveau";
+    pub const PATH: &str = "/parcours/{reference}";
+    pub const PATH_STEP: &str = "/parcours/{reference}/etapes/{step}";
+    pub const PATH_EVENTS: &str = "/parcours/{reference}/journal";
+    pub const DOCUMENT: &str = "/parcours/{reference}/documents/{document}";
+    pub const COMPANY: &str = "/entreprises/{siret}";
+    pub const ORDERS: &str = "/commandes";
+    pub const NEW_ORDER: &str = "/commandes/nouvelle";
+    pub const ORDER: &str = "/commandes/{reference}";
+    pub const ORDER_STEP: &str = "/commandes/{reference}/etapes/{step}";
+    pub const LOTS: &str = "/lots";
+    pub const LOT: &str = "/lots/{code}";
+    pub const DASHBOARD: &str = "/pilotage";
+    pub const COMMITTEE: &str = "/pilotage/copil";
+    pub const MESSAGES: &str = "/messages";
+    pub const MESSAGE: &str = "/messages/{message}";
+    pub const ADMINISTRATION: &str = "/administration";
+    pub const ACCOUNT: &str = "/administration/comptes/{account}";
+    pub const SIGN_IN: &str = "/connexion";
+    pub const SIGN_OUT: &str = "/deconnexion";
+    pub const PORTAL: &str = "/acces/{token}";
+    pub const PORTAL_STEP: &str = "/acces/{token}/etapes/{step}";
+    pub const PORTAL_REMINDERS: &str = "/acces/{token}/rappels";
+    pub const HEALTH: &str = "/healthz";
+    pub const READY: &str = "/readyz";
+    pub const METRICS: &str = "/metrics";
+    pub const API: &str = "/api/v1";
+    pub const API_DOCUMENTATION: &str = "/api/docs";
+}
+
+/// The first page: what is waited from me.
+pub const HOME: &str = pattern::HOME;
+
+/// What replaces a link to the portal wherever it is shown to someone else than its recipient.
+pub const MASKED_PORTAL: &str = "/acces/…";
+
+/// The address under the public one of the product, whose final slash does not matter.
+pub fn absolute(base: &str, address: &str) -> String {
+    format!("{}{address}", base.trim_end_matches('/'))
+}
+
+/// The list of paths.
+pub fn paths() -> &'static str {
+    pattern::PATHS
+}
+
+/// The form that opens a path.
+pub fn new_path() -> &'static str {
+    pattern::NEW_PATH
+}
+
+/// One path.
+pub fn path(reference: &PathReference) -> String {
+    format!("/parcours/{reference}")
+}
+
+/// The form of a step on a path.
+pub fn step(reference: &PathReference, step: Step) -> String {
+    format!("/parcours/{reference}/etapes/{step}")
+}
+
+/// The journal of a path.
+pub fn path_events(reference: &PathReference) -> String {
+    format!("/parcours/{reference}/journal")
+}
+
+/// A document of a path.
+pub fn document(reference: &PathReference, document: DocumentId) -> String {
+    format!("/parcours/{reference}/documents/{document}")
+}
+
+/// The paths of a company.
+pub fn company(siret: &Siret) -> String {
+    format!("/entreprises/{siret}")
+}
+
+/// The list of purchase orders.
+pub fn orders() -> &'static str {
+    pattern::ORDERS
+}
+
+/// The form that drafts an order.
+pub fn new_order() -> &'static str {
+    pattern::NEW_ORDER
+}
+
+/// One purchase order.
+pub fn order(reference: &OrderReference) -> String {
+    format!("/commandes/{reference}")
+}
+
+/// The form of a step on a purchase order.
+pub fn order_step(reference: &OrderReference, step: OrderTransition) -> String {
+    format!("/commandes/{reference}/etapes/{step}")
+}
+
+/// The lots.
+pub fn lots() -> &'static str {
+    pattern::LOTS
+}
+
+/// One lot: its places and its money.
+pub fn lot(code: &LotCode) -> String {
+    format!("/lots/{code}")
+}
+
+/// The Region's dashboard.
+pub fn dashboard() -> &'static str {
+    pattern::DASHBOARD
+}
+
+/// The tables of the steering committee.
+pub fn committee() -> &'static str {
+    pattern::COMMITTEE
+}
+
+/// The messages sent and waiting.
+pub fn messages() -> &'static str {
+    pattern::MESSAGES
+}
+
+/// One message.
+pub fn message(message: MessageId) -> String {
+    format!("/messages/{message}")
+}
+
+/// Accounts and configuration.
+pub fn administration() -> &'static str {
+    pattern::ADMINISTRATION
+}
+
+/// One account.
+pub fn account(account: AccountId) -> String {
+    format!("/administration/comptes/{account}")
+}
+
+/// Where staff sign in.
+pub fn sign_in() -> &'static str {
+    pattern::SIGN_IN
+}
+
+/// Where staff sign out.
+pub fn sign_out() -> &'static str {
+    pattern::SIGN_OUT
+}
+
+/// The page behind a person's link.
+pub fn portal(token: &str) -> String {
+    format!("/acces/{token}")
+}
+
+/// The form of a step behind a person's link.
+pub fn portal_step(token: &str, step: Step) -> String {
+    format!("/acces/{token}/etapes/{step}")
+}
+
+/// Where a person turns reminders off.
+pub fn portal_reminders(token: &str) -> String {
+    format!("/acces/{token}/rappels")
+}
+
+/// A resource of the API, `paths/FEST-1-2026-0042`.
+pub fn api(resource: &str) -> String {
+    format!("{}/{}", pattern::API, resource.trim_start_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::path::Transition;
+
+    use super::*;
+
+    /// Whether an address is one of a pattern: same segments, any text where the pattern has a name.
+    fn matches(pattern: &str, address: &str) -> bool {
+        let (pattern, address): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), address.split('/').collect());
+        let same = |(pattern, segment): (&&str, &&str)| {
+            if pattern.starts_with('{') { !segment.is_empty() && !segment.contains(['{', ' ']) } else { pattern == segment }
+        };
+        pattern.len() == address.len() && pattern.iter().zip(&address).all(same)
+    }
+
+    #[test]
+    fn addresses_match_their_patterns() {
+        let reference = PathReference::parse("FEST-1-2026-0042").unwrap();
+        let order_reference = OrderReference::parse("BC-1-2026-0007").unwrap();
+        let key = "0190163d-8694-739b-aea5-966c26f8ad91";
+        let report = Step::from(Transition::DeliverReport);
+        for (pattern, address) in [
+            (pattern::PATH, path(&reference)),
+            (pattern::PATH_STEP, step(&reference, report)),
+            (pattern::PATH_EVENTS, path_events(&reference)),
+            (pattern::DOCUMENT, document(&reference, key.parse().unwrap())),
+            (pattern::COMPANY, company(&Siret::parse("73282932000074").unwrap())),
+            (pattern::ORDER, order(&order_reference)),
+            (pattern::ORDER_STEP, order_step(&order_reference, OrderTransition::NotifyOrder)),
+            (pattern::LOT, lot(&LotCode::parse("1").unwrap())),
+            (pattern::MESSAGE, message(key.parse().unwrap())),
+            (pattern::ACCOUNT, account(key.parse().unwrap())),
+            (pattern::PORTAL, portal("abc")),
+            (pattern::PORTAL_STEP, portal_step("abc", report)),
+            (pattern::PORTAL_REMINDERS, portal_reminders("abc")),
+        ] {
+            assert!(matches(pattern, &address), "{pattern} {address}");
+        }
+        assert_eq!(path(&reference), "/parcours/FEST-1-2026-0042");
+        assert_eq!(step(&reference, report), "/parcours/FEST-1-2026-0042/etapes/deliver_report");
+    }
+
+    #[test]
+    fn absolute_addresses_have_one_slash() {
+        for base in ["https://jalon.example", "https://jalon.example/"] {
+            assert_eq!(absolute(base, &portal("abc")), "https://jalon.example/acces/abc");
+        }
+        assert_eq!(absolute("https://region.example/jalon/", HOME), "https://region.example/jalon/");
+        assert_eq!(api("/paths"), "/api/v1/paths");
+    }
+}

@@ -1,0 +1,106 @@
+//! The French name of everything that has an identifier: states, steps, roles, choices, clocks, territories.
+//!
+//! Rules: one thing, one name, everywhere; matches are exhaustive, so that a new variant is a compile error here; states
+//! agree with « parcours » (masculine) or are nominal. Names stand alone, with a capital; `the_…` fit inside a sentence.
+
+mod choices;
+mod clocks;
+mod orders;
+mod people;
+mod states;
+mod steps;
+mod territories;
+
+use domain::market::{CcagText, OptionCode, Prestation};
+use domain::places::{PlaceAlert, Policy};
+
+pub use choices::{
+    absence_reason, body_request, channel, choice, choices, company_answer, datum, document_kind, outcome, prescriber,
+    request_kind, sequence_kind, situation, unsuccessful_reason, verdict,
+};
+pub use clocks::{clock, reminder, waiting};
+pub use orders::{order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help};
+pub use people::{level, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side, told, unreached};
+pub use states::{phase, state, state_help};
+pub use steps::{act, step, step_done, step_help, transition};
+pub use territories::{department, department_with_code};
+
+/// A prestation of the contract.
+pub fn prestation(prestation: Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "Étude de faisabilité",
+        Prestation::Preparation => "Préparation",
+        Prestation::Implementation => "Mise en œuvre",
+    }
+}
+
+/// A prestation as the contract numbers it.
+pub fn prestation_short(prestation: Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "P1",
+        Prestation::Preparation => "P2",
+        Prestation::Implementation => "P3",
+    }
+}
+
+/// A prestation inside a sentence, feminine in all cases.
+pub fn the_prestation(prestation: Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "l’étude de faisabilité",
+        Prestation::Preparation => "la préparation",
+        Prestation::Implementation => "la mise en œuvre",
+    }
+}
+
+/// An option of the unit price schedule with its code.
+pub fn option_with_code(option: OptionCode) -> &'static str {
+    match option {
+        OptionCode::P1 => "P1, étude de faisabilité",
+        OptionCode::M1 => "M1, conception du programme de la FEST",
+        OptionCode::M2 => "M2, professionnalisation du tuteur",
+        OptionCode::M3 => "M3, troisième mission de préparation",
+        OptionCode::N1 => "N1, mise en œuvre de niveau 1",
+        OptionCode::N2 => "N2, mise en œuvre de niveau 2",
+        OptionCode::N3 => "N3, mise en œuvre de niveau 3",
+    }
+}
+
+/// An option without its code, as it stands inside a sentence.
+pub fn option(option: OptionCode) -> &'static str {
+    let named = option_with_code(option);
+    named.split_once(", ").map_or(named, |(_, name)| name)
+}
+
+/// What happens when no place is left.
+pub fn policy(policy: Policy) -> &'static str {
+    match policy {
+        Policy::Block => "Refuser la sélection",
+        Policy::Waitlist => "Mettre en liste d’attente",
+        Policy::Warn => "Compter et signaler le dépassement",
+    }
+}
+
+/// The general conditions of a prestation.
+pub fn ccag(text: CcagText) -> &'static str {
+    match text {
+        CcagText::Fcs => "CCAG-FCS, fournitures courantes et services",
+        CcagText::Pi => "CCAG-PI, prestations intellectuelles",
+    }
+}
+
+/// A threshold of the quota that was crossed.
+pub fn place_alert(alert: PlaceAlert) -> String {
+    match alert {
+        PlaceAlert::Percent(percent) => format!("{percent}\u{a0}% des parcours prévisionnels atteints"),
+        PlaceAlert::Reached => "Parcours prévisionnels tous pris".to_owned(),
+        PlaceAlert::Exceeded => "Parcours prévisionnels dépassés".to_owned(),
+    }
+}
+
+/// A yes or a no.
+pub fn yes_no(answer: bool) -> &'static str {
+    if answer { "Oui" } else { "Non" }
+}
+
+#[cfg(test)]
+mod tests;

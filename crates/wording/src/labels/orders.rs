@@ -1,0 +1,82 @@
+//! Purchase orders: states (they agree with « bon de commande », masculine), transitions, channels.
+
+use domain::order::{OrderChannel, OrderState, OrderTransition};
+
+/// A state of a purchase order.
+pub fn order_state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Draft => "Brouillon",
+        OrderState::ToEndorse => "À viser",
+        OrderState::Endorsed => "Visé",
+        OrderState::Notified => "Notifié",
+        OrderState::Settled => "Soldé",
+        OrderState::Cancelled => "Annulé",
+    }
+}
+
+/// What a state means, in one sentence.
+pub fn order_state_help(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Draft => "Le bon de commande se prépare\u{a0}; rien n’est engagé.",
+        OrderState::ToEndorse => "Le service financier donne ou refuse son visa.",
+        OrderState::Endorsed => "Le montant est engagé\u{a0}; la Région notifie le bon de commande.",
+        OrderState::Notified => "L’organisme exécute\u{a0}; les parcours tirent les unités.",
+        OrderState::Settled => "Toutes les unités sont servies ou rendues\u{a0}; le reste est libéré.",
+        OrderState::Cancelled => "Le bon de commande est abandonné.",
+    }
+}
+
+/// A transition of a purchase order as a button names it.
+pub fn order_transition(transition: OrderTransition) -> &'static str {
+    match transition {
+        OrderTransition::DraftOrder => "Préparer un bon de commande",
+        OrderTransition::RequestEndorsement => "Demander le visa",
+        OrderTransition::Endorse => "Viser le bon de commande",
+        OrderTransition::RefuseEndorsement => "Refuser le visa",
+        OrderTransition::NotifyOrder => "Notifier le bon de commande",
+        OrderTransition::MakeReservations => "Présenter des observations",
+        OrderTransition::AmendOrder => "Préparer un bon de commande modificatif",
+        OrderTransition::SettleOrder => "Solder le bon de commande",
+        OrderTransition::CancelOrder => "Annuler le bon de commande",
+    }
+}
+
+/// A transition once done.
+pub fn order_transition_done(transition: OrderTransition) -> &'static str {
+    match transition {
+        OrderTransition::DraftOrder => "Bon de commande préparé",
+        OrderTransition::RequestEndorsement => "Visa demandé",
+        OrderTransition::Endorse => "Bon de commande visé",
+        OrderTransition::RefuseEndorsement => "Visa refusé",
+        OrderTransition::NotifyOrder => "Bon de commande notifié",
+        OrderTransition::MakeReservations => "Observations présentées",
+        OrderTransition::AmendOrder => "Bon de commande modificatif préparé",
+        OrderTransition::SettleOrder => "Bon de commande soldé",
+        OrderTransition::CancelOrder => "Bon de commande annulé",
+    }
+}
+
+/// The effect of a transition, in one sentence.
+pub fn order_transition_help(transition: OrderTransition) -> &'static str {
+    match transition {
+        OrderTransition::DraftOrder => "Les unités sont chiffrées au bordereau des prix en vigueur\u{a0}; rien n’est engagé.",
+        OrderTransition::RequestEndorsement => "Le service financier reçoit le bon de commande à viser.",
+        OrderTransition::Endorse => "Le montant est engagé sur le budget de l’année et sur le maximum du lot.",
+        OrderTransition::RefuseEndorsement => "Le bon de commande revient à l’état de brouillon.",
+        OrderTransition::NotifyOrder => "L’organisme reçoit le bon de commande et les parcours peuvent tirer ses unités.",
+        OrderTransition::MakeReservations => "La Région reçoit les observations\u{a0}; l’organisme exécute la commande.",
+        OrderTransition::AmendOrder => "Un bon de commande modificatif suit les mêmes étapes.",
+        OrderTransition::SettleOrder => "Les unités qu’aucun parcours n’a tirées sont libérées avec leur montant.",
+        OrderTransition::CancelOrder => "Le bon de commande est abandonné et son montant est libéré.",
+    }
+}
+
+/// How an order was notified.
+pub fn order_channel(channel: OrderChannel) -> &'static str {
+    match channel {
+        OrderChannel::BuyerProfile => "Profil d’acheteur",
+        OrderChannel::Email => "Courriel",
+        OrderChannel::Letter => "Lettre recommandée avec avis de réception",
+        OrderChannel::Hand => "Remise en main propre contre récépissé",
+    }
+}

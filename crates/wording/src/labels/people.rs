@@ -1,0 +1,141 @@
+//! Roles of people: who acts, who is told, who signs.
+
+use domain::identifiers::TrainingLevel;
+use domain::path::event::Party;
+use domain::people::{OutsideRole, RecipientRole, Sex, Side, StaffRole};
+use domain::told::{Told, Unreached};
+
+/// The role of an account.
+pub fn staff_role(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::RegionOfficer => "Chargé de dispositif, Région",
+        StaffRole::RegionFinance => "Service financier, Région",
+        StaffRole::RegionViewer => "Consultation, Région",
+        StaffRole::Coordinator => "Coordination, organisme de formation",
+        StaffRole::Administrator => "Administration des comptes",
+        StaffRole::Auditor => "Audit",
+    }
+}
+
+/// The side on which someone acts.
+pub fn side(side: Side) -> &'static str {
+    match side {
+        Side::Region => "Région",
+        Side::Finance => "Service financier de la Région",
+        Side::Body => "Organisme de formation",
+        Side::Company => "Entreprise",
+        Side::Trainee => "Stagiaire",
+        Side::Tutor => "Tuteur",
+        Side::System => "Échéance automatique",
+    }
+}
+
+/// The same inside a sentence.
+pub fn the_side(side: Side) -> &'static str {
+    match side {
+        Side::Region => "la Région",
+        Side::Finance => "le service financier de la Région",
+        Side::Body => "l’organisme de formation",
+        Side::Company => "l’entreprise",
+        Side::Trainee => "le stagiaire",
+        Side::Tutor => "le tuteur",
+        Side::System => "l’échéance automatique",
+    }
+}
+
+/// The role in which someone is written to.
+pub fn recipient(role: RecipientRole) -> &'static str {
+    match role {
+        RecipientRole::Body => "Organisme de formation",
+        RecipientRole::Company => "Entreprise",
+        RecipientRole::Trainee => "Stagiaire",
+        RecipientRole::Tutor => "Tuteur",
+        RecipientRole::Region => "Région",
+        RecipientRole::Finance => "Service financier de la Région",
+        RecipientRole::Candidate => "Candidat non retenu",
+    }
+}
+
+/// The same inside a sentence.
+pub fn the_recipient(role: RecipientRole) -> &'static str {
+    match role {
+        RecipientRole::Body => "l’organisme de formation",
+        RecipientRole::Company => "l’entreprise",
+        RecipientRole::Trainee => "le stagiaire",
+        RecipientRole::Tutor => "le tuteur",
+        RecipientRole::Region => "la Région",
+        RecipientRole::Finance => "le service financier de la Région",
+        RecipientRole::Candidate => "le candidat non retenu",
+    }
+}
+
+/// The role of a person outside.
+pub fn outside_role(role: OutsideRole) -> &'static str {
+    recipient(role.recipient())
+}
+
+/// A party who signs the PIF.
+pub fn party(party: Party) -> &'static str {
+    match party {
+        Party::Body => "Organisme de formation",
+        Party::Company => "Entreprise",
+        Party::Trainee => "Stagiaire",
+    }
+}
+
+/// The same inside a sentence.
+pub fn the_party(party: Party) -> &'static str {
+    match party {
+        Party::Body => "l’organisme de formation",
+        Party::Company => "l’entreprise",
+        Party::Trainee => "le stagiaire",
+    }
+}
+
+/// Sex as the statistics count it.
+pub fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "Femme",
+        Sex::Male => "Homme",
+        Sex::Unspecified => "Non précisé",
+    }
+}
+
+/// A level of training of the nomenclature of 2019, with the certifications it stands for.
+pub fn level(level: TrainingLevel) -> String {
+    let certifications = match level.get() {
+        1 => "sans diplôme, maîtrise des savoirs de base",
+        2 => "sans diplôme, aptitude à des activités simples",
+        3 => "CAP, BEP",
+        4 => "baccalauréat",
+        5 => "BTS, DUT",
+        6 => "licence, BUT",
+        7 => "master, titre d’ingénieur",
+        _ => "doctorat",
+    };
+    format!("Niveau {level} ({certifications})")
+}
+
+/// Whether and why a role is told of a step.
+pub fn told(told: Told) -> &'static str {
+    match told {
+        Told::No => "Pas de message",
+        Told::Message => "Message",
+        Told::Receipt => "Accusé de réception",
+        Told::ReceiptIfAuthor => "Accusé de réception à l’auteur",
+        Told::Listed => "Dans la liste des tâches",
+        Told::WhenComplete => "Message à la dernière signature",
+        Told::WhenTacit => "Message si la décision est tacite",
+        Told::WhenLevel => "Message si le niveau de prix change",
+        Told::IfConcerned => "Message à la personne concernée",
+        Told::ByField => "Selon la donnée corrigée",
+    }
+}
+
+/// Why someone who should be told is not.
+pub fn unreached(unreached: Unreached) -> &'static str {
+    match unreached {
+        Unreached::NoAddress => "Aucune adresse électronique\u{a0}: prévenez cette personne autrement.",
+        Unreached::AddressRefused => "Adresse refusée par la messagerie\u{a0}: corrigez-la.",
+    }
+}
