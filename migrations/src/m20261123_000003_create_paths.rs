@@ -56,6 +56,8 @@ impl MigrationTrait for Migration {
                     .col(text("commune"))
                     .col(text("department"))
                     .col(text("job_title"))
+                    // What people type to find it, folded to plain small letters.
+                    .col(text("search"))
                     .col(text_null("holder"))
                     .col(date_null("due_on"))
                     .col(text_null("clock"))

@@ -27,11 +27,12 @@ impl MigrationTrait for Migration {
                     .col(text("snapshot"))
                     .col(integer("budget_year"))
                     .col(big_integer("total_cents"))
+                    .col(big_integer("engaged_cents"))
                     .col(date_null("certain_on"))
                     .col(timestamp_with_time_zone("updated_at"))
                     .check(one_of("state", STATES))
                     .check(holds("version > 0"))
-                    .check(holds("total_cents >= 0"))
+                    .check(holds("0 <= engaged_cents AND engaged_cents <= total_cents"))
                     .to_owned(),
             )
             .await?;
@@ -48,11 +49,13 @@ impl MigrationTrait for Migration {
                     .col(integer("quantity"))
                     .col(integer("drawn"))
                     .col(integer("served"))
+                    // What reductions left unpaid of the units served: freed when the order is settled.
+                    .col(big_integer("reduced_cents"))
                     // Paths draw from lines of notified orders only.
                     .col(boolean("open"))
                     .col(date_null("rank_on"))
                     .check(one_of("option_code", OPTIONS))
-                    .check(holds("unit_price_cents >= 0 AND vat >= 0"))
+                    .check(holds("unit_price_cents >= 0 AND vat >= 0 AND reduced_cents >= 0"))
                     .check(holds("0 <= served AND served <= drawn AND drawn <= quantity"))
                     .foreign_key(&mut references("order_lines", "order_id", "purchase_orders"))
                     .to_owned(),

@@ -27,13 +27,11 @@ impl MigrationTrait for Migration {
                     .col(boolean("rsa"))
                     .col(boolean("boe"))
                     .col(text("department"))
-                    .col(date_null("annulled_on"))
                     .col(timestamp_with_time_zone("recorded_at"))
                     .col(timestamp_with_time_zone_null("annulled_at"))
                     .check(one_of("sex", &["female", "male", "unspecified"]))
                     .check(holds("age BETWEEN 0 AND 150"))
                     .check(holds("level BETWEEN 1 AND 8"))
-                    .check(holds("(annulled_on IS NULL) = (annulled_at IS NULL)"))
                     .to_owned(),
             )
             .await?;

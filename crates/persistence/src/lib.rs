@@ -14,17 +14,23 @@
 
 mod accounts;
 mod chain;
+mod counters;
 mod digests;
 mod documents;
 pub mod entities;
 mod error;
+mod journal;
 mod keys;
+mod lists;
+mod orders;
 mod outbox;
+mod paths;
 mod persons;
 mod reminders;
 mod rows;
 mod sealing;
 mod settings;
+mod statistics;
 mod store;
 mod tasks;
 mod terms;
@@ -35,14 +41,20 @@ mod tests;
 
 pub use accounts::Token;
 pub use chain::{GENESIS, Link, digest_of_heads};
+pub use counters::{BudgetYear, CounterOutcome, LotMoney, PlaceChange, unpaid};
 pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Winner};
+pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
+pub use lists::{OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine};
+pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
     About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority, Recipient,
 };
+pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;
+pub use statistics::{EntryStatistic, StatisticFilter};
 pub use store::{Backend, Store, StoreOptions};
 pub use tasks::{NewTask, Task, TaskFilter};
 pub use terms::{NewTerms, TermsRecord, terms_digest};

@@ -55,3 +55,25 @@ pub(crate) fn column(number: u32) -> i32 {
 pub(crate) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("values of the domain have text keys and always become JSON")
 }
+
+/// A text as it is searched: small letters without accents, words separated by one space.
+pub(crate) fn folded(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.to_lowercase().chars() {
+        match letter {
+            'à' | 'â' | 'ä' | 'á' => plain.push('a'),
+            'ç' => plain.push('c'),
+            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
+            'î' | 'ï' | 'í' => plain.push('i'),
+            'ñ' => plain.push('n'),
+            'ô' | 'ö' | 'ó' => plain.push('o'),
+            'ù' | 'û' | 'ü' | 'ú' => plain.push('u'),
+            'ÿ' => plain.push('y'),
+            'œ' => plain.push_str("oe"),
+            'æ' => plain.push_str("ae"),
+            '’' | '\'' => plain.push(' '),
+            other => plain.push(other),
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -129,6 +129,7 @@ async fn blank_path(tx: &Tx) -> PathId {
         commune: String::new(),
         department: String::new(),
         job_title: String::new(),
+        search: String::new(),
         holder: None,
         due_on: None,
         clock: None,

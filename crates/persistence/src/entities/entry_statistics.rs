@@ -23,7 +23,6 @@ pub struct Model {
     pub boe: bool,
     #[sea_orm(column_type = "Text")]
     pub department: String,
-    pub annulled_on: Option<Date>,
     pub recorded_at: DateTimeUtc,
     pub annulled_at: Option<DateTimeUtc>,
 }

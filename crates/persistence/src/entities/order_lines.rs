@@ -16,11 +16,25 @@ pub struct Model {
     pub quantity: i32,
     pub drawn: i32,
     pub served: i32,
+    pub reduced_cents: i64,
     pub open: bool,
     pub rank_on: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::purchase_orders::Entity",
+        from = "Column::OrderId",
+        to = "super::purchase_orders::Column::Id"
+    )]
+    PurchaseOrders,
+}
+
+impl Related<super::purchase_orders::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PurchaseOrders.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

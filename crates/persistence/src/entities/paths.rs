@@ -31,6 +31,8 @@ pub struct Model {
     pub department: String,
     #[sea_orm(column_type = "Text")]
     pub job_title: String,
+    #[sea_orm(column_type = "Text")]
+    pub search: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub holder: Option<String>,
     pub due_on: Option<Date>,

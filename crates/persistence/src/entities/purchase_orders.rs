@@ -23,6 +23,7 @@ pub struct Model {
     pub snapshot: String,
     pub budget_year: i32,
     pub total_cents: i64,
+    pub engaged_cents: i64,
     pub certain_on: Option<Date>,
     pub updated_at: DateTimeUtc,
 }

@@ -1,0 +1,268 @@
+//! Money: what orders engage of a year's budget and of a lot's maximum, and what paths drew of it.
+
+use domain::identifiers::LotCode;
+use domain::market::Market;
+use domain::money::Cents;
+use domain::order::Funds;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use super::CounterOutcome;
+use super::units::to_order;
+use crate::entities::{budget_years, lot_money, order_lines, purchase_orders};
+use crate::error::{Result, StoreError};
+use crate::rows::Row;
+use crate::tx::Tx;
+
+/// The budget of a year and what is engaged of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetYear {
+    pub year: i32,
+    pub budget: Cents,
+    pub engaged: Cents,
+}
+
+/// The money of the orders of a lot in a budget year, excluding tax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotMoney {
+    pub lot: LotCode,
+    pub year: i32,
+    /// The contract's maximum for the lot over all years, once something was engaged on it.
+    pub maximum: Option<Cents>,
+    pub engaged: Cents,
+    /// The price of the units drawn.
+    pub drawn: Cents,
+    /// The price of the units served, before reductions.
+    pub served: Cents,
+    /// What reductions left unpaid of the units served.
+    pub reduced: Cents,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Engaged {
+    lot: String,
+    budget_year: i32,
+    engaged: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Used {
+    lot: String,
+    budget_year: i32,
+    drawn: i64,
+    served: i64,
+    reduced: i64,
+}
+
+fn maximum_of(market: &Market, lot: &LotCode) -> Cents {
+    // A lot that the market does not have may engage nothing.
+    market.lot(lot).map_or(Cents::ZERO, |lot| lot.maximum)
+}
+
+/// A sum of whole numbers, which PostgreSQL would otherwise give as a decimal.
+fn whole_sum(expression: SimpleExpr) -> SimpleExpr {
+    expression.sum().cast_as("bigint")
+}
+
+/// A counter of a line at its unit price.
+fn priced(counter: order_lines::Column) -> SimpleExpr {
+    let of = |column: order_lines::Column| Expr::col((order_lines::Entity, column));
+    of(order_lines::Column::UnitPriceCents).mul(of(counter))
+}
+
+impl Tx {
+    /// Engages an amount on a year's budget and a lot's maximum; refused above either.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn engage(&self, market: &Market, lot: &LotCode, year: i32, cents: Cents) -> Result<CounterOutcome> {
+        if self.engage_year(&market.code, year, cents).await? == CounterOutcome::Refused {
+            let row = budget_years::Model {
+                market: market.code.clone(),
+                year,
+                budget_cents: market.budget_per_year.get(),
+                engaged_cents: 0,
+            };
+            let key = [budget_years::Column::Market, budget_years::Column::Year];
+            let insert = budget_years::Entity::insert(row.into_active_model())
+                .on_conflict(OnConflict::columns(key).do_nothing().to_owned());
+            self.run(insert.exec_without_returning(self.db())).await?;
+            if self.engage_year(&market.code, year, cents).await? == CounterOutcome::Refused {
+                return Ok(CounterOutcome::Refused);
+            }
+        }
+        if self.engage_lot(&market.code, lot, cents).await? == CounterOutcome::Done {
+            return Ok(CounterOutcome::Done);
+        }
+        let row = lot_money::Model {
+            market: market.code.clone(),
+            lot: lot.to_string(),
+            maximum_cents: maximum_of(market, lot).get(),
+            engaged_cents: 0,
+        };
+        let key = [lot_money::Column::Market, lot_money::Column::Lot];
+        let insert = lot_money::Entity::insert(row.into_active_model())
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned());
+        self.run(insert.exec_without_returning(self.db())).await?;
+        self.engage_lot(&market.code, lot, cents).await
+    }
+
+    async fn engage_year(&self, market: &str, year: i32, cents: Cents) -> Result<CounterOutcome> {
+        use budget_years::Column::{BudgetCents, EngagedCents, Market as MarketCode, Year};
+        let engaged = || Expr::col(EngagedCents).add(cents.get());
+        let update = budget_years::Entity::update_many()
+            .col_expr(EngagedCents, engaged())
+            .filter(MarketCode.eq(market))
+            .filter(Year.eq(year))
+            .filter(engaged().gte(0))
+            .filter(engaged().lte(Expr::col(BudgetCents)));
+        Ok(CounterOutcome::of(self.run(update.exec(self.db())).await?.rows_affected))
+    }
+
+    async fn engage_lot(&self, market: &str, lot: &LotCode, cents: Cents) -> Result<CounterOutcome> {
+        use lot_money::Column::{EngagedCents, Lot, Market as MarketCode, MaximumCents};
+        let engaged = || Expr::col(EngagedCents).add(cents.get());
+        let update = lot_money::Entity::update_many()
+            .col_expr(EngagedCents, engaged())
+            .filter(MarketCode.eq(market))
+            .filter(Lot.eq(lot.as_str()))
+            .filter(engaged().gte(0))
+            .filter(engaged().lte(Expr::col(MaximumCents)));
+        Ok(CounterOutcome::of(self.run(update.exec(self.db())).await?.rows_affected))
+    }
+
+    /// Gives engaged money back.
+    ///
+    /// # Errors
+    /// Less was engaged than is given back, or the store does not answer.
+    pub async fn free_engagement(&self, market: &str, lot: &LotCode, year: i32, cents: Cents) -> Result<()> {
+        if self.engage_year(market, year, -cents).await? == CounterOutcome::Refused {
+            let problem = format!("less engaged than the {} cents to free", cents.get());
+            return Err(StoreError::inconsistent("budget_years", "engaged_cents", format!("{market} {year}"), problem));
+        }
+        if self.engage_lot(market, lot, -cents).await? == CounterOutcome::Refused {
+            let problem = format!("less engaged than the {} cents to free", cents.get());
+            return Err(StoreError::inconsistent("lot_money", "engaged_cents", format!("{market} {lot}"), problem));
+        }
+        Ok(())
+    }
+
+    /// What may still be engaged on a lot and a year.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn funds(&self, market: &Market, lot: &LotCode, year: i32) -> Result<Funds> {
+        let find = budget_years::Entity::find_by_id((market.code.clone(), year));
+        let year = self.run(find.one(self.db())).await?;
+        let find = lot_money::Entity::find_by_id((market.code.clone(), lot.to_string()));
+        let of_lot = self.run(find.one(self.db())).await?;
+        Ok(Funds {
+            lot: of_lot.map_or_else(|| maximum_of(market, lot), |row| Cents::new(row.maximum_cents - row.engaged_cents)),
+            year: year.map_or(market.budget_per_year, |row| Cents::new(row.budget_cents - row.engaged_cents)),
+        })
+    }
+
+    /// Gives the years from this one on, and the lots, the money of a new version of the terms; refused when more is
+    /// engaged already.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn set_funds(&self, market: &Market, from_year: i32) -> Result<CounterOutcome> {
+        let budget = market.budget_per_year.get();
+        let years = budget_years::Entity::find()
+            .filter(budget_years::Column::Market.eq(&market.code))
+            .filter(budget_years::Column::Year.gte(from_year))
+            .order_by_asc(budget_years::Column::Year);
+        for year in self.run(years.all(self.db())).await? {
+            let update = budget_years::Entity::update_many()
+                .set(budget_years::ActiveModel { budget_cents: Set(budget), ..Default::default() })
+                .filter(budget_years::Column::Market.eq(&market.code))
+                .filter(budget_years::Column::Year.eq(year.year))
+                .filter(budget_years::Column::EngagedCents.lte(budget));
+            if self.run(update.exec(self.db())).await?.rows_affected == 0 {
+                return Ok(CounterOutcome::Refused);
+            }
+        }
+        for lot in &market.lots {
+            let maximum = lot.maximum.get();
+            let of_lot = || {
+                lot_money::Entity::update_many()
+                    .filter(lot_money::Column::Market.eq(&market.code))
+                    .filter(lot_money::Column::Lot.eq(lot.code.as_str()))
+            };
+            let update = of_lot()
+                .set(lot_money::ActiveModel { maximum_cents: Set(maximum), ..Default::default() })
+                .filter(lot_money::Column::EngagedCents.lte(maximum));
+            let find = lot_money::Entity::find_by_id((market.code.clone(), lot.code.to_string()));
+            if self.run(update.exec(self.db())).await?.rows_affected == 0 && self.run(find.one(self.db())).await?.is_some() {
+                return Ok(CounterOutcome::Refused);
+            }
+        }
+        Ok(CounterOutcome::Done)
+    }
+
+    /// The budgets of the years on which something was engaged, by year.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn budgets(&self, market: &str) -> Result<Vec<BudgetYear>> {
+        let find = budget_years::Entity::find()
+            .filter(budget_years::Column::Market.eq(market))
+            .order_by_asc(budget_years::Column::Year);
+        let read = |row: budget_years::Model| BudgetYear {
+            year: row.year,
+            budget: Cents::new(row.budget_cents),
+            engaged: Cents::new(row.engaged_cents),
+        };
+        Ok(self.run(find.all(self.db())).await?.into_iter().map(read).collect())
+    }
+
+    /// The money of a market's orders by lot and budget year.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn lot_money(&self, market: &str) -> Result<Vec<LotMoney>> {
+        use purchase_orders::Column::{BudgetYear, EngagedCents, Lot, Market as MarketCode};
+        let of_order = |column| Expr::col((purchase_orders::Entity, column));
+        let engaged = purchase_orders::Entity::find()
+            .select_only()
+            .columns([Lot, BudgetYear])
+            .expr_as(whole_sum(of_order(EngagedCents)), "engaged")
+            .filter(MarketCode.eq(market))
+            .group_by(Lot)
+            .group_by(BudgetYear)
+            .order_by_asc(Lot)
+            .order_by_asc(BudgetYear)
+            .into_model::<Engaged>();
+        let used = order_lines::Entity::find()
+            .select_only()
+            .columns([Lot, BudgetYear])
+            .expr_as(whole_sum(priced(order_lines::Column::Drawn)), "drawn")
+            .expr_as(whole_sum(priced(order_lines::Column::Served)), "served")
+            .expr_as(whole_sum(Expr::col((order_lines::Entity, order_lines::Column::ReducedCents))), "reduced")
+            .join(JoinType::InnerJoin, to_order())
+            .filter(MarketCode.eq(market))
+            .group_by(Lot)
+            .group_by(BudgetYear)
+            .into_model::<Used>();
+        let maxima = lot_money::Entity::find().filter(lot_money::Column::Market.eq(market));
+        let engaged = self.run(engaged.all(self.db())).await?;
+        let used = self.run(used.all(self.db())).await?;
+        let maxima = self.run(maxima.all(self.db())).await?;
+        let read = |row: Engaged| {
+            let at = Row::new("purchase_orders", format!("{} {}", row.lot, row.budget_year));
+            let used = used.iter().find(|used| (&used.lot, used.budget_year) == (&row.lot, row.budget_year));
+            let cents = |of: fn(&Used) -> i64| Cents::new(used.map_or(0, of));
+            Ok(LotMoney {
+                lot: at.text("lot", &row.lot)?,
+                year: row.budget_year,
+                maximum: maxima.iter().find(|lot| lot.lot == row.lot).map(|lot| Cents::new(lot.maximum_cents)),
+                engaged: Cents::new(row.engaged),
+                drawn: cents(|used| used.drawn),
+                served: cents(|used| used.served),
+                reduced: cents(|used| used.reduced),
+            })
+        };
+        engaged.into_iter().map(read).collect()
+    }
+}

@@ -1,0 +1,209 @@
+//! Paths: the fold kept for reading, written together with the events that changed it.
+//!
+//! The row of a path holds its fold as JSON, the hash of its last event, and the columns that lists filter on, which are
+//! copies of what the fold says. A command locks the row; a write names the version it saw and changes one row or none.
+
+use chrono::Datelike;
+use domain::calendar::micros;
+use domain::identifiers::{AccountId, PathId, PathReference};
+use domain::market::ClockKind;
+use domain::path::record::Waiting;
+use domain::path::{Path, Recorded};
+use domain::people::Side;
+use domain::{Day, Instant};
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+
+use crate::chain::GENESIS;
+use crate::entities::paths;
+use crate::error::{Result, StoreError};
+use crate::journal::{Entry, Request, StreamKind, rows};
+use crate::rows::{Row, column, folded, json};
+use crate::tx::Tx;
+
+/// A path as the store holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredPath {
+    pub path: Path,
+    /// The hash of its last event.
+    pub head: String,
+}
+
+/// What lists show of who holds the ball; the domain derives it from the path and the terms.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PathRowFacts {
+    pub holder: Option<Side>,
+    pub clock: Option<ClockKind>,
+    pub due_on: Option<Day>,
+}
+
+/// A step to write: the path before and after, and the events between.
+#[derive(Debug, Clone, Copy)]
+pub struct Append<'a> {
+    /// `None` for a path that the first event opens.
+    pub before: Option<&'a StoredPath>,
+    pub after: &'a Path,
+    pub events: &'a [Recorded],
+    pub facts: PathRowFacts,
+    pub idempotency_key: Option<&'a str>,
+    pub request_digest: Option<&'a str>,
+}
+
+impl TryFrom<paths::Model> for StoredPath {
+    type Error = StoreError;
+
+    fn try_from(row: paths::Model) -> Result<Self> {
+        let at = Row::new("paths", row.id);
+        let path: Path = at.json("snapshot", &row.snapshot)?;
+        let agrees = [
+            ("id", path.id.uuid() == row.id),
+            ("reference", path.reference.to_string() == row.reference),
+            ("lot", path.lot.as_str() == row.lot),
+            ("state", path.state.as_ref() == row.state),
+            ("version", column(path.version) == row.version),
+        ];
+        if let Some((column, _)) = agrees.into_iter().find(|(_, agrees)| !agrees) {
+            return Err(at.wrong(column, "not what the fold says"));
+        }
+        Ok(Self { path, head: row.head })
+    }
+}
+
+/// The columns that repeat the fold. Since when a candidate waits is not there: the fold keeps the day alone.
+pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
+    paths::ActiveModel {
+        id: Set(path.id.uuid()),
+        reference: Set(path.reference.to_string()),
+        market: Set(path.market.clone()),
+        lot: Set(path.lot.to_string()),
+        state: Set(path.state.to_string()),
+        version: Set(column(path.version)),
+        snapshot: Set(json(path)),
+        company_name: Set(path.workplace.company.clone()),
+        siret: Set(path.workplace.siret.to_string()),
+        commune: Set(path.workplace.commune.to_string()),
+        department: Set(path.workplace.department.to_string()),
+        job_title: Set(path.job.title.clone()),
+        search: Set(search(path)),
+        opened_on: Set(path.opened_on),
+        entered_on: Set(path.training.as_ref().map(|training| training.entered_on)),
+        waiting_year: Set(queued(path).map(|waiting| waiting.planned_entry.year())),
+        coordinator_id: Set(path.coordinator.map(AccountId::uuid)),
+        ..Default::default()
+    }
+}
+
+/// The candidate in the queue for a place; one to whom a place is offered waits no more.
+fn queued(path: &Path) -> Option<&Waiting> {
+    path.waiting.as_ref().filter(|waiting| waiting.offered_until.is_none())
+}
+
+/// What people type to find a path.
+fn search(path: &Path) -> String {
+    let workplace = &path.workplace;
+    folded(&format!("{} {} {} {}", path.reference, workplace.company, path.job.title, workplace.siret))
+}
+
+/// The row of a path after a step.
+fn row(append: &Append<'_>, head: &str, now: Instant) -> paths::ActiveModel {
+    let mut row = columns(append.after);
+    set_facts(&mut row, append.facts);
+    row.head = Set(head.to_owned());
+    row.updated_at = Set(micros(now));
+    match (append.before.and_then(|before| queued(&before.path)), queued(append.after)) {
+        (_, None) => row.waiting_since = Set(None),
+        // Keeps its rank in the queue.
+        (Some(_), Some(_)) => {}
+        (None, Some(_)) => row.waiting_since = Set(Some(micros(now))),
+    }
+    row
+}
+
+fn set_facts(row: &mut paths::ActiveModel, facts: PathRowFacts) {
+    row.holder = Set(facts.holder.map(|side| side.to_string()));
+    row.due_on = Set(facts.due_on);
+    row.clock = Set(facts.clock.map(|clock| clock.to_string()));
+}
+
+impl Tx {
+    /// The path of this reference, locked until the end of the transaction: first of all locks of a step.
+    ///
+    /// # Errors
+    /// The row makes no sense, or the store does not answer.
+    pub async fn lock_path(&self, reference: &PathReference) -> Result<Option<StoredPath>> {
+        // People and documents of the path may be added meanwhile: only who changes the row waits. On SQLite the
+        // transaction has locked the whole store already, and this says nothing more.
+        let find = paths::Entity::find()
+            .filter(paths::Column::Reference.eq(reference.to_string()))
+            .lock(LockType::NoKeyUpdate);
+        self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
+    }
+
+    /// The path of this reference.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_path`].
+    pub async fn path_by_reference(&self, reference: &PathReference) -> Result<Option<StoredPath>> {
+        let find = paths::Entity::find().filter(paths::Column::Reference.eq(reference.to_string()));
+        self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
+    }
+
+    /// The path of this key.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_path`].
+    pub async fn path_by_id(&self, id: PathId) -> Result<Option<StoredPath>> {
+        let find = paths::Entity::find_by_id(id.uuid());
+        self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
+    }
+
+    /// Writes a step: the fold, if nobody changed it since it was read, and the events, in two statements. Returns the hash
+    /// of the last event.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when another writer was faster; [`crate::Duplicate::IdempotencyKey`] when the request was
+    /// done already; [`crate::Duplicate::Reference`] when the reference is taken.
+    pub async fn append_path(&self, append: &Append<'_>, now: Instant) -> Result<String> {
+        let id = append.after.id.uuid();
+        let head = append.before.map_or(GENESIS, |before| before.head.as_str());
+        let request = Request { idempotency_key: append.idempotency_key, digest: append.request_digest };
+        let entries: Vec<_> = append.events.iter().map(Entry::from).collect();
+        let (events, head) = rows(self, StreamKind::Path, id, head, &entries, request);
+        let mut row = row(append, &head, now);
+        match append.before {
+            None => {
+                self.run(paths::Entity::insert(row).exec_without_returning(self.db())).await?;
+            }
+            Some(before) => {
+                let seen = before.path.version;
+                // Never changes.
+                row.id = NotSet;
+                row.reference = NotSet;
+                row.market = NotSet;
+                row.opened_on = NotSet;
+                let update = paths::Entity::update_many()
+                    .set(row)
+                    .filter(paths::Column::Id.eq(id))
+                    .filter(paths::Column::Version.eq(column(seen)));
+                if self.run(update.exec(self.db())).await?.rows_affected != 1 {
+                    return Err(self.conflict(id, seen).await?);
+                }
+            }
+        }
+        self.append(events).await?;
+        Ok(head)
+    }
+
+    /// Changes what lists show of who holds the ball, without an event: time or new terms alone moved it.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn touch_path(&self, path: PathId, facts: PathRowFacts) -> Result<()> {
+        let mut row = paths::ActiveModel::default();
+        set_facts(&mut row, facts);
+        let update = paths::Entity::update_many().set(row).filter(paths::Column::Id.eq(path.uuid()));
+        self.run(update.exec(self.db())).await?;
+        Ok(())
+    }
+}
