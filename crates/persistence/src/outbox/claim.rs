@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::identifiers::{MessageId, PersonId};
+use domain::identifiers::MessageId;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -133,28 +133,24 @@ impl Tx {
         Ok(settled)
     }
 
-    /// Notes that the server refused the address for good: on the message, on the person, and as a task, together.
+    /// Notes that the server refused the address for good: on the message, on its person, and as a task, together; false
+    /// when someone else claimed the message meanwhile.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn mark_refused(
-        &self,
-        claim: &Claim,
-        error: &str,
-        person: Option<PersonId>,
-        task: &NewTask,
-        now: Instant,
-    ) -> Result<bool> {
+    pub async fn mark_refused(&self, claim: &Claim, error: &str, task: &NewTask, now: Instant) -> Result<bool> {
         let refused = messages::ActiveModel { last_error: Set(Some(error.to_owned())), ..unclaimed(MessageState::Refused) };
         if !self.settle(claim, refused).await? {
             return Ok(false);
         }
-        if let Some(person) = person {
-            let marked =
-                persons::ActiveModel { address_refused: Set(true), updated_at: Set(now), ..Default::default() };
-            let update = persons::Entity::update_many().set(marked).filter(persons::Column::Id.eq(person.uuid()));
-            self.run(update.exec(self.db())).await?;
-        }
+        let addressed = Query::select()
+            .column(messages::Column::PersonId)
+            .from(messages::Entity)
+            .and_where(messages::Column::Id.eq(claim.message.uuid()))
+            .take();
+        let marked = persons::ActiveModel { address_refused: Set(true), updated_at: Set(now), ..Default::default() };
+        let update = persons::Entity::update_many().set(marked).filter(persons::Column::Id.in_subquery(addressed));
+        self.run(update.exec(self.db())).await?;
         self.insert_tasks(std::slice::from_ref(task), now).await?;
         Ok(true)
     }

@@ -149,7 +149,7 @@ async fn a_worker_frozen_beyond_its_lease_changes_nothing() {
         assert_eq!(second.message.content, frozen.message.content);
         assert!(!tx.mark_sent(&frozen.claim, later).await.unwrap());
         assert!(!tx.mark_temporary(&frozen.claim, "450", later).await.unwrap());
-        assert!(!tx.mark_refused(&frozen.claim, "550", None, &task(), later).await.unwrap());
+        assert!(!tx.mark_refused(&frozen.claim, "550", &task(), later).await.unwrap());
         assert!(!tx.mark_failed(&frozen.claim, "given up", &task(), later).await.unwrap());
         assert!(!tx.give_back(&frozen.claim, later).await.unwrap());
         assert_eq!(state_of(&tx, new.id).await, MessageState::Sending);
@@ -202,13 +202,16 @@ async fn a_refused_address_shows_on_the_message_the_person_and_as_a_task() {
             reminders_off: false,
             address_refused: false,
         };
-        tx.insert_persons(std::slice::from_ref(&person), now).await.unwrap();
-        let new = message(Priority::Decision);
+        let colleague = Person { id: PersonId::new(Uuid::now_v7()), ..person.clone() };
+        tx.insert_persons(&[person.clone(), colleague.clone()], now).await.unwrap();
+        let mut new = message(Priority::Decision);
+        new.to.person = Some(person.id);
         tx.queue(std::slice::from_ref(&new), now).await.unwrap();
         let claimed = tx.claim_one(now, &CLAIMING).await.unwrap().unwrap();
-        assert!(tx.mark_refused(&claimed.claim, "550 no such user", Some(person.id), &task(), now).await.unwrap());
+        assert!(tx.mark_refused(&claimed.claim, "550 no such user", &task(), now).await.unwrap());
         assert_eq!(state_of(&tx, new.id).await, MessageState::Refused);
         assert!(tx.person(person.id).await.unwrap().unwrap().address_refused);
+        assert!(!tx.person(colleague.id).await.unwrap().unwrap().address_refused);
         assert_eq!(tx.tasks(&TaskFilter::default()).await.unwrap()[0].about, task());
         assert_eq!(tx.claim_one(now + TimeDelta::days(1), &CLAIMING).await.unwrap(), None);
     })
