@@ -33,9 +33,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique("reminders", &["path_id", "clock", "started_on", "kind", "rank"]))
-            .await?;
+        manager.create_index(unique("reminders", &["path_id", "clock", "started_on", "kind", "rank"])).await?;
         manager.create_index(index("reminders", &["state", "due_on"])).await?;
         manager
             .create_table(

@@ -76,7 +76,10 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let cluster = Self { port, folder, binaries, setpriv, fsync };
         let data = cluster.data();
-        cluster.tool("initdb", &["-A", "trust", "--no-sync", "-U", "jalon", "-E", "UTF8", "--locale=C.UTF-8", "-D", &data])?;
+        cluster.tool(
+            "initdb",
+            &["-A", "trust", "--no-sync", "-U", "jalon", "-E", "UTF8", "--locale=C.UTF-8", "-D", &data],
+        )?;
         cluster.resume()?;
         Ok(cluster)
     }
@@ -174,7 +177,10 @@ fn binaries() -> io::Result<PathBuf> {
         })
         .collect();
     versions.sort();
-    versions.pop().map(|(_, path)| path).ok_or_else(|| io::Error::other("PostgreSQL is not installed: tests/run installs it"))
+    versions
+        .pop()
+        .map(|(_, path)| path)
+        .ok_or_else(|| io::Error::other("PostgreSQL is not installed: tests/run installs it"))
 }
 
 fn is_root() -> io::Result<bool> {

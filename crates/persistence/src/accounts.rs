@@ -86,9 +86,8 @@ impl Tx {
     /// # Errors
     /// [`crate::Duplicate::AccountEmail`] when its new address is another account's.
     pub async fn update_account(&self, account: &Account) -> Result<bool> {
-        let update = accounts::Entity::update_many()
-            .set(active(account))
-            .filter(accounts::Column::Id.eq(account.id.uuid()));
+        let update =
+            accounts::Entity::update_many().set(active(account)).filter(accounts::Column::Id.eq(account.id.uuid()));
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
     }
 

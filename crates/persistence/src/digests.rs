@@ -60,8 +60,8 @@ impl Tx {
         let (heads, digest) = self.heads_digest().await?;
         let heads = i32::try_from(heads).expect("there are fewer than two billion streams");
         let row = digests::Model { day, heads, digest, recorded_at: now }.into_active_model();
-        let insert = digests::Entity::insert(row)
-            .on_conflict(OnConflict::column(digests::Column::Day).do_nothing().to_owned());
+        let insert =
+            digests::Entity::insert(row).on_conflict(OnConflict::column(digests::Column::Day).do_nothing().to_owned());
         self.run(insert.exec_without_returning(self.db())).await?;
         let row = self.run(digests::Entity::find_by_id(day).one(self.db())).await?;
         row.ok_or_else(|| Row::new("digests", day).wrong("day", "not there after it was written"))?.try_into()

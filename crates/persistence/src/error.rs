@@ -104,9 +104,11 @@ impl StoreError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Busy(_) | Self::Unavailable(_) => true,
-            Self::Conflict(_) | Self::Duplicate(_) | Self::Inconsistent(_) | Self::OutcomeUnknown(_) | Self::Database(_) => {
-                false
-            }
+            Self::Conflict(_)
+            | Self::Duplicate(_)
+            | Self::Inconsistent(_)
+            | Self::OutcomeUnknown(_)
+            | Self::Database(_) => false,
         }
     }
 

@@ -101,7 +101,13 @@ mod tests {
 
     fn claims() -> LinkClaims<'static> {
         let expires_at = chrono::DateTime::from_timestamp_micros(1_800_000_000_000_000).unwrap();
-        LinkClaims { purpose: "sign_pif", event: Uuid::from_u128(1), recipient: Uuid::from_u128(2), expires_at, rank: 0 }
+        LinkClaims {
+            purpose: "sign_pif",
+            event: Uuid::from_u128(1),
+            recipient: Uuid::from_u128(2),
+            expires_at,
+            rank: 0,
+        }
     }
 
     #[test]

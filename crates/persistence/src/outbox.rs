@@ -31,7 +31,20 @@ const ROWS_AT_ONCE: usize = 200;
 
 /// Where a message is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, Display, AsRefStr, IntoStaticStr, VariantNames,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum MessageState {
@@ -278,10 +291,7 @@ impl Tx {
             .add_option(filter.kind.as_ref().map(|kind| messages::Column::Kind.eq(kind)))
             .add_option((!filter.states.is_empty()).then(|| messages::Column::State.is_in(states)))
             .add_option(filter.before.map(|seq| messages::Column::Seq.lt(seq)));
-        let find = messages::Entity::find()
-            .filter(condition)
-            .order_by_desc(messages::Column::Seq)
-            .limit(filter.limit);
+        let find = messages::Entity::find().filter(condition).order_by_desc(messages::Column::Seq).limit(filter.limit);
         self.run(find.all(self.db())).await?.into_iter().map(Message::try_from).collect()
     }
 

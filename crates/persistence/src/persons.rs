@@ -93,9 +93,8 @@ impl Tx {
     /// # Errors
     /// As [`Tx::person`].
     pub async fn people(&self, path: PathId) -> Result<Vec<Person>> {
-        let find = persons::Entity::find()
-            .filter(persons::Column::PathId.eq(path.uuid()))
-            .order_by_asc(persons::Column::Id);
+        let find =
+            persons::Entity::find().filter(persons::Column::PathId.eq(path.uuid())).order_by_asc(persons::Column::Id);
         let rows = self.run(find.all(self.db())).await?;
         rows.into_iter().filter_map(|row| person(row, self.keys()).transpose()).collect()
     }

@@ -130,7 +130,8 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn finish_reminder(&self, id: ReminderId, now: Instant) -> Result<bool> {
-        let done = reminders::ActiveModel { state: Set(DONE.to_owned()), done_at: Set(Some(now)), ..Default::default() };
+        let done =
+            reminders::ActiveModel { state: Set(DONE.to_owned()), done_at: Set(Some(now)), ..Default::default() };
         let update = reminders::Entity::update_many()
             .set(done)
             .filter(reminders::Column::Id.eq(id.uuid()))

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::entities::{counters, settings};
 use crate::error::{Result, StoreError};
 use crate::rows::Row;
-use crate::store::{CLOCK_OFFSET, Backend, put_setting};
+use crate::store::{Backend, CLOCK_OFFSET, put_setting};
 use crate::tx::Tx;
 
 /// The setting that says why nothing is sent.

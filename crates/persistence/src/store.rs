@@ -293,7 +293,10 @@ where
 }
 
 fn immediate() -> TransactionOptions {
-    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() }
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
 }
 
 /// The clock of PostgreSQL as an expression; SQLite lives in this process and needs none.
@@ -330,16 +333,14 @@ pub(crate) async fn clock(db: &impl ConnectionTrait) -> Result<Result<Instant>, 
     let row = db.query_one(&select).await?;
     let row = row.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the clock".to_owned()))?;
     let offset: Option<String> = row.try_get("", "clock_offset")?;
-    let clock = if db.get_database_backend() == DbBackend::Postgres { row.try_get("", "clock")? } else { machine_now() };
+    let clock =
+        if db.get_database_backend() == DbBackend::Postgres { row.try_get("", "clock")? } else { machine_now() };
     Ok(with_offset(clock, offset.as_deref()))
 }
 
 /// Inserts or replaces a setting.
 pub(crate) async fn put_setting(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<(), sea_orm::DbErr> {
-    let row = settings::ActiveModel {
-        name: sea_orm::Set(name.to_owned()),
-        value: sea_orm::Set(value.to_owned()),
-    };
+    let row = settings::ActiveModel { name: sea_orm::Set(name.to_owned()), value: sea_orm::Set(value.to_owned()) };
     settings::Entity::insert(row)
         .on_conflict(OnConflict::column(settings::Column::Name).update_column(settings::Column::Value).to_owned())
         .exec_without_returning(db)

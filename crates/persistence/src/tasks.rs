@@ -116,9 +116,12 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn finish_task(&self, id: Uuid, by: &str, now: Instant) -> Result<bool> {
-        let done = tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
-        let update =
-            tasks::Entity::update_many().set(done).filter(tasks::Column::Id.eq(id)).filter(tasks::Column::DoneAt.is_null());
+        let done =
+            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
+        let update = tasks::Entity::update_many()
+            .set(done)
+            .filter(tasks::Column::Id.eq(id))
+            .filter(tasks::Column::DoneAt.is_null());
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
     }
 }

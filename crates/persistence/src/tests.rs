@@ -4,6 +4,7 @@
 mod accounts;
 mod migrations;
 mod outbox;
+mod persons;
 mod reminders;
 mod store;
 
@@ -109,6 +110,11 @@ async fn texts(tx: &Tx, sql: &str) -> Vec<String> {
     let statement = Statement::from_string(tx.db().get_database_backend(), sql);
     let rows = tx.run(tx.db().query_all_raw(statement)).await.expect("the query is right");
     rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+}
+
+/// Does something that no method of the store does.
+async fn execute(tx: &Tx, sql: &str) {
+    tx.run(tx.db().execute_unprepared(sql)).await.expect("the statement is right");
 }
 
 /// A row of a path for what hangs on it; nothing reads it as a path.

@@ -44,11 +44,14 @@ fn next(now: Instant, claiming: &Claiming) -> SelectStatement {
         // A retry further ahead than the longest back-off: the clock was set back since.
         Condition::any().add(Column::DueAt.lte(now)).add(Column::DueAt.gt(now + claiming.longest_backoff)),
     );
-    let abandoned = Condition::all().add(Column::State.eq(MessageState::Sending.to_string())).add(
-        Condition::any().add(Column::LeaseUntil.lte(now)).add(Column::LeaseUntil.gt(now + claiming.lease)),
-    );
-    let suspended =
-        Query::select().expr(Expr::val(1)).from(settings::Entity).and_where(settings::Column::Name.eq(SUSPENDED)).take();
+    let abandoned = Condition::all()
+        .add(Column::State.eq(MessageState::Sending.to_string()))
+        .add(Condition::any().add(Column::LeaseUntil.lte(now)).add(Column::LeaseUntil.gt(now + claiming.lease)));
+    let suspended = Query::select()
+        .expr(Expr::val(1))
+        .from(settings::Entity)
+        .and_where(settings::Column::Name.eq(SUSPENDED))
+        .take();
     Query::select()
         .column(Column::Seq)
         .from(messages::Entity)
@@ -103,7 +106,8 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn mark_sent(&self, claim: &Claim, now: Instant) -> Result<bool> {
-        let sent = messages::ActiveModel { sent_at: Set(Some(now)), last_error: Set(None), ..unclaimed(MessageState::Sent) };
+        let sent =
+            messages::ActiveModel { sent_at: Set(Some(now)), last_error: Set(None), ..unclaimed(MessageState::Sent) };
         self.settle(claim, sent).await
     }
 
@@ -125,7 +129,8 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn mark_failed(&self, claim: &Claim, error: &str, task: &NewTask, now: Instant) -> Result<bool> {
-        let failed = messages::ActiveModel { last_error: Set(Some(error.to_owned())), ..unclaimed(MessageState::Failed) };
+        let failed =
+            messages::ActiveModel { last_error: Set(Some(error.to_owned())), ..unclaimed(MessageState::Failed) };
         let settled = self.settle(claim, failed).await?;
         if settled {
             self.insert_tasks(std::slice::from_ref(task), now).await?;
@@ -139,7 +144,8 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn mark_refused(&self, claim: &Claim, error: &str, task: &NewTask, now: Instant) -> Result<bool> {
-        let refused = messages::ActiveModel { last_error: Set(Some(error.to_owned())), ..unclaimed(MessageState::Refused) };
+        let refused =
+            messages::ActiveModel { last_error: Set(Some(error.to_owned())), ..unclaimed(MessageState::Refused) };
         if !self.settle(claim, refused).await? {
             return Ok(false);
         }

@@ -55,8 +55,27 @@ async fn entities_name_the_columns_of_the_schema() {
             }};
         }
         let tables = select!(
-            accounts, budget_years, counters, digests, documents, entry_statistics, events, lot_money, messages, order_lines,
-            paths, persons, place_alerts, place_years, purchase_orders, reminders, settings, tasks, terms, tokens,
+            accounts,
+            budget_years,
+            counters,
+            digest_heads,
+            digests,
+            documents,
+            entry_statistics,
+            events,
+            lot_money,
+            messages,
+            order_lines,
+            paths,
+            persons,
+            place_alerts,
+            place_years,
+            purchase_orders,
+            reminders,
+            settings,
+            tasks,
+            terms,
+            tokens,
         );
         let sql = match tx.backend() {
             Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
