@@ -198,7 +198,7 @@ impl App {
             let event = plan.recorded.first().ok_or(AppError::NotFound)?.id.uuid();
             let subject = Subject::path(&plan.after, event);
             self.queue(tx, &plan.book, &subject, market, &plan.messages, now).await?;
-            tx.schedule(plan.after.id, &plan.reminders, now).await?;
+            tx.schedule_reminders(plan.after.id, &plan.reminders, now).await?;
         }
         self.write_statistics(tx, plan, now).await
     }
@@ -220,9 +220,7 @@ impl App {
         }
         if !left.is_empty() {
             tx.deactivate_persons(&left, now).await?;
-            for person in &left {
-                tx.revoke_links(*person, None, now).await?;
-            }
+            tx.revoke_links(&left, now).await?;
         }
         Ok(())
     }

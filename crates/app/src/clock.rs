@@ -95,7 +95,7 @@ impl App {
                 if step.is_none() {
                     // Nothing is decided: someone else holds the ball now.
                     tx.touch_path(path.id, row_facts(&path, &terms.market, today)).await?;
-                    tx.schedule(path.id, &clocks::planned(&path, &terms.market, today), now).await?;
+                    tx.schedule_reminders(path.id, &clocks::planned(&path, &terms.market, today), now).await?;
                 }
                 tx.finish_reminder(due.id, now).await?;
                 tx.commit().await?;

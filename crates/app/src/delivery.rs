@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::calendar::{end_of_day, paris_day};
-use domain::identifiers::{EmailAddress, EventId, LotCode, MessageId, OrderId, PathId};
+use domain::identifiers::{EventId, LotCode, MessageId};
 use domain::market::Market;
 use domain::order::PurchaseOrder;
 use domain::path::Path;
@@ -190,7 +190,7 @@ impl App {
         // The page of the staff is no secret: its address stands in the stored text.
         let place = |text: &str| match link {
             Some(_) => text.to_owned(),
-            None => text.replace(LINK_MARKER, &format!("{}{}", self.settings().public_url, subject.page)),
+            None => text.replace(LINK_MARKER, &addresses::absolute(&self.settings().public_url, &subject.page)),
         };
         NewMessage {
             id: MessageId::new(new_id()),
@@ -353,11 +353,8 @@ impl App {
     fn ready(&self, message: &Message) -> Result<Outgoing, DeliveryError> {
         let settings = self.settings();
         let content = &message.content;
-        let action = content.link_token(self.store().keys()).map(|token| {
-            let address = format!("{}{}", settings.public_url, addresses::access(&token));
-            Link::new(&address)
-        });
-        let invalid = |error: notifier::envelope::EnvelopeError| DeliveryError::Invalid { reason: error.to_string() };
+        let link = |address: String| Link::new(&addresses::absolute(&settings.public_url, &address));
+        let token = content.link_token(self.store().keys());
         let outgoing = Outgoing {
             message_id: content.message_id.clone(),
             event_id: content.about.event.map_or_else(|| content.id.to_string(), |event| event.to_string()),
@@ -372,12 +369,10 @@ impl App {
             list_unsubscribe: None,
             date: message.queued_at,
         };
-        let action = action.transpose().map_err(invalid)?;
-        let opt_out = match (&action, outgoing.needs_opt_out()) {
-            (Some(link), true) => Some(Link::new(&format!("{}{}", link.as_str(), addresses::REMINDERS)).map_err(invalid)?),
-            (Some(_) | None, _) => None,
-        };
-        outgoing.with_links(&Links { action, opt_out }).map_err(invalid)
+        let action = token.as_ref().map(|token| link(addresses::portal(token))).transpose()?;
+        let opt_out = token.as_ref().filter(|_| outgoing.needs_opt_out());
+        let opt_out = opt_out.map(|token| link(addresses::portal_reminders(token))).transpose()?;
+        Ok(outgoing.with_links(&Links { action, opt_out })?)
     }
 
     /// Queues a message again, with a rank of its own, after a reason given by someone who may see it.

@@ -36,7 +36,7 @@ pub use book::Book;
 pub use clock::TickReport;
 pub use delivery::{DeliveryReport, RetryPolicy};
 pub use error::AppError;
-pub use imports::{PastPath, PastPerson};
+pub use imports::BadRow;
 pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};

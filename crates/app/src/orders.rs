@@ -15,11 +15,12 @@ use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
 use domain::told::{Addressed, Told};
 use domain::{Day, Instant};
 use notifier::emails::{OrderNotice, order_notice};
-use persistence::{AppendOrder, CounterOutcome, RecordedOrder, StoreError, StoredOrder, Tx};
+use persistence::{AppendOrder, CounterOutcome, OrderFilter, OrderSummary, RecordedOrder, StoreError, StoredOrder, Tx};
 
 use crate::book::Book;
 use crate::delivery::Subject;
 use crate::plan::MessageSummary;
+use crate::queries::lots_seen;
 use crate::{App, AppError, new_id};
 
 const ATTEMPTS: usize = 8;
@@ -268,10 +269,13 @@ impl App {
     ///
     /// # Errors
     /// The reader is outside; the store does not answer.
-    pub async fn orders(&self, actor: &Actor) -> Result<Vec<PurchaseOrder>, AppError> {
+    pub async fn orders(&self, actor: &Actor) -> Result<Vec<OrderSummary>, AppError> {
         let tx = self.store().begin_read().await?;
-        let orders = tx.list_orders(&persistence::OrderFilter::default()).await?;
-        Ok(orders.into_iter().filter(|order| sees(actor, order)).collect())
+        let book = self.book(&tx).await?;
+        let seen = lots_seen(&book, actor)?;
+        let notified_only = seen.is_some();
+        let orders = tx.list_orders(&OrderFilter { lots: seen, ..OrderFilter::default() }).await?;
+        Ok(orders.into_iter().filter(|order| !notified_only || order.certain_on.is_some()).collect())
     }
 
     /// One order with the use of its lines and its events.

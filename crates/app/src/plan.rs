@@ -9,7 +9,7 @@ use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned};
 use domain::form::Form;
-use domain::identifiers::{EventId, LotCode, PathId, PathReference, PersonId};
+use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms};
 use domain::path::decide::{PersonChange, lot_of_need};
 use domain::path::{Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects};

@@ -43,7 +43,7 @@ pub struct LotView {
 }
 
 /// The lots an actor sees: `None` for all of them.
-fn lots_seen(book: &Book, actor: &Actor) -> Result<Option<Vec<LotCode>>, AppError> {
+pub(crate) fn lots_seen(book: &Book, actor: &Actor) -> Result<Option<Vec<LotCode>>, AppError> {
     match actor {
         Actor::Staff { role: StaffRole::Coordinator, body, .. } => {
             let body = body.as_ref().ok_or(AppError::NotFound)?;
@@ -125,7 +125,7 @@ impl App {
         let Some(seen) = lots_seen(&book, actor)? else { return Ok(messages) };
         let mut visible = Vec::new();
         for message in messages {
-            let Some(id) = message.path else { continue };
+            let Some(id) = message.content.about.path else { continue };
             let path = tx.path_by_id(id).await?;
             if path.is_some_and(|stored| seen.contains(&stored.path.lot) && sees(actor, &stored.path)) {
                 visible.push(message);

@@ -21,8 +21,8 @@ impl App {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let filter = StatisticFilter {
-            entered_from: EntriesReport::since(as_of),
-            entered_until: as_of,
+            entered_from: Some(EntriesReport::since(as_of)),
+            entered_until: Some(as_of),
             known_at,
             market: None,
             lot: None,
@@ -58,8 +58,10 @@ impl App {
         let mut lots: Vec<_> = lines.iter().map(|line| (line.market.clone(), line.lot.clone())).collect();
         lots.sort_unstable();
         lots.dedup();
-        let mut columns = vec![Column::new("state", "État", ColumnKind::Text)];
-        columns.push(Column::new("all", "Tous les lots", ColumnKind::Count));
+        let columns = vec![
+            Column::new("state", "État", ColumnKind::Text),
+            Column::new("all", "Tous les lots", ColumnKind::Count),
+        ];
         let count = |state: State| lines.iter().filter(|line| line.state == state).count();
         let rows = State::iter()
             .map(|state| vec![Cell::Text(wording::labels::state(state).to_owned()), Cell::Count(count(state) as i64)])
@@ -88,7 +90,7 @@ impl App {
             for money in tx.lot_money(&terms.market.code).await? {
                 rows.push(vec![
                     Cell::Text(format!("Lot {}", money.lot)),
-                    Cell::Money(money.maximum),
+                    money.maximum.map_or(Cell::Empty, Cell::Money),
                     Cell::Money(money.engaged),
                     Cell::Money(money.drawn),
                     Cell::Money(money.served),

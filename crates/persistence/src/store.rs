@@ -51,6 +51,8 @@ pub struct StoreOptions {
     pub statement_timeout: Duration,
     /// Whether a SQLite file that is not there is created.
     pub create: bool,
+    /// A SQLite file that is thrown away at the first trouble, such as a demo under preparation: nothing waits for the disk.
+    pub disposable: bool,
 }
 
 impl StoreOptions {
@@ -63,6 +65,7 @@ impl StoreOptions {
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             create: true,
+            disposable: false,
         }
     }
 }
@@ -114,13 +117,15 @@ impl Store {
             connect.idle_timeout(None).max_lifetime(None);
         }
         if sqlite {
+            use sea_orm::sqlx::sqlite::SqliteSynchronous;
             let (busy, create) = (options.acquire_timeout, options.create);
+            let synchronous = if options.disposable { SqliteSynchronous::Off } else { SqliteSynchronous::Full };
             connect.map_sqlx_sqlite_opts(move |sqlite| {
-                use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+                use sea_orm::sqlx::sqlite::SqliteJournalMode;
                 sqlite
                     .create_if_missing(create)
                     .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
+                    .synchronous(synchronous)
                     .foreign_keys(true)
                     .busy_timeout(busy)
             });

@@ -1,0 +1,234 @@
+//! Playing the scripts: every step through the use cases, in the order of time, on a clock that is moved.
+//!
+//! Between two days the clock loop runs and messages are handed over, so that reminders, tacit admissions and refused
+//! addresses of the demo are real ones. Messages of the last days go to the demo's mailbox, older ones are only marked sent.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, anyhow};
+use app::{App, Attachment, Options, OrderOptions, OrderTarget, Target};
+use chrono::{Duration, NaiveDateTime};
+use domain::calendar::{at_paris_time, next_working_day};
+use domain::form::Form;
+use domain::identifiers::PathReference;
+use domain::order::OrderTransition;
+use domain::path::{Path, Transition};
+use domain::people::{Account, Actor, OutsideRole};
+use domain::{Day, Instant};
+use notifier::transport::Transport;
+use serde_json::{Value, json};
+
+use super::script::{Move, Paper, Script, Who};
+
+/// Who plays: the accounts of the demo.
+#[derive(Debug)]
+pub struct Staff {
+    /// Two coordinators of each lot.
+    pub coordinators: [[Account; 2]; 2],
+    pub officers: [Account; 2],
+    pub finance: Account,
+}
+
+/// Where the messages of the demo go.
+#[derive(Debug)]
+pub struct Mail<'a> {
+    /// Takes the messages of the past and keeps none.
+    pub past: &'a Transport,
+    /// The demo's mailbox.
+    pub mailbox: &'a Transport,
+    /// First day whose messages go to the mailbox.
+    pub from: Day,
+}
+
+/// One path under way.
+struct Playing<'a> {
+    script: &'a Script,
+    next: usize,
+    path: Option<Path>,
+}
+
+/// Plays every script; `progress` hears of each step.
+///
+/// # Errors
+/// A step that the product refuses: the demo and the lifecycle disagree.
+pub async fn play(
+    app: &App,
+    staff: &Staff,
+    scripts: &[Script],
+    orders: Vec<(NaiveDateTime, PlannedOrder)>,
+    mail: &Mail<'_>,
+    until: Instant,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Vec<PathReference>> {
+    let mut playing: Vec<Playing<'_>> = scripts.iter().map(|script| Playing { script, next: 0, path: None }).collect();
+    let mut agenda: BTreeMap<(NaiveDateTime, usize), ()> = BTreeMap::new();
+    for (rank, each) in playing.iter().enumerate() {
+        if let Some(first) = each.script.moves.first() {
+            agenda.insert((first.at, rank), ());
+        }
+    }
+    let mut orders = orders.into_iter().peekable();
+    let mut today: Option<Day> = None;
+    while let Some(((at, rank), ())) = agenda.pop_first() {
+        while let Some((_, order)) = orders.next_if(|(when, _)| *when <= at) {
+            order.play(app, staff).await?;
+            progress();
+        }
+        pass_days(app, mail, &mut today, at.date()).await?;
+        let each = &mut playing[rank];
+        let step = &each.script.moves[each.next];
+        // The clock may have decided meanwhile what an officer was about to.
+        each.path = Some(perform(app, staff, each.script, step, each.path.as_ref()).await?);
+        each.next += 1;
+        if let Some(next) = each.script.moves.get(each.next) {
+            agenda.insert((next.at.max(at), rank), ());
+        }
+        progress();
+    }
+    pass_days(app, mail, &mut today, domain::calendar::paris_day(until)).await?;
+    set_clock(app, until).await?;
+    app.tick().await?;
+    app.deliver(mail.mailbox, u32::MAX).await?;
+    Ok(playing.into_iter().filter_map(|each| each.path).map(|path| path.reference).collect())
+}
+
+/// Rings the clocks and hands messages over on each morning up to a day.
+async fn pass_days(app: &App, mail: &Mail<'_>, today: &mut Option<Day>, until: Day) -> Result<()> {
+    let mut day = today.map_or(until, |day| day + Duration::days(1));
+    while day <= until {
+        set_clock(app, morning(day)).await?;
+        app.tick().await?;
+        let transport = if day >= mail.from { mail.mailbox } else { mail.past };
+        app.deliver(transport, u32::MAX).await?;
+        day += Duration::days(1);
+    }
+    *today = Some(until);
+    Ok(())
+}
+
+fn morning(day: Day) -> Instant {
+    at_paris_time(day, chrono::NaiveTime::from_hms_opt(7, 45, 0).expect("an hour of the day"))
+}
+
+/// Moves the store's clock.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn set_clock(app: &App, to: Instant) -> Result<()> {
+    let tx = app.store().begin_write().await?;
+    let real = tx.now().await? - tx.clock_offset().await?;
+    tx.set_clock_offset(to - real).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn perform(app: &App, staff: &Staff, script: &Script, step: &Move, path: Option<&Path>) -> Result<Path> {
+    set_clock(app, at_paris_time(step.at.date(), step.at.time())).await?;
+    let mut form = step.form.clone();
+    let mut attachments = Vec::new();
+    for paper in &step.papers {
+        let attachment = attachment(paper, path);
+        let sha256 = persistence::document_digest(&attachment.bytes);
+        form.insert(paper.field.to_owned(), json!({ "name": attachment.name, "sha256": sha256 }));
+        attachments.push(attachment);
+    }
+    let actor = actor(staff, script, step.who, path)?;
+    let target = path.map_or(Target::New, |path| Target::Path(path.reference.clone()));
+    let options = Options { attachments, ..Options::default() };
+    if script.bounced && step.step == Transition::ReportNeed.into() {
+        form.insert("contact_email".to_owned(), json!(super::BOUNCING));
+    }
+    let outcome = app.advance(&actor, &target, step.step, &form, &options).await;
+    let outcome = outcome.map_err(|error| anyhow!("{error:?}")).with_context(|| {
+        let reference = path.map_or_else(|| "a new path".to_owned(), |path| format!("{} ({})", path.reference, path.state));
+        format!("play {} on {reference} on {} towards {}", step.step, step.at, script.target)
+    })?;
+    Ok(outcome.path)
+}
+
+fn actor(staff: &Staff, script: &Script, who: Who, path: Option<&Path>) -> Result<Actor> {
+    let outside = |role, person: Option<&domain::people::PersonRef>| {
+        let path = path.context("a person outside acts on a path")?;
+        let person = person.context("a person outside is known")?.id;
+        Ok(Actor::Outside { person, name: String::new(), role, path: path.id })
+    };
+    match who {
+        Who::Coordinator => Ok(staff.coordinators[script.lot - 1][script.coordinator].actor()),
+        Who::Officer => Ok(staff.officers[script.lot - 1].actor()),
+        Who::Company => outside(OutsideRole::Company, path.map(|path| &path.contact)),
+        Who::Trainee => {
+            let candidate = path.and_then(|path| path.candidate.as_ref());
+            outside(OutsideRole::Trainee, candidate.map(|candidate| &candidate.person))
+        }
+        Who::Tutor => {
+            let tutor = path.and_then(|path| path.tutor.as_ref());
+            outside(OutsideRole::Tutor, tutor.map(|tutor| &tutor.person))
+        }
+    }
+}
+
+fn attachment(paper: &Paper, path: Option<&Path>) -> Attachment {
+    let reference = path.map_or_else(String::new, |path| path.reference.to_string());
+    Attachment {
+        name: format!("{} - {reference}.pdf", paper.title.replace(['’', '/'], " ")),
+        media_type: "application/pdf".to_owned(),
+        bytes: super::paper::pdf(&paper.title, &reference),
+        kind: paper.kind,
+    }
+}
+
+/// A purchase order of the demo: a batch of units for a lot and a year, up to its notification.
+#[derive(Debug, Clone)]
+pub struct PlannedOrder {
+    pub lot: usize,
+    pub year: i32,
+    pub units: &'static str,
+    pub commitment: String,
+    /// The day on which it was drafted.
+    pub drafted: Day,
+    /// How far it went.
+    pub until: OrderTransition,
+}
+
+impl PlannedOrder {
+    async fn play(&self, app: &App, staff: &Staff) -> Result<()> {
+        let officer = staff.officers[self.lot - 1].actor();
+        let finance = staff.finance.actor();
+        let day = |days: i64| next_working_day(self.drafted + Duration::days(days));
+        let steps: [(OrderTransition, &Actor, Day, Value); 4] = [
+            (
+                OrderTransition::DraftOrder,
+                &officer,
+                day(0),
+                json!({ "lot": self.lot.to_string(), "budget_year": self.year, "units": self.units }),
+            ),
+            (OrderTransition::RequestEndorsement, &officer, day(1), json!({})),
+            (
+                OrderTransition::Endorse,
+                &finance,
+                day(3),
+                json!({ "commitment_number": self.commitment, "service_code": "FORM-CONT" }),
+            ),
+            (
+                OrderTransition::NotifyOrder,
+                &officer,
+                day(5),
+                json!({ "channel": "buyer_profile", "sent_on": day(5), "consulted_on": day(5), "proof": format!("Accusé {}", self.commitment) }),
+            ),
+        ];
+        let mut target = OrderTarget::New;
+        for (transition, actor, on, form) in steps {
+            set_clock(app, at_paris_time(on, chrono::NaiveTime::from_hms_opt(9, 30, 0).expect("an hour of the day"))).await?;
+            let form: Form = form.as_object().cloned().unwrap_or_default();
+            let outcome = app.order(actor, &target, transition, &form, &OrderOptions::default()).await;
+            let outcome = outcome
+                .map_err(|error| anyhow!("{error:?}"))
+                .with_context(|| format!("play {transition} of lot {} for {}", self.lot, self.year))?;
+            target = OrderTarget::Order(outcome.order.reference);
+            if transition == self.until {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
