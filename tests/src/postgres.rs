@@ -73,13 +73,19 @@ impl Cluster {
         let binaries = binaries()?;
         let folder = tempfile::Builder::new().prefix("jalon-postgres-").tempdir()?;
         let setpriv = if is_root()? { Some(unprivileged(folder.path())?) } else { None };
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let cluster = Self { port, folder, binaries, setpriv, fsync };
+        let mut cluster = Self { port: free_port()?, folder, binaries, setpriv, fsync };
         let data = cluster.data();
         cluster.tool(
             "initdb",
             &["-A", "trust", "--no-sync", "-U", "jalon", "-E", "UTF8", "--locale=C.UTF-8", "-D", &data],
         )?;
+        // Another program may take the free port first.
+        for _ in 0..3 {
+            if cluster.resume().is_ok() {
+                return Ok(cluster);
+            }
+            cluster.port = free_port()?;
+        }
         cluster.resume()?;
         Ok(cluster)
     }
@@ -163,6 +169,11 @@ impl Drop for Cluster {
             let _ = self.stop("immediate");
         }
     }
+}
+
+/// A port of the loopback interface that nobody listens on.
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// The newest of Debian's installations.
