@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::columns::{drop_tables, holds, index};
+use crate::columns::{drop_tables, holds, index, one_of};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -55,10 +55,27 @@ impl MigrationTrait for Migration {
                     .check(holds("heads >= 0"))
                     .to_owned(),
             )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
+                    // Of each day only the streams that had changed since the digest before: what a digest was made of
+                    // can be told again, and which stream is missing from it.
+                    .table("digest_heads")
+                    .col(date("day"))
+                    .col(uuid("stream_id"))
+                    .col(text("stream"))
+                    .col(integer("version"))
+                    .col(text("head"))
+                    .primary_key(Index::create().col("day").col("stream_id"))
+                    .check(one_of("stream", &["path", "order"]))
+                    .check(holds("version > 0"))
+                    .to_owned(),
+            )
             .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["digests", "counters", "settings", "terms"]).await
+        drop_tables(manager, &["digest_heads", "digests", "counters", "settings", "terms"]).await
     }
 }

@@ -14,6 +14,7 @@ mod units;
 
 pub use money::{BudgetYear, LotMoney};
 pub use places::PlaceChange;
+pub(crate) use places::deltas;
 pub use units::unpaid;
 
 /// What a conditional update did.

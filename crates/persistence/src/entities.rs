@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod budget_years;
 pub mod counters;
+pub mod digest_heads;
 pub mod digests;
 pub mod documents;
 pub mod entry_statistics;

@@ -6,7 +6,7 @@
 use domain::calendar::micros;
 use domain::identifiers::{EventId, OrderId, PathId};
 use domain::market::TermsVersion;
-use domain::order::OrderEvent;
+use domain::order::{OrderEvent, OrderInconsistency};
 use domain::path::apply::FoldError;
 use domain::path::{Event, Recorded};
 use domain::people::Actor;
@@ -65,6 +65,11 @@ pub struct KeyUse {
 /// The inconsistency of an event that does not fit the path it is recorded on.
 pub fn misfolded(recorded: &Recorded, error: &FoldError) -> StoreError {
     StoreError::inconsistent("events", "payload", recorded.id, error)
+}
+
+/// The inconsistency of an event that does not fit the order it is recorded on.
+pub fn misfolded_order(order: OrderId, problem: &OrderInconsistency) -> StoreError {
+    StoreError::inconsistent("events", "payload", order, problem)
 }
 
 /// An event on its way into the journal, of a path or of an order.

@@ -35,6 +35,7 @@ mod store;
 mod tasks;
 mod terms;
 mod tx;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -45,7 +46,7 @@ pub use counters::{BudgetYear, CounterOutcome, LotMoney, PlaceChange, unpaid};
 pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Winner};
-pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded};
+pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine};
 pub use orders::{AppendOrder, StoredOrder};
@@ -59,3 +60,4 @@ pub use store::{Backend, Store, StoreOptions};
 pub use tasks::{NewTask, Task, TaskFilter};
 pub use terms::{NewTerms, TermsRecord, terms_digest};
 pub use tx::Tx;
+pub use verify::{Counter, Finding, StreamName};

@@ -22,13 +22,12 @@ pub struct BudgetYear {
     pub engaged: Cents,
 }
 
-/// The money of the orders of a lot in a budget year, excluding tax.
+/// The money of a lot over all years, excluding tax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotMoney {
     pub lot: LotCode,
-    pub year: i32,
-    /// The contract's maximum for the lot over all years, once something was engaged on it.
-    pub maximum: Option<Cents>,
+    /// The contract's maximum for the lot.
+    pub maximum: Cents,
     pub engaged: Cents,
     /// The price of the units drawn.
     pub drawn: Cents,
@@ -39,16 +38,8 @@ pub struct LotMoney {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Engaged {
-    lot: String,
-    budget_year: i32,
-    engaged: i64,
-}
-
-#[derive(Debug, FromQueryResult)]
 struct Used {
     lot: String,
-    budget_year: i32,
     drawn: i64,
     served: i64,
     reduced: i64,
@@ -217,52 +208,38 @@ impl Tx {
         Ok(self.run(find.all(self.db())).await?.into_iter().map(read).collect())
     }
 
-    /// The money of a market's orders by lot and budget year.
+    /// The money of the lots of a market on which something was engaged, by lot.
     ///
     /// # Errors
     /// A row makes no sense, or the store does not answer.
     pub async fn lot_money(&self, market: &str) -> Result<Vec<LotMoney>> {
-        use purchase_orders::Column::{BudgetYear, EngagedCents, Lot, Market as MarketCode};
-        let of_order = |column| Expr::col((purchase_orders::Entity, column));
-        let engaged = purchase_orders::Entity::find()
-            .select_only()
-            .columns([Lot, BudgetYear])
-            .expr_as(whole_sum(of_order(EngagedCents)), "engaged")
-            .filter(MarketCode.eq(market))
-            .group_by(Lot)
-            .group_by(BudgetYear)
-            .order_by_asc(Lot)
-            .order_by_asc(BudgetYear)
-            .into_model::<Engaged>();
+        use purchase_orders::Column::{Lot, Market as MarketCode};
         let used = order_lines::Entity::find()
             .select_only()
-            .columns([Lot, BudgetYear])
+            .column(Lot)
             .expr_as(whole_sum(priced(order_lines::Column::Drawn)), "drawn")
             .expr_as(whole_sum(priced(order_lines::Column::Served)), "served")
             .expr_as(whole_sum(Expr::col((order_lines::Entity, order_lines::Column::ReducedCents))), "reduced")
             .join(JoinType::InnerJoin, to_order())
             .filter(MarketCode.eq(market))
             .group_by(Lot)
-            .group_by(BudgetYear)
             .into_model::<Used>();
-        let maxima = lot_money::Entity::find().filter(lot_money::Column::Market.eq(market));
-        let engaged = self.run(engaged.all(self.db())).await?;
         let used = self.run(used.all(self.db())).await?;
-        let maxima = self.run(maxima.all(self.db())).await?;
-        let read = |row: Engaged| {
-            let at = Row::new("purchase_orders", format!("{} {}", row.lot, row.budget_year));
-            let used = used.iter().find(|used| (&used.lot, used.budget_year) == (&row.lot, row.budget_year));
+        let lots = lot_money::Entity::find()
+            .filter(lot_money::Column::Market.eq(market))
+            .order_by_asc(lot_money::Column::Lot);
+        let read = |row: lot_money::Model| {
+            let used = used.iter().find(|used| used.lot == row.lot);
             let cents = |of: fn(&Used) -> i64| Cents::new(used.map_or(0, of));
             Ok(LotMoney {
-                lot: at.text("lot", &row.lot)?,
-                year: row.budget_year,
-                maximum: maxima.iter().find(|lot| lot.lot == row.lot).map(|lot| Cents::new(lot.maximum_cents)),
-                engaged: Cents::new(row.engaged),
+                lot: Row::new("lot_money", format!("{market} {}", row.lot)).text("lot", &row.lot)?,
+                maximum: Cents::new(row.maximum_cents),
+                engaged: Cents::new(row.engaged_cents),
                 drawn: cents(|used| used.drawn),
                 served: cents(|used| used.served),
                 reduced: cents(|used| used.reduced),
             })
         };
-        engaged.into_iter().map(read).collect()
+        self.run(lots.all(self.db())).await?.into_iter().map(read).collect()
     }
 }

@@ -53,11 +53,13 @@ struct Step {
     reserved: i32,
     consumed: i32,
     released: i32,
+    /// Whether a place that is taken must be free.
+    limited: bool,
 }
 
 impl Step {
     const fn in_year(year: i32) -> Self {
-        Self { year, reserved: 0, consumed: 0, released: 0 }
+        Self { year, reserved: 0, consumed: 0, released: 0, limited: true }
     }
 
     fn taken(self) -> i32 {
@@ -78,7 +80,8 @@ fn steps(effect: PlaceEffect) -> (Option<Step>, Step) {
         }
         PlaceEffect::Consume { reserved_year, year } => (Some(unreserve(reserved_year)), consume(year)),
         PlaceEffect::Unconsume { year } => (None, Step { consumed: -1, ..reserve(year) }),
-        PlaceEffect::Import { year } => (None, consume(year)),
+        // What took place before the product is counted, never refused.
+        PlaceEffect::Import { year } => (None, Step { limited: false, ..consume(year) }),
         PlaceEffect::Move { from, to } => (Some(unreserve(from)), reserve(to)),
         PlaceEffect::MoveConsumed { from, to } => (Some(Step { consumed: -1, ..Step::in_year(from) }), consume(to)),
     }
@@ -172,7 +175,7 @@ impl Tx {
                 update = update.filter(counter.gt(0));
             }
         }
-        if step.taken() > 0 {
+        if step.limited && step.taken() > 0 {
             update = update.filter(below_limit(market.places.policy));
         }
         let rows = self.run(update.exec_with_returning(self.db())).await?;
