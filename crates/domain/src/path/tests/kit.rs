@@ -53,6 +53,7 @@ pub struct Case {
     pub people: Vec<Person>,
 }
 
+#[derive(Clone)]
 pub struct World {
     pub now: Instant,
     pub terms: Terms,
