@@ -90,7 +90,7 @@ impl App {
             for money in tx.lot_money(&terms.market.code).await? {
                 rows.push(vec![
                     Cell::Text(format!("Lot {}", money.lot)),
-                    money.maximum.map_or(Cell::Empty, Cell::Money),
+                    Cell::Money(money.maximum),
                     Cell::Money(money.engaged),
                     Cell::Money(money.drawn),
                     Cell::Money(money.served),
