@@ -189,7 +189,11 @@ mod tests {
     fn matches(pattern: &str, address: &str) -> bool {
         let (pattern, address): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), address.split('/').collect());
         let same = |(pattern, segment): (&&str, &&str)| {
-            if pattern.starts_with('{') { !segment.is_empty() && !segment.contains(['{', ' ']) } else { pattern == segment }
+            if pattern.starts_with('{') {
+                !segment.is_empty() && !segment.contains(['{', ' '])
+            } else {
+                pattern == segment
+            }
         };
         pattern.len() == address.len() && pattern.iter().zip(&address).all(same)
     }

@@ -19,8 +19,12 @@ pub use choices::{
     request_kind, sequence_kind, situation, unsuccessful_reason, verdict,
 };
 pub use clocks::{clock, reminder, waiting};
-pub use orders::{order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help};
-pub use people::{level, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side, told, unreached};
+pub use orders::{
+    order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
+};
+pub use people::{
+    level, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side, told, unreached,
+};
 pub use states::{phase, state, state_help};
 pub use steps::{act, step, step_done, step_help, transition};
 pub use territories::{department, department_with_code};

@@ -8,6 +8,7 @@
 
 pub mod addresses;
 pub mod dates;
+pub mod fields;
 pub mod labels;
 pub mod market_problems;
 pub mod numbers;

@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn zero_and_one_are_singular() {
-        for (number, text) in [(0, "0_place"), (1, "1_place"), (2, "2_places"), (1_500, "1_500_places"), (-3, "−3_places")] {
+        for (number, text) in
+            [(0, "0_place"), (1, "1_place"), (2, "2_places"), (1_500, "1_500_places"), (-3, "−3_places")]
+        {
             assert_eq!(shown(&count(number, "place", "places")), text);
         }
         assert_eq!(shown(&hours(210)), "210_heures");
@@ -135,7 +137,9 @@ mod tests {
 
     #[test]
     fn durations_ranks_and_lists() {
-        for (minutes, text) in [(0, "0_min"), (45, "45_min"), (60, "1_h"), (90, "1_h_30"), (65, "1_h_05"), (-90, "−1_h_30")] {
+        for (minutes, text) in
+            [(0, "0_min"), (45, "45_min"), (60, "1_h"), (90, "1_h_30"), (65, "1_h_05"), (-90, "−1_h_30")]
+        {
             assert_eq!(shown(&duration(minutes)), text);
         }
         assert_eq!((ordinal(1), ordinal(2)), ("1er".to_owned(), "2e".to_owned()));

@@ -103,7 +103,9 @@ fn problem(before: Option<char>, c: char, after: Option<char>, in_margin: bool) 
         '"' => Some(ProblemKind::StraightQuote),
         '!' if ends_a_word => Some(ProblemKind::ExclamationMark),
         ';' | ':' | '?' if ends_a_word && !well_spaced => Some(ProblemKind::SpaceBefore(c)),
-        '%' if before.is_some_and(|before| before == ' ' || before.is_ascii_digit()) => Some(ProblemKind::SpaceBefore(c)),
+        '%' if before.is_some_and(|before| before == ' ' || before.is_ascii_digit()) => {
+            Some(ProblemKind::SpaceBefore(c))
+        }
         '€' | '»' if !well_spaced && before != Some('(') => Some(ProblemKind::SpaceBefore(c)),
         '«' if !after.is_some_and(is_no_break) => Some(ProblemKind::SpaceAfterQuote),
         '.' if before == Some('.') && after == Some('.') => Some(ProblemKind::ThreeDots),

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use domain::market::{OptionCode, Prestation};
 use domain::order::OrderChannel;
 use domain::path::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind, SequenceKind,
-    Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind,
+    SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 use domain::people::{OutsideRole, Sex};
 use strum::VariantNames;

@@ -59,12 +59,18 @@ pub fn order_transition_done(transition: OrderTransition) -> &'static str {
 /// The effect of a transition, in one sentence.
 pub fn order_transition_help(transition: OrderTransition) -> &'static str {
     match transition {
-        OrderTransition::DraftOrder => "Les unités sont chiffrées au bordereau des prix en vigueur\u{a0}; rien n’est engagé.",
+        OrderTransition::DraftOrder => {
+            "Les unités sont chiffrées au bordereau des prix en vigueur\u{a0}; rien n’est engagé."
+        }
         OrderTransition::RequestEndorsement => "Le service financier reçoit le bon de commande à viser.",
         OrderTransition::Endorse => "Le montant est engagé sur le budget de l’année et sur le maximum du lot.",
         OrderTransition::RefuseEndorsement => "Le bon de commande revient à l’état de brouillon.",
-        OrderTransition::NotifyOrder => "L’organisme reçoit le bon de commande et les parcours peuvent tirer ses unités.",
-        OrderTransition::MakeReservations => "La Région reçoit les observations\u{a0}; l’organisme exécute la commande.",
+        OrderTransition::NotifyOrder => {
+            "L’organisme reçoit le bon de commande et les parcours peuvent tirer ses unités."
+        }
+        OrderTransition::MakeReservations => {
+            "La Région reçoit les observations\u{a0}; l’organisme exécute la commande."
+        }
         OrderTransition::AmendOrder => "Un bon de commande modificatif suit les mêmes étapes.",
         OrderTransition::SettleOrder => "Les unités qu’aucun parcours n’a tirées sont libérées avec leur montant.",
         OrderTransition::CancelOrder => "Le bon de commande est abandonné et son montant est libéré.",

@@ -37,21 +37,31 @@ pub fn state(state: State) -> &'static str {
 /// What a state means, in one sentence.
 pub fn state_help(state: State) -> &'static str {
     match state {
-        State::NeedReported => "Une entreprise a un besoin\u{a0}; la Région commande l’étude ou classe le besoin sans suite.",
-        State::FeasibilityOrdered => "La Région a commandé l’étude de faisabilité\u{a0}; l’organisme fixe la première visite.",
+        State::NeedReported => {
+            "Une entreprise a un besoin\u{a0}; la Région commande l’étude ou classe le besoin sans suite."
+        }
+        State::FeasibilityOrdered => {
+            "La Région a commandé l’étude de faisabilité\u{a0}; l’organisme fixe la première visite."
+        }
         State::FeasibilityInProgress => "L’organisme étudie les conditions de la FEST avec l’entreprise.",
         State::FeasibilityDelivered => "L’organisme a remis l’étude\u{a0}; la Région l’admet, l’ajourne ou la rejette.",
         State::FeasibilityAdjourned => "La Région a demandé de compléter l’étude.",
         State::Feasible => "La FEST est faisable\u{a0}; la Région commande la préparation.",
-        State::PreparationOrdered => "La Région a commandé la préparation\u{a0}; l’organisme la démarre avec le tuteur.",
+        State::PreparationOrdered => {
+            "La Région a commandé la préparation\u{a0}; l’organisme la démarre avec le tuteur."
+        }
         State::PreparationInProgress => "L’organisme conçoit le programme avec l’entreprise.",
-        State::PreparationDelivered => "L’organisme a remis la préparation\u{a0}; la Région l’admet, l’ajourne ou la rejette.",
+        State::PreparationDelivered => {
+            "L’organisme a remis la préparation\u{a0}; la Région l’admet, l’ajourne ou la rejette."
+        }
         State::PreparationAdjourned => "La Région a demandé de compléter la préparation.",
         State::Ready => "Tout est prêt\u{a0}; l’organisme peut chercher le candidat.",
         State::CandidateSelection => "L’organisme et l’entreprise choisissent le candidat.",
         State::CandidateSelected => "Une place est réservée\u{a0}; le PIF s’écrit et se signe à trois.",
         State::PifSigned => "Les trois parties ont signé le PIF\u{a0}; la Région commande la mise en œuvre.",
-        State::ImplementationOrdered => "La Région a commandé la mise en œuvre\u{a0}; l’entrée en formation est attendue.",
+        State::ImplementationOrdered => {
+            "La Région a commandé la mise en œuvre\u{a0}; l’entrée en formation est attendue."
+        }
         State::InTraining => "La formation se déroule dans l’entreprise.",
         State::Suspended => "La formation est interrompue\u{a0}; une date de reprise est prévue.",
         State::TrainingEnded => "La formation a pris fin\u{a0}; l’organisme remet le bilan.",

@@ -102,9 +102,13 @@ fn transition_done(transition: Transition) -> &'static str {
 fn transition_help(transition: Transition) -> &'static str {
     match transition {
         Transition::ReportNeed => "Le parcours est ouvert et la Région est informée du besoin de l’entreprise.",
-        Transition::OpenSibling => "Un nouveau parcours reprend l’étude et le programme d’un parcours de la même entreprise, sans nouvelle commande.",
+        Transition::OpenSibling => {
+            "Un nouveau parcours reprend l’étude et le programme d’un parcours de la même entreprise, sans nouvelle commande."
+        }
         Transition::DeclineNeed => "Le parcours prend fin, rien n’est commandé.",
-        Transition::OrderFeasibility => "Une unité P1 est tirée sur le bon de commande et le délai de remise de l’étude commence.",
+        Transition::OrderFeasibility => {
+            "Une unité P1 est tirée sur le bon de commande et le délai de remise de l’étude commence."
+        }
         Transition::StartFeasibility => "La date de la première visite est annoncée à l’entreprise.",
         Transition::DeliverFeasibility => "L’étude est remise à la Région et le délai de vérification commence.",
         Transition::AdjournFeasibility => "L’organisme est invité à compléter l’étude et à la remettre de nouveau.",
@@ -113,13 +117,17 @@ fn transition_help(transition: Transition) -> &'static str {
         Transition::OrderPreparation => "Les unités de la préparation sont tirées et son délai de remise commence.",
         Transition::StartPreparation => "L’organisme et le tuteur commencent à concevoir le programme.",
         Transition::DeliverPreparation => "Le programme est remis à la Région et le délai de vérification commence.",
-        Transition::AdjournPreparation => "L’organisme est invité à compléter la préparation et à la remettre de nouveau.",
+        Transition::AdjournPreparation => {
+            "L’organisme est invité à compléter la préparation et à la remettre de nouveau."
+        }
         Transition::RejectPreparation => "La préparation est à refaire aux frais de l’organisme, sur les mêmes unités.",
         Transition::AdmitPreparation => "Le service est fait\u{a0}; le parcours est prêt à être mis en œuvre.",
         Transition::OpenSelection => "La recherche du candidat commence avec l’entreprise.",
         Transition::SelectCandidate => "Une place du lot est réservée pour l’année de l’entrée prévue.",
         Transition::SignPif => "La signature porte sur la version affichée du PIF.",
-        Transition::OrderImplementation => "Une unité du niveau calculé est tirée et l’entrée en formation est attendue.",
+        Transition::OrderImplementation => {
+            "Une unité du niveau calculé est tirée et l’entrée en formation est attendue."
+        }
         Transition::EnterTraining => "La place réservée est consommée dans l’année de l’entrée.",
         Transition::AnnulEntry => "L’entrée est effacée du décompte et la place redevient réservée.",
         Transition::Suspend => "Les délais du parcours s’arrêtent jusqu’à la reprise.",
@@ -129,7 +137,9 @@ fn transition_help(transition: Transition) -> &'static str {
         Transition::AdjournReport => "L’organisme est invité à compléter le bilan et à le remettre de nouveau.",
         Transition::RejectReport => "Le bilan est à refaire aux frais de l’organisme, sur la même unité.",
         Transition::AdmitReport => "Le service est fait et le parcours est clos.",
-        Transition::CloseWithoutReport => "Le parcours est clos au montant décidé, après une mise en demeure sans réponse.",
+        Transition::CloseWithoutReport => {
+            "Le parcours est clos au montant décidé, après une mise en demeure sans réponse."
+        }
         Transition::WithdrawCandidate => "La place et l’unité tirée sont rendues\u{a0}; la sélection reprend.",
         Transition::Cancel => "Le parcours prend fin\u{a0}; la place est rendue, ainsi que les unités non servies.",
     }
@@ -226,13 +236,17 @@ fn act_done(act: Act) -> &'static str {
 
 fn act_help(act: Act) -> &'static str {
     match act {
-        Act::AskConfirmation => "L’entreprise reçoit un lien pour répondre\u{a0}; son silence pourra être constaté à l’échéance.",
+        Act::AskConfirmation => {
+            "L’entreprise reçoit un lien pour répondre\u{a0}; son silence pourra être constaté à l’échéance."
+        }
         Act::ConfirmCommitment => "L’engagement de l’entreprise est joint au dossier et l’organisme est informé.",
         Act::ConfirmReport => "L’accord de l’entreprise sur le bilan est joint au dossier et l’organisme est informé.",
         Act::DeclineRequest => "L’organisme reçoit le motif et reprend contact.",
         Act::ProposeCorrection => "L’organisme reçoit la correction proposée\u{a0}; rien n’est modifié sans lui.",
         Act::HandOverContact => "La personne indiquée reçoit désormais les messages et les liens du parcours.",
-        Act::RecordAnswerOnBehalf => "La réponse vaut celle de la personne, marquée comme consignée par l’organisme\u{a0}; la personne en reçoit l’avis.",
+        Act::RecordAnswerOnBehalf => {
+            "La réponse vaut celle de la personne, marquée comme consignée par l’organisme\u{a0}; la personne en reçoit l’avis."
+        }
         Act::AcceptAdjournment => "Le délai de nouvelle remise commence.",
         Act::RefuseAdjournment => "La Région choisit entre l’admission avec réfaction et le rejet.",
         Act::AskObservations => "L’organisme est invité à s’expliquer avant une réfaction ou un rejet.",
@@ -262,7 +276,9 @@ fn act_help(act: Act) -> &'static str {
         Act::RecordFollowUp => "La situation entre dans les résultats du dispositif.",
         Act::AddDocument => "Le document est conservé avec son empreinte.",
         Act::AddNote => "La note est visible de la Région et de l’organisme.",
-        Act::ChangeContact => "La nouvelle personne reçoit les messages\u{a0}; les liens de la précédente ne valent plus.",
+        Act::ChangeContact => {
+            "La nouvelle personne reçoit les messages\u{a0}; les liens de la précédente ne valent plus."
+        }
         Act::AssignCoordinator => "Le compte indiqué reçoit désormais les messages et les échéances.",
         Act::CorrectDatum => "La valeur change à partir d’aujourd’hui\u{a0}; l’ancienne reste dans l’historique.",
     }

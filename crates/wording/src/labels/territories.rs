@@ -132,7 +132,8 @@ mod tests {
     #[test]
     fn every_department_has_a_name() {
         let codes = (1..=99).map(|number| format!("{number:02}")).chain((970..=989).map(|number| number.to_string()));
-        let departments: Vec<_> = codes.chain(["2A".to_owned(), "2B".to_owned()]).filter_map(|code| Department::parse(&code).ok()).collect();
+        let departments: Vec<_> =
+            codes.chain(["2A".to_owned(), "2B".to_owned()]).filter_map(|code| Department::parse(&code).ok()).collect();
         assert!(departments.len() >= 101);
         for code in &departments {
             assert_ne!(department(code), code.as_str());

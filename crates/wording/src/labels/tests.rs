@@ -112,6 +112,12 @@ fn what_is_waited_says_by_whom_and_until_when() {
         started_on: day("2026-11-24"),
         due_on: day("2026-12-04"),
     };
-    assert_eq!(waiting(&running, day("2026-11-26")), "Région\u{a0}: commander la mise en œuvre, avant le 4 décembre 2026");
-    assert_eq!(waiting(&running, day("2026-12-06")), "Région\u{a0}: commander la mise en œuvre, en retard de 2\u{a0}jours");
+    assert_eq!(
+        waiting(&running, day("2026-11-26")),
+        "Région\u{a0}: commander la mise en œuvre, avant le 4 décembre 2026"
+    );
+    assert_eq!(
+        waiting(&running, day("2026-12-06")),
+        "Région\u{a0}: commander la mise en œuvre, en retard de 2\u{a0}jours"
+    );
 }

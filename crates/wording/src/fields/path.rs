@@ -1,0 +1,630 @@
+//! Fields of the steps of a path.
+
+use domain::path::{Act, Step, Transition};
+
+use super::{FieldWords, Fields};
+
+pub(super) fn fields(step: Step) -> Fields {
+    match step {
+        Step::Transition(transition) => of_transition(transition),
+        Step::Act(act) => of_act(act),
+    }
+}
+
+const ADJOURNMENT_REASONS: FieldWords = words!(
+    "Motifs de l’ajournement",
+    "Ce qui manque et ce que l’organisme doit compléter.",
+    "Le rapport ne décrit pas les conditions d’accueil.",
+);
+const REJECTION_REASONS: FieldWords = words!(
+    "Motifs du rejet",
+    "Pourquoi la prestation est à refaire, au regard des observations de l’organisme.",
+    "Le travail remis ne répond pas au cahier des charges.",
+);
+const REDUCTION: FieldWords =
+    words!("Réfaction hors taxes", "Montant retenu sur le prix. Laissez vide pour une admission entière.", "120,00",);
+const REDUCTION_REASONS: FieldWords = words!(
+    "Motifs de la réfaction",
+    "Nécessaires quand une réfaction est appliquée.",
+    "L’une des deux visites n’a pas eu lieu."
+);
+
+const NAME: FieldWords = words!("Prénom et nom", "Tels que la personne les emploie.", "Camille Martin");
+const EMAIL: FieldWords = words!(
+    "Adresse électronique",
+    "Les messages et les liens y sont envoyés. Laissez vide si la personne n’en a pas.",
+    "camille.martin@entreprise.example",
+);
+const PHONE: FieldWords = words!("Téléphone", "Utile surtout sans adresse électronique.", "02 35 00 00 00");
+const TRAINING_PROOF: FieldWords = words!(
+    "Preuve de la formation du tuteur",
+    "Attestation ou certificat. Avec elle, la mission M2 n’est pas commandée.",
+    "",
+);
+
+const AFEST_HOURS: FieldWords =
+    words!("Heures d’AFEST", "Heures de formation en situation de travail, phases réflexives comprises.", "140");
+const APPLICATION_HOURS: FieldWords =
+    words!("Heures de mise en application", "Heures passées à appliquer dans l’entreprise ce qui a été appris.", "70");
+const WEEKLY_HOURS: FieldWords = words!("Heures par semaine", "35 heures au plus sans contrat de travail.", "35");
+const DAILY_HOURS: FieldWords = words!("Heures par jour", "10 heures au plus.", "7");
+const PIF_STARTS_ON: FieldWords = words!("Premier jour", "Premier jour prévu de la formation.", "14/12/2026");
+const PIF_ENDS_ON: FieldWords = words!("Dernier jour", "Dernier jour prévu, dans la durée du marché.", "05/02/2027");
+const PIF_DOCUMENT: FieldWords = words!("Document du PIF", "Le programme individuel tel que chacun le signe.", "");
+
+fn of_transition(transition: Transition) -> Fields {
+    match transition {
+        Transition::ReportNeed => REPORT_NEED,
+        Transition::OpenSibling => &[
+            (
+                "source",
+                words!(
+                    "Parcours d’origine",
+                    "Référence du parcours dont l’étude et le programme servent encore.",
+                    "FEST-1-2026-0042"
+                ),
+            ),
+            (
+                "programme_still_fit",
+                words!("Le programme convient encore", "À cocher après relecture du programme avec l’entreprise.", ""),
+            ),
+            (
+                "job",
+                words!(
+                    "Métier visé",
+                    "À indiquer s’il diffère de celui du parcours d’origine.",
+                    "Opérateur de découpe"
+                ),
+            ),
+        ],
+        Transition::DeclineNeed => &[(
+            "reason",
+            words!(
+                "Motif",
+                "Pourquoi le besoin n’est pas retenu. L’entreprise et l’organisme le reçoivent.",
+                "L’entreprise a recruté entre-temps.",
+            ),
+        )],
+        Transition::OrderFeasibility
+        | Transition::OrderPreparation
+        | Transition::OpenSelection
+        | Transition::OrderImplementation => &[],
+        Transition::StartFeasibility => &[
+            (
+                "first_visit",
+                words!(
+                    "Première visite",
+                    "Jour et heure du premier rendez-vous dans l’entreprise.",
+                    "23/11/2026 09:30"
+                ),
+            ),
+            (
+                "place",
+                words!(
+                    "Lieu de la visite",
+                    "Adresse ou atelier, si elle n’est pas évidente.",
+                    "Atelier de découpe, quai B"
+                ),
+            ),
+        ],
+        Transition::DeliverFeasibility => DELIVER_FEASIBILITY,
+        Transition::AdjournFeasibility | Transition::AdjournPreparation | Transition::AdjournReport => {
+            &[("reasons", ADJOURNMENT_REASONS)]
+        }
+        Transition::RejectFeasibility | Transition::RejectPreparation | Transition::RejectReport => {
+            &[("reasons", REJECTION_REASONS)]
+        }
+        Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport => {
+            &[("reduction", REDUCTION), ("reasons", REDUCTION_REASONS)]
+        }
+        Transition::StartPreparation => {
+            &[("on", words!("Date de démarrage", "Aujourd’hui si vous laissez vide.", "30/11/2026"))]
+        }
+        Transition::DeliverPreparation => &[
+            (
+                "programme",
+                words!("Programme de la FEST", "Objectifs, compétences, durée, calendrier, accompagnement.", ""),
+            ),
+            (
+                "work_analysis",
+                words!(
+                    "Analyse de l’activité de travail",
+                    "Adaptée à des fins pédagogiques (article D. 6313-3-2).",
+                    ""
+                ),
+            ),
+            ("evaluation_grid", words!("Grille d’évaluation", "Ce qui sera évalué, et comment.", "")),
+            (
+                "tutor_certificate",
+                words!("Attestation de formation du tuteur", "Nécessaire quand la mission M2 a été commandée.", ""),
+            ),
+        ],
+        Transition::SelectCandidate => SELECT_CANDIDATE,
+        Transition::SignPif => {
+            &[("version", words!("Version du PIF", "Numéro de la version que vous avez lue et que vous signez.", "2"))]
+        }
+        Transition::EnterTraining => &[
+            ("on", words!("Date d’entrée", "Premier jour effectif en formation, après la commande.", "14/12/2026")),
+            (
+                "safir",
+                words!(
+                    "Référence SAFIR",
+                    "Si elle est déjà connue. Sinon, à enregistrer sous trois jours ouvrés.",
+                    "SAF-2026-10421"
+                ),
+            ),
+            (
+                "remu",
+                words!(
+                    "Référence rému",
+                    "Si elle est déjà connue. Sinon, à enregistrer sous trois jours ouvrés.",
+                    "REM-2026-0310"
+                ),
+            ),
+        ],
+        Transition::AnnulEntry => {
+            &[("reason", words!("Motif", "Pourquoi l’entrée n’a pas eu lieu.", "La personne ne s’est pas présentée."))]
+        }
+        Transition::Suspend => &[
+            (
+                "reason",
+                words!(
+                    "Motif de la suspension",
+                    "Sans détail de santé ni de vie privée.",
+                    "L’atelier ferme pour inventaire."
+                ),
+            ),
+            ("on", words!("Premier jour de suspension", "Aujourd’hui si vous laissez vide.", "11/01/2027")),
+            ("expected_return", words!("Reprise prévue", "Jour auquel la formation devrait reprendre.", "25/01/2027")),
+        ],
+        Transition::Resume => &[("on", words!("Date de reprise", "Aujourd’hui si vous laissez vide.", "25/01/2027"))],
+        Transition::EndTraining => &[
+            ("outcome", words!("Issue", "Comment la formation s’est terminée.", "")),
+            ("on", words!("Dernier jour en formation", "Dernier jour effectif, aujourd’hui ou avant.", "05/02/2027")),
+            (
+                "reason",
+                words!(
+                    "Motif",
+                    "Nécessaire pour toute autre issue qu’un parcours mené à son terme.",
+                    "Embauche dans une autre entreprise."
+                ),
+            ),
+            ("hours_done", words!("Heures effectuées", "Heures prouvées par le relevé des séquences.", "196")),
+        ],
+        Transition::DeliverReport => &[
+            ("report", words!("Bilan final", "Déroulement, acquis, appréciation de l’entreprise et du stagiaire.", "")),
+            ("certificate", words!("Certificat de réalisation", "Heures réalisées, dates, signature.", "")),
+            ("confirmation", words!("Accord de l’entreprise", "Comment l’entreprise a répondu sur le bilan.", "")),
+            ("letter", words!("Lettre de l’entreprise", "À joindre si l’accord a été donné par lettre.", "")),
+            (
+                "satisfaction_asked",
+                words!(
+                    "Questionnaire de satisfaction proposé",
+                    "À cocher une fois le questionnaire remis au stagiaire.",
+                    ""
+                ),
+            ),
+        ],
+        Transition::CloseWithoutReport => &[
+            (
+                "reason",
+                words!(
+                    "Motif",
+                    "Pourquoi le parcours est clos sans bilan.",
+                    "La mise en demeure est restée sans réponse."
+                ),
+            ),
+            ("amount", words!("Montant dû hors taxes", "Montant décidé pour le travail fait, zéro compris.", "0,00")),
+        ],
+        Transition::WithdrawCandidate => &[(
+            "reason",
+            words!("Motif du retrait", "Sans détail de santé ni de vie privée.", "La personne a trouvé un emploi."),
+        )],
+        Transition::Cancel => &[
+            (
+                "reason",
+                words!(
+                    "Motif de l’annulation",
+                    "Communiqué à l’entreprise et à l’organisme.",
+                    "L’entreprise renonce à son projet."
+                ),
+            ),
+            (
+                "amount",
+                words!(
+                    "Montant dû hors taxes",
+                    "Pour le travail commencé, de zéro au prix des unités tirées. Nécessaire dès qu’une unité est tirée.",
+                    "300,00",
+                ),
+            ),
+        ],
+    }
+}
+
+const REPORT_NEED: Fields = &[
+    (
+        "siret",
+        words!("SIRET de l’entreprise", "14 chiffres de l’établissement où le travail se fait.", "732 829 320 00074"),
+    ),
+    ("company", words!("Nom de l’entreprise", "Raison sociale ou enseigne.", "Établissement fictif Normandie Bois")),
+    ("commune", words!("Commune du lieu de travail", "Code INSEE de la commune, et non son code postal.", "76217")),
+    ("job", words!("Métier visé", "Poste ou métier auquel la formation prépare.", "Opérateur de découpe")),
+    ("rome", words!("Code ROME", "Une lettre et quatre chiffres, si vous le connaissez.", "D1106")),
+    (
+        "persons_wanted",
+        words!("Nombre de personnes souhaité", "Nombre de personnes que l’entreprise voudrait former.", "2"),
+    ),
+    (
+        "contact_name",
+        words!("Contact dans l’entreprise", "Prénom et nom de la personne qui engage l’entreprise.", "Camille Martin"),
+    ),
+    (
+        "contact_email",
+        words!(
+            "Adresse électronique du contact",
+            "Les demandes de confirmation et de signature y sont envoyées.",
+            "camille.martin@entreprise.example",
+        ),
+    ),
+    ("contact_phone", words!("Téléphone du contact", "Utile surtout sans adresse électronique.", "02 35 00 00 00")),
+    (
+        "lot",
+        words!(
+            "Lot par dérogation",
+            "Seulement si la Région confie ce besoin à un autre lot que celui de la commune.",
+            "2"
+        ),
+    ),
+    (
+        "derogation",
+        words!(
+            "Motif de la dérogation",
+            "Nécessaire quand un autre lot est choisi.",
+            "L’organisme de ce lot suit déjà l’entreprise.",
+        ),
+    ),
+];
+
+const DELIVER_FEASIBILITY: Fields = &[
+    (
+        "organisation",
+        words!(
+            "Conditions d’organisation",
+            "Ce que l’étude constate\u{a0}: poste, horaires, équipement, production.",
+            "Un poste est disponible à temps plein.",
+        ),
+    ),
+    (
+        "people",
+        words!(
+            "Conditions humaines",
+            "Ce que l’étude constate\u{a0}: tuteur pressenti, équipe, disponibilité.",
+            "Le chef d’atelier accepte d’être tuteur.",
+        ),
+    ),
+    (
+        "engagement",
+        words!(
+            "Engagement de l’entreprise",
+            "Ce à quoi l’entreprise s’engage.",
+            "Le tuteur est libéré quatre heures par semaine."
+        ),
+    ),
+    (
+        "competences",
+        words!(
+            "Compétences à développer",
+            "Ce que la personne saura faire à la fin.",
+            "Régler la découpeuse et contrôler les pièces."
+        ),
+    ),
+    ("verdict", words!("Conclusion", "Une étude négative est une prestation complète et payée.", "")),
+    (
+        "reasons",
+        words!(
+            "Motifs de la conclusion",
+            "Ce qui la fonde, en quelques phrases.",
+            "Les quatre constats sont favorables."
+        ),
+    ),
+    (
+        "conditions",
+        words!(
+            "Conditions",
+            "Une par ligne, sa date d’abord. Pour une conclusion sous conditions seulement.",
+            "2026-12-01 Aménager le poste",
+        ),
+    ),
+    ("report", words!("Rapport de l’étude", "Le document complet remis à la Région.", "")),
+    ("commitment", words!("Réponse de l’entreprise", "Nécessaire sauf si l’étude est négative.", "")),
+    ("letter", words!("Lettre d’engagement", "À joindre si l’entreprise s’est engagée par lettre.", "")),
+];
+
+const SELECT_CANDIDATE: Fields = &[
+    ("name", NAME),
+    ("email", EMAIL),
+    ("phone", PHONE),
+    ("birth_date", words!("Date de naissance", "Sert au calcul de l’âge à l’entrée. Elle est chiffrée.", "17/05/1989")),
+    ("sex", words!("Sexe", "Pour les statistiques de la Région.", "")),
+    ("level", words!("Niveau de formation", "De 1 à 8, nomenclature de 2019.", "4")),
+    ("job_seeker", words!("En recherche d’emploi", "À cocher après vérification de l’inscription.", "")),
+    ("rsa", words!("Bénéficiaire du RSA", "Chiffré, visible de l’organisme et de la Région seuls.", "")),
+    (
+        "boe",
+        words!("Bénéficiaire de l’obligation d’emploi", "Chiffré, visible de l’organisme et de la Région seuls.", "",),
+    ),
+    ("prescriber", words!("Prescripteur", "Qui a orienté la personne vers ce parcours.", "")),
+    (
+        "planned_entry",
+        words!("Date d’entrée prévue", "La place est réservée dans l’année de cette date.", "14/12/2026"),
+    ),
+    ("company_agrees", words!("Accord de l’entreprise", "À cocher quand l’entreprise accepte ce candidat.", "")),
+];
+
+fn of_act(act: Act) -> Fields {
+    match act {
+        Act::AskConfirmation
+        | Act::ConfirmCommitment
+        | Act::ConfirmReport
+        | Act::AcceptAdjournment
+        | Act::OrderTutorTraining
+        | Act::OfferPlace
+        | Act::LapseOffer
+        | Act::ApproveLevel => &[],
+        Act::DeclineRequest => &[
+            ("request", words!("Demande déclinée", "Ce à quoi vous ne donnez pas suite.", "")),
+            (
+                "reason",
+                words!(
+                    "Motif",
+                    "L’organisme le reçoit et reprend contact avec vous.",
+                    "Je ne suis plus en charge de ce dossier."
+                ),
+            ),
+        ],
+        Act::ProposeCorrection => &[(
+            "correction",
+            words!(
+                "Correction proposée",
+                "Ce qui est inexact, et ce qu’il faudrait écrire.",
+                "La formation commence le 4 janvier."
+            ),
+        )],
+        Act::HandOverContact => &[
+            ("name", words!("Prénom et nom", "De la personne qui prend le relais.", "Dominique Petit")),
+            (
+                "email",
+                words!(
+                    "Adresse électronique",
+                    "Les liens du parcours y sont envoyés désormais.",
+                    "dominique.petit@entreprise.example"
+                ),
+            ),
+            ("phone", PHONE),
+        ],
+        Act::RecordAnswerOnBehalf => &[
+            ("request", words!("Demande à laquelle on a répondu", "Ce que la personne a confirmé ou signé.", "")),
+            ("role", words!("Qui a répondu", "Le rôle de la personne dans le parcours.", "")),
+            ("on", words!("Date de la réponse", "Aujourd’hui ou avant.", "18/11/2026")),
+            ("channel", words!("Moyen", "Comment la réponse vous est parvenue.", "")),
+            ("said_by", words!("Prénom et nom", "De la personne qui a répondu.", "Camille Martin")),
+            ("scan", words!("Copie de la réponse", "Document signé, courriel ou compte rendu.", "")),
+        ],
+        Act::RefuseAdjournment => &[(
+            "reason",
+            words!(
+                "Motif du refus",
+                "Pourquoi vous n’acceptez pas l’ajournement.",
+                "Les éléments demandés figurent en annexe."
+            ),
+        )],
+        Act::AskObservations => &[(
+            "reasons",
+            words!(
+                "Ce que la Région envisage",
+                "Réfaction ou rejet envisagé, et ses motifs.",
+                "Une réfaction de 120 euros est envisagée\u{a0}: une visite n’a pas eu lieu.",
+            ),
+        )],
+        Act::GiveObservations => &[(
+            "observations",
+            words!(
+                "Observations",
+                "La Région les lit avant de décider.",
+                "La visite a été remplacée par un entretien."
+            ),
+        )],
+        Act::SettleCondition => &[
+            ("number", words!("Numéro de la condition", "Son rang dans la liste de l’étude.", "1")),
+            (
+                "waived",
+                words!(
+                    "La Région y renonce",
+                    "À cocher par la Région seule. Sinon, la condition est constatée remplie.",
+                    ""
+                ),
+            ),
+            (
+                "comment",
+                words!(
+                    "Constat",
+                    "Ce qui montre que la condition est remplie, ou pourquoi la Région y renonce.",
+                    "Le poste est aménagé."
+                ),
+            ),
+        ],
+        Act::DesignateTutor => {
+            &[("name", NAME), ("email", EMAIL), ("phone", PHONE), ("training_proof", TRAINING_PROOF)]
+        }
+        Act::ReplaceTutor => &[
+            ("name", NAME),
+            ("email", EMAIL),
+            ("phone", PHONE),
+            ("training_proof", TRAINING_PROOF),
+            (
+                "reason",
+                words!(
+                    "Motif du remplacement",
+                    "Sans détail de santé ni de vie privée.",
+                    "Le tuteur change d’atelier."
+                ),
+            ),
+        ],
+        Act::RecordUnsuccessfulCandidate => &[
+            ("name", NAME),
+            (
+                "email",
+                words!("Adresse électronique", "La réponse motivée y est envoyée.", "alex.durand@courriel.example"),
+            ),
+            ("reason", words!("Motif", "Il figure dans la réponse à la personne.", "")),
+            (
+                "comment",
+                words!("Précision", "Elle figure dans la réponse à la personne.", "Nous conservons votre candidature."),
+            ),
+        ],
+        Act::WritePif => &[
+            ("afest_hours", AFEST_HOURS),
+            ("application_hours", APPLICATION_HOURS),
+            ("weekly_hours", WEEKLY_HOURS),
+            ("daily_hours", DAILY_HOURS),
+            ("starts_on", PIF_STARTS_ON),
+            ("ends_on", PIF_ENDS_ON),
+            ("document", PIF_DOCUMENT),
+        ],
+        Act::AmendPif => &[
+            ("afest_hours", AFEST_HOURS),
+            ("application_hours", APPLICATION_HOURS),
+            ("weekly_hours", WEEKLY_HOURS),
+            ("daily_hours", DAILY_HOURS),
+            ("starts_on", PIF_STARTS_ON),
+            ("ends_on", PIF_ENDS_ON),
+            ("document", PIF_DOCUMENT),
+            (
+                "reason",
+                words!(
+                    "Motif de la modification",
+                    "Ce qui change et pourquoi.",
+                    "Trente heures de plus sur le réglage."
+                ),
+            ),
+        ],
+        Act::ExtendReservation => &[
+            ("until", words!("Nouvelle échéance", "Jour jusqu’auquel la place reste réservée.", "15/03/2027")),
+            ("reason", words!("Motif", "Pourquoi l’entrée est retardée.", "L’atelier déménage en février.")),
+        ],
+        Act::RecordRegistration => &[
+            ("safir", words!("Référence SAFIR", "Numéro de l’entrée dans SAFIR.", "SAF-2026-10421")),
+            ("remu", words!("Référence rému", "Numéro du dossier de rémunération.", "REM-2026-0310")),
+        ],
+        Act::RecordSequence => &[
+            (
+                "kind",
+                words!("Nature de la séquence", "Les mises en situation et les phases réflexives sont distinctes.", ""),
+            ),
+            ("from", words!("Début", "Jour et heure.", "14/12/2026 09:00")),
+            ("until", words!("Fin", "Jour et heure, aujourd’hui ou avant.", "14/12/2026 12:00")),
+            (
+                "objective",
+                words!("Objectif", "Ce que la personne a travaillé.", "Régler la lame et contrôler la première pièce."),
+            ),
+        ],
+        Act::SignSequence => {
+            &[("number", words!("Numéro de la séquence", "Celle que vous avez suivie et que vous signez.", "3"))]
+        }
+        Act::RecordAbsence => &[
+            ("from", words!("Premier jour", "Premier jour d’absence.", "11/01/2027")),
+            ("until", words!("Dernier jour", "Dernier jour d’absence.", "12/01/2027")),
+            ("reason", words!("Motif", "La catégorie suffit\u{a0}; aucun détail de santé.", "")),
+            (
+                "comment",
+                words!("Précision", "Sans détail de santé ni de vie privée.", "Justificatif reçu le 13 janvier."),
+            ),
+        ],
+        Act::SignAttendanceMonth => &[("month", words!("Mois", "N’importe quel jour du mois signé.", "31/12/2026"))],
+        Act::ReportAccident => &[
+            ("on", words!("Date de l’accident", "Aujourd’hui ou avant.", "15/01/2027")),
+            (
+                "facts",
+                words!(
+                    "Circonstances",
+                    "Lieu, heure, déroulement, sans détail médical.",
+                    "Chute dans l’atelier à 10\u{a0}h\u{a0}15, secours appelés."
+                ),
+            ),
+        ],
+        Act::ReportObstacle => &[(
+            "facts",
+            words!(
+                "Difficulté",
+                "Ce qui gêne le déroulement de la formation.",
+                "La machine est en panne depuis lundi."
+            ),
+        )],
+        Act::RequestCancellation => &[(
+            "reason",
+            words!(
+                "Motif de la demande",
+                "Ce qui conduit à demander l’annulation.",
+                "L’entreprise renonce à son projet."
+            ),
+        )],
+        Act::ExtendPrestation => &[
+            ("until", words!("Échéance demandée", "Après l’échéance en cours.", "18/01/2027")),
+            ("reason", words!("Motif de la demande", "Ce qui retarde la remise.", "L’entreprise ferme deux semaines.")),
+        ],
+        Act::DecideRequest => &[
+            ("request", words!("Demande", "Celle à laquelle vous répondez.", "")),
+            ("granted", words!("Accorder", "À cocher pour accorder la demande, sinon elle est refusée.", "")),
+            ("reason", words!("Motif", "Nécessaire en cas de refus.", "Le délai a déjà été prolongé.")),
+        ],
+        Act::SendFormalNotice => &[(
+            "reason",
+            words!(
+                "Objet de la mise en demeure",
+                "Ce qui est attendu de l’organisme.",
+                "Le bilan final n’a pas été remis."
+            ),
+        )],
+        Act::RecordFollowUp => &[
+            ("on", words!("Date du constat", "Aujourd’hui ou avant.", "05/08/2027")),
+            ("situation", words!("Situation", "Celle de la personne à cette date.", "")),
+            (
+                "at_company",
+                words!("Dans la même entreprise", "À cocher si l’emploi est dans l’entreprise du parcours.", ""),
+            ),
+            ("comment", words!("Précision", "Sans détail de santé ni de vie privée.", "Contrat de six mois.")),
+        ],
+        Act::AddDocument => &[
+            ("kind", words!("Nature du document", "Ce qu’il est ou ce qu’il prouve.", "")),
+            ("document", words!("Document", "Conservé avec son empreinte, qui montre toute modification.", "")),
+        ],
+        Act::AddNote => &[(
+            "note",
+            words!(
+                "Note",
+                "Visible de la Région et de l’organisme. Sans détail de santé ni de vie privée.",
+                "L’entreprise préfère être appelée le matin.",
+            ),
+        )],
+        Act::ChangeContact => &[
+            ("role", words!("Rôle", "Le rôle que la nouvelle personne tient dans le parcours.", "")),
+            ("name", NAME),
+            ("email", EMAIL),
+            ("phone", PHONE),
+            ("reason", words!("Motif", "Pourquoi le contact change.", "La personne a quitté l’entreprise.")),
+        ],
+        Act::AssignCoordinator => &[(
+            "email",
+            words!(
+                "Adresse du compte",
+                "Compte de l’organisme qui suit désormais le parcours.",
+                "coordination@organisme.example",
+            ),
+        )],
+        Act::CorrectDatum => &[
+            ("datum", words!("Donnée à corriger", "L’ancienne valeur reste dans l’historique.", "")),
+            ("value", words!("Nouvelle valeur", "Dans la forme de la donnée corrigée.", "76217")),
+            ("reason", words!("Motif de la correction", "D’où vient l’erreur.", "Faute de frappe à la saisie.")),
+        ],
+    }
+}
