@@ -157,15 +157,31 @@ fn duplicate(message: &str) -> Duplicate {
     names.into_iter().find(|(name, _)| message.contains(name)).map_or(Duplicate::Other, |(_, duplicate)| duplicate)
 }
 
-fn trouble(error: &DbErr) -> Trouble {
-    let source = match error {
-        DbErr::ConnectionAcquire(_) => return Trouble::Unavailable,
+/// What the driver said, if it is the driver who said it.
+pub(crate) fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
         DbErr::Conn(RuntimeErr::SqlxError(source))
         | DbErr::Exec(RuntimeErr::SqlxError(source))
-        | DbErr::Query(RuntimeErr::SqlxError(source)) => source,
-        _ => return Trouble::Other,
-    };
-    match source.as_ref() {
+        | DbErr::Query(RuntimeErr::SqlxError(source)) => Some(source),
+        _ => None,
+    }
+}
+
+/// Whether a connection of the pool turned out to be closed by the server.
+pub(crate) fn is_dead_connection(error: &DbErr) -> bool {
+    match driver_error(error) {
+        Some(sqlx::Error::Io(_)) => true,
+        Some(sqlx::Error::Database(refusal)) => refusal.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
+fn trouble(error: &DbErr) -> Trouble {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return Trouble::Unavailable;
+    }
+    let Some(source) = driver_error(error) else { return Trouble::Other };
+    match source {
         sqlx::Error::Database(refusal) => {
             let code = refusal.code().unwrap_or_default();
             if refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {

@@ -19,13 +19,15 @@ use migrations::Migrator;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::entities::settings;
-use crate::error::{Cause, Result, StoreError};
+use crate::error::{Cause, Result, StoreError, is_dead_connection};
 use crate::keys::Keys;
 use crate::tx::Tx;
 
@@ -91,6 +93,7 @@ pub struct Store {
     backend: Backend,
     keys: Arc<Keys>,
     writers: Option<Arc<Semaphore>>,
+    connections: u32,
     acquire_timeout: Duration,
     statement_timeout: Duration,
 }
@@ -117,11 +120,9 @@ impl Store {
             connect.idle_timeout(None).max_lifetime(None);
         }
         if sqlite {
-            use sea_orm::sqlx::sqlite::SqliteSynchronous;
             let (busy, create) = (options.acquire_timeout, options.create);
             let synchronous = if options.disposable { SqliteSynchronous::Off } else { SqliteSynchronous::Full };
             connect.map_sqlx_sqlite_opts(move |sqlite| {
-                use sea_orm::sqlx::sqlite::SqliteJournalMode;
                 sqlite
                     .create_if_missing(create)
                     .journal_mode(SqliteJournalMode::Wal)
@@ -129,12 +130,17 @@ impl Store {
                     .foreign_keys(true)
                     .busy_timeout(busy)
             });
+            connect.map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_release(|connection, _| Box::pin(left_no_transaction(connection)))
+            });
         } else {
             let millis = options.statement_timeout.as_millis();
+            // Waiting for a lock ends first, and says that it was one.
+            let lock_millis = millis * 4 / 5;
             connect.map_sqlx_postgres_opts(move |postgres| {
                 postgres.application_name("jalon").options([
                     ("statement_timeout", millis.to_string()),
-                    ("lock_timeout", millis.to_string()),
+                    ("lock_timeout", lock_millis.to_string()),
                     ("idle_in_transaction_session_timeout", (2 * millis).to_string()),
                 ])
             });
@@ -145,6 +151,7 @@ impl Store {
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
             keys: Arc::new(Keys::derive(&options.secret_key)),
             writers: sqlite.then(|| Arc::new(Semaphore::new(1))),
+            connections: options.max_connections,
             acquire_timeout: options.acquire_timeout,
             statement_timeout: options.statement_timeout,
         })
@@ -235,7 +242,7 @@ impl Store {
     /// The store does not answer, or other writers are in the way for too long.
     pub async fn begin_write(&self) -> Result<Tx> {
         let turn = self.writer_turn().await?;
-        let inner = self.bounded(self.db.begin_with_options(immediate())).await?;
+        let inner = self.begin(immediate()).await?;
         Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), turn, self.statement_timeout))
     }
 
@@ -255,7 +262,7 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        let inner = self.bounded(self.db.begin_with_options(options)).await?;
+        let inner = self.begin(options).await?;
         Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), None, self.statement_timeout))
     }
 
@@ -267,6 +274,22 @@ impl Store {
         let path = target.to_string_lossy().replace('\'', "''");
         self.db.execute_unprepared(&format!("VACUUM INTO '{path}'")).await?;
         Ok(())
+    }
+
+    /// Begins on a connection that works. After a restart of the server every pooled connection is dead and says so only
+    /// when it is used: nothing was sent on it, so the next one is tried, each dead one leaving the pool.
+    async fn begin(&self, options: TransactionOptions) -> Result<sea_orm::DatabaseTransaction> {
+        let mut dead = 0;
+        loop {
+            match self.bounded(self.db.begin_with_options(options)).await {
+                Err(StoreError::Unavailable(Cause::Database(error)))
+                    if dead < self.connections && is_dead_connection(&error) =>
+                {
+                    dead += 1;
+                }
+                result => return result,
+            }
+        }
     }
 
     async fn writer_turn(&self) -> Result<Option<OwnedSemaphorePermit>> {
@@ -284,6 +307,18 @@ impl Store {
         // The server's own time-out comes first, so that what it says is not lost.
         bounded(self.statement_timeout + self.acquire_timeout + Duration::from_millis(500), operation).await
     }
+}
+
+/// Whether a SQLite connection goes back to the pool without a transaction.
+///
+/// On a full disk SQLite takes the transaction back by itself; the driver's own rollback then fails and it goes on counting
+/// one open transaction, so that the next « BEGIN IMMEDIATE » would be a mere savepoint. Such a connection is closed.
+async fn left_no_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may be on its way: the answer to a ping comes after it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// Waits no longer than this for the store.

@@ -2,9 +2,13 @@
 //! on which databases may be created.
 
 mod accounts;
+mod counters;
+mod faults;
 mod migrations;
 mod outbox;
+mod paths;
 mod persons;
+mod play;
 mod reminders;
 mod store;
 
@@ -16,7 +20,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Ent
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::entities::paths;
+use crate::entities;
 use crate::{Store, StoreOptions, Tx};
 
 /// The environment variable with the address of the PostgreSQL server of the tests.
@@ -121,7 +125,7 @@ async fn execute(tx: &Tx, sql: &str) {
 async fn blank_path(tx: &Tx) -> PathId {
     let id = Uuid::now_v7();
     let now = tx.now().await.expect("the store answers");
-    let row = paths::Model {
+    let row = entities::paths::Model {
         id,
         reference: id.to_string(),
         market: "fest-2023".to_owned(),
@@ -146,6 +150,6 @@ async fn blank_path(tx: &Tx) -> PathId {
         coordinator_id: None,
         updated_at: now,
     };
-    tx.run(paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db())).await.expect("a row");
+    tx.run(entities::paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db())).await.expect("a row");
     PathId::new(id)
 }

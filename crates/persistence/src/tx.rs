@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Instant;
-use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr, sqlx};
+use sea_orm::{DatabaseTransaction, DbErr, sqlx};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::error::{Cause, Result, StoreError};
+use crate::error::{Cause, Result, StoreError, driver_error};
 use crate::keys::Keys;
 use crate::store::{Backend, bounded, clock};
 
@@ -89,21 +89,15 @@ impl Tx {
 
 /// Whether a failed commit may have been done all the same.
 fn leaves_doubt(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(source))
-    | DbErr::Exec(RuntimeErr::SqlxError(source))
-    | DbErr::Query(RuntimeErr::SqlxError(source))) = error
-    else {
-        return false;
-    };
-    match source.as_ref() {
+    match driver_error(error) {
         // A refusal is an answer: not done. But SQLite's IOERR says that the disk did not say.
-        sqlx::Error::Database(refusal) => {
+        Some(sqlx::Error::Database(refusal)) => {
             let code = refusal.code().unwrap_or_default();
             let sqlite = refusal.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some();
             let postgres_is_going = code.starts_with("57P") || code.starts_with("08");
             if sqlite { code.parse::<u32>().is_ok_and(|code| code & 0xff == 10) } else { postgres_is_going }
         }
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
-        _ => false,
+        Some(sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed) => true,
+        Some(_) | None => false,
     }
 }
