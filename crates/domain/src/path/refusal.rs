@@ -1,7 +1,7 @@
 //! Why a command is refused: business facts, typed; the French sentence is chosen in `wording`.
 
 use serde::Serialize;
-use strum::{AsRefStr, IntoStaticStr};
+use strum::{AsRefStr, IntoStaticStr, VariantNames};
 use thiserror::Error;
 
 use super::command::{BodyRequest, RequestKind};
@@ -14,7 +14,7 @@ use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
 
 /// Something a step needs and the path does not have yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsRefStr, IntoStaticStr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsRefStr, IntoStaticStr, VariantNames)]
 #[serde(tag = "need", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Need {
@@ -73,7 +73,7 @@ pub enum HourLimit {
 }
 
 /// Why a command is refused.
-#[derive(Debug, Clone, PartialEq, Error, AsRefStr, IntoStaticStr)]
+#[derive(Debug, Clone, PartialEq, Error, AsRefStr, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     #[error("there is no such path")]
