@@ -23,7 +23,8 @@ pub use orders::{
     order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
 };
 pub use people::{
-    level, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side, told, unreached,
+    level, of_the_party, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side,
+    to_the_side, told, unreached,
 };
 pub use states::{phase, state, state_help};
 pub use steps::{act, step, step_done, step_help, transition};

@@ -12,6 +12,7 @@ pub mod fields;
 pub mod labels;
 pub mod market_problems;
 pub mod numbers;
+pub mod refusals;
 pub mod typography;
 
 /// Said wherever a price shows while the schedule of prices is not the Region's.

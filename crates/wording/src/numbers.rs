@@ -71,10 +71,19 @@ pub fn ordinal(rank: u32) -> String {
 
 /// Items as a person lists them, `a, b et c`.
 pub fn list(items: &[String]) -> String {
+    joined(items, "et")
+}
+
+/// Items of which one is to be taken, `a, b ou c`.
+pub fn either(items: &[String]) -> String {
+    joined(items, "ou")
+}
+
+fn joined(items: &[String], word: &str) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} et {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }
 
@@ -147,6 +156,7 @@ mod tests {
         assert_eq!(items(&[]), "");
         assert_eq!(items(&["a"]), "a");
         assert_eq!(items(&["a", "b", "c"]), "a, b et c");
+        assert_eq!(either(&["a".to_owned(), "b".to_owned()]), "a ou b");
     }
 
     proptest! {

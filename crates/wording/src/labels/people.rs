@@ -139,3 +139,25 @@ pub fn unreached(unreached: Unreached) -> &'static str {
         Unreached::AddressRefused => "Adresse refusée par la messagerie\u{a0}: corrigez-la.",
     }
 }
+
+/// A side after « à », contracted.
+pub fn to_the_side(side: Side) -> &'static str {
+    match side {
+        Side::Region => "à la Région",
+        Side::Finance => "au service financier de la Région",
+        Side::Body => "à l’organisme de formation",
+        Side::Company => "à l’entreprise",
+        Side::Trainee => "au stagiaire",
+        Side::Tutor => "au tuteur",
+        Side::System => "à l’échéance automatique",
+    }
+}
+
+/// A party after « de », contracted.
+pub fn of_the_party(party: Party) -> &'static str {
+    match party {
+        Party::Body => "de l’organisme de formation",
+        Party::Company => "de l’entreprise",
+        Party::Trainee => "du stagiaire",
+    }
+}
