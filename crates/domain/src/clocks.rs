@@ -79,7 +79,10 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
             if let Some(prestation) = path.state.delivered() {
                 let file = path.file(prestation);
                 if let (Some(delivered), Some(until)) = (&file.delivered, verification_until(file)) {
-                    run(ClockKind::Verification, Side::Region, delivered.on, until);
+                    // Observations that extend the verification start it anew, with reminders of its own.
+                    let asked = file.observations.as_ref().filter(|_| until > delivered.verify_until);
+                    let started_on = asked.map_or(delivered.on, |observations| observations.asked_on);
+                    run(ClockKind::Verification, Side::Region, started_on, until);
                 }
                 observations(path, prestation, &mut run);
             }
@@ -154,6 +157,7 @@ fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl
     // A rejection or an extension moves the due day and so starts a new clock.
     let started_on = file.ordered.as_ref().map_or(path.since, |ordered| ordered.on);
     let started_on = if file.rejections > 0 || prestation == Prestation::Implementation { path.since } else { started_on };
+    let started_on = file.extended_on.unwrap_or(started_on);
     run(kind, Side::Body, started_on, file.due_on.unwrap_or(path.since));
 }
 
@@ -212,7 +216,7 @@ fn reservation(path: &Path, market: &Market, run: &mut impl FnMut(ClockKind, Sid
     let until = candidate
         .reserved_until
         .unwrap_or_else(|| due(candidate.selected_on, market.clock(ClockKind::Reservation).span));
-    run(ClockKind::Reservation, Side::Body, candidate.selected_on, until);
+    run(ClockKind::Reservation, Side::Body, candidate.extended_on.unwrap_or(candidate.selected_on), until);
 }
 
 fn in_training(

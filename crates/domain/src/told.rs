@@ -234,7 +234,7 @@ impl Recipients {
         directory: &Directory<'_>,
     ) {
         match role {
-            RecipientRole::Body => match directory.coordinator.filter(|account| account.active) {
+            RecipientRole::Body => match directory.coordinator.filter(|account| coordinates(account, after)) {
                 Some(account) => self.account(role, why, account),
                 None => self.add(Addressed {
                     role,
@@ -260,6 +260,7 @@ impl Recipients {
                     reference.map(|reference| reference.id)
                 });
                 let person = current.and_then(|id| directory.people.iter().find(|person| person.id == id));
+                let person = person.filter(|person| person.active || leaves(person.id, before, after));
                 if let Some(person) = person {
                     self.person(role, why, person);
                 }
@@ -303,6 +304,21 @@ impl Recipients {
             self.addressed.push(addressed);
         }
     }
+}
+
+/// Whether an account may stand for the body of a path: another lot's never does (L8).
+fn coordinates(account: &Account, path: &Path) -> bool {
+    account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
+}
+
+/// Whether this very step lets a person go: they are told so, and of nothing afterwards.
+fn leaves(person: PersonId, before: Option<&Path>, after: &Path) -> bool {
+    let stands = |path: &Path| {
+        [RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor]
+            .into_iter()
+            .any(|role| person_of(role, path, &[]).is_some_and(|reference| reference.id == person))
+    };
+    before.is_some_and(stands) && !stands(after)
 }
 
 /// The officers who follow a path's lot.

@@ -1,8 +1,10 @@
 //! Tests of the lifecycle as a whole: its table, whole journeys, every refusal, and random histories.
 
+mod clocks;
 mod edges;
 mod histories;
 mod journeys;
 mod kit;
+mod recipients;
 mod refusals;
 mod table;

@@ -1,0 +1,185 @@
+//! The clocks of a path: who holds the ball in every state and until when, and the reminders that follow.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use strum::IntoEnumIterator;
+
+use super::kit::{B, C, R, T, U, World};
+use crate::clocks::{Planned, ReminderKind, ball, clocks, planned};
+use crate::market::ClockKind;
+use crate::path::{Act, State, Transition};
+use crate::people::Side;
+use crate::samples::day;
+
+fn rows(world: &World) -> Vec<Planned> {
+    planned(world.path(), &world.terms.market, world.today())
+}
+
+/// The planned rows of a clock: kind, rank, day.
+fn rows_of(world: &World, clock: ClockKind) -> Vec<(ReminderKind, i32, String)> {
+    let rows = rows(world).into_iter().filter(|row| row.clock == clock);
+    rows.map(|row| (row.kind, row.rank, row.on.to_string())).collect()
+}
+
+fn due(world: &World, kind: ClockKind) -> Option<String> {
+    let clocks = clocks(world.path(), &world.terms.market, world.today());
+    clocks.iter().find(|clock| clock.kind == kind).map(|clock| clock.due_on.to_string())
+}
+
+#[test]
+fn who_holds_the_ball_in_every_state() {
+    let mut text = String::from("Clocks on the day on which a state is reached; the first one says who holds the ball.\n\n");
+    for state in State::iter() {
+        let world = World::at(state);
+        writeln!(text, "{state} on {}", world.today()).unwrap();
+        for clock in clocks(world.path(), &world.terms.market, world.today()) {
+            let (kind, holder) = (clock.kind.as_ref(), clock.holder.as_ref());
+            writeln!(text, "    {kind:<22} {holder:<8} {} -> {}", clock.started_on, clock.due_on).unwrap();
+        }
+        let ball = ball(world.path(), &world.terms.market, world.today());
+        assert!(ball.is_some() || state.is_final(), "nobody holds the ball in {state}");
+    }
+    insta::assert_snapshot!("who_holds_the_ball_in_every_state", text);
+}
+
+#[test]
+fn the_study_is_reminded_before_and_after_its_day_then_escalated() {
+    let world = World::at(State::FeasibilityOrdered);
+    // Thirty days from Monday 2 March end on Wednesday 1 April.
+    assert_eq!(
+        rows_of(&world, ClockKind::StudyDue),
+        [
+            (ReminderKind::Reminder, -7, "2026-03-25".into()),
+            (ReminderKind::Reminder, -1, "2026-03-31".into()),
+            (ReminderKind::Reminder, 1, "2026-04-02".into()),
+            (ReminderKind::Escalation, 8, "2026-04-09".into()),
+        ]
+    );
+}
+
+#[test]
+fn what_is_past_when_planned_is_not_reminded_but_still_expires() {
+    let mut world = World::at(State::FeasibilityDelivered);
+    assert_eq!(
+        rows_of(&world, ClockKind::Verification),
+        [
+            (ReminderKind::Reminder, -5, "2026-03-12".into()),
+            (ReminderKind::Reminder, -2, "2026-03-15".into()),
+            (ReminderKind::Expiry, 1, "2026-03-18".into()),
+        ]
+    );
+    world.to("2026-03-20");
+    assert_eq!(rows_of(&world, ClockKind::Verification), [(ReminderKind::Expiry, 1, "2026-03-18".into())]);
+}
+
+#[test]
+fn observations_asked_late_start_the_verification_anew() {
+    let mut world = World::at(State::FeasibilityDelivered);
+    let before = rows(&world);
+    world.to("2026-03-16");
+    world.ok(R, Act::AskObservations);
+    assert_eq!(due(&world, ClockKind::Verification), Some("2026-03-26".into()));
+    let verification = |rows: &[Planned]| {
+        rows.iter().filter(|row| row.clock == ClockKind::Verification).map(|row| row.started_on).collect::<Vec<_>>()
+    };
+    assert!(verification(&rows(&world)).iter().all(|started| *started == day("2026-03-16")));
+    assert!(verification(&before).iter().all(|started| *started == day("2026-03-02")), "rows of its own");
+    assert_eq!(clocks(world.path(), &world.terms.market, world.today())[1].holder, Side::Body, "who is to observe");
+}
+
+#[test]
+fn an_extension_and_a_longer_reservation_are_clocks_of_their_own() {
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.later(10);
+    world.ok_with(B, Act::ExtendPrestation, json!({"until": "2026-05-11"}));
+    world.ok(R, Act::DecideRequest);
+    let clock = ball(world.path(), &world.terms.market, world.today()).unwrap();
+    assert_eq!((clock.kind, clock.started_on, clock.due_on), (ClockKind::StudyDue, day("2026-03-12"), day("2026-05-11")));
+
+    let mut world = World::at(State::CandidateSelected);
+    assert_eq!(due(&world, ClockKind::Reservation), Some("2026-05-04".into()), "sixty days end on a Friday holiday");
+    world.later(50);
+    world.ok_with(R, Act::ExtendReservation, json!({"until": "2026-06-15"}));
+    let reminders = rows_of(&world, ClockKind::Reservation);
+    assert_eq!(reminders[0], (ReminderKind::Reminder, -10, "2026-06-05".into()));
+}
+
+#[test]
+fn an_adjournment_without_answer_gives_the_ball_to_the_region() {
+    let mut world = World::at(State::PreparationAdjourned);
+    let holder = |world: &World| {
+        let clock = ball(world.path(), &world.terms.market, world.today()).unwrap();
+        (clock.kind, clock.holder, clock.due_on.to_string())
+    };
+    assert_eq!(holder(&world), (ClockKind::Acceptance, Side::Body, "2026-03-12".into()));
+    world.to("2026-03-13");
+    assert_eq!(holder(&world), (ClockKind::RegionChoice, Side::Region, "2026-03-27".into()));
+
+    let mut world = World::at(State::PreparationAdjourned);
+    world.ok(B, Act::AcceptAdjournment);
+    assert_eq!(holder(&world), (ClockKind::Redelivery, Side::Body, "2026-03-17".into()));
+    world.to("2026-03-18");
+    assert_eq!(holder(&world), (ClockKind::RegionChoice, Side::Region, "2026-04-01".into()));
+
+    let mut world = World::at(State::PreparationAdjourned);
+    world.ok(B, Act::RefuseAdjournment);
+    assert_eq!(holder(&world), (ClockKind::RegionChoice, Side::Region, "2026-03-17".into()));
+}
+
+#[test]
+fn signatures_are_awaited_from_whoever_has_not_signed() {
+    let mut world = World::at(State::CandidateSelected);
+    world.ok(B, Act::WritePif);
+    for (side, next) in [(B, Some(Side::Company)), (T, Some(Side::Company)), (C, None)] {
+        world.ok(side, Transition::SignPif);
+        let clocks = clocks(world.path(), &world.terms.market, world.today());
+        let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Signatures);
+        assert_eq!(clock.map(|clock| clock.holder), next);
+    }
+}
+
+#[test]
+fn a_suspension_stops_the_other_clocks_and_moves_the_end() {
+    let mut world = World::at(State::InTraining);
+    let end = world.path().pif.as_ref().unwrap().terms.ends_on;
+    assert_eq!(due(&world, ClockKind::TrainingEnd), Some(end.to_string()));
+    world.ok(B, Transition::Suspend);
+    let kinds: Vec<_> =
+        clocks(world.path(), &world.terms.market, world.today()).iter().map(|clock| clock.kind).collect();
+    assert_eq!(kinds, [ClockKind::Suspension]);
+    world.later(12);
+    world.ok(B, Transition::Resume);
+    assert_eq!(due(&world, ClockKind::TrainingEnd), Some((end + chrono::Duration::days(12)).to_string()));
+    assert_eq!(due(&world, ClockKind::MissingLog), Some("2026-03-23".into()), "seven days from the return, to the Monday");
+}
+
+#[test]
+fn a_training_asks_for_its_registration_its_log_and_its_months() {
+    let mut world = World::at(State::ImplementationOrdered);
+    world.to("2026-04-29");
+    world.ok_with(B, Transition::EnterTraining, json!({"remu": null}));
+    // Three working days: the 1st of May is none.
+    assert_eq!(due(&world, ClockKind::EntryDeclaration), Some("2026-05-05".into()));
+    assert_eq!(due(&world, ClockKind::Attendance), Some("2026-05-05".into()));
+    world.ok(B, Act::RecordRegistration);
+    assert_eq!(due(&world, ClockKind::EntryDeclaration), None);
+    world.to("2026-05-04");
+    world.ok_with(B, Act::SignAttendanceMonth, json!({"month": "2026-04-30"}));
+    assert_eq!(due(&world, ClockKind::Attendance), Some("2026-06-05".into()));
+    world.sequence("work_situation", "09:00", "12:00");
+    assert_eq!(due(&world, ClockKind::MissingLog), Some("2026-05-11".into()));
+    world.ok(U, Act::ProposeCorrection);
+    world.ok(C, Act::ReportAccident);
+    assert_eq!(due(&world, ClockKind::Accident), Some("2026-05-06".into()));
+    world.to("2026-05-07");
+    assert_eq!(due(&world, ClockKind::Accident), None);
+}
+
+#[test]
+fn a_closed_path_is_followed_up_once() {
+    let mut world = World::at(State::Closed);
+    assert_eq!(due(&world, ClockKind::FollowUp), Some("2026-09-07".into()), "six months end on a Saturday");
+    world.ok(T, Act::RecordFollowUp);
+    assert!(clocks(world.path(), &world.terms.market, world.today()).is_empty());
+}
