@@ -36,7 +36,7 @@ pub(crate) const CLOCK_OFFSET: &str = "clock_offset_us";
 /// The setting that the readiness check writes.
 const READY: &str = "ready_at";
 /// The key of the advisory lock around migrations: « jalon » in ASCII.
-const MIGRATION_LOCK: i64 = 0x6a61_6c6f_6e;
+const MIGRATION_LOCK: i64 = 0x6a_616c_6f6e;
 
 /// How to open a store.
 #[derive(Clone)]
