@@ -19,7 +19,7 @@ use chrono::{Datelike, Duration, NaiveTime};
 use domain::calendar::{at_paris_time, paris_day};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, PathReference, Phone};
 use domain::order::OrderTransition;
-use domain::people::{Account, Actor, StaffRole};
+use domain::people::{Account, StaffRole};
 use domain::{Day, Instant};
 use notifier::transport::{DeliveryError, Folder, Memory, Transport};
 use persistence::{Store, StoreOptions};
@@ -76,7 +76,7 @@ impl Place {
             _ => {
                 std::fs::create_dir_all(&self.folder)?;
                 let mut secret = vec![0; 32];
-                getrandom::fill(&mut secret).context("draw a secret")?;
+                getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("draw a secret: {error}"))?;
                 std::fs::write(&file, &secret).with_context(|| format!("write {}", file.display()))?;
                 Ok(secret)
             }

@@ -77,8 +77,8 @@ const STANDING: &[(State, usize, i64, i64)] = &[
     (State::InTraining, 14, 2, 38),
     (State::Suspended, 2, 4, 33),
     (State::TrainingEnded, 4, 1, 19),
-    (State::ReportDelivered, 3, 1, 12),
-    (State::ReportAdjourned, 1, 2, 6),
+    (State::ReportDelivered, 3, 1, 5),
+    (State::ReportAdjourned, 1, 1, 2),
     (State::Closed, 10, 5, 200),
     (State::NotFeasible, 4, 10, 150),
     (State::Declined, 2, 10, 90),
@@ -133,12 +133,11 @@ fn walk(dice: &mut Dice, lot: usize, target: State, today: Day, standing: i64) -
     if after(target, State::Ready) {
         training = Some(selection(dice, target, &mut beats));
     }
-    let total: i64 = beats.iter().map(|beat| beat.days).sum();
     let length = training.as_ref().map_or(0, |training| training_days(target, training));
-    let start = today - Duration::days(standing + total + length);
-    let mut moves = dated(dice, beats, start);
+    let last = today - Duration::days(standing + length);
+    let mut moves = dated(dice, &beats, last);
     if let Some(training) = training {
-        let last = moves.last().map_or(start, |last| last.at.date());
+        let last = moves.last().map_or(last, |last| last.at.date());
         place_entry(&mut moves, last, &training);
         if after(target, State::ImplementationOrdered) {
             in_training(dice, target, today, &training, last, &mut moves);
@@ -259,9 +258,10 @@ struct Training {
     weeks: i64,
     afest_hours: u32,
     application_hours: u32,
-    /// Days between the order and the entry.
-    lead: i64,
 }
+
+/// Days between the order of the implementation and the entry, at least.
+const LEAD: i64 = 12;
 
 impl Training {
     fn hours(&self) -> u32 {
@@ -279,7 +279,6 @@ fn selection(dice: &mut Dice, target: State, beats: &mut Vec<Beat>) -> Training 
         weeks,
         afest_hours: hours * 27 / 31,
         application_hours: hours - hours * 27 / 31,
-        lead: dice.between(4, 9),
     };
     beats.push(beat(dice.between(3, 25), Who::Coordinator, Transition::OpenSelection, json!({})));
     if target == State::CandidateSelection {
@@ -313,24 +312,36 @@ fn selection(dice: &mut Dice, target: State, beats: &mut Vec<Beat>) -> Training 
     training
 }
 
-/// Days from the order of the implementation to the target state.
+/// Most days from the order of the implementation to the target state.
 fn training_days(target: State, training: &Training) -> i64 {
     match target {
-        State::InTraining | State::Suspended => training.lead,
-        State::TrainingEnded => training.lead + training.weeks * 7,
-        State::ReportDelivered | State::ReportAdjourned | State::Closed => training.lead + training.weeks * 7 + 24,
+        State::InTraining | State::Suspended => LEAD + 7,
+        State::TrainingEnded => LEAD + 4 + training.weeks * 7,
+        State::ReportDelivered => LEAD + 4 + training.weeks * 7 + 8,
+        State::ReportAdjourned => LEAD + 4 + training.weeks * 7 + 13,
+        State::Closed => LEAD + 4 + training.weeks * 7 + 15,
         _ => 0,
     }
 }
 
-/// Gives every beat its day, from the first, on working days and at office hours.
-fn dated(dice: &mut Dice, beats: Vec<Beat>, start: Day) -> Vec<Move> {
-    let mut day = next_working_day(start);
+/// Gives every beat its day, so that the last falls on `last` or just before, on working days and at office hours.
+fn dated(dice: &mut Dice, beats: &[Beat], last: Day) -> Vec<Move> {
+    let total: i64 = beats.iter().map(|beat| beat.days).sum();
+    let days = |start: Day| -> Vec<Day> {
+        let step = |day: &mut Day, beat: &Beat| {
+            *day = next_working_day(*day + Duration::days(beat.days));
+            Some(*day)
+        };
+        beats.iter().scan(start, step).collect()
+    };
+    // Days off push the steps later: start earlier until the last one is where it should be.
+    let mut start = last - Duration::days(total);
+    while days(start).last().is_some_and(|day| *day > last) {
+        start -= Duration::days(1);
+    }
     let mut moves: Vec<Move> = Vec::new();
-    for beat in beats {
-        day = next_working_day(day + Duration::days(beat.days));
-        let hour = hour(dice);
-        let mut at = day.and_time(hour);
+    for (beat, day) in beats.iter().zip(days(start)) {
+        let mut at = day.and_time(hour(dice));
         if let Some(last) = moves.last().filter(|last| last.at >= at) {
             at = last.at + Duration::minutes(7);
         }
@@ -339,7 +350,7 @@ fn dated(dice: &mut Dice, beats: Vec<Beat>, start: Day) -> Vec<Move> {
             let visit_day = next_working_day(day + Duration::days(4));
             *visit = json!(format!("{visit_day} 10:00"));
         }
-        moves.push(Move { at, who: beat.who, step: beat.step, form, papers: beat.papers });
+        moves.push(Move { at, who: beat.who, step: beat.step, form, papers: beat.papers.clone() });
     }
     moves
 }
@@ -350,13 +361,17 @@ fn hour(dice: &mut Dice) -> NaiveTime {
         .expect("an hour of the day")
 }
 
-/// The day of entry, known once the moves before it are dated.
-fn entry(last: Day, training: &Training) -> Day {
-    next_working_day(last + Duration::days(training.lead.max(12)))
+/// The Monday of entry, known once the moves before it are dated.
+fn entry(last: Day) -> Day {
+    let mut day = last + Duration::days(LEAD);
+    while day.weekday() != Weekday::Mon {
+        day += Duration::days(1);
+    }
+    next_working_day(day)
 }
 
 fn place_entry(moves: &mut [Move], last: Day, training: &Training) {
-    let entry = monday(entry(last, training));
+    let entry = entry(last);
     let end = entry + Duration::days(training.weeks * 7 - 3);
     for each in moves {
         for value in each.form.values_mut() {
@@ -369,16 +384,8 @@ fn place_entry(moves: &mut [Move], last: Day, training: &Training) {
     }
 }
 
-fn monday(day: Day) -> Day {
-    let mut day = day;
-    while day.weekday() != Weekday::Mon {
-        day += Duration::days(1);
-    }
-    next_working_day(day)
-}
-
 fn in_training(dice: &mut Dice, target: State, today: Day, training: &Training, last: Day, moves: &mut Vec<Move>) {
-    let entry = monday(entry(last, training)).min(today - Duration::days(1));
+    let entry = entry(last);
     let at = |day: Day, hour: u32, minute: u32| day.and_hms_opt(hour, minute, 0).expect("an hour of the day");
     let mut push = |at: NaiveDateTime, who, step: Step, form: Value, papers: Vec<Paper>| {
         let form = form.as_object().cloned().unwrap_or_default();
@@ -395,10 +402,9 @@ fn in_training(dice: &mut Dice, target: State, today: Day, training: &Training, 
     let end = entry + Duration::days(training.weeks * 7 - 3);
     let stop = match target {
         State::InTraining => today - Duration::days(dice.between(1, 12)),
-        State::Suspended => today - Duration::days(dice.between(5, 12)),
+        State::Suspended => (entry + Duration::days(dice.between(3, 20))).min(today - Duration::days(1)),
         _ => end,
-    }
-    .min(today - Duration::days(1));
+    };
     let hours = ledger(entry, end, stop, &mut push);
     match target {
         State::Suspended => {
