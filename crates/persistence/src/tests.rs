@@ -6,6 +6,7 @@ mod counters;
 mod faults;
 mod migrations;
 mod outbox;
+mod outbox_histories;
 mod paths;
 mod persons;
 mod play;

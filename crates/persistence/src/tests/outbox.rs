@@ -14,9 +14,10 @@ use crate::{
     StoreError, TaskFilter, Tx,
 };
 
-const CLAIMING: Claiming = Claiming { lease: TimeDelta::minutes(2), longest_backoff: TimeDelta::minutes(72) };
+pub(super) const CLAIMING: Claiming =
+    Claiming { lease: TimeDelta::minutes(2), longest_backoff: TimeDelta::minutes(72) };
 
-fn message(priority: Priority) -> NewMessage {
+pub(super) fn message(priority: Priority) -> NewMessage {
     let id = MessageId::new(Uuid::now_v7());
     NewMessage {
         id,
@@ -43,7 +44,7 @@ fn message(priority: Priority) -> NewMessage {
     }
 }
 
-fn task() -> NewTask {
+pub(super) fn task() -> NewTask {
     NewTask {
         path: None,
         order: None,
