@@ -19,6 +19,7 @@ mod market;
 pub mod market_file;
 mod orders;
 mod plan;
+mod preferences;
 mod queries;
 mod report;
 pub mod worker;

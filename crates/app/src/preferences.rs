@@ -1,0 +1,24 @@
+//! What a person outside chooses about their own messages, by their link.
+
+use crate::links::LinkProblem;
+use crate::{App, AppError};
+
+impl App {
+    /// Turns the reminders of the person behind a link off, or on again; decisions are always sent.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a token never given; [`AppError::NotFound`] too for the link of somebody who was replaced.
+    pub async fn turn_reminders(&self, token: &str, off: bool) -> Result<(), AppError> {
+        let access = self.open_link(token).await?;
+        if access.problem == Some(LinkProblem::Revoked) {
+            return Err(AppError::NotFound);
+        }
+        let tx = self.store().begin_write().await?;
+        let mut person = tx.person(access.person.id).await?.ok_or(AppError::NotFound)?;
+        person.reminders_off = off;
+        let now = tx.now().await?;
+        tx.update_person(&person, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

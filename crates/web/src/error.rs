@@ -1,0 +1,207 @@
+//! What went wrong, as a visitor sees it: the one place that decides the status, the page and the level of the log.
+
+use std::any::Any;
+
+use app::AppError;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::portal::Contact;
+use crate::routes;
+
+/// Seconds after which a browser may ask again.
+const RETRY_AFTER: &str = "5";
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// What is not yours does not exist: a forged token and an unknown address answer the same bytes.
+    #[error("no such page")]
+    NotFound,
+    #[error("this address does not take this method")]
+    Method,
+    #[error("a request to write came from another site")]
+    CrossSite,
+    /// The form does not carry the ticket of our own page.
+    #[error("the form has no valid ticket")]
+    Ticket,
+    #[error("the form is too large")]
+    TooLarge,
+    #[error("the form cannot be read")]
+    Unreadable,
+    #[error("the request took too long")]
+    TimedOut,
+    /// The store does not answer.
+    #[error("the store does not answer")]
+    Unavailable(#[source] AppError),
+    /// The commit was sent and its answer lost: the same form, sent again, finds out.
+    #[error("the outcome is unknown")]
+    OutcomeUnknown(#[source] AppError),
+    #[error("a use case failed")]
+    Use(#[source] AppError),
+    #[error("a template failed")]
+    Template(#[from] askama::Error),
+    #[error("a task ended before its time")]
+    Interrupted(#[from] tokio::task::JoinError),
+    #[error("a handler panicked")]
+    Panicked,
+}
+
+impl From<AppError> for PageError {
+    fn from(error: AppError) -> Self {
+        match &error {
+            // What an actor may not do does not exist for them.
+            AppError::NotFound | AppError::Forbidden => Self::NotFound,
+            AppError::Store(store) if store.is_retryable() => Self::Unavailable(error),
+            AppError::Contended => Self::Unavailable(error),
+            AppError::Store(_) if error.code() == "outcome_unknown" => Self::OutcomeUnknown(error),
+            AppError::Store(_)
+            | AppError::Refused(_)
+            | AppError::OrderRefused(_)
+            | AppError::Invalid(_)
+            | AppError::Conflict(_)
+            | AppError::NoMarket
+            | AppError::DocumentTooLarge { .. }
+            | AppError::TooManyDocuments { .. }
+            | AppError::KeyReused => Self::Use(error),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    title: &'static str,
+    paragraphs: &'static [&'static str],
+    contact: Option<Contact>,
+    link: Option<(&'static str, &'static str)>,
+}
+
+impl PageError {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::CrossSite | Self::Ticket => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TimedOut | Self::Unavailable(_) | Self::OutcomeUnknown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    /// Title, and what happened, why, what to do.
+    fn words(&self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::NotFound => (
+                "Cette page n’existe pas",
+                &[
+                    "L’adresse est incomplète, ou le lien ne mène à aucun parcours.",
+                    "Ouvrez le lien depuis le courriel que vous avez reçu\u{a0}: une adresse recopiée à la main perd souvent un caractère. Si rien n’y fait, répondez à ce courriel\u{a0}: votre message parvient à la personne qui coordonne le parcours.",
+                ],
+            ),
+            Self::Method => (
+                "Cette adresse ne s’ouvre pas ainsi",
+                &["Revenez à la page du parcours par le lien de votre courriel, puis recommencez."],
+            ),
+            Self::CrossSite => (
+                "Demande refusée",
+                &[
+                    "Ce formulaire a été envoyé depuis un autre site\u{a0}: rien n’a été enregistré.",
+                    "Ouvrez le lien de votre courriel et répondez depuis la page du parcours.",
+                ],
+            ),
+            Self::Ticket => (
+                "Ce formulaire n’est plus valable",
+                &[
+                    "Rien n’a été enregistré\u{a0}: le formulaire ne vient pas de la page ouverte par votre lien.",
+                    "Ouvrez de nouveau le lien de votre courriel, puis répondez depuis la page du parcours.",
+                ],
+            ),
+            Self::TooLarge => (
+                "Votre réponse est trop longue",
+                &[
+                    "Rien n’a été enregistré\u{a0}: le formulaire dépasse la taille acceptée.",
+                    "Revenez en arrière, raccourcissez votre texte, puis renvoyez-le.",
+                ],
+            ),
+            Self::Unreadable => (
+                "Le formulaire n’a pas pu être lu",
+                &["Rien n’a été enregistré. Revenez en arrière, vérifiez votre saisie, puis renvoyez-la."],
+            ),
+            Self::TimedOut => (
+                "La réponse se fait attendre",
+                &[
+                    "Le service n’a pas répondu à temps. Si vous veniez d’envoyer une réponse, elle est peut-être enregistrée.",
+                    "Revenez à la page du parcours pour le vérifier. Renvoyer le même formulaire ne compte jamais deux fois.",
+                ],
+            ),
+            Self::Unavailable(_) => (
+                "Service momentanément indisponible",
+                &[
+                    "Les données ne sont pas accessibles en ce moment. Si vous veniez d’envoyer une réponse, elle n’est pas enregistrée.",
+                    "Attendez une minute, puis rechargez la page. Votre lien reste valable.",
+                ],
+            ),
+            Self::OutcomeUnknown(_) => (
+                "Vérifiez votre réponse",
+                &[
+                    "La connexion s’est coupée au moment d’enregistrer\u{a0}: votre réponse l’est peut-être déjà.",
+                    "Revenez à la page du parcours pour le vérifier, ou renvoyez le même formulaire\u{a0}: il ne compte jamais deux fois.",
+                ],
+            ),
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => (
+                "Une erreur est survenue",
+                &[
+                    "L’incident est noté pour être corrigé. Si vous veniez d’envoyer une réponse, revenez à la page du parcours pour voir si elle est enregistrée.",
+                    "Si l’erreur se répète, répondez au courriel reçu\u{a0}: votre message parvient à la personne qui coordonne le parcours.",
+                ],
+            ),
+        }
+    }
+
+    fn log(&self) {
+        let mut chain = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            chain = format!("{chain}: {error}");
+            cause = error.source();
+        }
+        match self {
+            Self::NotFound | Self::Method => {}
+            Self::CrossSite | Self::Ticket | Self::TooLarge | Self::Unreadable => {
+                tracing::info!(error = chain, "request refused")
+            }
+            Self::TimedOut | Self::Unavailable(_) | Self::OutcomeUnknown(_) => {
+                tracing::warn!(error = chain, "request not served")
+            }
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => {
+                tracing::error!(error = chain, "request failed");
+            }
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        self.log();
+        let status = self.status();
+        let (title, paragraphs) = self.words();
+        let link = matches!(self, Self::NotFound).then_some(("Découvrir Jalon", routes::HOME));
+        let page = MessagePage { title, paragraphs, contact: None, link }.render().unwrap_or_else(|_| title.to_owned());
+        let mut response = (status, Html(page)).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
+    }
+}
+
+/// The answer when a handler panics; what it said may hold personal data and stays out of the page.
+pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    PageError::Panicked.into_response()
+}

@@ -1,0 +1,137 @@
+//! Fields of the portal's forms: what the domain asks, with the words of `wording`, what was typed and what is wrong.
+
+use domain::form::{Field, FieldError, FieldKind};
+use domain::path::{Command, Step};
+use wording::{fields, labels, refusals};
+
+/// What was sent: names and values in order, several of the same name for boxes ticked.
+pub(super) type Typed = Vec<(String, String)>;
+
+/// The value sent under a name.
+pub(super) fn value<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
+    typed.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
+}
+
+/// How a field is filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    Line { kind: &'static str, autocomplete: &'static str, short: bool },
+    Area,
+    Choice { options: Vec<Choice>, pair: bool, several: bool },
+}
+
+/// One answer to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub detail: String,
+    pub chosen: bool,
+}
+
+/// A field as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FieldView {
+    pub id: String,
+    pub name: String,
+    pub label: String,
+    pub help: String,
+    pub required: bool,
+    pub value: String,
+    pub error: Option<String>,
+    pub input: Input,
+}
+
+/// A form as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FormView {
+    pub action: String,
+    pub hidden: Vec<(String, String)>,
+    pub fields: Vec<FieldView>,
+    pub button: String,
+}
+
+/// Names under which the person who answers for a company is asked.
+pub(super) const SIGNATORY: &str = "signataire";
+pub(super) const FUNCTION: &str = "fonction";
+
+/// The fields of a step that a person outside fills, with what was typed before.
+///
+/// Documents are for the body's coordinator: a person outside is asked none.
+pub(super) fn of_step(step: Step, hidden: &[&str], typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
+    let shown = |field: &Field| field.kind != FieldKind::Document && !hidden.contains(&field.name);
+    Command::fields(step).into_iter().filter(shown).map(|field| of_field(step, &field, typed, errors)).collect()
+}
+
+fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> FieldView {
+    let words = fields::path(step, field.name);
+    let typed_value = value(typed, field.name).unwrap_or_default().to_owned();
+    let line = |kind, autocomplete, short| Input::Line { kind, autocomplete, short };
+    let choice = |value: &str, label: &str| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        detail: String::new(),
+        chosen: typed_value == value,
+    };
+    let input = match field.kind {
+        FieldKind::Text | FieldKind::Conditions | FieldKind::Units => Input::Area,
+        FieldKind::Boolean => {
+            let options = vec![choice("oui", labels::yes_no(true)), choice("non", labels::yes_no(false))];
+            Input::Choice { options, pair: true, several: false }
+        }
+        FieldKind::Choice(ids) => {
+            let options = labels::choices(ids).into_iter().map(|(id, label)| choice(id, label)).collect();
+            Input::Choice { options, pair: false, several: false }
+        }
+        FieldKind::Number => line("number", "", true),
+        FieldKind::Day => line("date", "", true),
+        FieldKind::Moment => line("datetime-local", "", true),
+        FieldKind::Email => line("email", "email", false),
+        FieldKind::Phone => line("tel", "tel", true),
+        FieldKind::Line if field.name == "name" => line("text", "name", false),
+        FieldKind::Line | FieldKind::Money | FieldKind::Siret | FieldKind::Commune | FieldKind::Rome => {
+            line("text", "", false)
+        }
+        FieldKind::Level | FieldKind::Lot | FieldKind::Reference | FieldKind::Document => line("text", "", true),
+    };
+    let problem = errors.iter().find(|error| error.field == field.name);
+    FieldView {
+        id: field_id(step, field.name),
+        name: field.name.to_owned(),
+        label: words.map_or_else(|| fields::label(field.name).to_owned(), |words| words.label.to_owned()),
+        help: words.map_or("", |words| words.help).to_owned(),
+        required: field.required,
+        value: typed_value,
+        error: problem.map(|error| refusals::field(step, error)),
+        input,
+    }
+}
+
+/// The anchor of a field, for the summary of errors.
+pub(super) fn field_id(step: Step, name: &str) -> String {
+    format!("{step}-{name}")
+}
+
+/// The two questions that tell who answers for a company.
+pub(super) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
+    let field = |name: &str, label: &str, help: &str, autocomplete, proposed: &str| FieldView {
+        id: field_id(step, name),
+        name: name.to_owned(),
+        label: label.to_owned(),
+        help: help.to_owned(),
+        required: true,
+        value: value(typed, name).unwrap_or(proposed).to_owned(),
+        error: errors.iter().find(|error| error.field == name).map(|error| signatory_problem(error)),
+        input: Input::Line { kind: "text", autocomplete, short: false },
+    };
+    vec![
+        field(SIGNATORY, "Votre nom", "Il figure sur le reçu.", "name", expected),
+        field(FUNCTION, "Votre fonction dans l’entreprise", "", "organization-title", ""),
+    ]
+}
+
+/// What is wrong with the name or the function of who answers.
+pub(super) fn signatory_problem(error: &FieldError) -> String {
+    let what = if error.field == SIGNATORY { "Votre nom" } else { "Votre fonction dans l’entreprise" };
+    format!("{what}\u{a0}: {}", refusals::problem(&error.problem))
+}

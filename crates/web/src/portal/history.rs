@@ -1,0 +1,239 @@
+//! What a person answered already: read from the journal of the path, so that a page never forgets an answer.
+
+use domain::Day;
+use domain::path::command::RequestKind;
+use domain::path::event::{OutsideOrBody, Party};
+use domain::path::{Act, Event, Recorded, Step, Transition};
+use domain::people::{Actor, OutsideRole};
+use wording::{dates, labels};
+
+/// What people outside do on a path, as far as a page tells them of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    ConfirmedCommitment,
+    ConfirmedReport,
+    SignedPif(u32, Party),
+    SignedSequence(u32),
+    SignedAttendance(Day, OutsideOrBody),
+    Declined(RequestKind, OutsideRole),
+    ProposedCorrection,
+    ReportedObstacle,
+    ReportedAccident,
+    DesignatedTutor,
+    ReplacedTutor,
+    RecordedSequence(u32),
+    RecordedFollowUp,
+    Withdrew,
+    HandedOver,
+}
+
+/// The deed of an event; none for what only staff and the clock do.
+fn deed(event: &Event) -> Option<Deed> {
+    Some(match event {
+        Event::CommitmentConfirmed { .. } => Deed::ConfirmedCommitment,
+        Event::ReportConfirmed { .. } => Deed::ConfirmedReport,
+        Event::PifSigned { version, party, .. } => Deed::SignedPif(*version, *party),
+        Event::SequenceSigned { number, .. } => Deed::SignedSequence(*number),
+        Event::AttendanceSigned { month, by, .. } => Deed::SignedAttendance(*month, *by),
+        Event::RequestDeclined { request, role, .. } => Deed::Declined(*request, *role),
+        Event::CorrectionProposed { .. } => Deed::ProposedCorrection,
+        Event::ObstacleReported { .. } => Deed::ReportedObstacle,
+        Event::AccidentReported { .. } => Deed::ReportedAccident,
+        Event::TutorDesignated { .. } => Deed::DesignatedTutor,
+        Event::TutorReplaced { .. } => Deed::ReplacedTutor,
+        Event::SequenceRecorded { number, .. } => Deed::RecordedSequence(*number),
+        Event::FollowUpRecorded { .. } => Deed::RecordedFollowUp,
+        Event::CandidateWithdrawn { .. } => Deed::Withdrew,
+        Event::ContactHandedOver { .. } => Deed::HandedOver,
+        Event::NeedReported { .. }
+        | Event::PathImported { .. }
+        | Event::PastPathClosed
+        | Event::SiblingOpened { .. }
+        | Event::NeedDeclined { .. }
+        | Event::PrestationOrdered { .. }
+        | Event::FeasibilityStarted { .. }
+        | Event::PreparationStarted
+        | Event::FeasibilityDelivered { .. }
+        | Event::PreparationDelivered { .. }
+        | Event::ReportDelivered { .. }
+        | Event::Adjourned { .. }
+        | Event::AdjournmentAnswered { .. }
+        | Event::ObservationsAsked { .. }
+        | Event::ObservationsGiven { .. }
+        | Event::Rejected { .. }
+        | Event::Admitted { .. }
+        | Event::ConditionSettled { .. }
+        | Event::TutorTrainingOrdered { .. }
+        | Event::SelectionOpened
+        | Event::CandidateSelected { .. }
+        | Event::CandidateQueued { .. }
+        | Event::PlaceOffered { .. }
+        | Event::OfferLapsed
+        | Event::UnsuccessfulCandidateRecorded { .. }
+        | Event::PifWritten { .. }
+        | Event::PifAmended { .. }
+        | Event::LevelApproved { .. }
+        | Event::ReservationExtended { .. }
+        | Event::TrainingEntered { .. }
+        | Event::RegistrationRecorded { .. }
+        | Event::EntryAnnulled { .. }
+        | Event::AbsenceRecorded { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::TrainingEnded { .. }
+        | Event::FormalNoticeSent { .. }
+        | Event::ClosedWithoutReport { .. }
+        | Event::Cancelled { .. }
+        | Event::ConfirmationAsked { .. }
+        | Event::AnswerRecordedOnBehalf { .. }
+        | Event::RequestMade { .. }
+        | Event::RequestDecided { .. }
+        | Event::DocumentAdded { .. }
+        | Event::NoteAdded { .. }
+        | Event::ContactChanged { .. }
+        | Event::CoordinatorAssigned { .. }
+        | Event::DatumCorrected { .. } => return None,
+    })
+}
+
+/// Whether an event asks this of someone, so that answers begin anew.
+fn asks(event: &Event, request: RequestKind) -> bool {
+    match request {
+        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
+            matches!(event, Event::ConfirmationAsked { request: asked, .. } if *asked == request)
+        }
+        RequestKind::SignPif => matches!(event, Event::PifWritten { .. } | Event::PifAmended { .. }),
+        RequestKind::SignSequences => matches!(event, Event::SequenceRecorded { .. }),
+        RequestKind::SignAttendance => matches!(event, Event::AttendanceSigned { by: OutsideOrBody::Body, .. }),
+    }
+}
+
+/// The request that an event answers for a role, if it answers.
+pub(super) fn answers(event: &Event, role: OutsideRole) -> Option<RequestKind> {
+    let (request, by) = match deed(event)? {
+        Deed::ConfirmedCommitment => (RequestKind::ConfirmCommitment, OutsideRole::Company),
+        Deed::ConfirmedReport => (RequestKind::ConfirmReport, OutsideRole::Company),
+        Deed::SignedPif(_, Party::Company) => (RequestKind::SignPif, OutsideRole::Company),
+        Deed::SignedPif(_, Party::Trainee) => (RequestKind::SignPif, OutsideRole::Trainee),
+        Deed::SignedSequence(_) => (RequestKind::SignSequences, OutsideRole::Trainee),
+        Deed::SignedAttendance(_, OutsideOrBody::Trainee) => (RequestKind::SignAttendance, OutsideRole::Trainee),
+        Deed::SignedAttendance(_, OutsideOrBody::Tutor) => (RequestKind::SignAttendance, OutsideRole::Tutor),
+        Deed::Declined(request, by) => (request, by),
+        Deed::SignedPif(_, Party::Body)
+        | Deed::SignedAttendance(_, OutsideOrBody::Body)
+        | Deed::ProposedCorrection
+        | Deed::ReportedObstacle
+        | Deed::ReportedAccident
+        | Deed::DesignatedTutor
+        | Deed::ReplacedTutor
+        | Deed::RecordedSequence(_)
+        | Deed::RecordedFollowUp
+        | Deed::Withdrew
+        | Deed::HandedOver => return None,
+    };
+    (by == role).then_some(request)
+}
+
+/// The first answer of a role since it was last asked, which a later and different one does not change.
+pub(super) fn first_answer(events: &[Recorded], role: OutsideRole, request: RequestKind) -> Option<&Recorded> {
+    let asked = events.iter().rposition(|recorded| asks(&recorded.event, request)).map_or(0, |last| last + 1);
+    events[asked..].iter().find(|recorded| answers(&recorded.event, role) == Some(request))
+}
+
+/// Whether the first answer since the last request was to decline it.
+pub(super) fn declined(events: &[Recorded], role: OutsideRole, request: RequestKind) -> Option<&Recorded> {
+    first_answer(events, role, request).filter(|first| matches!(first.event, Event::RequestDeclined { .. }))
+}
+
+/// What a person did on the path, or what was recorded as their answer; oldest first.
+pub(super) fn own<'a>(
+    events: &'a [Recorded],
+    actor: &'a Actor,
+    role: OutsideRole,
+) -> impl Iterator<Item = &'a Recorded> {
+    events.iter().filter(move |recorded| {
+        let same = match (&recorded.author, actor) {
+            (Actor::Outside { person, .. }, Actor::Outside { person: reader, .. }) => person == reader,
+            (Actor::Staff { .. } | Actor::System | Actor::Outside { .. }, _) => false,
+        };
+        same || answers(&recorded.event, role).is_some()
+    })
+}
+
+/// The request that a step answers.
+pub(super) fn answered_by(step: Step) -> Option<RequestKind> {
+    const STEPS: &[(Step, RequestKind)] = &[
+        (Step::Act(Act::ConfirmCommitment), RequestKind::ConfirmCommitment),
+        (Step::Act(Act::ConfirmReport), RequestKind::ConfirmReport),
+        (Step::Transition(Transition::SignPif), RequestKind::SignPif),
+        (Step::Act(Act::SignSequence), RequestKind::SignSequences),
+        (Step::Act(Act::SignAttendanceMonth), RequestKind::SignAttendance),
+    ];
+    STEPS.iter().find(|(known, _)| *known == step).map(|(_, request)| *request)
+}
+
+/// The step by which a request is answered.
+pub(super) const fn step_of(request: RequestKind) -> Step {
+    match request {
+        RequestKind::ConfirmCommitment => Step::Act(Act::ConfirmCommitment),
+        RequestKind::ConfirmReport => Step::Act(Act::ConfirmReport),
+        RequestKind::SignPif => Step::Transition(Transition::SignPif),
+        RequestKind::SignSequences => Step::Act(Act::SignSequence),
+        RequestKind::SignAttendance => Step::Act(Act::SignAttendanceMonth),
+    }
+}
+
+/// A deed as a nominal phrase, with or without « déjà »: `Engagement déjà confirmé`.
+fn phrase(deed: Deed, already: &str) -> String {
+    match deed {
+        Deed::ConfirmedCommitment => format!("Engagement {already}confirmé"),
+        Deed::ConfirmedReport => format!("Bilan final {already}confirmé"),
+        Deed::SignedPif(version, _) => format!("PIF, version {version}, {already}signé"),
+        Deed::SignedSequence(number) => format!("Séquence {number} {already}signée"),
+        Deed::SignedAttendance(month, _) => format!("État de présence de {} {already}signé", dates::month(month)),
+        Deed::Declined(request, _) => {
+            format!("Demande «\u{a0}{}\u{a0}» {already}déclinée", labels::request_kind(request))
+        }
+        Deed::ProposedCorrection => format!("Correction {already}proposée"),
+        Deed::ReportedObstacle => format!("Difficulté {already}signalée"),
+        Deed::ReportedAccident => format!("Accident {already}déclaré"),
+        Deed::DesignatedTutor => format!("Tuteur {already}désigné"),
+        Deed::ReplacedTutor => format!("Tuteur {already}remplacé"),
+        Deed::RecordedSequence(number) => format!("Séquence {number} {already}ajoutée"),
+        Deed::RecordedFollowUp => format!("Situation après le parcours {already}enregistrée"),
+        Deed::Withdrew => format!("Candidature {already}retirée"),
+        Deed::HandedOver => format!("Relais {already}passé"),
+    }
+}
+
+/// What an event did: `Engagement confirmé`.
+pub(super) fn what(event: &Event) -> Option<String> {
+    Some(phrase(deed(event)?, ""))
+}
+
+/// When and by whom: `mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine`.
+pub(super) fn when(recorded: &Recorded) -> String {
+    let by = match recorded.author.name() {
+        "" => String::new(),
+        name => format!(", par {name}"),
+    };
+    format!("{}{by}", dates::instant(recorded.recorded_at))
+}
+
+/// Both: `Engagement déjà confirmé le mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine.`
+pub(super) fn sentence(recorded: &Recorded, already: bool) -> Option<String> {
+    let deed = phrase(deed(&recorded.event)?, if already { "déjà " } else { "" });
+    Some(format!("{deed} le {}.", when(recorded)))
+}
+
+/// Whether an answer was received by telephone or on paper and recorded by the body.
+pub(super) fn on_behalf(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CommitmentConfirmed { on_behalf: true }
+            | Event::ReportConfirmed { on_behalf: true }
+            | Event::PifSigned { on_behalf: true, .. }
+            | Event::SequenceSigned { on_behalf: true, .. }
+            | Event::AttendanceSigned { on_behalf: true, .. }
+    )
+}

@@ -1,0 +1,214 @@
+//! The page behind a personal link: where the path stands, what is asked, and the forms that answer.
+//!
+//! [`page`] builds the page of the path and [`steps`] the page of one step; [`answer`] is the only way in for what writes.
+//! A link that opens nothing any more ([`closed`]) shows nothing of the path: whom to call, and a fresh link if it expired.
+
+mod answer;
+mod cards;
+mod closed;
+pub(crate) mod fields;
+mod history;
+mod page;
+mod rail;
+mod steps;
+mod ticket;
+
+use app::{Access, AppError};
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::calendar::paris_day;
+use domain::path::Step;
+use serde::Deserialize;
+
+use self::cards::Filled;
+use self::fields::Typed;
+pub(crate) use self::page::Contact;
+use self::page::{Notice, Scene};
+use crate::{PageError, Web, routes};
+
+/// What an address of the portal may say after its `?`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Said {
+    /// Rank of the event just recorded.
+    fait: Option<u32>,
+    /// Rank of the event that had been recorded before.
+    deja: Option<u32>,
+    /// The request that a page of refusal is about.
+    demande: Option<String>,
+    /// A fresh link was asked for.
+    envoye: Option<String>,
+    /// Reminders were turned off or on.
+    rappels: Option<String>,
+}
+
+type Sent = Result<Form<Typed>, FormRejection>;
+type Asked = Result<Query<Said>, QueryRejection>;
+
+fn typed(sent: Sent) -> Result<Typed, PageError> {
+    match sent {
+        Ok(Form(typed)) => Ok(typed),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(PageError::TooLarge),
+        Err(_) => Err(PageError::Unreadable),
+    }
+}
+
+fn said(asked: Asked) -> Said {
+    asked.map(|Query(said)| said).unwrap_or_default()
+}
+
+/// A path of the address that cannot be read is an address that does not exist.
+fn parts<T>(path: Result<Path<T>, PathRejection>) -> Result<T, PageError> {
+    path.map(|Path(parts)| parts).map_err(|_| PageError::NotFound)
+}
+
+/// Opens a link.
+async fn open(web: &Web, token: &str) -> Result<(Access, domain::Day), PageError> {
+    let access = web.app.open_link(token).await?;
+    let today = paris_day(web.app.now().await?);
+    Ok((access, today))
+}
+
+/// The page of the path.
+pub(crate) async fn get(
+    State(web): State<Web>,
+    path: Result<Path<String>, PathRejection>,
+    asked: Asked,
+) -> Result<Response, PageError> {
+    let (token, said) = (parts(path)?, said(asked));
+    let (access, today) = open(&web, &token).await?;
+    if let Some(problem) = access.problem {
+        let outcome =
+            if said.fait.is_some() { closed::Outcome::Recorded } else { closed::Outcome::of_renewal(&said.envoye) };
+        return closed::page(&token, &access, problem, outcome);
+    }
+    let scene = Scene { token: &token, access: &access, today };
+    let notice = notice(&scene, &said);
+    scene.page(StatusCode::OK, notice, None, None)
+}
+
+/// What an address says happened, when the journal says so too.
+fn notice(scene: &Scene<'_>, said: &Said) -> Option<Notice> {
+    let (rank, again) = match (said.fait, said.deja) {
+        (Some(rank), _) => (rank, false),
+        (None, Some(rank)) => (rank, true),
+        (None, None) => return None,
+    };
+    let access = scene.access;
+    let recorded = history::own(&access.events, &access.actor, access.role).find(|recorded| recorded.seq == rank)?;
+    page::recorded_notice(scene, recorded, again)
+}
+
+/// The page of a step.
+pub(crate) async fn get_step(
+    State(web): State<Web>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    asked: Asked,
+) -> Result<Response, PageError> {
+    let (token, step) = parts(path)?;
+    let (access, today) = open(&web, &token).await?;
+    if let Some(problem) = access.problem {
+        return closed::page(&token, &access, problem, closed::Outcome::None);
+    }
+    let step: Step = step.parse().map_err(|_| PageError::NotFound)?;
+    let scene = Scene { token: &token, access: &access, today };
+    if !steps::offer(step, access.role) || !steps::is_open(&scene, step) {
+        // An answer has its form on the page of the path; anything else does not exist here.
+        let answers = history::answered_by(step).is_some() || steps::offer(step, access.role);
+        return if answers {
+            Ok(Redirect::to(&routes::portal(&token)).into_response())
+        } else {
+            Err(PageError::NotFound)
+        };
+    }
+    let mut filled = Filled::default();
+    if let Some(request) = said(asked).demande {
+        filled.typed.push(("request".to_owned(), request));
+    }
+    steps::page(&scene, step, StatusCode::OK, None, &filled)
+}
+
+/// Records an answer, in a task that outlives its client.
+pub(crate) async fn post_step(
+    State(web): State<Web>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    sent: Sent,
+) -> Result<Response, PageError> {
+    let (token, step) = parts(path)?;
+    let step: Step = step.parse().map_err(|_| PageError::NotFound)?;
+    let typed = typed(sent)?;
+    let writing = answer::record(web.app.clone(), token, step, typed);
+    web.writes.spawn(writing).await?
+}
+
+/// Asks for a fresh link, which goes to the address on file and to no other.
+pub(crate) async fn post_renewal(
+    State(web): State<Web>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, PageError> {
+    let token = parts(path)?;
+    let (app, back) = (web.app.clone(), routes::portal(&token));
+    let sent = web.writes.spawn(async move { app.renew_link(&token).await }).await??;
+    let said = if sent { "oui" } else { "recemment" };
+    Ok(Redirect::to(&format!("{back}?envoye={said}")).into_response())
+}
+
+/// A document, as a download that no browser runs.
+pub(crate) async fn get_document(
+    State(web): State<Web>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, PageError> {
+    let (token, id) = parts(path)?;
+    let id = id.parse().map_err(|_| PageError::NotFound)?;
+    let (document, bytes) = web.app.link_document(&token, id).await?;
+    let disposition =
+        format!("attachment; filename=\"document\"; filename*=UTF-8''{}", percent(&document.reference.name));
+    let media_type = match document.media_type.as_str() {
+        known @ ("application/pdf" | "image/png" | "image/jpeg") => known,
+        _ => "application/octet-stream",
+    };
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| PageError::NotFound);
+    headers.insert(header::CONTENT_TYPE, value(media_type)?);
+    headers.insert(header::CONTENT_DISPOSITION, value(&disposition)?);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    Ok(response)
+}
+
+/// A name as a header carries it: every byte but letters, digits, `.`, `-` and `_` by its number.
+fn percent(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Where a person turns reminders off, or on again.
+pub(crate) async fn get_reminders(
+    State(web): State<Web>,
+    path: Result<Path<String>, PathRejection>,
+    asked: Asked,
+) -> Result<Response, PageError> {
+    let token = parts(path)?;
+    let (access, today) = open(&web, &token).await?;
+    if let Some(problem) = access.problem {
+        return closed::page(&token, &access, problem, closed::Outcome::None);
+    }
+    closed::reminders(&Scene { token: &token, access: &access, today }, said(asked).rappels.is_some())
+}
+
+/// Turns reminders off or on; decisions are always sent.
+pub(crate) async fn post_reminders(
+    State(web): State<Web>,
+    path: Result<Path<String>, PathRejection>,
+    sent: Sent,
+) -> Result<Response, PageError> {
+    let token = parts(path)?;
+    let typed = typed(sent)?;
+    let off = fields::value(&typed, "rappels") != Some("oui");
+    let (app, back) = (web.app.clone(), routes::portal_reminders(&token));
+    let done: Result<(), AppError> = web.writes.spawn(async move { app.turn_reminders(&token, off).await }).await?;
+    done?;
+    Ok(Redirect::to(&format!("{back}?rappels=note")).into_response())
+}

@@ -1,0 +1,366 @@
+//! The page behind a link: built from what the link opens, by one function, for every state of the path.
+
+use app::Access;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
+use domain::form::DocumentRef;
+use domain::path::command::DocumentKind;
+use domain::path::{Event, Recorded};
+use domain::people::OutsideRole;
+use wording::{dates, labels};
+
+use super::cards::{self, Card, Filled, Link};
+use super::fields::{field_id, signatory_problem};
+use super::history;
+use super::rail::{self, Phase};
+use super::steps;
+use crate::{PageError, routes};
+
+/// What a page is made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub token: &'a str,
+    pub access: &'a Access,
+    pub today: Day,
+}
+
+/// Who the page is about, on every page of the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub reference: String,
+    pub job: String,
+    pub place: String,
+    pub person: String,
+    pub role: &'static str,
+    pub state: &'static str,
+    pub ball: Option<String>,
+}
+
+/// A day until which something is waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Deadline {
+    pub text: String,
+    /// The date in full, when the text is relative or short.
+    pub full: Option<String>,
+    pub tone: &'static str,
+}
+
+impl Deadline {
+    pub(super) fn new(due: Day, today: Day) -> Self {
+        let tone = match dates::urgency(due, today) {
+            dates::Urgency::Late => "late",
+            dates::Urgency::Soon => "wait",
+            dates::Urgency::Later => "",
+        };
+        Self { text: dates::deadline(due, today), full: Some(dates::long(due)), tone }
+    }
+}
+
+/// A document, with its address when it may be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentLine {
+    pub name: String,
+    pub detail: String,
+    pub address: Option<String>,
+}
+
+/// An earlier answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub text: String,
+    pub when: String,
+    pub on_behalf: bool,
+    pub quote: Option<String>,
+}
+
+/// Something said once, at the top of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// `done`, `wait` or `late`.
+    pub tone: &'static str,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// What the page says when nothing is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Idle {
+    pub title: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Contact {
+    pub role: &'static str,
+    pub name: String,
+    pub organisation: Option<String>,
+    /// As it is read, and as it is dialled.
+    pub phone: Option<(String, String)>,
+    pub email: String,
+}
+
+impl Contact {
+    /// The coordinator of the path, else the training body.
+    pub(super) fn of(access: &Access) -> Self {
+        let phone = |phone: &domain::identifiers::Phone| (phone.formatted(), phone.to_string());
+        let holder = &access.holder;
+        match &access.coordinator {
+            Some(account) => Self {
+                role: "Coordination du parcours",
+                name: account.name.clone(),
+                organisation: Some(holder.name.clone()),
+                phone: account.phone.as_ref().or(holder.phone.as_ref()).map(phone),
+                email: account.email.to_string(),
+            },
+            None => Self {
+                role: "Organisme de formation",
+                name: holder.name.clone(),
+                organisation: None,
+                phone: holder.phone.as_ref().map(phone),
+                email: holder.email.to_string(),
+            },
+        }
+    }
+}
+
+/// What is wrong with what was sent, at the top of the page, with links to the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problems {
+    pub title: String,
+    pub lines: Vec<ProblemLine>,
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProblemLine {
+    pub text: String,
+    pub anchor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/page.html")]
+struct PortalPage {
+    head: Head,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    phases: Vec<Phase>,
+    cards: Vec<Card>,
+    idle: Option<Idle>,
+    answers: Vec<Answer>,
+    documents: Vec<DocumentLine>,
+    others: Vec<Link>,
+    contact: Contact,
+    reminders: String,
+}
+
+impl Scene<'_> {
+    /// Who the page is about.
+    pub(super) fn head(&self) -> Head {
+        let path = &self.access.path;
+        let department = labels::department_with_code(&path.workplace.department);
+        Head {
+            reference: path.reference.to_string(),
+            job: path.job.title.clone(),
+            place: format!("{} · {department}", path.workplace.company),
+            person: self.access.person.contact.name.clone(),
+            role: match self.access.role {
+                OutsideRole::Company => "Contact de l’entreprise",
+                OutsideRole::Tutor => "Tutorat",
+                OutsideRole::Trainee => "Stagiaire",
+            },
+            state: labels::state(rail::told(path.state)),
+            ball: rail::ball(self.access, self.today),
+        }
+    }
+
+    /// Who receives the answers, inside a sentence.
+    pub(super) fn coordination(&self) -> String {
+        match &self.access.coordinator {
+            Some(account) => format!("{} ({})", account.name, self.access.holder.name),
+            None => self.access.holder.name.clone(),
+        }
+    }
+
+    /// A document that the path names, readable when its bytes are there for this person.
+    pub(super) fn document(&self, reference: &DocumentRef) -> DocumentLine {
+        let held = self.access.documents.iter().rfind(|document| document.reference.sha256 == reference.sha256);
+        match held {
+            Some(document) => DocumentLine {
+                name: reference.name.clone(),
+                detail: format!("{}, {}", labels::document_kind(document.kind), size(document.size)),
+                address: Some(routes::portal_document(self.token, document.id)),
+            },
+            None => DocumentLine {
+                name: reference.name.clone(),
+                detail: "Ce document se demande à la coordination du parcours.".to_owned(),
+                address: None,
+            },
+        }
+    }
+
+    /// The last document of a kind.
+    pub(super) fn latest_document(&self, kind: DocumentKind) -> Option<DocumentLine> {
+        let held = self.access.documents.iter().rfind(|document| document.kind == kind)?;
+        Some(self.document(&held.reference))
+    }
+
+    fn answers(&self) -> Vec<Answer> {
+        let access = self.access;
+        let own = history::own(&access.events, &access.actor, access.role);
+        let mut answers: Vec<Answer> = own
+            .filter_map(|recorded| {
+                Some(Answer {
+                    text: history::what(&recorded.event)?,
+                    when: history::when(recorded),
+                    on_behalf: history::on_behalf(&recorded.event),
+                    quote: quote(&recorded.event),
+                })
+            })
+            .collect();
+        answers.reverse();
+        answers
+    }
+
+    fn documents(&self) -> Vec<DocumentLine> {
+        self.access.documents.iter().map(|document| self.document(&document.reference)).collect()
+    }
+
+    /// What is said when nothing is asked: the last answer, and what comes next.
+    fn idle(&self) -> Idle {
+        let access = self.access;
+        let state = access.path.state;
+        let mut paragraphs = Vec::new();
+        let asked_for = access.sent_for.map(|(kind, _)| kind);
+        let first = asked_for.and_then(|kind| history::first_answer(&access.events, access.role, kind));
+        let waiting = access.asked.iter().find_map(|asked| history::declined(&access.events, access.role, asked.kind));
+        if let Some(answer) = waiting.or(first) {
+            paragraphs.extend(history::sentence(answer, true));
+        } else if let Some(kind) = asked_for {
+            paragraphs.push(format!(
+                "Le courriel vous demandait ceci\u{a0}: {}. Ce n’est plus attendu.",
+                labels::request_kind(kind).to_lowercase().replace("pif", "PIF")
+            ));
+        }
+        if waiting.is_some() {
+            paragraphs.push(format!(
+                "{} a reçu votre raison. Pour revenir sur cette réponse, appelez la coordination du parcours.",
+                self.coordination()
+            ));
+        }
+        if state.is_final() {
+            paragraphs.push(labels::state_help(state).to_owned());
+            return Idle { title: "Ce parcours est terminé".to_owned(), paragraphs };
+        }
+        paragraphs.push(labels::state_help(rail::told(state)).to_owned());
+        if access.person.contact.email.is_some() {
+            paragraphs.push("Un courriel vous préviendra quand votre réponse sera attendue.".to_owned());
+        }
+        Idle { title: "Vous n’avez rien à faire pour le moment".to_owned(), paragraphs }
+    }
+
+    /// The whole page; `filled` is the form that was refused, with its step.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub(super) fn page(
+        &self,
+        status: StatusCode,
+        notice: Option<Notice>,
+        problems: Option<Problems>,
+        filled: Option<(domain::path::Step, &Filled)>,
+    ) -> Result<Response, PageError> {
+        let open = cards::open(self);
+        let cards: Vec<Card> = open
+            .iter()
+            .map(|asked| {
+                let of_this = filled.filter(|(step, _)| *step == history::step_of(asked.kind));
+                cards::card(self, asked, of_this.map(|(_, filled)| filled))
+            })
+            .collect();
+        let page = PortalPage {
+            head: self.head(),
+            problems,
+            notice,
+            phases: rail::phases(&self.access.path),
+            idle: cards.is_empty().then(|| self.idle()),
+            cards,
+            answers: self.answers(),
+            documents: self.documents(),
+            others: steps::others(self),
+            contact: Contact::of(self.access),
+            reminders: routes::portal_reminders(self.token),
+        };
+        Ok((status, Html(page.render()?)).into_response())
+    }
+}
+
+/// The summary of what is wrong with a form.
+pub(super) fn problems(step: domain::path::Step, errors: &[domain::form::FieldError]) -> Problems {
+    let title = wording::numbers::plural(
+        i64::try_from(errors.len()).unwrap_or(i64::MAX),
+        "Rien n’est encore enregistré\u{a0}: un point est à revoir",
+        "Rien n’est encore enregistré\u{a0}: des points sont à revoir",
+    );
+    let lines = errors
+        .iter()
+        .map(|error| {
+            let own = matches!(error.field.as_str(), super::fields::SIGNATORY | super::fields::FUNCTION);
+            let text = match error.field.as_str() {
+                "number" => "Séances à signer\u{a0}: cochez au moins une séance.".to_owned(),
+                _ if own => signatory_problem(error),
+                _ => wording::refusals::field(step, error),
+            };
+            ProblemLine { text, anchor: Some(field_id(step, &error.field)) }
+        })
+        .collect();
+    Problems { title, lines }
+}
+
+/// What was written in an answer, in its author's words.
+fn quote(event: &Event) -> Option<String> {
+    if let Event::RequestDeclined { reason, .. } | Event::CandidateWithdrawn { reason, .. } = event {
+        return Some(reason.clone());
+    }
+    if let Event::CorrectionProposed { correction, .. } = event {
+        return Some(correction.clone());
+    }
+    if let Event::ObstacleReported { facts } | Event::AccidentReported { facts, .. } = event {
+        return Some(facts.clone());
+    }
+    None
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} octets"),
+        1_000..1_000_000 => format!("{} ko", bytes.div_ceil(1_000)),
+        _ => format!("{},{} Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// The notice that follows an answer: recorded now, or recorded before.
+pub(super) fn recorded_notice(scene: &Scene<'_>, recorded: &Recorded, again: bool) -> Option<Notice> {
+    let access = scene.access;
+    let mut paragraphs = vec![history::sentence(recorded, again)?];
+    if access.person.contact.email.is_some() && !again {
+        paragraphs.push("Un reçu part à votre adresse.".to_owned());
+    }
+    if cards::open(scene).is_empty() {
+        if let Some(ball) = rail::ball(access, scene.today) {
+            paragraphs.push(format!("La suite\u{a0}: {}.", uncapitalised(&ball)));
+        }
+    }
+    let title = if again { "C’était déjà enregistré" } else { "Merci, c’est enregistré" };
+    Some(Notice { tone: "done", title: title.to_owned(), paragraphs })
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if !text.starts_with("Région") => first.to_lowercase().chain(characters).collect(),
+        Some(_) | None => text.to_owned(),
+    }
+}

@@ -1,0 +1,275 @@
+//! What people outside may do besides answering: one page, one question.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::path::command::RequestKind;
+use domain::path::decide::available;
+use domain::path::{Act, Step, Transition};
+use domain::people::OutsideRole;
+use wording::labels;
+
+use super::cards::{self, Filled, Link};
+use super::fields::{self, FieldView, FormView, Input, value};
+use super::page::{Contact, Head, Problems, Scene};
+use super::ticket;
+use crate::{PageError, routes};
+
+const C: OutsideRole = OutsideRole::Company;
+const T: OutsideRole = OutsideRole::Trainee;
+const U: OutsideRole = OutsideRole::Tutor;
+
+/// A step that the portal offers besides answers, and to whom; the domain says when.
+struct Offer {
+    step: Step,
+    to: &'static [OutsideRole],
+    title: &'static str,
+    help: &'static str,
+    lead: &'static [&'static str],
+    button: &'static str,
+    /// Listed on the page of the path; the others are reached from a request.
+    listed: bool,
+}
+
+/// A trainee is never replaced by their own link: their identity is the coordinator's to correct.
+const OFFERS: &[Offer] = &[
+    Offer {
+        step: Step::Act(Act::RecordSequence),
+        to: &[U],
+        title: "Ajouter une séance",
+        help: "Mise en situation, phase réflexive, évaluation",
+        lead: &[
+            "Notez chaque séance peu après qu’elle a eu lieu. Le stagiaire la signe ensuite\u{a0}; ensemble, vos deux traces prouvent les heures de formation.",
+        ],
+        button: "Ajouter la séance",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::DesignateTutor),
+        to: &[C],
+        title: "Désigner le tuteur",
+        help: "La personne qui accompagnera la formation",
+        lead: &[
+            "La loi demande qu’une personne soit désignée pour accompagner la formation avant qu’elle commence. Elle recevra un courriel qui lui explique son rôle.",
+        ],
+        button: "Désigner cette personne",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::ReplaceTutor),
+        to: &[C],
+        title: "Remplacer le tuteur",
+        help: "En cas de départ ou d’empêchement",
+        lead: &["La nouvelle personne reçoit un lien\u{a0}; celui de la précédente cesse de fonctionner."],
+        button: "Remplacer le tuteur",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::ReportObstacle),
+        to: &[C, T],
+        title: "Signaler une difficulté",
+        help: "Organisation, matériel, relations, absence",
+        lead: &[
+            "Dites ce qui empêche la formation de bien se dérouler. L’organisme et la Région en sont avertis et reviennent vers vous.",
+        ],
+        button: "Signaler la difficulté",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::ReportAccident),
+        to: &[C, T],
+        title: "Déclarer un accident",
+        help: "À faire sous 48 heures",
+        lead: &[
+            "En cas d’urgence, appelez d’abord le 15 ou le 112. L’organisme et la Région sont avertis aussitôt\u{a0}; la déclaration officielle est due sous 48 heures.",
+        ],
+        button: "Déclarer l’accident",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::RecordFollowUp),
+        to: &[C, T],
+        title: "Dire ce qui a suivi la formation",
+        help: "Emploi, contrat, autre formation",
+        lead: &[
+            "Six mois après, la Région mesure ce que la formation a permis. Votre réponse entre dans ces résultats, sans votre nom.",
+        ],
+        button: "Enregistrer la situation",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::ProposeCorrection),
+        to: &[C, T, U],
+        title: "Proposer une correction",
+        help: "Une date, un nom, une durée est à revoir",
+        lead: &[
+            "Écrivez ce qui est inexact et ce qu’il faut lire à la place. Rien ne change avant que l’organisme ait vérifié avec vous.",
+        ],
+        button: "Envoyer la correction",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::HandOverContact),
+        to: &[C, U],
+        title: "Transmettre à la bonne personne",
+        help: "Un collègue suit désormais ce parcours",
+        lead: &[
+            "La personne indiquée reçoit son propre lien et les messages suivants. Le vôtre cesse aussitôt de fonctionner\u{a0}; vos réponses restent au parcours.",
+        ],
+        button: "Transmettre le parcours",
+        listed: true,
+    },
+    Offer {
+        step: Step::Act(Act::DeclineRequest),
+        to: &[C, T, U],
+        title: "Dire pourquoi vous ne répondez pas favorablement",
+        help: "",
+        lead: &[
+            "Votre raison est transmise telle quelle à la coordination du parcours, qui vous recontacte. Rien d’autre ne change d’ici là.",
+        ],
+        button: "Envoyer ma réponse",
+        listed: false,
+    },
+    Offer {
+        step: Step::Transition(Transition::WithdrawCandidate),
+        to: &[T],
+        title: "Renoncer à la formation",
+        help: "Avant l’entrée en formation",
+        lead: &[
+            "Votre place est rendue et l’entreprise peut retenir une autre personne. Cette décision ne s’annule pas d’ici\u{a0}: en cas de doute, appelez d’abord la coordination du parcours.",
+            "Ce lien cessera de fonctionner.",
+        ],
+        button: "Renoncer à la formation",
+        listed: true,
+    },
+];
+
+/// What a page of one step is about.
+pub(super) fn offer(step: Step, role: OutsideRole) -> bool {
+    find(step, role).is_some()
+}
+
+fn find(step: Step, role: OutsideRole) -> Option<&'static Offer> {
+    OFFERS.iter().find(|offer| offer.step == step && offer.to.contains(&role))
+}
+
+/// Whether the domain lets this person try a step now; a tutor is designated once and then replaced.
+pub(super) fn is_open(scene: &Scene<'_>, step: Step) -> bool {
+    let path = &scene.access.path;
+    let fits = match step {
+        Step::Act(Act::DesignateTutor) => path.tutor.is_none(),
+        Step::Act(Act::ReplaceTutor) => path.tutor.is_some(),
+        Step::Act(Act::RecordFollowUp) => !path.follow_up_recorded,
+        Step::Act(Act::DeclineRequest) => !scene.access.asked.is_empty(),
+        Step::Transition(_) | Step::Act(_) => true,
+    };
+    fits && available(path, &scene.access.actor).contains(&step)
+}
+
+/// The links to what may be done besides answering.
+pub(super) fn others(scene: &Scene<'_>) -> Vec<Link> {
+    let role = scene.access.role;
+    let offers = OFFERS.iter().filter(|offer| offer.listed && offer.to.contains(&role) && is_open(scene, offer.step));
+    offers
+        .map(|offer| Link {
+            label: offer.title,
+            help: offer.help,
+            address: routes::portal_step(scene.token, offer.step),
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "portal/step.html")]
+struct StepPage {
+    head: Head,
+    title: String,
+    back: String,
+    problems: Option<Problems>,
+    lead: Vec<String>,
+    effects: Vec<String>,
+    form: FormView,
+    contact: Contact,
+}
+
+/// The page of a step that is not the answer to a request; nothing for a step not offered to this role.
+///
+/// # Errors
+/// [`PageError::NotFound`] for a step that this role is not offered; the template fails.
+pub(super) fn page(
+    scene: &Scene<'_>,
+    step: Step,
+    status: StatusCode,
+    problems: Option<Problems>,
+    filled: &Filled,
+) -> Result<Response, PageError> {
+    let offer = find(step, scene.access.role).ok_or(PageError::NotFound)?;
+    let mut fields = fields::of_step(step, &["request"], &filled.typed, &filled.errors);
+    let mut hidden = vec![("cle".to_owned(), ticket::issue(scene.token, step.id()))];
+    let mut title = offer.title.to_owned();
+    if step == Step::Act(Act::DeclineRequest) {
+        match requested(scene, filled) {
+            Some(request) => {
+                hidden.push(("request".to_owned(), request.to_string()));
+                title = format!("{}\u{a0}: dire pourquoi vous ne le faites pas", labels::request_kind(request));
+            }
+            None => fields.insert(0, which_request(scene, filled)),
+        }
+    }
+    let page = StepPage {
+        head: scene.head(),
+        title,
+        back: routes::portal(scene.token),
+        problems,
+        lead: offer.lead.iter().map(|text| (*text).to_owned()).collect(),
+        effects: vec![format!("{} en est informé dès maintenant.", scene.access.holder.name)],
+        form: FormView {
+            action: routes::portal_step(scene.token, step),
+            hidden,
+            fields,
+            button: offer.button.to_owned(),
+        },
+        contact: Contact::of(scene.access),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The request that is declined: the one named, else the only one open.
+fn requested(scene: &Scene<'_>, filled: &Filled) -> Option<RequestKind> {
+    let open = cards::open(scene);
+    let named = value(&filled.typed, "request").and_then(|name| name.parse().ok());
+    match named {
+        Some(request) => open.iter().any(|asked| asked.kind == request).then_some(request),
+        None => match open.as_slice() {
+            [only] => Some(only.kind),
+            _ => None,
+        },
+    }
+}
+
+fn which_request(scene: &Scene<'_>, filled: &Filled) -> FieldView {
+    let step = Step::Act(Act::DeclineRequest);
+    let options = cards::open(scene)
+        .iter()
+        .map(|asked| fields::Choice {
+            value: asked.kind.to_string(),
+            label: labels::request_kind(asked.kind).to_owned(),
+            detail: String::new(),
+            chosen: value(&filled.typed, "request") == Some(asked.kind.as_ref()),
+        })
+        .collect();
+    FieldView {
+        id: fields::field_id(step, "request"),
+        name: "request".to_owned(),
+        label: "Ce que vous ne faites pas".to_owned(),
+        help: String::new(),
+        required: true,
+        value: String::new(),
+        error: filled
+            .errors
+            .iter()
+            .find(|error| error.field == "request")
+            .map(|error| wording::refusals::field(step, error)),
+        input: Input::Choice { options, pair: false, several: false },
+    }
+}
