@@ -103,6 +103,11 @@ pub fn before(day: Day) -> String {
     format!("avant le {}", medium(day))
 }
 
+/// `au plus tard le 4 décembre 2026`, where the last day counts in law.
+pub fn by(day: Day) -> String {
+    format!("au plus tard le {}", medium(day))
+}
+
 /// `jusqu’au 4 décembre 2026 inclus`, where the last day counts in law.
 pub fn until(day: Day) -> String {
     format!("jusqu’au {} inclus", medium(day))
@@ -250,6 +255,7 @@ mod tests {
             assert_eq!(urgency(due, day(today)), pressing, "{today}");
         }
         assert_eq!(until(due), "jusqu’au 4 décembre 2026 inclus");
+        assert_eq!(by(due), "au plus tard le 4 décembre 2026");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod labels;
 pub mod market_problems;
 pub mod numbers;
 pub mod refusals;
+pub mod timeline;
 pub mod typography;
 
 /// Said wherever a price shows while the schedule of prices is not the Region's.

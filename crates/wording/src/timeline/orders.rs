@@ -1,0 +1,68 @@
+//! The sentence of each event of a purchase order.
+
+use domain::order::{OrderEvent, OrderedUnits};
+use domain::path::Author;
+
+use super::subject;
+use crate::typography::typeset;
+use crate::{dates, labels, numbers};
+
+/// An event of a purchase order, with the author's side.
+pub fn order(event: &OrderEvent, author: &Author) -> String {
+    typeset(&sentence(event, subject(author)))
+}
+
+fn units(lines: &[OrderedUnits]) -> String {
+    let units: u32 = lines.iter().map(|line| line.units).sum();
+    numbers::count(units, "unité", "unités")
+}
+
+fn sentence(event: &OrderEvent, who: &str) -> String {
+    match event {
+        OrderEvent::OrderDrafted { reference, lines, amends, .. } => {
+            let kind = if amends.is_some() { "le bon de commande modificatif" } else { "le bon de commande" };
+            let price = lines.iter().map(OrderedUnits::price).sum();
+            format!("{who} a préparé {kind} {reference} : {}, {} hors taxes.", units(lines), numbers::euros(price))
+        }
+        OrderEvent::EndorsementRequested => format!("{who} a demandé le visa du service financier."),
+        OrderEvent::OrderEndorsed { commitment_number, engaged, .. } => format!(
+            "{who} a visé le bon de commande : {} hors taxes sont engagés sous le numéro {commitment_number}.",
+            numbers::euros(*engaged)
+        ),
+        OrderEvent::EndorsementRefused { .. } => {
+            format!("{who} a refusé son visa : le bon de commande revient à l’état de brouillon.")
+        }
+        OrderEvent::OrderNotified { channel, certain_on, .. } => format!(
+            "{who} a notifié le bon de commande ({}), avec le {} pour date certaine.",
+            crate::refusals::lower(labels::order_channel(*channel)),
+            dates::medium(*certain_on)
+        ),
+        OrderEvent::OrderConsulted { certain_on, .. } => format!(
+            "L’organisme de formation a consulté le bon de commande pour la première fois : la date certaine est le {}.",
+            dates::medium(*certain_on)
+        ),
+        OrderEvent::ReservationsMade { .. } => format!("{who} a présenté des observations sur le bon de commande."),
+        OrderEvent::AmendmentOpened { reference, .. } => {
+            format!("{who} a préparé le bon de commande modificatif {reference}.")
+        }
+        OrderEvent::AmendmentGivenUp { .. } => format!("{who} a abandonné le bon de commande modificatif."),
+        OrderEvent::AmendmentApplied { removals, .. } if removals.is_empty() => {
+            "Le bon de commande modificatif est notifié.".to_owned()
+        }
+        OrderEvent::AmendmentApplied { removals, .. } => {
+            format!("Le bon de commande modificatif est notifié ; il retire {}.", units(removals))
+        }
+        OrderEvent::OrderSettled { freed_units, freed } => format!(
+            "{who} a soldé le bon de commande : {} et {} hors taxes sont libérés.",
+            units(freed_units),
+            numbers::euros(*freed)
+        ),
+        OrderEvent::OrderReopened { .. } => {
+            "Un parcours a rendu une unité : le bon de commande soldé est rouvert.".to_owned()
+        }
+        OrderEvent::OrderCancelled { freed, .. } if freed.get() == 0 => format!("{who} a annulé le bon de commande."),
+        OrderEvent::OrderCancelled { freed, .. } => {
+            format!("{who} a annulé le bon de commande : {} hors taxes sont libérés.", numbers::euros(*freed))
+        }
+    }
+}
