@@ -42,6 +42,10 @@ pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use plan::{MessageSummary, Rehearsal};
+pub use persistence::{
+    Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine, RecordedOrder, StoreError,
+    Task, Token, Winner,
+};
 pub use queries::{LotView, PathView};
 
 /// What the use cases are told from outside.
