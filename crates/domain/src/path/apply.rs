@@ -110,8 +110,8 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
             derogation,
             coordinator,
         } => Ok(Path {
-            persons_wanted,
             derogation,
+            persons_wanted,
             ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
         }),
         Event::SiblingOpened {

@@ -27,16 +27,16 @@ pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
                 path.state,
                 State::FeasibilityInProgress | State::FeasibilityDelivered | State::FeasibilityAdjourned
             );
-            if let (Some((since, _)), true) = (path.commitment.asked, study) {
-                if path.commitment.answer != Some(CompanyAnswer::Confirmed) {
-                    ask(RequestKind::ConfirmCommitment, since, path.feasibility.rejections + 1);
-                }
+            if let (Some((since, _)), true) = (path.commitment.asked, study)
+                && path.commitment.answer != Some(CompanyAnswer::Confirmed)
+            {
+                ask(RequestKind::ConfirmCommitment, since, path.feasibility.rejections + 1);
             }
             let report = matches!(path.state, State::TrainingEnded | State::ReportDelivered | State::ReportAdjourned);
-            if let (Some((since, _)), true) = (path.report_confirmation.asked, report) {
-                if path.report_confirmation.answer != Some(CompanyAnswer::Confirmed) {
-                    ask(RequestKind::ConfirmReport, since, path.implementation.rejections + 1);
-                }
+            if let (Some((since, _)), true) = (path.report_confirmation.asked, report)
+                && path.report_confirmation.answer != Some(CompanyAnswer::Confirmed)
+            {
+                ask(RequestKind::ConfirmReport, since, path.implementation.rejections + 1);
             }
             sign_pif(path, Party::Company, &mut ask);
         }

@@ -148,7 +148,7 @@ fn the_invariants_hold_in_random_histories() {
     }
     if histories >= HISTORIES {
         assert_eq!(met.states, State::iter().collect(), "every state is reached");
-        let events: BTreeSet<&str> = EventKind::iter().map(|kind| <&str>::from(kind)).collect();
+        let events: BTreeSet<&str> = EventKind::iter().map(<&str>::from).collect();
         let missed: Vec<_> = events.difference(&met.events).collect();
         assert_eq!(missed, [&"past_path_closed", &"path_imported"], "every event but those of an import is met");
         assert!(met.accepted > histories * 10, "only {} commands were accepted", met.accepted);

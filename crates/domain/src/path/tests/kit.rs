@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::calendar::{Day, Instant, at_paris, paris_day};
-use crate::identifiers::{EventId, LineId, LotCode, OrderReference, PathReference, PersonId};
+use crate::identifiers::{EventId, LineId, LotCode, PathReference, PersonId};
 use crate::market::{OptionCode, Terms};
 use crate::money::Cents;
 use crate::path::decide::PersonChange;
@@ -65,7 +65,10 @@ pub struct World {
     pub decisions: u32,
 }
 
-/// Why a played command changed nothing.
+/// The steps that leave the main line for a state beside it.
+type Detour = Box<dyn Fn(&mut World)>;
+
+/// The events of a played command, or why it changed nothing.
 pub type Played = Result<Vec<&'static str>, Refusal>;
 
 impl Counters {
@@ -229,17 +232,6 @@ impl World {
     pub fn places(&self, year: i32) -> (u32, u32, u32) {
         let places = &self.counters.places[&year];
         (places.reserved, places.consumed, places.released)
-    }
-
-    /// Adds units on a new line.
-    pub fn order(&mut self, option: OptionCode, ordered: u32) -> LineId {
-        let rank = self.counters.lines.len();
-        let price = samples::units().into_iter().find(|unit| unit.option == option).unwrap().price;
-        let line = LineId::new(Uuid::from_u128(0xB100 + rank as u128));
-        let order = OrderReference::new(LotCode::parse("1").unwrap(), 2026, 2);
-        let unit = FreeUnit { line, order, option, price };
-        self.counters.lines.push(Line { unit, ordered, drawn: 0, served: 0 });
-        line
     }
 
     /// Who acts for a side on the current path, if anybody.
@@ -500,7 +492,7 @@ impl World {
         if self.cases.is_empty() {
             self.ok(B, Transition::ReportNeed);
         }
-        let (before, last): (State, Box<dyn Fn(&mut Self)>) = match state {
+        let (before, last): (State, Detour) = match state {
             State::FeasibilityAdjourned => {
                 (State::FeasibilityDelivered, Box::new(|world| drop(world.ok(R, Transition::AdjournFeasibility))))
             }
@@ -559,11 +551,6 @@ pub fn staff(side: Side) -> Option<Actor> {
         Side::System => Some(Actor::System),
         Side::Company | Side::Trainee | Side::Tutor => None,
     }
-}
-
-/// A member of staff of a role and lot.
-pub fn member(role: StaffRole, lot: u8) -> Actor {
-    samples::account(role, lot).actor()
 }
 
 /// The codes of what a step lacks.
