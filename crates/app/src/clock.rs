@@ -77,32 +77,26 @@ impl App {
             report.skipped += 1;
             return Ok(());
         };
+        if due.planned.kind == ReminderKind::Expiry {
+            if let Some((step, command)) = silence(&path, clock.kind) {
+                // Decided first, and the row finished by it: killed in between, the next turn decides again.
+                tx.rollback().await?;
+                return self.decide_by_silence(&path, step, command, due, report).await;
+            }
+            // Nothing is decided: someone else holds the ball now.
+            tx.touch_path(path.id, row_facts(&path, &terms.market, today)).await?;
+            tx.schedule_reminders(path.id, &clocks::planned(&path, &terms.market, today), now).await?;
+            tx.finish_reminder(due.id, now).await?;
+            return Ok(tx.commit().await?);
+        }
+        if terms.market.quiet_hours.next_allowed(now) != now || !tx.finish_reminder(due.id, now).await? {
+            return Ok(());
+        }
+        self.remind(&tx, &path, clock, due, terms, book, now).await?;
+        tx.commit().await?;
         match due.planned.kind {
-            ReminderKind::Reminder | ReminderKind::Escalation => {
-                if terms.market.quiet_hours.next_allowed(now) != now {
-                    return Ok(());
-                }
-                self.remind(&tx, &path, clock, due, terms, book, now).await?;
-                tx.finish_reminder(due.id, now).await?;
-                tx.commit().await?;
-                match due.planned.kind {
-                    ReminderKind::Escalation => report.escalations += 1,
-                    ReminderKind::Reminder | ReminderKind::Expiry => report.reminders += 1,
-                }
-            }
-            ReminderKind::Expiry => {
-                let step = silence(&path, clock.kind);
-                if step.is_none() {
-                    // Nothing is decided: someone else holds the ball now.
-                    tx.touch_path(path.id, row_facts(&path, &terms.market, today)).await?;
-                    tx.schedule_reminders(path.id, &clocks::planned(&path, &terms.market, today), now).await?;
-                }
-                tx.finish_reminder(due.id, now).await?;
-                tx.commit().await?;
-                if let Some((step, command)) = step {
-                    self.decide_by_silence(&path, step, command, report).await?;
-                }
-            }
+            ReminderKind::Escalation => report.escalations += 1,
+            ReminderKind::Reminder | ReminderKind::Expiry => report.reminders += 1,
         }
         Ok(())
     }
@@ -112,6 +106,7 @@ impl App {
         path: &Path,
         step: Step,
         command: Command,
+        due: &Reminder,
         report: &mut TickReport,
     ) -> Result<(), AppError> {
         let target = Target::Path(path.reference.clone());
@@ -125,7 +120,10 @@ impl App {
             }
             Err(error) => return Err(error),
         }
-        Ok(())
+        let tx = self.store().begin_write().await?;
+        let now = tx.now().await?;
+        tx.finish_reminder(due.id, now).await?;
+        Ok(tx.commit().await?)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one reminder, each read once")]

@@ -295,9 +295,6 @@ impl App {
             longest_backoff: settings.retry.longest(),
         };
         let tx = self.store().begin_write().await?;
-        if tx.sending_suspended().await?.is_some() {
-            return Ok(None);
-        }
         let now = tx.now().await?;
         let claimed = tx.claim_one(now, &claiming).await?;
         if claimed.is_some() { tx.commit().await? } else { tx.rollback().await? }
