@@ -1,5 +1,6 @@
 //! What stands under the sentence of an event: reasons and observations as typed, dates, amounts, documents.
 
+use domain::market::Prestation;
 use domain::order::{OrderEvent, OrderedUnits};
 use domain::path::Event;
 use domain::path::event::{Draw, Job, PifTerms, Workplace};
@@ -87,8 +88,12 @@ pub fn details(event: &Event) -> Vec<Detail> {
         Event::SiblingOpened { workplace, job, .. } | Event::PathImported { workplace, job, .. } => {
             none.workplace(workplace, job)
         }
-        Event::PrestationOrdered { draws, due_on, .. } => {
-            none.draws("Unité tirée", draws).add("Échéance", dates::medium(*due_on))
+        Event::PrestationOrdered { prestation, draws, due_on } => {
+            let drawn = none.draws("Unité tirée", draws);
+            match prestation {
+                Prestation::Feasibility | Prestation::Preparation => drawn.add("Remise attendue", dates::by(*due_on)),
+                Prestation::Implementation => drawn.add("Entrée attendue", dates::medium(*due_on)),
+            }
         }
         Event::FeasibilityStarted { place, .. } => none.maybe("Lieu", place.clone()),
         Event::FeasibilityDelivered {

@@ -4,7 +4,7 @@ use domain::market::Prestation;
 use domain::path::command::{BodyRequest, RequestKind, Verdict};
 use domain::path::event::Correction;
 use domain::path::{Author, Event};
-use domain::people::OutsideRole;
+use domain::people::{OutsideRole, Side};
 
 use super::{capital, signatory, subject};
 use crate::typography::typeset;
@@ -15,7 +15,12 @@ const RECORDED: &str = " (réponse consignée par l’organisme de formation)";
 
 /// An event of a path, with the author's side.
 pub fn path(event: &Event, author: &Author) -> String {
-    typeset(&sentence(event, subject(author)))
+    typeset(&match (event, author.side()) {
+        (Event::CandidateWithdrawn { year, .. }, Some(Side::Trainee)) => {
+            format!("Le stagiaire a retiré sa candidature : une place de {year} est libérée et la sélection reprend.")
+        }
+        _ => sentence(event, subject(author)),
+    })
 }
 
 fn mark(on_behalf: bool) -> &'static str {
@@ -39,8 +44,9 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("{who} a commandé {}.", labels::the_prestation(*prestation))
         }
         Event::FeasibilityStarted { first_visit, .. } => format!(
-            "{who} a démarré l’étude de faisabilité, avec une première visite le {}.",
-            dates::moment(*first_visit)
+            "{who} a démarré l’étude de faisabilité, avec une première visite le {} à {}.",
+            dates::long(first_visit.date()),
+            dates::time(first_visit.time())
         ),
         Event::PreparationStarted => format!("{who} a démarré la préparation."),
         Event::FeasibilityDelivered { verdict, .. } => {
@@ -173,11 +179,12 @@ fn sentence(event: &Event, who: &str) -> String {
             Some(year) => format!("{who} a annulé le parcours : une place de {year} est libérée."),
             None => format!("{who} a annulé le parcours."),
         },
-        Event::ConfirmationAsked { request, until } => format!(
-            "{who} a demandé à l’entreprise de {}, {}.",
-            crate::refusals::lower(labels::request_kind(*request)),
-            dates::until(*until)
-        ),
+        Event::ConfirmationAsked { request: RequestKind::ConfirmCommitment, until } => {
+            format!("{who} a demandé à l’entreprise de confirmer son engagement, {}.", dates::until(*until))
+        }
+        Event::ConfirmationAsked { request, until } => {
+            format!("{who} a demandé à l’entreprise de {}, {}.", asked(*request), dates::until(*until))
+        }
         Event::CommitmentConfirmed { on_behalf } => {
             format!("L’entreprise a confirmé son engagement{}.", mark(*on_behalf))
         }
