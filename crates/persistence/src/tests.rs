@@ -4,14 +4,18 @@
 mod accounts;
 mod counters;
 mod faults;
+mod lists;
 mod migrations;
+mod orders;
 mod outbox;
 mod outbox_histories;
 mod paths;
 mod persons;
 mod play;
 mod reminders;
+mod statistics;
 mod store;
+mod verify;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
