@@ -274,11 +274,7 @@ impl App {
     /// What a reduction leaves unpaid is freed when the order is settled.
     async fn write_reductions(&self, tx: &Tx, plan: &Plan) -> Result<(), AppError> {
         for recorded in &plan.recorded {
-            let Event::Admitted { prestation, amount, .. } = &recorded.event else { continue };
-            let file = plan.after.file(*prestation);
-            let unpaid = file.price() - *amount;
-            let line = file.ordered.as_ref().and_then(|ordered| ordered.draws.first()).map(|draw| draw.line);
-            if let (Some(line), true) = (line, unpaid != domain::money::Cents::ZERO) {
+            if let Some((line, unpaid)) = persistence::unpaid(&plan.after, &recorded.event) {
                 tx.add_reduction(line, unpaid).await?;
             }
         }

@@ -37,6 +37,7 @@ pub use book::Book;
 pub use clock::TickReport;
 pub use delivery::{DeliveryReport, RetryPolicy};
 pub use error::AppError;
+pub use domain::path::decide::PastPath;
 pub use imports::BadRow;
 pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
