@@ -88,7 +88,7 @@ async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &
             expected_version: options.expected_version.filter(|_| last.is_none()),
             ..options.clone()
         };
-        match app.answer_link(scene.token, step, &form, &options).await {
+        match Box::pin(app.answer_link(scene.token, step, &form, &options)).await {
             Ok(outcome) => last = Some(outcome),
             Err(error) => return failed(scene, step, typed, error),
         }

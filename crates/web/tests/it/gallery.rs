@@ -1,0 +1,201 @@
+//! Every state of every page, held against what all pages owe their readers.
+//!
+//! The pages are left in `target/tmp/pages`, with the files they need, to be looked at in a browser.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use axum::http::StatusCode;
+use domain::path::{Act, Transition};
+use domain::people::OutsideRole;
+use serde_json::json;
+
+use crate::kit::{Kit, Page, SIGNED, step_address, with};
+
+/// A state: its name, its status, its page.
+type State = (&'static str, StatusCode, Page);
+
+async fn commitment() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (mut kit, token) = Kit::commitment_asked().await;
+    let portal = format!("/acces/{token}");
+    let confirm = step_address(&token, Act::ConfirmCommitment);
+    keep("home", StatusCode::OK, kit.get("/").await);
+    keep("not_found", StatusCode::NOT_FOUND, kit.get("/acces/inconnu").await);
+    keep("cross_site", StatusCode::FORBIDDEN, kit.post_from(&confirm, &[], &[("sec-fetch-site", "cross-site")]).await);
+    keep("no_ticket", StatusCode::FORBIDDEN, kit.post(&confirm, &[]).await);
+    keep("method", StatusCode::METHOD_NOT_ALLOWED, kit.post("/", &[]).await);
+    keep("too_large", StatusCode::PAYLOAD_TOO_LARGE, kit.post(&confirm, &[("a".into(), "b".repeat(1_100_000))]).await);
+    let asked = kit.get(&portal).await;
+    let form = asked.form(&confirm);
+    keep("commitment_asked", StatusCode::OK, asked);
+    keep("commitment_errors", StatusCode::UNPROCESSABLE_ENTITY, kit.post(&confirm, &with(form.clone(), &[("signataire", "  ")])).await);
+    for (name, act) in [
+        ("step_correction", Act::ProposeCorrection),
+        ("step_hand_over", Act::HandOverContact),
+        ("step_tutor", Act::DesignateTutor),
+    ] {
+        keep(name, StatusCode::OK, kit.get(&step_address(&token, act)).await);
+    }
+    let hand_over = step_address(&token, Act::HandOverContact);
+    let hand_over_form = kit.get(&hand_over).await.form(&hand_over);
+    let wrong = with(hand_over_form.clone(), &[("name", "Luc Lemoine"), ("email", "luc(at)lemoine")]);
+    keep("step_errors", StatusCode::UNPROCESSABLE_ENTITY, kit.post(&hand_over, &wrong).await);
+    let decline = step_address(&token, Act::DeclineRequest);
+    keep("step_decline", StatusCode::OK, kit.get(&format!("{decline}?demande=confirm_commitment")).await);
+    keep("reminders", StatusCode::OK, kit.get(&format!("{portal}/rappels")).await);
+    keep("commitment_done", StatusCode::OK, kit.post_and_follow(&confirm, &with(form.clone(), SIGNED)).await);
+    keep("commitment_again", StatusCode::OK, kit.post_and_follow(&confirm, &with(form, SIGNED)).await);
+    keep("idle", StatusCode::OK, kit.get(&portal).await);
+    kit.wait(200).await;
+    keep("expired", StatusCode::GONE, kit.get(&portal).await);
+    let renewed = kit.post_and_follow_to_gone(&format!("{portal}/nouveau-lien"), &[]).await;
+    keep("renewed", StatusCode::GONE, renewed);
+    let renewed_before = kit.post_and_follow_to_gone(&format!("{portal}/nouveau-lien"), &[]).await;
+    keep("renewed_before", StatusCode::GONE, renewed_before);
+    pages
+}
+
+async fn declined() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (kit, token) = Kit::commitment_asked().await;
+    let decline = step_address(&token, Act::DeclineRequest);
+    let address = format!("{decline}?demande=confirm_commitment");
+    let form = with(kit.get(&address).await.form(&decline), &[("reason", "La décision revient au siège.\nIl se réunit en avril.")]);
+    keep("declined", StatusCode::OK, kit.post_and_follow(&decline, &form).await);
+    pages
+}
+
+async fn handed_over() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (kit, token) = Kit::commitment_asked().await;
+    let hand_over = step_address(&token, Act::HandOverContact);
+    let form = kit.get(&hand_over).await.form(&hand_over);
+    let form = with(form, &[("name", "Luc Lemoine"), ("email", "luc@boulangerie-lemoine.example")]);
+    keep("handed_over", StatusCode::GONE, kit.post_and_follow_to_gone(&hand_over, &form).await);
+    keep("revoked", StatusCode::GONE, kit.get(&format!("/acces/{token}")).await);
+    pages
+}
+
+async fn signatures() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (mut kit, company, trainee) = Kit::pif_written().await;
+    keep("pif_company", StatusCode::OK, kit.get(&format!("/acces/{company}")).await);
+    keep("pif_trainee", StatusCode::OK, kit.get(&format!("/acces/{trainee}")).await);
+    let sign = step_address(&company, Transition::SignPif);
+    let form = with(kit.get(&format!("/acces/{company}")).await.form(&sign), SIGNED);
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Act::AmendPif).await;
+    keep("pif_newer_version", StatusCode::CONFLICT, kit.post(&sign, &form).await);
+    let amended = kit.get(&format!("/acces/{company}")).await;
+    let form = with(amended.form(&sign), SIGNED);
+    keep("pif_amended", StatusCode::OK, amended);
+    keep("pif_signed", StatusCode::OK, kit.post_and_follow(&sign, &form).await);
+    keep("step_withdraw", StatusCode::OK, kit.get(&step_address(&trainee, Transition::WithdrawCandidate)).await);
+    pages
+}
+
+async fn training() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (kit, trainee, tutor) = Kit::in_training().await;
+    keep("training_trainee", StatusCode::OK, kit.get(&format!("/acces/{trainee}")).await);
+    keep("training_tutor", StatusCode::OK, kit.get(&format!("/acces/{tutor}")).await);
+    keep("step_sequence", StatusCode::OK, kit.get(&step_address(&tutor, Act::RecordSequence)).await);
+    keep("step_accident", StatusCode::OK, kit.get(&step_address(&trainee, Act::ReportAccident)).await);
+    let record = step_address(&tutor, Act::RecordSequence);
+    let day = kit.today;
+    let overlap = [
+        ("kind", "reflexive_phase"),
+        ("from", &format!("{day}T10:00")),
+        ("until", &format!("{day}T11:00")),
+        ("objective", "Revenir sur le geste."),
+    ];
+    let form = with(kit.get(&record).await.form(&record), &overlap);
+    keep("step_refused", StatusCode::CONFLICT, kit.post(&record, &form).await);
+    pages
+}
+
+async fn report() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, status, page: Page| pages.push((name, status, page));
+    let (mut kit, company) = Kit::report_asked().await;
+    keep("report_asked", StatusCode::OK, kit.get(&format!("/acces/{company}")).await);
+    let actor = kit.outside(OutsideRole::Company);
+    kit.sample(&actor, Act::ConfirmReport).await;
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Transition::DeliverReport).await;
+    let officer = kit.officer.actor();
+    kit.act(&officer, Transition::AdmitReport, json!({}).as_object().cloned().unwrap_or_default()).await;
+    keep("closed", StatusCode::OK, kit.get(&format!("/acces/{company}")).await);
+    pages
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_keeps_what_all_pages_owe() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    fs::create_dir_all(folder.join("static")).expect("a folder");
+    let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("static");
+    for file in ["jalon.css", "atkinson-hyperlegible-next-5.3.woff2"] {
+        fs::copy(sources.join(file), folder.join("static").join(file)).expect("the files of the pages");
+    }
+    let mut pages = Box::pin(commitment()).await;
+    pages.extend(Box::pin(declined()).await);
+    pages.extend(Box::pin(handed_over()).await);
+    pages.extend(Box::pin(signatures()).await);
+    pages.extend(Box::pin(training()).await);
+    pages.extend(Box::pin(report()).await);
+    for (name, status, page) in pages {
+        fs::write(folder.join(format!("{name}.html")), &page.text).expect("a page is written");
+        assert_eq!(page.status, status, "{name}: {}", page.text);
+        complete(name, &page);
+    }
+}
+
+/// What every page owes: its language, one title, labels, no address elsewhere, French that is well set.
+fn complete(name: &str, page: &Page) {
+    let text = &page.text;
+    let count = |part: &str| text.matches(part).count();
+    for part in ["<html lang=\"fr\">", "<main id=\"contenu\"", "<h1>", "<title>", "</html>"] {
+        assert_eq!(count(part), 1, "{name}: {part}");
+    }
+    assert_eq!(count("<script") + count("style=\"") + count("onclick"), 0, "{name}: nothing inline");
+    for address in text.split("href=\"").skip(1).chain(text.split("action=\"").skip(1)) {
+        let ours = ["/", "#", "tel:", "mailto:", "data:image"].iter().any(|start| address.starts_with(start));
+        assert!(ours && !address.starts_with("//"), "{name}: {}", &address[..60.min(address.len())]);
+    }
+    let ids: Vec<&str> = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{name}: {ids:?}");
+    for attribute in [" for=\"", "aria-labelledby=\"", "aria-describedby=\"", "href=\"#"] {
+        for target in text.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace) {
+            assert!(ids.contains(&target), "{name}: {attribute}{target}");
+        }
+    }
+    for field in text.split("<input ").skip(1).chain(text.split("<textarea ").skip(1)) {
+        let tag = &field[..field.find('>').expect("a tag ends")];
+        let labelled = tag.contains("type=\"hidden\"") || tag.contains("checkbox") || tag.contains("radio") || {
+            let id = tag.split("id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            text.contains(&format!("for=\"{id}\""))
+        };
+        assert!(labelled, "{name}: {tag}");
+    }
+    let problems = wording::typography::check(&words(text));
+    assert!(problems.is_empty(), "{name}: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+}
+
+/// The words of a page, without its tags.
+fn words(page: &str) -> String {
+    let body = &page[page.find("<body>").expect("a body")..];
+    let mut words = String::new();
+    for part in body.split('<').skip(1) {
+        let text = part.split_once('>').map_or("", |(_, text)| text);
+        words.push_str(text.trim());
+        words.push('\n');
+    }
+    words.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
+}
