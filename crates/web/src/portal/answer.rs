@@ -202,7 +202,8 @@ fn answered_otherwise(scene: &Scene<'_>, step: Step, typed: &Typed) -> Result<Op
 fn first_answer_page(scene: &Scene<'_>, request: RequestKind) -> Result<Response, PageError> {
     let access = scene.access;
     let first = history::first_answer(&access.events, access.role, request);
-    let mut paragraphs: Vec<String> = first.and_then(|first| history::sentence(first, true)).into_iter().collect();
+    let mut paragraphs: Vec<String> =
+        first.and_then(|first| history::sentence(first, access, true)).into_iter().collect();
     paragraphs.push(format!(
         "Votre nouvelle réponse n’est pas enregistrée\u{a0}: la première reste. Pour en changer, appelez {}.",
         scene.coordination()

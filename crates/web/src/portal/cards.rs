@@ -102,11 +102,11 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
         }
         RequestKind::SignSequences => {
             card.why.push(
-                "Chaque séance vécue en entreprise compte dans les heures de votre formation. Votre signature en fait la preuve."
+                "Chaque séquence vécue en entreprise compte dans les heures de votre formation. Votre signature en fait la preuve."
                     .to_owned(),
             );
             card.why
-                .push("Décochez une séance qui ne s’est pas passée ainsi, puis proposez une correction.".to_owned());
+                .push("Décochez une séquence qui ne s’est pas passée ainsi, puis proposez une correction.".to_owned());
         }
         RequestKind::SignAttendance => attendance(scene, asked.since, &mut card),
     }
@@ -132,7 +132,7 @@ fn title(request: RequestKind) -> &'static str {
         RequestKind::ConfirmCommitment => "Confirmer l’engagement de l’entreprise",
         RequestKind::ConfirmReport => "Confirmer le bilan final",
         RequestKind::SignPif => "Signer le programme individuel (PIF)",
-        RequestKind::SignSequences => "Signer vos séances",
+        RequestKind::SignSequences => "Signer vos séquences",
         RequestKind::SignAttendance => "Signer l’état de présence du mois",
     }
 }
@@ -145,7 +145,7 @@ fn button(scene: &Scene<'_>, request: RequestKind) -> String {
             let version = scene.access.path.pif.as_ref().map_or(1, |pif| pif.version);
             format!("Signer la version {version} du PIF")
         }
-        RequestKind::SignSequences => "Signer les séances cochées".to_owned(),
+        RequestKind::SignSequences => "Signer les séquences cochées".to_owned(),
         RequestKind::SignAttendance => "Signer l’état de présence".to_owned(),
     }
 }
@@ -271,10 +271,10 @@ fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
         .filter(|party| *party != me && !pif.signed(*party))
         .map(|party| labels::the_party(party).to_owned())
         .collect();
-    card.effects.push(if others.is_empty() {
-        "Votre signature est la dernière attendue\u{a0}: la Région est prévenue que le PIF est signé.".to_owned()
-    } else {
-        format!("Restera la signature de {}.", numbers::list(&others)).replace("de le ", "du ")
+    card.effects.push(match others.as_slice() {
+        [] => "Votre signature est la dernière attendue\u{a0}: la Région est prévenue que le PIF est signé.".to_owned(),
+        [other] => format!("Restera à signer\u{a0}: {other}."),
+        others => format!("Resteront à signer\u{a0}: {}.", numbers::list(others)),
     });
 }
 
@@ -297,8 +297,8 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
         training.sequences.iter().filter(|sequence| of_month(sequence.from.date())).collect();
     let total: i64 = sequences.iter().map(|sequence| sequence.minutes()).sum();
     card.table = Some(Table {
-        caption: format!("Séances de {}", dates::month(month)),
-        columns: vec!["Jour", "Séance", "Durée"],
+        caption: format!("Séquences de {}", dates::month(month)),
+        columns: vec!["Jour", "Séquence", "Durée"],
         rows: sequences
             .iter()
             .map(|sequence| {
@@ -368,11 +368,11 @@ fn sequences(scene: &Scene<'_>, typed: &Typed, errors: &[FieldError]) -> FieldVi
     FieldView {
         id: fields::field_id(step, "number"),
         name: "number".to_owned(),
-        label: "Séances à signer".to_owned(),
+        label: "Séquences à signer".to_owned(),
         help: String::new(),
         required: false,
         value: String::new(),
-        error: errors.iter().find(|error| error.field == "number").map(|_| "Cochez au moins une séance.".to_owned()),
+        error: errors.iter().find(|error| error.field == "number").map(|_| "Cochez au moins une séquence.".to_owned()),
         input: Input::Choice { options, pair: false, several: true },
     }
 }
@@ -390,10 +390,8 @@ fn ways_out(scene: &Scene<'_>, request: RequestKind) -> Vec<Link> {
     let to = |act: Act, label, help| Link { label, help, address: routes::portal_step(scene.token, act.into()) };
     let decline = Link {
         label: match request {
-            RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => "Ne pas confirmer, dire pourquoi",
-            RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => {
-                "Ne pas signer, dire pourquoi"
-            }
+            RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => "Ne pas confirmer",
+            RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => "Ne pas signer",
         },
         help: "",
         address: format!("{}?demande={request}", routes::portal_step(scene.token, Act::DeclineRequest.into())),

@@ -102,9 +102,15 @@ fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> 
         help: words.map_or("", |words| words.help).to_owned(),
         required: field.required,
         value: typed_value,
-        error: problem.map(|error| refusals::field(step, error)),
+        error: problem.map(|error| sentence(&refusals::problem(&error.problem))),
         input,
     }
+}
+
+/// What is wrong, beside its field, which it does not name again.
+fn sentence(problem: &str) -> String {
+    let mut characters = problem.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The anchor of a field, for the summary of errors.
@@ -121,7 +127,10 @@ pub(super) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[Fie
         help: help.to_owned(),
         required: true,
         value: value(typed, name).unwrap_or(proposed).to_owned(),
-        error: errors.iter().find(|error| error.field == name).map(|error| signatory_problem(error)),
+        error: errors
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| sentence(&refusals::problem(&error.problem))),
         input: Input::Line { kind: "text", autocomplete, short: false },
     };
     vec![

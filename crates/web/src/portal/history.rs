@@ -1,10 +1,11 @@
 //! What a person answered already: read from the journal of the path, so that a page never forgets an answer.
 
+use app::Access;
 use domain::Day;
 use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::{Act, Event, Recorded, Step, Transition};
-use domain::people::{Actor, OutsideRole};
+use domain::people::{Actor, OutsideRole, Side};
 use wording::{dates, labels};
 
 /// What people outside do on a path, as far as a page tells them of it.
@@ -212,18 +213,30 @@ pub(super) fn what(event: &Event) -> Option<String> {
 }
 
 /// When and by whom: `mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine`.
-pub(super) fn when(recorded: &Recorded) -> String {
-    let by = match recorded.author.name() {
-        "" => String::new(),
-        name => format!(", par {name}"),
+///
+/// The journal holds no name of a person outside: the reader's own comes from the link, others are named by their role.
+pub(super) fn when(recorded: &Recorded, access: &Access) -> String {
+    let by = match (&recorded.author, &access.actor) {
+        (Actor::Outside { person, .. }, Actor::Outside { person: reader, name, .. }) if person == reader => name,
+        (Actor::Outside { role, .. }, _) => labels::the_side(role_side(*role)),
+        (Actor::Staff { name, .. }, _) => name,
+        (Actor::System, _) => return dates::instant(recorded.recorded_at),
     };
-    format!("{}{by}", dates::instant(recorded.recorded_at))
+    format!("{}, par {by}", dates::instant(recorded.recorded_at))
+}
+
+const fn role_side(role: OutsideRole) -> Side {
+    match role {
+        OutsideRole::Company => Side::Company,
+        OutsideRole::Tutor => Side::Tutor,
+        OutsideRole::Trainee => Side::Trainee,
+    }
 }
 
 /// Both: `Engagement déjà confirmé le mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine.`
-pub(super) fn sentence(recorded: &Recorded, already: bool) -> Option<String> {
+pub(super) fn sentence(recorded: &Recorded, access: &Access, already: bool) -> Option<String> {
     let deed = phrase(deed(&recorded.event)?, if already { "déjà " } else { "" });
-    Some(format!("{deed} le {}.", when(recorded)))
+    Some(format!("{deed} le {}.", when(recorded, access)))
 }
 
 /// Whether an answer was received by telephone or on paper and recorded by the body.

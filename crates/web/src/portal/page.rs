@@ -214,7 +214,7 @@ impl Scene<'_> {
             .filter_map(|recorded| {
                 Some(Answer {
                     text: history::what(&recorded.event)?,
-                    when: history::when(recorded),
+                    when: history::when(recorded, access),
                     on_behalf: history::on_behalf(&recorded.event),
                     quote: quote(&recorded.event),
                 })
@@ -229,7 +229,9 @@ impl Scene<'_> {
     }
 
     /// What is said when nothing is asked: the last answer, and what comes next.
-    fn idle(&self) -> Idle {
+    ///
+    /// A notice above has said the answer just given already.
+    fn idle(&self, said: bool) -> Idle {
         let access = self.access;
         let state = access.path.state;
         let mut paragraphs = Vec::new();
@@ -237,7 +239,7 @@ impl Scene<'_> {
         let first = asked_for.and_then(|kind| history::first_answer(&access.events, access.role, kind));
         let waiting = access.asked.iter().find_map(|asked| history::declined(&access.events, access.role, asked.kind));
         if let Some(answer) = waiting.or(first) {
-            paragraphs.extend(history::sentence(answer, true));
+            paragraphs.extend(if said { None } else { history::sentence(answer, access, true) });
         } else if let Some(kind) = asked_for {
             paragraphs.push(format!(
                 "Le courriel vous demandait ceci\u{a0}: {}. Ce n’est plus attendu.",
@@ -283,9 +285,9 @@ impl Scene<'_> {
         let page = PortalPage {
             head: self.head(),
             problems,
+            idle: cards.is_empty().then(|| self.idle(notice.is_some())),
             notice,
             phases: rail::phases(&self.access.path),
-            idle: cards.is_empty().then(|| self.idle()),
             cards,
             answers: self.answers(),
             documents: self.documents(),
@@ -309,7 +311,7 @@ pub(super) fn problems(step: domain::path::Step, errors: &[domain::form::FieldEr
         .map(|error| {
             let own = matches!(error.field.as_str(), super::fields::SIGNATORY | super::fields::FUNCTION);
             let text = match error.field.as_str() {
-                "number" => "Séances à signer\u{a0}: cochez au moins une séance.".to_owned(),
+                "number" => "Séquences à signer\u{a0}: cochez au moins une séquence.".to_owned(),
                 _ if own => signatory_problem(error),
                 _ => wording::refusals::field(step, error),
             };
@@ -344,23 +346,13 @@ fn size(bytes: u64) -> String {
 /// The notice that follows an answer: recorded now, or recorded before.
 pub(super) fn recorded_notice(scene: &Scene<'_>, recorded: &Recorded, again: bool) -> Option<Notice> {
     let access = scene.access;
-    let mut paragraphs = vec![history::sentence(recorded, again)?];
+    let mut paragraphs = vec![history::sentence(recorded, access, again)?];
     if access.person.contact.email.is_some() && !again {
         paragraphs.push("Un reçu part à votre adresse.".to_owned());
     }
     if cards::open(scene).is_empty() {
-        if let Some(ball) = rail::ball(access, scene.today) {
-            paragraphs.push(format!("La suite\u{a0}: {}.", uncapitalised(&ball)));
-        }
+        paragraphs.extend(rail::next(access, scene.today));
     }
     let title = if again { "C’était déjà enregistré" } else { "Merci, c’est enregistré" };
     Some(Notice { tone: "done", title: title.to_owned(), paragraphs })
-}
-
-fn uncapitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) if !text.starts_with("Région") => first.to_lowercase().chain(characters).collect(),
-        Some(_) | None => text.to_owned(),
-    }
 }

@@ -3,7 +3,6 @@
 //! People outside read neutral words: that a delivery is adjourned or to be done again is between the body and the Region.
 
 use app::Access;
-use chrono::Datelike;
 use domain::Day;
 use domain::clocks;
 use domain::market::{ClockKind, Prestation};
@@ -99,7 +98,7 @@ pub(super) fn phases(path: &Path) -> Vec<Phase> {
             let over = current_rank.is_some_and(|current| index < current);
             if admitted.is_some() || over || taken_over.is_some() {
                 let detail = match (admitted, taken_over) {
-                    (Some(admitted), _) => format!("Terminée le {}", day(admitted.on)),
+                    (Some(admitted), _) => format!("Terminée le {}", dates::medium(admitted.on)),
                     (None, Some((_, reference))) => format!("Reprise du parcours {reference}"),
                     (None, None) => "Terminée".to_owned(),
                 };
@@ -107,8 +106,7 @@ pub(super) fn phases(path: &Path) -> Vec<Phase> {
             }
             if current == Some(prestation) {
                 let (rank, length) = rank(path.state);
-                let state = labels::state(told(path.state));
-                let detail = format!("{state}, étape {} sur {length}", (rank + 1).min(length));
+                let detail = format!("Étape {} sur {length}", (rank + 1).min(length));
                 let steps = (0..length).map(|step| mark(step, rank)).collect();
                 return Phase { class: "now", name, detail, steps };
             }
@@ -124,11 +122,6 @@ fn mark(step: usize, rank: usize) -> &'static str {
         std::cmp::Ordering::Equal => "n",
         std::cmp::Ordering::Greater => "",
     }
-}
-
-/// A day with its year when it may be another one.
-fn day(day: Day) -> String {
-    if day.year() >= 2000 { dates::short(day) } else { dates::medium(day) }
 }
 
 /// Whether people outside are told of a clock, in its own words.
@@ -161,6 +154,17 @@ const fn is_told(kind: ClockKind) -> bool {
         | ClockKind::Accident
         | ClockKind::FormalNotice => false,
     }
+}
+
+/// What comes next, as a sentence: `L’organisme de formation doit remettre l’étude de faisabilité, avant le 1er avril 2026.`
+pub(super) fn next(access: &Access, today: Day) -> Option<String> {
+    if access.path.state.adjourned().is_some() {
+        return None;
+    }
+    let clocks = clocks::clocks(&access.path, &access.terms.market, today);
+    let clock = clocks.into_iter().find(|clock| is_told(clock.kind))?;
+    let (holder, what) = (labels::the_side(clock.holder), labels::clock(clock.kind));
+    Some(format!("La suite\u{a0}: {holder} doit {what}, {}.", dates::deadline(clock.due_on, today)))
 }
 
 /// Who holds the ball and until when.

@@ -36,12 +36,12 @@ const OFFERS: &[Offer] = &[
     Offer {
         step: Step::Act(Act::RecordSequence),
         to: &[U],
-        title: "Ajouter une séance",
+        title: "Ajouter une séquence",
         help: "Mise en situation, phase réflexive, évaluation",
         lead: &[
-            "Notez chaque séance peu après qu’elle a eu lieu. Le stagiaire la signe ensuite\u{a0}; ensemble, vos deux traces prouvent les heures de formation.",
+            "Notez chaque séquence peu après qu’elle a eu lieu. Le stagiaire la signe ensuite\u{a0}; ensemble, vos deux traces prouvent les heures de formation.",
         ],
-        button: "Ajouter la séance",
+        button: "Ajouter la séquence",
         listed: true,
     },
     Offer {
@@ -187,7 +187,6 @@ struct StepPage {
     back: String,
     problems: Option<Problems>,
     lead: Vec<String>,
-    effects: Vec<String>,
     form: FormView,
     contact: Contact,
 }
@@ -222,7 +221,6 @@ pub(super) fn page(
         back: routes::portal(scene.token),
         problems,
         lead: offer.lead.iter().map(|text| (*text).to_owned()).collect(),
-        effects: vec![format!("{} en est informé dès maintenant.", scene.access.holder.name)],
         form: FormView {
             action: routes::portal_step(scene.token, step),
             hidden,

@@ -31,7 +31,11 @@ async fn commitment() -> Vec<State> {
     let asked = kit.get(&portal).await;
     let form = asked.form(&confirm);
     keep("commitment_asked", StatusCode::OK, asked);
-    keep("commitment_errors", StatusCode::UNPROCESSABLE_ENTITY, kit.post(&confirm, &with(form.clone(), &[("signataire", "  ")])).await);
+    keep(
+        "commitment_errors",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        kit.post(&confirm, &with(form.clone(), &[("signataire", "  ")])).await,
+    );
     for (name, act) in [
         ("step_correction", Act::ProposeCorrection),
         ("step_hand_over", Act::HandOverContact),
@@ -64,7 +68,10 @@ async fn declined() -> Vec<State> {
     let (kit, token) = Kit::commitment_asked().await;
     let decline = step_address(&token, Act::DeclineRequest);
     let address = format!("{decline}?demande=confirm_commitment");
-    let form = with(kit.get(&address).await.form(&decline), &[("reason", "La décision revient au siège.\nIl se réunit en avril.")]);
+    let form = with(
+        kit.get(&address).await.form(&decline),
+        &[("reason", "La décision revient au siège.\nIl se réunit en avril.")],
+    );
     keep("declined", StatusCode::OK, kit.post_and_follow(&decline, &form).await);
     pages
 }
@@ -172,7 +179,9 @@ fn complete(name: &str, page: &Page) {
     let ids: Vec<&str> = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{name}: {ids:?}");
     for attribute in [" for=\"", "aria-labelledby=\"", "aria-describedby=\"", "href=\"#"] {
-        for target in text.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace) {
+        for target in
+            text.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace)
+        {
             assert!(ids.contains(&target), "{name}: {attribute}{target}");
         }
     }

@@ -62,7 +62,10 @@ impl Page {
     /// The hidden fields of the form that sends to an address.
     #[track_caller]
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
-        let start = self.text.find(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no form {action}:\n{}", self.text));
+        let start = self
+            .text
+            .find(&format!("action=\"{action}\""))
+            .unwrap_or_else(|| panic!("no form {action}:\n{}", self.text));
         let form = &self.text[start..];
         let form = &form[..form.find("</form>").expect("forms end")];
         let hidden = form.split("<input type=\"hidden\" name=\"").skip(1);
@@ -97,7 +100,9 @@ impl Kit {
     pub async fn with(market: Market) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("jalon.db").display());
-        let store = Store::connect(&StoreOptions::new(url, b"un secret assez long pour les essais".to_vec())).await.expect("a store");
+        let store = Store::connect(&StoreOptions::new(url, b"un secret assez long pour les essais".to_vec()))
+            .await
+            .expect("a store");
         store.migrate().await.expect("migrations");
         let settings = Settings {
             public_url: "http://jalon.test".to_owned(),
@@ -110,7 +115,11 @@ impl Kit {
             documents_per_path: 20,
         };
         let app = App::new(store, settings);
-        let options = PageOptions { request_timeout: Duration::from_secs(10), body_limit: BODY_LIMIT, metrics: unrecorded_metrics() };
+        let options = PageOptions {
+            request_timeout: Duration::from_secs(10),
+            body_limit: BODY_LIMIT,
+            metrics: unrecorded_metrics(),
+        };
         let router = router(app.clone(), options);
         app.apply_market("essai", &market, samples::day("2023-07-01"), None).await.expect("a market");
         let account = async |role, body: Option<&str>| {
@@ -151,7 +160,11 @@ impl Kit {
 
     async fn order(&self) {
         let steps: [(OrderTransition, &Account, Value); 4] = [
-            (OrderTransition::DraftOrder, &self.officer, json!({"lot": "1", "budget_year": 2026, "units": "P1 5, M1 5, M2 5, N1 5, N2 5"})),
+            (
+                OrderTransition::DraftOrder,
+                &self.officer,
+                json!({"lot": "1", "budget_year": 2026, "units": "P1 5, M1 5, M2 5, N1 5, N2 5"}),
+            ),
             (OrderTransition::RequestEndorsement, &self.officer, json!({})),
             (OrderTransition::Endorse, &self.finance, json!({"commitment_number": "E-2026-1"})),
             (
@@ -163,7 +176,8 @@ impl Kit {
         let mut target = OrderTarget::New;
         for (transition, account, form) in steps {
             let form = form.as_object().cloned().unwrap_or_default();
-            let outcome = Box::pin(self.app.order(&account.actor(), &target, transition, &form, &OrderOptions::default())).await;
+            let outcome =
+                Box::pin(self.app.order(&account.actor(), &target, transition, &form, &OrderOptions::default())).await;
             target = OrderTarget::Order(outcome.expect("the order goes through").order.reference);
         }
     }
@@ -301,8 +315,11 @@ impl Kit {
     /// The token of the last link sent to a role.
     pub async fn token(&self, role: RecipientRole) -> String {
         let view = self.app.path(&self.officer.actor(), &self.path().reference).await.expect("the path");
-        let mut messages: Vec<_> =
-            view.messages.iter().filter(|message| message.content.to.role == role && message.content.link.is_some()).collect();
+        let mut messages: Vec<_> = view
+            .messages
+            .iter()
+            .filter(|message| message.content.to.role == role && message.content.link.is_some())
+            .collect();
         messages.sort_by_key(|message| message.seq);
         let last = messages.last().unwrap_or_else(|| panic!("no link was sent to {role}"));
         self.app.link_of_message(last.content.id).await.expect("the message").expect("a link")
@@ -338,8 +355,17 @@ impl Kit {
         self.post_from(address, form, &[("sec-fetch-site", "same-origin"), ("origin", "null")]).await
     }
 
-    pub async fn post_from(&self, address: &str, form: &[(String, String)], headers: &[(&'static str, &'static str)]) -> Page {
-        let body = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
+    pub async fn post_from(
+        &self,
+        address: &str,
+        form: &[(String, String)],
+        headers: &[(&'static str, &'static str)],
+    ) -> Page {
+        let body = form
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
         let mut request = Request::post(address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -363,7 +389,9 @@ impl Kit {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The address of a step of the portal.

@@ -10,7 +10,13 @@ async fn a_company_confirms_its_commitment_once() {
     let (kit, token) = Kit::commitment_asked().await;
     let page = kit.get(&format!("/acces/{token}")).await;
     assert_eq!(page.status, StatusCode::OK);
-    page.shows(&["Confirmer l’engagement de l’entreprise", "FEST-1-2026-0001", "Anne Lemoine", "Claire Besnard", "avant le"]);
+    page.shows(&[
+        "Confirmer l’engagement de l’entreprise",
+        "FEST-1-2026-0001",
+        "Anne Lemoine",
+        "Claire Besnard",
+        "avant le",
+    ]);
     let action = step_address(&token, Act::ConfirmCommitment);
     let form = with(page.form(&action), SIGNED);
     let done = kit.post_and_follow(&action, &form).await;
