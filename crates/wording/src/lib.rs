@@ -9,7 +9,10 @@
 pub mod addresses;
 pub mod dates;
 pub mod fields;
+#[cfg(test)]
+mod glossary;
 pub mod labels;
+pub mod lifecycle;
 pub mod market_problems;
 pub mod numbers;
 pub mod refusals;

@@ -15,12 +15,13 @@ const RECORDED: &str = " (réponse consignée par l’organisme de formation)";
 
 /// An event of a path, with the author's side.
 pub fn path(event: &Event, author: &Author) -> String {
-    typeset(&match (event, author.side()) {
-        (Event::CandidateWithdrawn { year, .. }, Some(Side::Trainee)) => {
-            format!("Le stagiaire a retiré sa candidature : une place de {year} est libérée et la sélection reprend.")
-        }
-        _ => sentence(event, subject(author)),
-    })
+    // A trainee who withdraws speaks of their own application.
+    if let (Event::CandidateWithdrawn { year, .. }, Some(Side::Trainee)) = (event, author.side()) {
+        return typeset(&format!(
+            "Le stagiaire a retiré sa candidature : une place de {year} est libérée et la sélection reprend."
+        ));
+    }
+    typeset(&sentence(event, subject(author)))
 }
 
 fn mark(on_behalf: bool) -> &'static str {
