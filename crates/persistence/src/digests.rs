@@ -81,8 +81,8 @@ impl Tx {
         let (count, digest) = digest(&heads);
         let count = i32::try_from(count).expect("there are fewer than two billion streams");
         let row = digests::Model { day, heads: count, digest, recorded_at: micros(now) }.into_active_model();
-        let insert = digests::Entity::insert(row)
-            .on_conflict(OnConflict::column(digests::Column::Day).do_nothing().to_owned());
+        let insert =
+            digests::Entity::insert(row).on_conflict(OnConflict::column(digests::Column::Day).do_nothing().to_owned());
         if self.run(insert.exec_without_returning(self.db())).await? == 1 {
             self.keep_changed_heads(day, &heads).await?;
         }
@@ -119,7 +119,8 @@ impl Tx {
             .order_by_asc(digest_heads::Column::Day)
             .order_by_asc(digest_heads::Column::StreamId);
         let read = |row: digest_heads::Model| {
-            let kind = Row::new("digest_heads", format!("{} {}", row.day, row.stream_id)).text("stream", &row.stream)?;
+            let kind =
+                Row::new("digest_heads", format!("{} {}", row.day, row.stream_id)).text("stream", &row.stream)?;
             Ok((row.day, (kind, row.stream_id), (row.version, row.head)))
         };
         self.run(find.all(self.db())).await?.into_iter().map(read).collect()

@@ -22,7 +22,9 @@ use crate::rows::{Row, column, json};
 use crate::tx::Tx;
 
 /// Whose events a stream holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumString, strum::Display, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumString, strum::Display, strum::IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum StreamKind {
     Path,
@@ -239,9 +241,8 @@ impl Tx {
 
     /// The conflict of a writer that saw `seen`: who was faster.
     pub(crate) async fn conflict(&self, stream: Uuid, seen: u32) -> Result<StoreError> {
-        let find = events::Entity::find()
-            .filter(events::Column::StreamId.eq(stream))
-            .order_by_desc(events::Column::Seq);
+        let find =
+            events::Entity::find().filter(events::Column::StreamId.eq(stream)).order_by_desc(events::Column::Seq);
         let last = self.run(find.one(self.db())).await?;
         let winner = |row: &events::Model| {
             let author = Row::new("events", row.id).json("author", &row.author)?;
@@ -272,8 +273,7 @@ impl Tx {
 
     /// The rows of a stream, from its first event.
     pub(crate) async fn stream(&self, stream: Uuid) -> Result<Vec<events::Model>> {
-        let find =
-            events::Entity::find().filter(events::Column::StreamId.eq(stream)).order_by_asc(events::Column::Seq);
+        let find = events::Entity::find().filter(events::Column::StreamId.eq(stream)).order_by_asc(events::Column::Seq);
         self.run(find.all(self.db())).await
     }
 

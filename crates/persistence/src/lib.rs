@@ -51,7 +51,8 @@ pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine};
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
-    About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority, Recipient,
+    About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,
+    Recipient,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;

@@ -1,7 +1,8 @@
 //! Lists of paths and of purchase orders: filtered by the rights and the wishes of who looks, page after page.
 //!
 //! A page continues after a cursor, not at an offset: rows that come and go between two pages shift nothing. Lists read
-//! columns that repeat the folds, never the folds themselves.
+//! columns that repeat the folds, never the folds themselves. A row that makes no sense is named in the log and left out, so
+//! that it does not hide the others; [`crate::Store::verify`] finds it as well.
 
 use domain::identifiers::{
     AccountId, Commune, Department, LotCode, OrderId, OrderReference, PathId, PathReference, Siret,
@@ -14,12 +15,13 @@ use domain::people::Side;
 use domain::{Day, Instant};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::entities::{paths, purchase_orders};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::{Row, folded};
 use crate::tx::Tx;
 
@@ -168,7 +170,7 @@ struct Listed {
 }
 
 impl TryFrom<Listed> for PathLine {
-    type Error = crate::StoreError;
+    type Error = StoreError;
 
     fn try_from(row: Listed) -> Result<Self> {
         let at = Row::new("paths", row.id);
@@ -213,7 +215,7 @@ struct ListedOrder {
 }
 
 impl TryFrom<ListedOrder> for OrderSummary {
-    type Error = crate::StoreError;
+    type Error = StoreError;
 
     fn try_from(row: ListedOrder) -> Result<Self> {
         let at = Row::new("purchase_orders", row.id);
@@ -268,18 +270,29 @@ fn beyond(cursor: PathCursor) -> Condition {
     let later = Id.gt(cursor.id.uuid());
     match cursor.due_on {
         None => Condition::all().add(DueOn.is_null()).add(later),
-        Some(day) => Condition::any()
-            .add(DueOn.is_null())
-            .add(DueOn.gt(day))
-            .add(Condition::all().add(DueOn.eq(day)).add(later)),
+        Some(day) => {
+            Condition::any().add(DueOn.is_null()).add(DueOn.gt(day)).add(Condition::all().add(DueOn.eq(day)).add(later))
+        }
     }
+}
+
+/// The rows that can be read; the others are named in the log.
+fn readable<R, T: TryFrom<R, Error = StoreError>>(rows: Vec<R>) -> Vec<T> {
+    let read = |row| match T::try_from(row) {
+        Ok(line) => Some(line),
+        Err(error) => {
+            tracing::error!(%error, "a row was left out of a list");
+            None
+        }
+    };
+    rows.into_iter().filter_map(read).collect()
 }
 
 impl Tx {
     /// Paths as lists show them: the oldest deadline first, paths without one last, then in the order of opening.
     ///
     /// # Errors
-    /// A row makes no sense, or the store does not answer.
+    /// The store does not answer.
     pub async fn list_paths(&self, filter: &PathFilter) -> Result<Vec<PathLine>> {
         use paths::Column::{DueOn, Id};
         let find = paths::Entity::find()
@@ -289,7 +302,7 @@ impl Tx {
             .order_by_asc(Id)
             .limit(filter.limit)
             .into_partial_model::<Listed>();
-        self.run(find.all(self.db())).await?.into_iter().map(PathLine::try_from).collect()
+        Ok(readable(self.run(find.all(self.db())).await?))
     }
 
     /// How many paths a filter lists over all its pages.
@@ -322,7 +335,7 @@ impl Tx {
     /// Orders as lists show them, the latest first.
     ///
     /// # Errors
-    /// A row makes no sense, or the store does not answer.
+    /// The store does not answer.
     pub async fn list_orders(&self, filter: &OrderFilter) -> Result<Vec<OrderSummary>> {
         use purchase_orders::Column;
         let lots = filter.lots.as_ref().map(|lots| Column::Lot.is_in(lots.iter().map(LotCode::as_str)));
@@ -338,6 +351,6 @@ impl Tx {
             .order_by_desc(Column::Id)
             .limit(filter.limit)
             .into_partial_model::<ListedOrder>();
-        self.run(find.all(self.db())).await?.into_iter().map(OrderSummary::try_from).collect()
+        Ok(readable(self.run(find.all(self.db())).await?))
     }
 }

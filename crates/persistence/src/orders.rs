@@ -122,8 +122,7 @@ impl Tx {
     /// # Errors
     /// As [`Tx::lock_order`].
     pub async fn order_by_reference(&self, reference: &OrderReference) -> Result<Option<StoredOrder>> {
-        let find =
-            purchase_orders::Entity::find().filter(purchase_orders::Column::Reference.eq(reference.to_string()));
+        let find = purchase_orders::Entity::find().filter(purchase_orders::Column::Reference.eq(reference.to_string()));
         self.run(find.one(self.db())).await?.map(StoredOrder::try_from).transpose()
     }
 

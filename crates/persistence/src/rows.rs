@@ -32,7 +32,11 @@ impl Row {
         self.read(column, text.parse())
     }
 
-    pub(crate) fn optional_text<T: FromStr<Err: Display>>(&self, column: &'static str, text: Option<&str>) -> Result<Option<T>> {
+    pub(crate) fn optional_text<T: FromStr<Err: Display>>(
+        &self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<T>> {
         text.map(|text| self.text(column, text)).transpose()
     }
 

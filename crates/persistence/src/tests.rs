@@ -155,6 +155,8 @@ async fn blank_path(tx: &Tx) -> PathId {
         coordinator_id: None,
         updated_at: now,
     };
-    tx.run(entities::paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db())).await.expect("a row");
+    tx.run(entities::paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()))
+        .await
+        .expect("a row");
     PathId::new(id)
 }

@@ -5,7 +5,9 @@ use domain::market::Market;
 use domain::money::Cents;
 use domain::order::Funds;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use super::CounterOutcome;
 use super::units::to_order;
@@ -148,7 +150,8 @@ impl Tx {
         let find = lot_money::Entity::find_by_id((market.code.clone(), lot.to_string()));
         let of_lot = self.run(find.one(self.db())).await?;
         Ok(Funds {
-            lot: of_lot.map_or_else(|| maximum_of(market, lot), |row| Cents::new(row.maximum_cents - row.engaged_cents)),
+            lot: of_lot
+                .map_or_else(|| maximum_of(market, lot), |row| Cents::new(row.maximum_cents - row.engaged_cents)),
             year: year.map_or(market.budget_per_year, |row| Cents::new(row.budget_cents - row.engaged_cents)),
         })
     }
@@ -185,7 +188,9 @@ impl Tx {
                 .set(lot_money::ActiveModel { maximum_cents: Set(maximum), ..Default::default() })
                 .filter(lot_money::Column::EngagedCents.lte(maximum));
             let find = lot_money::Entity::find_by_id((market.code.clone(), lot.code.to_string()));
-            if self.run(update.exec(self.db())).await?.rows_affected == 0 && self.run(find.one(self.db())).await?.is_some() {
+            if self.run(update.exec(self.db())).await?.rows_affected == 0
+                && self.run(find.one(self.db())).await?.is_some()
+            {
                 return Ok(CounterOutcome::Refused);
             }
         }
@@ -225,9 +230,8 @@ impl Tx {
             .group_by(Lot)
             .into_model::<Used>();
         let used = self.run(used.all(self.db())).await?;
-        let lots = lot_money::Entity::find()
-            .filter(lot_money::Column::Market.eq(market))
-            .order_by_asc(lot_money::Column::Lot);
+        let lots =
+            lot_money::Entity::find().filter(lot_money::Column::Market.eq(market)).order_by_asc(lot_money::Column::Lot);
         let read = |row: lot_money::Model| {
             let used = used.iter().find(|used| used.lot == row.lot);
             let cents = |of: fn(&Used) -> i64| Cents::new(used.map_or(0, of));

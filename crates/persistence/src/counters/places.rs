@@ -97,9 +97,7 @@ pub(crate) fn deltas(effect: PlaceEffect) -> impl Iterator<Item = (i32, [i32; 3]
 fn below_limit(policy: Policy) -> Condition {
     use place_years::Column::{Consumed, Maximum, Planned, Reserved};
     let below = |limit: place_years::Column| {
-        Condition::any()
-            .add(limit.is_null())
-            .add(Expr::col(Reserved).add(Expr::col(Consumed)).lt(Expr::col(limit)))
+        Condition::any().add(limit.is_null()).add(Expr::col(Reserved).add(Expr::col(Consumed)).lt(Expr::col(limit)))
     };
     match policy {
         Policy::Block | Policy::Waitlist => Condition::all().add(below(Planned)).add(below(Maximum)),
@@ -121,7 +119,12 @@ impl Tx {
     ///
     /// # Errors
     /// A row makes no sense, or the store does not answer.
-    pub async fn apply_place(&self, market: &Market, lot: &LotCode, effect: PlaceEffect) -> Result<Option<PlaceChange>> {
+    pub async fn apply_place(
+        &self,
+        market: &Market,
+        lot: &LotCode,
+        effect: PlaceEffect,
+    ) -> Result<Option<PlaceChange>> {
         let (first, last) = steps(effect);
         let Some(first) = first else { return self.step_places(market, lot, last).await };
         // Two years are locked in their order, whoever moves a place which way.
@@ -203,10 +206,7 @@ impl Tx {
     /// A row makes no sense, or the store does not answer.
     pub async fn places(&self, market: &str, lot: Option<&LotCode>) -> Result<Vec<Places>> {
         use place_years::Column::{Lot, Market as MarketCode, Year};
-        let mut find = place_years::Entity::find()
-            .filter(MarketCode.eq(market))
-            .order_by_asc(Lot)
-            .order_by_asc(Year);
+        let mut find = place_years::Entity::find().filter(MarketCode.eq(market)).order_by_asc(Lot).order_by_asc(Year);
         if let Some(lot) = lot {
             find = find.filter(Lot.eq(lot.as_str()));
         }
@@ -239,7 +239,13 @@ impl Tx {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn record_place_alert(&self, market: &str, places: &Places, alert: PlaceAlert, now: Instant) -> Result<bool> {
+    pub async fn record_place_alert(
+        &self,
+        market: &str,
+        places: &Places,
+        alert: PlaceAlert,
+        now: Instant,
+    ) -> Result<bool> {
         use place_alerts::Column::{Alert, Lot, Market as MarketCode, Year};
         let row = place_alerts::Model {
             market: market.to_owned(),

@@ -7,7 +7,8 @@ use domain::order::LineUse;
 use domain::path::{Effect, Event, FreeUnit, Path};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    ColumnTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use uuid::Uuid;
 
@@ -59,10 +60,7 @@ fn free_unit(free: &Free) -> Result<FreeUnit> {
         line: LineId::new(free.id),
         order: Row::new("purchase_orders", &free.reference).text::<OrderReference>("reference", &free.reference)?,
         option: at.text("option_code", &free.option_code)?,
-        price: Amount {
-            excluding_tax: Cents::new(free.unit_price_cents),
-            vat: at.read("vat", VatRate::new(vat))?,
-        },
+        price: Amount { excluding_tax: Cents::new(free.unit_price_cents), vat: at.read("vat", VatRate::new(vat))? },
     })
 }
 
@@ -95,10 +93,10 @@ impl Tx {
             .filter(purchase_orders::Column::Lot.eq(lot.as_str()))
             .filter(order_lines::Column::Open.eq(true))
             .filter(order_lines::Column::OptionCode.is_in(wanted))
-            .filter(Expr::col((order_lines::Entity, order_lines::Column::Drawn)).lt(Expr::col((
-                order_lines::Entity,
-                order_lines::Column::Quantity,
-            ))))
+            .filter(
+                Expr::col((order_lines::Entity, order_lines::Column::Drawn))
+                    .lt(Expr::col((order_lines::Entity, order_lines::Column::Quantity))),
+            )
             .order_by_asc(order_lines::Column::RankOn)
             // Of the same day, the order that was drafted first.
             .order_by_asc(purchase_orders::Column::Id)

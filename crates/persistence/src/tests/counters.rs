@@ -267,7 +267,10 @@ async fn money_is_engaged_up_to_the_budget_of_the_year_and_the_maximum_of_the_lo
         let years: Vec<_> = years.iter().map(|year| (year.year, year.engaged.get())).collect();
         assert_eq!(years, [(2026, 600), (2027, 500)]);
         let lots = tx.lot_money(&play.terms.market.code).await.unwrap();
-        assert_eq!((lots.len(), lots[0].maximum.get(), lots[0].engaged.get(), lots[0].drawn.get()), (1, 1_500, 1_100, 0));
+        assert_eq!(
+            (lots.len(), lots[0].maximum.get(), lots[0].engaged.get(), lots[0].drawn.get()),
+            (1, 1_500, 1_100, 0)
+        );
     })
     .await;
 }

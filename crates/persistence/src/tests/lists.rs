@@ -4,11 +4,12 @@ use domain::identifiers::{LotCode, PathReference};
 use domain::path::{Act, State, Transition};
 use domain::people::Side;
 use domain::places::Policy;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::on_each;
 use super::play::{Play, lot};
-use crate::{PathFilter, PathRowFacts, Store};
+use crate::{PathFilter, PathRowFacts, Store, StoreError};
 
 async fn list(store: &Store, filter: PathFilter) -> Vec<String> {
     let tx = store.begin_read().await.unwrap();
@@ -128,6 +129,31 @@ async fn the_queue_for_places_is_in_the_order_in_which_candidates_came() {
         player.play(&paths[2], Side::System, Act::OfferPlace, json!({})).await;
         assert_eq!(queue().await, [paths[0].clone()]);
         assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_hides_no_other() {
+    on_each(async |store| {
+        let play = Play::on(&store);
+        play.open(json!({})).await;
+        let broken = play.open(json!({})).await;
+        let tx = store.begin_write().await.unwrap();
+        let sql = format!("UPDATE paths SET siret = 'none' WHERE reference = '{broken}'");
+        tx.db().execute_unprepared(&sql).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = store.begin_read().await.unwrap();
+        let lines = tx.list_paths(&PathFilter::default()).await.unwrap();
+        assert_eq!(lines.iter().map(|line| line.reference.number).collect::<Vec<_>>(), [1]);
+        // Its journal is whole: the path itself can be read.
+        assert!(tx.path_by_reference(&broken).await.unwrap().is_some());
+        let tx = store.begin_write().await.unwrap();
+        let sql = format!("UPDATE paths SET version = 7 WHERE reference = '{broken}'");
+        tx.db().execute_unprepared(&sql).await.unwrap();
+        let error = tx.path_by_reference(&broken).await.unwrap_err();
+        let StoreError::Inconsistent(row) = error else { panic!("{error:?}") };
+        assert_eq!((row.table, row.column), ("paths", "version"));
     })
     .await;
 }

@@ -66,7 +66,7 @@ async fn an_order_reads_back_in_every_state() {
         };
         let all = OrderFilter::default();
         assert_eq!(list(all.clone()).await, [other.reference.clone(), reference.clone()]);
-        assert_eq!(list(OrderFilter { after: Some(other.id), ..all.clone() }).await, [reference.clone()]);
+        assert_eq!(list(OrderFilter { after: Some(other.id), ..all.clone() }).await, [reference]);
         assert_eq!(list(OrderFilter { states: vec![OrderState::Cancelled], ..all.clone() }).await, [other.reference]);
         assert_eq!(list(OrderFilter { lots: Some(vec![]), ..all.clone() }).await, []);
         assert_eq!(list(OrderFilter { budget_year: Some(2027), ..all.clone() }).await, []);
@@ -113,6 +113,31 @@ async fn settling_frees_what_was_not_drawn_and_closes_the_lines() {
         let funds = tx.funds(&play.terms.market, &lot(), 2026).await.unwrap();
         assert_eq!(funds.year, play.terms.market.budget_per_year - Cents::new(60_000));
         assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_amendment_takes_units_back_when_it_is_notified() {
+    on_each(async |store| {
+        let mut play = Play::on(&store);
+        let reference = play.order("P1 3\nM1 1").await;
+        let amend = json!({"reason": "Moins d’études.", "add": "M1 2", "remove": "P1 2"});
+        let amended = play.order_step(Some(&reference), OrderTransition::AmendOrder, amend).await.unwrap();
+        let tx = store.begin_read().await.unwrap();
+        let amending = tx.order_by_id(amended.pending_amendment.unwrap()).await.unwrap().unwrap().order;
+        drop(tx);
+        play.notify(&amending.reference).await;
+        let tx = store.begin_read().await.unwrap();
+        let amended = tx.order_by_reference(&reference).await.unwrap().unwrap().order;
+        assert_eq!((amended.line_of(OptionCode::P1).unwrap().held(), amended.engaged.get()), (1, 150_000));
+        let funds = tx.funds(&play.terms.market, &lot(), 2026).await.unwrap();
+        assert_eq!(play.terms.market.budget_per_year - funds.year, Cents::new(150_000 + 180_000));
+        drop(tx);
+        assert_eq!(draw(&play, &amended, OptionCode::P1).await, CounterOutcome::Done);
+        assert_eq!(draw(&play, &amended, OptionCode::P1).await, CounterOutcome::Refused);
+        let found = store.verify(&|_, _| {}).await.unwrap();
+        assert!(matches!(&found[..], [crate::Finding::CounterDiffers { stored: 1, counted: 0, .. }]), "{found:?}");
     })
     .await;
 }

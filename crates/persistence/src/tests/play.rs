@@ -5,7 +5,8 @@ use domain::form::Form;
 use domain::identifiers::{EventId, LineId, LotCode, OrderId, OrderReference, PathReference};
 use domain::market::Terms;
 use domain::order::{
-    NewOrder, OrderCommand, OrderContext, OrderEffect, OrderTransition, PurchaseOrder, effects as order_effects,
+    NewOrder, OrderCommand, OrderContext, OrderEffect, OrderEvent, OrderTransition, PurchaseOrder,
+    effects as order_effects,
 };
 use domain::path::decide::PersonChange;
 use domain::path::{
@@ -17,7 +18,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Append, AppendOrder, CounterOutcome, PathRowFacts, RecordedOrder, Result, Store, StoredOrder, StoredPath, Tx, unpaid,
+    Append, AppendOrder, CounterOutcome, PathRowFacts, RecordedOrder, Result, Store, StoredOrder, StoredPath, Tx,
+    unpaid,
 };
 
 /// Who plays on which store, at which instant.
@@ -125,7 +127,8 @@ impl Play {
         let rank = u32::try_from(number).unwrap() * 1_000 + before.as_ref().map_or(0, |stored| stored.path.version);
         let fresh = Fresh { number: u32::try_from(number).unwrap(), ..samples::fresh(rank) };
         let person = |rank: usize| (domain::identifiers::PersonId::new(Uuid::now_v7()), fresh.people[rank].1.clone());
-        let fresh = Fresh { path: domain::identifiers::PathId::new(Uuid::now_v7()), people: [person(0), person(1)], ..fresh };
+        let fresh =
+            Fresh { path: domain::identifiers::PathId::new(Uuid::now_v7()), people: [person(0), person(1)], ..fresh };
         let context = Context {
             now: self.now,
             actor: &who,
@@ -257,14 +260,19 @@ impl Play {
                 for kind in ["work_situation", "reflexive_phase", "evaluation"] {
                     self.later(1);
                     let today = self.today();
-                    let times = json!({"kind": kind, "from": format!("{today} 08:30"), "until": format!("{today} 16:30")});
+                    let times =
+                        json!({"kind": kind, "from": format!("{today} 08:30"), "until": format!("{today} 16:30")});
                     self.play(path, Side::Tutor, Act::RecordSequence, times).await;
                 }
                 (Side::Body, Transition::EndTraining.into())
             }
             State::Suspended => (Side::Body, Transition::Resume.into()),
-            State::TrainingEnded if now.report_confirmation.asked.is_none() => (Side::Body, Act::AskConfirmation.into()),
-            State::TrainingEnded if now.report_confirmation.answer.is_none() => (Side::Company, Act::ConfirmReport.into()),
+            State::TrainingEnded if now.report_confirmation.asked.is_none() => {
+                (Side::Body, Act::AskConfirmation.into())
+            }
+            State::TrainingEnded if now.report_confirmation.answer.is_none() => {
+                (Side::Company, Act::ConfirmReport.into())
+            }
             State::TrainingEnded | State::ReportAdjourned => (Side::Body, Transition::DeliverReport.into()),
             State::ReportDelivered => (Side::Region, Transition::AdmitReport.into()),
             State::Closed | State::NotFeasible | State::Declined | State::Cancelled => panic!("the path has ended"),
@@ -362,13 +370,14 @@ impl Play {
         let Value::Object(form) = form else { panic!("a form is an object") };
         let form: Form = form;
         let command = OrderCommand::read(transition, &form).expect("the form of a play is a good one");
-        let number = if before.is_none() { tx.next_number("order-1-2026").await? } else { 1 };
+        let drafts = matches!(transition, OrderTransition::DraftOrder | OrderTransition::AmendOrder);
+        let number = if drafts { tx.next_number("order-1-2026").await? } else { 1 };
         let fresh = NewOrder {
             order: OrderId::new(Uuid::now_v7()),
             reference: OrderReference::new(lot(), 2026, u32::try_from(number).unwrap()),
             lines: (0..7).map(|_| LineId::new(Uuid::now_v7())).collect(),
         };
-        let uses = match &before {
+        let mut uses = match &before {
             Some(stored) => tx.line_uses(stored.order.id).await?,
             None => Vec::new(),
         };
@@ -376,6 +385,13 @@ impl Play {
             OrderTransition::Endorse | OrderTransition::RefuseEndorsement => staff(StaffRole::RegionFinance),
             _ => staff(StaffRole::RegionOfficer),
         };
+        let amended = match before.as_ref().and_then(|stored| stored.order.amends) {
+            Some(amended) => tx.lock_order_by_id(amended).await?,
+            None => None,
+        };
+        if let Some(amended) = &amended {
+            uses.extend(tx.line_uses(amended.order.id).await?);
+        }
         let context = OrderContext {
             actor: &who,
             today: self.today(),
@@ -383,13 +399,28 @@ impl Play {
             fresh: &fresh,
             uses: &uses,
             funds: tx.funds(&self.terms.market, &lot(), 2026).await?,
-            amended: None,
+            amended: amended.as_ref().map(|stored| &stored.order),
         };
         let decision = domain::order::decide(before.as_ref().map(|stored| &stored.order), &command, &context)
             .unwrap_or_else(|refusal| panic!("{transition}: {refusal:?}"));
+        let after = self.write_order(tx, before, decision.events, &who).await?;
+        if let Some((other, event)) = decision.elsewhere {
+            let before = tx.lock_order_by_id(other).await?;
+            self.write_order(tx, before, vec![event], &who).await?;
+        }
+        Ok(after)
+    }
+
+    async fn write_order(
+        &self,
+        tx: &Tx,
+        before: Option<StoredOrder>,
+        events: Vec<OrderEvent>,
+        who: &Actor,
+    ) -> Result<PurchaseOrder> {
         let mut order = before.as_ref().map(|stored| stored.order.clone());
         let (mut recorded, mut changes) = (Vec::new(), Vec::new());
-        for event in decision.events {
+        for event in events {
             if let Some(order) = &order {
                 changes.extend(order_effects(order, &event));
             }

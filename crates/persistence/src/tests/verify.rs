@@ -86,7 +86,8 @@ fn key(store: &Store, id: uuid::Uuid) -> String {
 async fn lived(store: &Store) -> Play {
     let mut play = Play::on(store);
     let tx = store.begin_write().await.unwrap();
-    let terms = NewTerms { market: &play.terms.market, effective_on: play.today(), recorded_by: "test", reference: None };
+    let terms =
+        NewTerms { market: &play.terms.market, effective_on: play.today(), recorded_by: "test", reference: None };
     play.terms.version = tx.insert_terms(&terms, play.now).await.unwrap();
     tx.commit().await.unwrap();
     play.order("P1 10\nM1 10\nM2 10\nN1 10").await;
@@ -204,7 +205,8 @@ async fn a_cut_journal_is_seen() {
         assert!(found.contains(&"reserved 1 not 0".to_owned()), "{found:?}");
         restore(&store, tail).await;
         // The row, not its events.
-        let found = tampered(&store, &format!("DELETE FROM persons WHERE path_id = {}", key(&store, path.id.uuid()))).await;
+        let found =
+            tampered(&store, &format!("DELETE FROM persons WHERE path_id = {}", key(&store, path.id.uuid()))).await;
         assert_eq!(found, Vec::<String>::new());
         let found = tampered(&store, &format!("DELETE FROM paths WHERE id = {}", key(&store, path.id.uuid()))).await;
         assert_eq!(found, ["no row path"]);

@@ -13,7 +13,8 @@ use super::{Counter, Finding, StreamName, Verifier};
 use crate::digests::{Heads, digest};
 use crate::documents::document_digest;
 use crate::entities::{
-    budget_years, digest_heads, documents, entry_statistics, events, lot_money, messages, order_lines, place_years, terms,
+    budget_years, digest_heads, documents, entry_statistics, events, lot_money, messages, order_lines, place_years,
+    terms,
 };
 use crate::error::Result;
 use crate::rows::Row;
@@ -147,10 +148,8 @@ impl Verifier<'_> {
             .order_by_asc(messages::Column::Seq)
             .into_tuple::<(Uuid, Uuid)>();
         let orphans = self.tx.run(find.all(self.tx.db())).await?;
-        let orphan = |(message, event)| Finding::MessageOrphan {
-            message: MessageId::new(message),
-            event: EventId::new(event),
-        };
+        let orphan =
+            |(message, event)| Finding::MessageOrphan { message: MessageId::new(message), event: EventId::new(event) };
         self.findings.extend(orphans.into_iter().map(orphan));
         Ok(())
     }

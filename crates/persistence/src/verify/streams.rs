@@ -48,17 +48,14 @@ impl Verifier<'_> {
     pub(super) async fn paths(&mut self) -> Result<()> {
         let mut last = Uuid::nil();
         loop {
-            let find = paths::Entity::find()
-                .filter(paths::Column::Id.gt(last))
-                .order_by_asc(paths::Column::Id)
-                .limit(PAGE);
+            let find =
+                paths::Entity::find().filter(paths::Column::Id.gt(last)).order_by_asc(paths::Column::Id).limit(PAGE);
             let rows = self.tx.run(find.all(self.tx.db())).await?;
             let Some(end) = rows.last() else { return Ok(()) };
             last = end.id;
             let mut journals = self.journals(rows.iter().map(|row| row.id)).await?;
             for row in &rows {
-                let stream =
-                    StreamName { kind: StreamKind::Path, id: row.id, reference: Some(row.reference.clone()) };
+                let stream = StreamName { kind: StreamKind::Path, id: row.id, reference: Some(row.reference.clone()) };
                 let journal = journals.remove(&row.id).unwrap_or_default();
                 self.chain(&stream, &journal, &row.head);
                 if let Some(fold) = self.fold_path(&stream, &journal) {
@@ -82,8 +79,7 @@ impl Verifier<'_> {
             let mut journals = self.journals(rows.iter().map(|row| row.id)).await?;
             let lines = self.lines(rows.iter().map(|row| row.id)).await?;
             for row in &rows {
-                let stream =
-                    StreamName { kind: StreamKind::Order, id: row.id, reference: Some(row.reference.clone()) };
+                let stream = StreamName { kind: StreamKind::Order, id: row.id, reference: Some(row.reference.clone()) };
                 let journal = journals.remove(&row.id).unwrap_or_default();
                 self.chain(&stream, &journal, &row.head);
                 if let Some(fold) = self.fold_order(&stream, &journal) {
@@ -213,14 +209,24 @@ impl Verifier<'_> {
         order
     }
 
-    fn unreadable<T>(&mut self, stream: &StreamName, row: &events::Model, problem: &dyn std::fmt::Display) -> Option<T> {
+    fn unreadable<T>(
+        &mut self,
+        stream: &StreamName,
+        row: &events::Model,
+        problem: &dyn std::fmt::Display,
+    ) -> Option<T> {
         self.countable = false;
         let (stream, seq, problem) = (stream.clone(), row.seq.unsigned_abs(), problem.to_string());
         self.findings.push(Finding::Unreadable { stream, seq, problem });
         None
     }
 
-    fn unfoldable<T>(&mut self, stream: &StreamName, row: &events::Model, problem: &dyn std::fmt::Display) -> Option<T> {
+    fn unfoldable<T>(
+        &mut self,
+        stream: &StreamName,
+        row: &events::Model,
+        problem: &dyn std::fmt::Display,
+    ) -> Option<T> {
         self.countable = false;
         let (stream, seq, problem) = (stream.clone(), row.seq.unsigned_abs(), problem.to_string());
         self.findings.push(Finding::Unfoldable { stream, seq, problem });
