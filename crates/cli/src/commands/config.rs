@@ -1,0 +1,219 @@
+//! `jalon config`: the settings and the terms of the market, checked, shown and applied.
+
+use std::path::{Path, PathBuf};
+
+use app::market_file::{self, FileProblem};
+use app::{App, MarketChange};
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::market::Market;
+use reports::{Cell, Column, ColumnKind};
+use serde_json::json;
+use wording::{dates, market_problems, numbers};
+
+use crate::exit::Exit;
+use crate::failure::{About, Failure, Item};
+use crate::output::{Format, FormatArgs, Listing, cell, line, optional, text};
+use crate::settings::{Settings, load};
+use crate::values;
+use crate::who;
+use crate::wiring::{self, Global, Schema, open};
+
+#[derive(Debug, clap::Args)]
+pub struct ConfigArgs {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum ConfigCommand {
+    /// Vérifie les réglages et le fichier du marché : toutes les erreurs d’un coup
+    Check(CheckArgs),
+    /// Montre les réglages avec leur provenance, secrets masqués
+    Show(ShowArgs),
+    /// Enregistre les conditions du marché, datées ; celles de la base font foi
+    Apply(ApplyArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Le fichier du marché (celui des réglages s’il n’est pas donné)
+    #[arg(long, value_name = "FICHIER")]
+    pub market: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// Les conditions du marché enregistrées dans la base, au lieu des réglages
+    #[arg(long)]
+    pub terms: bool,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ApplyArgs {
+    /// Le fichier du marché (celui des réglages s’il n’est pas donné)
+    #[arg(long, value_name = "FICHIER")]
+    pub market: Option<PathBuf>,
+    /// Le jour d’effet (aujourd’hui, ou le premier jour d’un marché nouveau)
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// La référence de l’avenant ou de la décision
+    #[arg(long, value_name = "TEXTE")]
+    pub reference: Option<String>,
+    /// Le compte qui enregistre
+    #[arg(long = "as", env = "JALON_AS", value_name = "ADRESSE")]
+    pub who: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems of the settings or of the market, all of them; the store does not answer.
+pub async fn run(global: &Global, args: ConfigArgs) -> Result<Exit, Failure> {
+    match args.command {
+        ConfigCommand::Check(args) => check(global, &args),
+        ConfigCommand::Show(args) if args.terms => terms(global, args.format.format).await,
+        ConfigCommand::Show(args) => show(&wiring::settings(global)?, args.format.format),
+        ConfigCommand::Apply(args) => apply(global, args).await,
+    }
+}
+
+fn check(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
+    let flags: Vec<_> = args.market.iter().map(|file| ("market", file.display().to_string())).collect();
+    let settings = load(&wiring::sources(global, &flags));
+    let mut items = match &settings {
+        Ok(_) => Vec::new(),
+        Err(problems) => Failure::settings(problems).items,
+    };
+    // The market is checked even when the settings are not right: every problem at once.
+    let file = settings.as_ref().ok().map(|settings| settings.market.clone()).or_else(|| args.market.clone());
+    let markets = match file.map(|file| read(&file)) {
+        Some(Ok(markets)) => markets,
+        Some(Err(failure)) if failure.items.is_empty() => return Err(failure),
+        Some(Err(failure)) => {
+            items.extend(failure.items);
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    if !items.is_empty() {
+        let count = numbers::count(items.len() as i64, "problème", "problèmes");
+        return Err(Failure::new(Exit::Configuration, "configuration", format!("{count} dans la configuration.")).with(items));
+    }
+    for market in &markets {
+        let lots = numbers::count(market.lots.len() as i64, "lot", "lots");
+        line(&format!("{} — {} ({lots}, {})", market.code, market.title, dates::period(market.starts_on, market.ends_on)))?;
+        if !market.prices_confirmed && !market.past {
+            line(wording::ILLUSTRATIVE_PRICES)?;
+        }
+    }
+    line("Les réglages et le marché conviennent.")?;
+    Ok(Exit::Done)
+}
+
+/// Reads a file of markets.
+///
+/// # Errors
+/// The file cannot be read; every problem of what it says, with its key and line.
+pub fn read(file: &Path) -> Result<Vec<Market>, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| Failure { exit: Exit::Configuration, ..Failure::file(file, &error) })?;
+    market_file::read(&text).map_err(|problems| {
+        let items = problems.iter().map(|problem| item(file, problem)).collect();
+        let count = numbers::count(problems.len() as i64, "problème", "problèmes");
+        let message = format!("{count} dans le fichier du marché «\u{a0}{}\u{a0}»\u{a0}; rien n’a été enregistré.", file.display());
+        Failure::new(Exit::Configuration, "market", message).with(items)
+    })
+}
+
+fn item(file: &Path, found: &FileProblem) -> Item {
+    let key = &found.problem.key;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let at = format!("{name}, ligne {}", found.line);
+    let label = if key.is_empty() { at } else { format!("{key} ({at})") };
+    Item { field: Some(key.clone()).filter(|key| !key.is_empty()), label, message: market_problems::sentence(&found.problem) }
+}
+
+fn show(settings: &Settings, format: Format) -> Result<Exit, Failure> {
+    let columns = vec![text("key", "Réglage"), text("value", "Valeur"), text("origin", "Provenance"), text("variable", "Variable")];
+    let mut list = Listing::new("Réglages", "Aucun réglage.", columns);
+    for shown in settings.show() {
+        list.push(
+            vec![cell(shown.key), optional(shown.value.clone()), cell(shown.origin.to_string()), cell(shown.variable)],
+            json!({ "key": shown.key, "value": shown.value, "origin": shown.origin.to_string(), "variable": shown.variable }),
+        );
+    }
+    list.print(format)?;
+    Ok(Exit::Done)
+}
+
+async fn terms(global: &Global, format: Format) -> Result<Exit, Failure> {
+    let app = open(global, Schema::Current).await?.app;
+    let markets = app.markets().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let columns = vec![
+        text("market", "Marché"),
+        Column::new("version", "Version", ColumnKind::Count),
+        Column::new("effective_on", "Effet", ColumnKind::Day),
+        text("current", "En vigueur"),
+        text("prices", "Prix"),
+        text("recorded_by", "Enregistrée par"),
+        text("reference", "Référence"),
+    ];
+    let none = "Aucun marché n’est enregistré\u{a0}: «\u{a0}jalon config apply\u{a0}».";
+    let mut list = Listing::new("Conditions enregistrées", none, columns);
+    for status in &markets {
+        list.push(
+            vec![
+                cell(status.market.code.clone()),
+                Cell::Count(status.version.0.into()),
+                Cell::Day(status.effective_on),
+                cell(wording::labels::yes_no(status.current)),
+                cell(if status.market.prices_confirmed { "confirmés" } else { "d’illustration" }),
+                cell(status.recorded_by.clone()),
+                optional(status.reference.clone()),
+            ],
+            json!({
+                "market": status.market.code, "version": status.version, "effective_on": status.effective_on,
+                "current": status.current, "recorded_by": status.recorded_by, "reference": status.reference, "terms": status.market,
+            }),
+        );
+    }
+    list.print(format)?;
+    Ok(Exit::Done)
+}
+
+async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
+    let wired = open(global, Schema::Current).await?;
+    let app = &wired.app;
+    let file = args.market.unwrap_or_else(|| wired.settings.market.clone());
+    let markets = read(&file)?;
+    let by = match &args.who {
+        Some(email) => who::account(app, email).await?.name,
+        None => "ligne de commande".to_owned(),
+    };
+    let on = args.on.as_deref().map(|text| values::day("--on", text)).transpose()?;
+    for market in &markets {
+        let effective_on = match on {
+            Some(on) => on,
+            None => effect(app, market).await?,
+        };
+        let change = app.apply_market(&by, market, effective_on, args.reference.as_deref()).await;
+        let said = match change.map_err(|error| Failure::app(error, About::Nothing))? {
+            MarketChange::Recorded(version) => {
+                format!("{}\u{a0}: version {version} enregistrée, effet au {}.", market.code, dates::medium(effective_on))
+            }
+            MarketChange::Unchanged(version) => format!("{}\u{a0}: inchangé, la version {version} dit la même chose.", market.code),
+        };
+        line(&said)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A market takes effect on its first day, a later version today.
+async fn effect(app: &App, market: &Market) -> Result<Day, Failure> {
+    let failed = |error| Failure::app(error, About::Nothing);
+    let known = app.markets().await.map_err(failed)?.iter().any(|status| status.market.code == market.code);
+    let today = paris_day(app.now().await.map_err(failed)?);
+    Ok(if known { today.max(market.starts_on) } else { market.starts_on })
+}

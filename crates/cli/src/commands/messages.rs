@@ -1,0 +1,226 @@
+//! `jalon messages`: what left, what waits, what was refused; and sending again.
+
+use app::App;
+use domain::calendar::paris_time;
+use domain::identifiers::MessageId;
+use domain::people::{Actor, Side};
+use persistence::{Message, MessageFilter, MessageState};
+use reports::{Cell, Column, ColumnKind};
+use serde_json::{Value, json};
+use strum::VariantNames;
+use wording::{dates, labels};
+
+use crate::exit::Exit;
+use crate::failure::{About, Failure};
+use crate::output::{self, Format, FormatArgs, Listing, bold, cell, line, optional, text};
+use crate::who::WhoArgs;
+use crate::wiring::{Global, Schema, open};
+use crate::values;
+
+#[derive(Debug, clap::Args)]
+pub struct MessagesArgs {
+    #[command(subcommand)]
+    pub command: MessagesCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum MessagesCommand {
+    /// Liste les courriels, le plus récent d’abord
+    List(ListArgs),
+    /// Montre un courriel, lien masqué
+    Show(ShowArgs),
+    /// Renvoie un courriel, à l’adresse enregistrée aujourd’hui
+    Resend(ResendArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Seulement ceux d’un parcours
+    #[arg(long, value_name = "RÉFÉRENCE")]
+    pub path: Option<String>,
+    /// Un état : queued, sending, sent, refused, failed, held
+    #[arg(long, value_name = "ÉTAT")]
+    pub state: Vec<String>,
+    /// Une sorte de courriel
+    #[arg(long, value_name = "SORTE")]
+    pub kind: Option<String>,
+    /// Au plus tant de courriels
+    #[arg(long, value_name = "NOMBRE", default_value_t = 100)]
+    pub limit: u64,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// Le numéro du courriel dans la liste, ou son identifiant
+    #[arg(value_name = "NUMÉRO")]
+    pub message: String,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ResendArgs {
+    /// Le numéro du courriel dans la liste, ou son identifiant
+    #[arg(value_name = "NUMÉRO")]
+    pub message: String,
+    /// Pourquoi
+    #[arg(long, value_name = "TEXTE")]
+    pub reason: String,
+    #[command(flatten)]
+    pub who: WhoArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What the use case refuses.
+pub async fn run(global: &Global, args: MessagesArgs) -> Result<Exit, Failure> {
+    let wired = open(global, Schema::Current).await?;
+    let app = &wired.app;
+    match args.command {
+        MessagesCommand::List(args) => list(app, args).await,
+        MessagesCommand::Show(args) => show(app, args).await,
+        MessagesCommand::Resend(args) => resend(app, args).await,
+    }
+}
+
+async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
+    let reader = args.who.reader(app).await?;
+    let path = match &args.path {
+        None => None,
+        Some(text) => {
+            let reference = values::path_reference(text)?;
+            let view = app.path(&reader, &reference).await.map_err(|error| Failure::app(error, About::Path(text, None)))?;
+            Some(view.path.id)
+        }
+    };
+    let states = args.state.iter().map(|state| values::choice::<MessageState>("--state", state, MessageState::VARIANTS));
+    let filter = MessageFilter {
+        path,
+        states: states.collect::<Result<_, _>>()?,
+        kind: args.kind,
+        limit: Some(args.limit),
+        ..MessageFilter::default()
+    };
+    let messages = app.messages(&reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let columns = vec![
+        Column::new("number", "N°", ColumnKind::Count),
+        text("queued_at", "Le"),
+        text("subject", "Objet"),
+        text("to", "À"),
+        text("role", "Rôle"),
+        text("state", "État"),
+        text("problem", "Problème"),
+    ];
+    let mut list = Listing::new("Courriels", "Aucun courriel ne correspond.", columns);
+    for message in &messages {
+        let content = &message.content;
+        list.push(
+            vec![
+                Cell::Count(message.seq),
+                cell(dates::moment_short(paris_time(message.queued_at))),
+                cell(content.subject.clone()),
+                cell(content.to.name.clone()),
+                cell(labels::recipient(content.to.role)),
+                cell(state(message.state)),
+                optional(message.last_error.clone().filter(|_| message.state != MessageState::Sent)),
+            ],
+            as_json(message),
+        );
+    }
+    list.print(args.format.format)?;
+    Ok(Exit::Done)
+}
+
+async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
+    let reader = args.who.reader(app).await?;
+    let message = find(app, &reader, &args.message).await?;
+    let content = &message.content;
+    let body = notifier::envelope::mask_link(&content.text);
+    if args.format.format == Format::Json {
+        let mut object = as_json(&message);
+        object["text"] = json!(body);
+        object["html"] = json!(notifier::envelope::mask_link(&content.html));
+        output::json(&object)?;
+        return Ok(Exit::Done);
+    }
+    line(&format!("N°\u{a0}{}, {}", message.seq, state(message.state)))?;
+    line(&format!("À\u{a0}: {} <{}> ({})", content.to.name, content.to.email, labels::recipient(content.to.role)))?;
+    line(&format!("Répondre à\u{a0}: {} <{}>", content.reply_to_name, content.reply_to_email))?;
+    line(&format!("Préparé\u{a0}: {}", dates::moment(paris_time(message.queued_at))))?;
+    if let Some(sent) = message.sent_at {
+        line(&format!("Parti\u{a0}: {}", dates::moment(paris_time(sent))))?;
+    }
+    if let Some(error) = message.last_error.as_ref().filter(|_| message.state != MessageState::Sent) {
+        line(&output::alarming(&format!("Problème\u{a0}: {error} ({})", attempts(message.attempts))))?;
+    }
+    line(&format!("Message-ID\u{a0}: <{}>", content.message_id))?;
+    line(&bold(&format!("Objet\u{a0}: {}", content.subject)))?;
+    line("")?;
+    line(body.trim_end())?;
+    Ok(Exit::Done)
+}
+
+async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
+    let who = args.who.author(app, &[Side::Region, Side::Body]).await?;
+    let actor = who.actor();
+    let message = find(app, &actor, &args.message).await?;
+    app.resend(&actor, message.content.id, &args.reason).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    line(&format!("Le courriel n°\u{a0}{} repart, à l’adresse enregistrée aujourd’hui.", message.seq))?;
+    Ok(Exit::Done)
+}
+
+/// The message of a number or of an identifier, if the reader sees it.
+async fn find(app: &App, reader: &Actor, given: &str) -> Result<Message, Failure> {
+    let absent = || {
+        let message = format!("Aucun courriel «\u{a0}{given}\u{a0}» n’est visible de ce compte. «\u{a0}jalon messages list\u{a0}» montre ceux qui le sont.");
+        Failure::new(Exit::NotFound, "not_found", message)
+    };
+    let number = given.trim().parse::<i64>().ok();
+    let id = given.trim().parse::<MessageId>().ok();
+    let filter = MessageFilter {
+        before: number.map(|number| number.saturating_add(1)),
+        limit: number.map(|_| 1),
+        ..MessageFilter::default()
+    };
+    if number.is_none() && id.is_none() {
+        return Err(absent());
+    }
+    let messages = app.messages(reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let wanted = |message: &Message| Some(message.seq) == number || Some(message.content.id) == id;
+    messages.into_iter().find(wanted).ok_or_else(absent)
+}
+
+fn attempts(count: u32) -> String {
+    wording::numbers::count(count, "essai", "essais")
+}
+
+/// The state of a message in words.
+pub fn state(state: MessageState) -> &'static str {
+    match state {
+        MessageState::Queued => "en attente",
+        MessageState::Sending => "en cours d’envoi",
+        MessageState::Sent => "parti",
+        MessageState::Refused => "refusé par le serveur du destinataire",
+        MessageState::Failed => "abandonné après plusieurs essais",
+        MessageState::Held => "retenu",
+    }
+}
+
+/// A message for programs, its texts apart.
+pub fn as_json(message: &Message) -> Value {
+    let content = &message.content;
+    json!({
+        "number": message.seq, "id": content.id, "message_id": content.message_id, "thread": content.thread,
+        "event": content.about.event, "path": content.about.path, "order": content.about.order, "kind": content.kind,
+        "role": content.to.role, "to_name": content.to.name, "to": content.to.email, "subject": content.subject,
+        "state": message.state.to_string(), "attempts": message.attempts, "rank": content.rank,
+        "queued_at": message.queued_at, "due_at": message.due_at, "sent_at": message.sent_at, "last_error": message.last_error,
+    })
+}

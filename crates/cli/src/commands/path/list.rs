@@ -1,0 +1,127 @@
+//! `jalon path list`: the paths that a reader sees, filtered.
+
+use app::{App, PathFilter, PathLine};
+use chrono::Duration;
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::identifiers::LotCode;
+use domain::path::State;
+use domain::people::Side;
+use reports::{Cell, Column, ColumnKind};
+use serde_json::json;
+use strum::VariantNames;
+use wording::{dates, labels};
+
+use crate::exit::Exit;
+use crate::failure::{About, Failure};
+use crate::output::{Format, FormatArgs, Listing, cell, text};
+use crate::values;
+use crate::who::WhoArgs;
+
+/// Paths asked of the store at a time.
+const PAGE: u64 = 500;
+
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Un état, ou plusieurs (--state ready --state feasible)
+    #[arg(long, value_name = "ÉTAT")]
+    pub state: Vec<String>,
+    /// Un lot
+    #[arg(long, value_name = "LOT")]
+    pub lot: Vec<String>,
+    /// Qui doit agir : region, body, company, trainee, tutor
+    #[arg(long, value_name = "CÔTÉ")]
+    pub holder: Option<String>,
+    /// Seulement ceux dont l’échéance est passée
+    #[arg(long)]
+    pub late: bool,
+    /// Des mots de la référence, de l’entreprise, du poste ou le SIRET
+    #[arg(long, value_name = "MOTS")]
+    pub text: Option<String>,
+    /// Au plus tant de parcours
+    #[arg(long, value_name = "NOMBRE")]
+    pub limit: Option<u64>,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// Prints the list.
+///
+/// # Errors
+/// A filter makes no sense, the reader does not exist, the store does not answer.
+pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
+    let reader = args.who.reader(app).await?;
+    let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?);
+    let states = args.state.iter().map(|state| values::choice::<State>("--state", state, State::VARIANTS));
+    let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
+    let lots: Vec<LotCode> = lots.collect::<Result<_, _>>()?;
+    let holder = args.holder.as_deref().map(|side| values::choice::<Side>("--holder", side, Side::VARIANTS)).transpose()?;
+    let mut filter = PathFilter {
+        states: states.collect::<Result<_, _>>()?,
+        lots: (!lots.is_empty()).then_some(lots),
+        holder,
+        due_until: args.late.then(|| today - Duration::days(1)),
+        text: args.text,
+        limit: args.limit.unwrap_or(PAGE).min(PAGE),
+        ..PathFilter::default()
+    };
+    let most = usize::try_from(args.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+    let mut lines = Vec::new();
+    loop {
+        let page = app.paths(&reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
+        let full = page.len() as u64 == filter.limit;
+        filter.after = page.last().map(PathLine::cursor);
+        lines.extend(page);
+        if !full || lines.len() >= most {
+            break;
+        }
+    }
+    lines.truncate(most);
+    listing(&lines, today, args.format.format).print(args.format.format)?;
+    Ok(Exit::Done)
+}
+
+fn listing(lines: &[PathLine], today: Day, format: Format) -> Listing {
+    let due = Column::new("due_on", "Échéance", if format == Format::Csv { ColumnKind::Day } else { ColumnKind::Text });
+    let columns = vec![
+        text("reference", "Référence"),
+        text("lot", "Lot"),
+        text("state", "État"),
+        text("company", "Entreprise"),
+        text("job", "Poste"),
+        text("holder", "Attend"),
+        due,
+    ];
+    let mut list = Listing::new("Parcours", "Aucun parcours ne correspond.", columns);
+    for path in lines {
+        let deadline = match (path.due_on, format) {
+            (None, _) => Cell::Empty,
+            (Some(due), Format::Csv) => Cell::Day(due),
+            (Some(due), Format::Table | Format::Json) => cell(dates::deadline_short(due, today)),
+        };
+        list.push(
+            vec![
+                cell(path.reference.to_string()),
+                cell(path.lot.to_string()),
+                cell(labels::state(path.state)),
+                cell(path.company.clone()),
+                cell(path.job.clone()),
+                path.holder.map_or(Cell::Empty, |side| cell(labels::side(side))),
+                deadline,
+            ],
+            json!({
+                "reference": path.reference, "market": path.market, "lot": path.lot, "state": path.state, "version": path.version,
+                "company": path.company, "siret": path.siret, "commune": path.commune, "department": path.department,
+                "job": path.job, "holder": path.holder, "clock": path.clock, "due_on": path.due_on,
+                "late": path.due_on.is_some_and(|due| due < today), "opened_on": path.opened_on, "entered_on": path.entered_on,
+            }),
+        );
+    }
+    let count = lines.len() as i64;
+    if !lines.is_empty() {
+        list.table.notes.push(wording::numbers::count(count, "parcours", "parcours"));
+    }
+    list
+}

@@ -1,0 +1,313 @@
+//! `jalon path new`, `advance`, `act` and `answer`: a form, an author, one use case; `--dry-run` rehearses it.
+
+use app::{App, Options, Target};
+use domain::path::requests::Asked;
+use domain::path::table::row;
+use domain::path::{Command, Step, Transition};
+use serde_json::{Value, json};
+use wording::{dates, labels};
+
+use super::PathCommand;
+use super::print;
+use crate::commands::fields;
+use crate::exit::Exit;
+use crate::failure::{About, Failure};
+use crate::files::{self, Filled, FormArgs};
+use crate::output::{self, Format, line};
+use crate::who::{self, Who, WhoArgs};
+use crate::values;
+
+/// How an action answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Reply {
+    #[default]
+    Table,
+    Json,
+}
+
+/// What every step takes besides its name.
+#[derive(Debug, clap::Args)]
+pub struct StepArgs {
+    #[command(flatten)]
+    pub form: FormArgs,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// Montre ce qui se passerait (places, montants, délais, courriels), sans rien écrire
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Montre les champs du formulaire, sans rien faire
+    #[arg(long)]
+    pub help_fields: bool,
+    /// Une clé choisie par l’appelant : la même demande répétée avec elle n’agit qu’une fois
+    #[arg(long, value_name = "CLÉ")]
+    pub idempotency_key: Option<String>,
+    /// La version lue : si quelqu’un a agi depuis, rien n’est fait
+    #[arg(long, value_name = "VERSION")]
+    pub expect_version: Option<u32>,
+    /// Un mot ajouté aux courriels
+    #[arg(long, value_name = "TEXTE")]
+    pub note: Option<String>,
+    /// La forme de la réponse
+    #[arg(long, value_enum, value_name = "FORME", default_value_t = Reply::Table)]
+    pub format: Reply,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// Ouvre un parcours frère de celui-ci, à l’étape « prêt »
+    #[arg(long, value_name = "RÉFÉRENCE")]
+    pub sibling: Option<String>,
+    #[command(flatten)]
+    pub step: StepArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AdvanceArgs {
+    /// Le parcours
+    #[arg(value_name = "RÉFÉRENCE")]
+    pub reference: String,
+    /// L’étape
+    #[arg(value_name = "ÉTAPE")]
+    pub transition: String,
+    #[command(flatten)]
+    pub step: StepArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ActArgs {
+    /// Le parcours
+    #[arg(value_name = "RÉFÉRENCE")]
+    pub reference: String,
+    /// L’acte
+    #[arg(value_name = "ACTE")]
+    pub act: String,
+    #[command(flatten)]
+    pub step: StepArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AnswerArgs {
+    /// Le jeton du lien, ou l’adresse entière trouvée dans le courriel
+    #[arg(value_name = "JETON")]
+    pub token: String,
+    /// La réponse (étape ou acte) ; sans elle, montre ce qui est demandé
+    #[arg(value_name = "ÉTAPE")]
+    pub step: Option<String>,
+    /// Demande un nouveau lien, envoyé à l’adresse enregistrée
+    #[arg(long, conflicts_with = "step")]
+    pub renew: bool,
+    #[command(flatten)]
+    pub form: FormArgs,
+    /// Montre ce qui se passerait, sans rien écrire
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Une clé choisie par l’appelant : la même réponse répétée avec elle n’agit qu’une fois
+    #[arg(long, value_name = "CLÉ")]
+    pub idempotency_key: Option<String>,
+    /// La forme de la réponse
+    #[arg(long, value_enum, value_name = "FORME", default_value_t = Reply::Table)]
+    pub format: Reply,
+}
+
+/// Answers what needs no store: the fields of a form, a name that is no step.
+///
+/// # Errors
+/// There is no such step.
+pub fn help(command: &PathCommand) -> Result<Option<Exit>, Failure> {
+    let (step, asked, format) = match command {
+        PathCommand::List(_) | PathCommand::Show(_) => return Ok(None),
+        PathCommand::New(args) => (opening(args), args.step.help_fields, args.step.format),
+        PathCommand::Advance(args) => {
+            (values::transition(&args.transition)?.into(), args.step.help_fields, args.step.format)
+        }
+        PathCommand::Act(args) => (values::act(&args.act)?.into(), args.step.help_fields, args.step.format),
+        PathCommand::Answer(args) => {
+            if let Some(name) = &args.step {
+                values::step(name)?;
+            }
+            return Ok(None);
+        }
+    };
+    if !asked {
+        return Ok(None);
+    }
+    fields::print_step(step, if format == Reply::Json { Format::Json } else { Format::Table })?;
+    Ok(Some(Exit::Done))
+}
+
+fn opening(args: &NewArgs) -> Step {
+    match args.sibling {
+        Some(_) => Transition::OpenSibling.into(),
+        None => Transition::ReportNeed.into(),
+    }
+}
+
+/// Opens a path.
+///
+/// # Errors
+/// As the use case.
+pub async fn new(app: &App, mut args: NewArgs) -> Result<Exit, Failure> {
+    let step = opening(&args);
+    if let Some(source) = &args.sibling {
+        let source = values::path_reference(source)?;
+        args.step.form.set.push(format!("source={source}"));
+    }
+    perform(app, &Target::New, step, args.step).await
+}
+
+/// Performs a transition.
+///
+/// # Errors
+/// As the use case.
+pub async fn advance(app: &App, args: AdvanceArgs) -> Result<Exit, Failure> {
+    let target = Target::Path(values::path_reference(&args.reference)?);
+    let transition = values::transition(&args.transition)?;
+    perform(app, &target, transition.into(), args.step).await
+}
+
+/// Records an act.
+///
+/// # Errors
+/// As the use case.
+pub async fn act(app: &App, args: ActArgs) -> Result<Exit, Failure> {
+    let target = Target::Path(values::path_reference(&args.reference)?);
+    let act = values::act(&args.act)?;
+    perform(app, &target, act.into(), args.step).await
+}
+
+async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Result<Exit, Failure> {
+    let reference = match target {
+        Target::New => None,
+        Target::Path(reference) => Some(reference.to_string()),
+    };
+    let about = reference.as_deref().map_or(About::NewPath(step), |reference| About::Path(reference, Some(step)));
+    let who = args.who.author(app, row(step).by).await?;
+    let filled = files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
+    let Filled { form, attachments } = filled;
+    let options = Options {
+        idempotency_key: args.idempotency_key,
+        expected_version: args.expect_version,
+        attachments,
+        note: args.note,
+        ..Options::default()
+    };
+    let actor = who.actor();
+    if args.dry_run {
+        let rehearsal = app.rehearse(&actor, target, step, &form, &options).await.map_err(|error| Failure::app(error, about))?;
+        let now = app.now().await.map_err(|error| Failure::app(error, about))?;
+        return print::rehearsal(&rehearsal, step, now, args.format);
+    }
+    let outcome = match &who {
+        Who::Link { token, access } => {
+            if let Target::Path(asked) = target {
+                if asked != &access.path.reference {
+                    return Err(other_path(&asked.to_string()));
+                }
+            }
+            app.answer_link(token, step, &form, &options).await
+        }
+        Who::Staff(_) => app.advance(&actor, target, step, &form, &options).await,
+    };
+    print::outcome(&outcome.map_err(|error| Failure::app(error, about))?, step, args.format)
+}
+
+fn other_path(reference: &str) -> Failure {
+    Failure::new(
+        Exit::NotFound,
+        "not_found",
+        format!("Ce lien n’ouvre pas le parcours «\u{a0}{reference}\u{a0}». Un lien vaut pour un seul parcours."),
+    )
+}
+
+/// Answers through a link, or shows what it asks.
+///
+/// # Errors
+/// As the use case; the link opens nothing any more.
+pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
+    if args.renew {
+        return renew(app, &args).await;
+    }
+    let who = who::link(app, &args.token).await?;
+    let Who::Link { token, access } = &who else { return Err(Failure::app(app::AppError::NotFound, About::Link)) };
+    let Some(name) = &args.step else {
+        return shown(access, args.format);
+    };
+    let step = values::step(name)?;
+    let reference = access.path.reference.to_string();
+    let about = About::Path(&reference, Some(step));
+    let filled = files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
+    let options =
+        Options { idempotency_key: args.idempotency_key, attachments: filled.attachments, ..Options::default() };
+    if args.dry_run {
+        let now = app.now().await.map_err(|error| Failure::app(error, about))?;
+        let target = Target::Path(access.path.reference.clone());
+        let rehearsal = app.rehearse(&access.actor, &target, step, &filled.form, &options).await;
+        return print::rehearsal(&rehearsal.map_err(|error| Failure::app(error, about))?, step, now, args.format);
+    }
+    let outcome = app.answer_link(token, step, &filled.form, &options).await.map_err(|error| Failure::app(error, about))?;
+    print::outcome(&outcome, step, args.format)
+}
+
+async fn renew(app: &App, args: &AnswerArgs) -> Result<Exit, Failure> {
+    let sent = app.renew_link(who::token(&args.token)).await.map_err(|error| Failure::app(error, About::Link))?;
+    if args.format == Reply::Json {
+        output::json(&json!({ "queued": sent }))?;
+    } else if sent {
+        line("Un nouveau lien part à l’adresse enregistrée.")?;
+    } else {
+        line("Un nouveau lien vient déjà de partir à l’adresse enregistrée. Attendez quelques minutes avant d’en demander un autre.")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What a link shows before anything is answered.
+fn shown(access: &app::Access, format: Reply) -> Result<Exit, Failure> {
+    let path = &access.path;
+    if format == Reply::Json {
+        let asked: Vec<Value> = access.asked.iter().map(asked_json).collect();
+        output::json(&json!({
+            "reference": path.reference, "state": path.state, "role": access.role, "asked": asked,
+            "contact": access.coordinator.as_ref().map_or(&access.holder.name, |account| &account.name),
+        }))?;
+        return Ok(Exit::Done);
+    }
+    line(&output::bold(&format!("{} — {}", path.reference, labels::state(path.state))))?;
+    line(&format!("{} ({})", access.person.contact.name, labels::outside_role(access.role)))?;
+    if access.asked.is_empty() {
+        line("Rien ne vous est demandé pour le moment.")?;
+    }
+    for asked in &access.asked {
+        line(&format!("Demandé depuis le {}\u{a0}: {}", dates::medium(asked.since), labels::request_kind(asked.kind)))?;
+    }
+    let contact = match &access.coordinator {
+        Some(account) => format!("{} ({})", account.name, account.email),
+        None => format!("{} ({})", access.holder.name, access.holder.email),
+    };
+    line(&format!("Contact\u{a0}: {contact}"))?;
+    Ok(Exit::Done)
+}
+
+fn asked_json(asked: &Asked) -> Value {
+    json!({ "request": asked.kind, "since": asked.since, "version": asked.version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_opened_as_a_need_or_as_a_sibling() {
+        let args = |sibling: Option<&str>| {
+            let mut line = vec!["jalon", "path", "new", "--set", "siret=73282932000074"];
+            line.extend(sibling.iter().flat_map(|source| ["--sibling", source]));
+            let parsed = crate::parse(line.into_iter().map(Into::into)).unwrap();
+            let crate::Parsed::Command(cli) = parsed else { panic!("a command") };
+            let crate::Command::Path(super::super::PathArgs { command: PathCommand::New(args) }) = cli.command else {
+                panic!("path new")
+            };
+            opening(&args)
+        };
+        assert_eq!(args(None), Transition::ReportNeed.into());
+        assert_eq!(args(Some("FEST-1-2026-0001")), Transition::OpenSibling.into());
+    }
+}

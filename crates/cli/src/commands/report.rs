@@ -1,0 +1,111 @@
+//! `jalon report`: the Region's tables.
+
+use std::path::PathBuf;
+
+use app::App;
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::people::Actor;
+use reports::Table;
+
+use crate::exit::Exit;
+use crate::failure::{About, Failure};
+use crate::output::{self, Format, FormatArgs, line};
+use crate::values;
+use crate::who::WhoArgs;
+use crate::wiring::{Global, Schema, open};
+
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    #[command(subcommand)]
+    pub command: ReportCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum ReportCommand {
+    /// Les entrées en formation de l’année, à une date : la ligne du comité de pilotage
+    Entries(EntriesArgs),
+    /// Le nombre de parcours dans chaque état
+    Funnel(TableArgs),
+    /// Les montants de chaque lot
+    Budget(TableArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct EntriesArgs {
+    /// La date (aujourd’hui si elle n’est pas donnée)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Ce qui était connu à cet instant (maintenant s’il n’est pas donné)
+    #[arg(long, value_name = "INSTANT")]
+    pub known_at: Option<String>,
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TableArgs {
+    /// Écrit dans ce fichier au lieu de l’écran
+    #[arg(long, value_name = "FICHIER")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The reader has no right to the Region's figures; a date is none; the store does not answer.
+pub async fn run(global: &Global, args: ReportArgs) -> Result<Exit, Failure> {
+    let app = open(global, Schema::Current).await?.app;
+    let failed = |error| Failure::app(error, About::Nothing);
+    match args.command {
+        ReportCommand::Entries(args) => {
+            let reader = args.table.who.reader(&app).await?;
+            let as_of = day_or_today(&app, args.as_of.as_deref()).await?;
+            let known_at = args.known_at.as_deref().map(|text| values::instant("--known-at", text)).transpose()?;
+            let report = app.entries(&reader, as_of, known_at).await.map_err(failed)?;
+            let table = report.table();
+            if args.table.format.format == Format::Table && args.table.out.is_none() {
+                line(&output::bold(&table.title))?;
+                line(&format!("FEST\u{a0}: {}", report.line()))?;
+                line("")?;
+                output::print_table(&table)?;
+                return Ok(Exit::Done);
+            }
+            print(&table, &args.table)
+        }
+        ReportCommand::Funnel(args) => {
+            let reader = args.who.reader(&app).await?;
+            print(&app.funnel(&reader).await.map_err(failed)?, &args)
+        }
+        ReportCommand::Budget(args) => {
+            let reader: Actor = args.who.reader(&app).await?;
+            print(&app.budget(&reader).await.map_err(failed)?, &args)
+        }
+    }
+}
+
+async fn day_or_today(app: &App, given: Option<&str>) -> Result<Day, Failure> {
+    match given {
+        Some(text) => values::day("--as-of", text),
+        None => Ok(paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?)),
+    }
+}
+
+fn print(table: &Table, args: &TableArgs) -> Result<Exit, Failure> {
+    let Some(file) = &args.out else {
+        output::print_report(table, args.format.format)?;
+        return Ok(Exit::Done);
+    };
+    let text = match args.format.format {
+        Format::Table => format!("{}\n{}\n", table.title, output::drawn(table)),
+        Format::Json => output::written(table, reports::Format::Json)?,
+        Format::Csv => output::written(table, reports::Format::Csv)?,
+    };
+    std::fs::write(file, text).map_err(|error| Failure::file(file, &error))?;
+    line(&format!("Écrit dans {}.", file.display()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,113 @@
+//! `jalon migrate`, `verify`, `backup` and `resume`: what keeps the store.
+
+use std::path::PathBuf;
+
+use persistence::Backend;
+use serde_json::json;
+
+use super::finding;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{self, FormatArgs, Listing, cell, line, text};
+use crate::wiring::{self, Global, Schema, open};
+
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// Le fichier à écrire, qui ne doit pas exister
+    #[arg(long, value_name = "FICHIER")]
+    pub out: PathBuf,
+}
+
+/// Makes the store, or brings it up to date.
+///
+/// # Errors
+/// The store does not answer, or is newer than this program.
+pub async fn migrate(global: &Global) -> Result<Exit, Failure> {
+    let settings = wiring::settings(global)?;
+    let store = wiring::store(&settings, true).await?;
+    let pending = store.pending_migrations().await?;
+    store.migrate().await?;
+    match pending.len() {
+        0 => line("La base est à jour.")?,
+        count => line(&format!("La base est à jour\u{a0}: {}.", wording::numbers::count(count as i64, "migration faite", "migrations faites")))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Checks that the journal, the paths and the counters say the same.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn verify(global: &Global, args: VerifyArgs) -> Result<Exit, Failure> {
+    let app = open(global, Schema::Current).await?.app;
+    let bar = output::progress("Vérification", 0);
+    let findings = app
+        .store()
+        .verify(&|done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        })
+        .await?;
+    bar.finish_and_clear();
+    let mut list = Listing::new(
+        "Vérification",
+        "Rien à signaler\u{a0}: le journal, les parcours, les compteurs et les courriels disent la même chose.",
+        vec![text("finding", "Constat"), text("detail", "Détail")],
+    );
+    for finding in &findings {
+        let (code, detail) = (finding::code(finding), finding::sentence(finding));
+        list.push(vec![cell(code), cell(detail.clone())], json!({ "finding": code, "detail": detail }));
+    }
+    list.print(args.format.format)?;
+    Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+/// Copies a SQLite store while it is used.
+///
+/// # Errors
+/// The store is not SQLite, the file exists, the disk does not take it.
+pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> {
+    let wired = open(global, Schema::Current).await?;
+    if wired.app.store().backend() != Backend::Sqlite {
+        return Err(Failure::new(
+            Exit::Configuration,
+            "not_sqlite",
+            "Cette base est PostgreSQL\u{a0}: sauvegardez-la avec pg_dump, et gardez la clé secrète avec la copie.",
+        ));
+    }
+    if args.out.exists() {
+        return Err(Failure::file(&args.out, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    if let Some(folder) = args.out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    }
+    let bar = output::progress("Copie de la base", 1);
+    wired.app.store().copy_sqlite(&args.out).await?;
+    bar.finish_and_clear();
+    let size = std::fs::metadata(&args.out).map_or(0, |metadata| metadata.len());
+    line(&format!("Base copiée dans {} ({}).", args.out.display(), crate::files::size(size)))?;
+    if wired.settings.has_development_secret() {
+        let key = wiring::development_key(&wired.settings);
+        line(&format!("Gardez avec elle la clé secrète, sans laquelle elle ne se vérifie pas\u{a0}: {}.", key.display()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Lets messages leave again after a restoration.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn resume(global: &Global) -> Result<Exit, Failure> {
+    let app = open(global, Schema::Current).await?.app;
+    let tx = app.store().begin_write().await?;
+    let resumed = tx.resume_sending().await?;
+    tx.commit().await?;
+    line(if resumed { "L’envoi des courriels reprend." } else { "L’envoi des courriels n’était pas suspendu." })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,151 @@
+//! `jalon user`: accounts made, listed, disabled and enabled.
+
+use app::{App, NewAccount};
+use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
+use domain::people::{Account, StaffRole};
+use serde_json::{Value, json};
+use strum::VariantNames;
+use wording::labels;
+
+use crate::exit::Exit;
+use crate::failure::{About, Failure};
+use crate::output::{self, Format, FormatArgs, Listing, cell, line, optional, text};
+use crate::values;
+use crate::wiring::{Global, Schema, open};
+
+#[derive(Debug, clap::Args)]
+pub struct UserArgs {
+    #[command(subcommand)]
+    pub command: UserCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum UserCommand {
+    /// Crée un compte
+    Add(AddArgs),
+    /// Liste les comptes
+    List(FormatArgs),
+    /// Ferme un compte ; son histoire reste
+    Disable(OneArgs),
+    /// Rouvre un compte
+    Enable(OneArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AddArgs {
+    /// Son adresse
+    #[arg(value_name = "ADRESSE")]
+    pub email: String,
+    /// Son nom
+    #[arg(long, value_name = "NOM")]
+    pub name: String,
+    /// Son rôle : region_officer, region_finance, region_viewer, coordinator, administrator, auditor
+    #[arg(long, value_name = "RÔLE")]
+    pub role: String,
+    /// L’organisme d’une coordination (code du titulaire dans le marché)
+    #[arg(long, value_name = "CODE")]
+    pub body: Option<String>,
+    /// Un lot suivi par la Région (tous si rien n’est dit)
+    #[arg(long, value_name = "LOT")]
+    pub lot: Vec<String>,
+    /// Son téléphone
+    #[arg(long, value_name = "NUMÉRO")]
+    pub phone: Option<String>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct OneArgs {
+    /// L’adresse du compte
+    #[arg(value_name = "ADRESSE")]
+    pub email: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What the use case refuses.
+pub async fn run(global: &Global, args: UserArgs) -> Result<Exit, Failure> {
+    let app = open(global, Schema::Current).await?.app;
+    match args.command {
+        UserCommand::Add(args) => add(&app, args).await,
+        UserCommand::List(format) => list(&app, format.format).await,
+        UserCommand::Disable(args) => set(&app, &args.email, false).await,
+        UserCommand::Enable(args) => set(&app, &args.email, true).await,
+    }
+}
+
+/// An address as it was typed.
+///
+/// # Errors
+/// It cannot be one.
+pub fn address(text: &str) -> Result<EmailAddress, Failure> {
+    EmailAddress::parse(text).map_err(|error| values::identifier("email", text, error))
+}
+
+async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
+    let body = args.body.as_deref().map(|body| BodyCode::parse(body).map_err(|error| values::identifier("body", body, error)));
+    let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
+    let phone = args.phone.as_deref().map(|phone| Phone::parse(phone).map_err(|error| values::identifier("phone", phone, error)));
+    let new = NewAccount {
+        email: address(&args.email)?,
+        name: args.name,
+        role: values::choice::<StaffRole>("--role", &args.role, StaffRole::VARIANTS)?,
+        body: body.transpose()?,
+        lots: lots.collect::<Result<_, _>>()?,
+        phone: phone.transpose()?,
+    };
+    let account = app.create_account(new).await.map_err(|error| Failure::app(error, About::Account(&args.email)))?;
+    if args.format.format == Format::Json {
+        output::json(&as_json(&account))?;
+    } else {
+        line(&format!("Compte créé\u{a0}: {} <{}>, {}.", account.name, account.email, labels::staff_role(account.role)))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn list(app: &App, format: Format) -> Result<Exit, Failure> {
+    let accounts = app.accounts().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let columns = vec![
+        text("email", "Adresse"),
+        text("name", "Nom"),
+        text("role", "Rôle"),
+        text("body", "Organisme"),
+        text("lots", "Lots"),
+        text("active", "Ouvert"),
+    ];
+    let none = "Aucun compte. «\u{a0}jalon user add\u{a0}» crée le premier.";
+    let mut list = Listing::new("Comptes", none, columns);
+    for account in &accounts {
+        let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
+        list.push(
+            vec![
+                cell(account.email.to_string()),
+                cell(account.name.clone()),
+                cell(labels::staff_role(account.role)),
+                optional(account.body.as_ref().map(ToString::to_string)),
+                optional(Some(lots.join(", ")).filter(|lots| !lots.is_empty())),
+                cell(labels::yes_no(account.active)),
+            ],
+            as_json(account),
+        );
+    }
+    list.print(format)?;
+    Ok(Exit::Done)
+}
+
+async fn set(app: &App, email: &str, active: bool) -> Result<Exit, Failure> {
+    let known = address(email)?;
+    let account = app.set_account_active(&known, active).await.map_err(|error| Failure::app(error, About::Account(email)))?;
+    let what = if active { "rouvert" } else { "fermé" };
+    line(&format!("Compte {what}\u{a0}: {} <{}>.", account.name, account.email))?;
+    Ok(Exit::Done)
+}
+
+fn as_json(account: &Account) -> Value {
+    json!({
+        "id": account.id, "email": account.email, "name": account.name, "role": account.role, "body": account.body,
+        "lots": account.lots, "phone": account.phone, "active": account.active,
+    })
+}

@@ -1,0 +1,326 @@
+//! What a command says when it does not do what was asked: a French sentence, a stable code, the fields, an exit code.
+//!
+//! Every error of the use cases, of the settings and of the files becomes a [`Failure`] here or beside the command that
+//! knows more; it is printed once, on the standard error, as text or as JSON.
+
+use std::fmt::Write;
+
+use app::AppError;
+use domain::form::{FieldError, FieldProblem};
+use domain::order::OrderTransition;
+use domain::path::{Refusal, Step};
+use persistence::{Conflict, Duplicate, StoreError};
+use serde_json::{Value, json};
+use wording::{dates, fields, labels, refusals};
+
+use crate::exit::Exit;
+use crate::settings::SettingProblem;
+
+/// A command that did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub exit: Exit,
+    /// Stable, for programs.
+    pub code: String,
+    /// What, why, what to do.
+    pub message: String,
+    pub items: Vec<Item>,
+}
+
+/// One problem among several, most often of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The name of the field or of the key, when there is one.
+    pub field: Option<String>,
+    pub label: String,
+    pub message: String,
+}
+
+/// What a command is about, for the sentence that says it is not there and for the labels of its fields.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    Path(&'a str, Option<Step>),
+    /// A step that opens a path.
+    NewPath(Step),
+    Order(&'a str, Option<OrderTransition>),
+    NewOrder(OrderTransition),
+    Account(&'a str),
+    Link,
+    Nothing,
+}
+
+impl Failure {
+    /// A failure without items.
+    pub fn new(exit: Exit, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { exit, code: code.into(), message: message.into(), items: Vec::new() }
+    }
+
+    /// A command line that cannot be understood.
+    pub fn usage(code: &str, message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, code, message)
+    }
+
+    /// The same with items.
+    #[must_use]
+    pub fn with(mut self, items: Vec<Item>) -> Self {
+        self.items = items;
+        self
+    }
+
+    /// The settings that do not fit, all of them.
+    pub fn settings(problems: &[SettingProblem]) -> Self {
+        let items = problems.iter().map(|problem| {
+            let label = format!("{} ({})", problem.key, problem.origin);
+            Item { field: Some(problem.key.clone()), label, message: problem.kind.to_string() }
+        });
+        let count = wording::numbers::count(problems.len() as i64, "réglage ne convient pas", "réglages ne conviennent pas");
+        Self::new(Exit::Configuration, "configuration", format!("{count}.")).with(items.collect())
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "il n’existe pas. Vérifiez le chemin.".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "l’accès est refusé. Vérifiez les droits.".to_owned(),
+            std::io::ErrorKind::AlreadyExists => "il existe déjà. Choisissez un autre nom.".to_owned(),
+            std::io::ErrorKind::IsADirectory => "c’est un dossier. Nommez un fichier.".to_owned(),
+            _ => format!("{error}."),
+        };
+        Self::usage("file", format!("Le fichier «\u{a0}{}\u{a0}» ne peut pas être ouvert\u{a0}: {why}", path.display()))
+    }
+
+    /// An error of a use case, told with what the command knows.
+    pub fn app(error: AppError, about: About<'_>) -> Self {
+        let code = error.code();
+        match error {
+            AppError::Refused(refusal) => match (*refusal, about.step()) {
+                (Refusal::Form { errors }, Some(step)) => Self::form(&errors, |error| step_item(step, error)),
+                (refusal, _) => Self::refused(code, refusals::path(&refusal), refusals::lines(&refusal)),
+            },
+            AppError::OrderRefused(refusal) => Self::refused(code, refusals::order(&refusal), Vec::new()),
+            AppError::Invalid(errors) => match about.order_transition() {
+                Some(transition) => Self::form(&errors, |error| order_item(transition, error)),
+                None => Self::form(&errors, plain_item),
+            },
+            AppError::Conflict(conflict) => Self::new(Exit::Conflict, code, conflict_sentence(&conflict, about)),
+            AppError::NotFound => Self::new(Exit::NotFound, code, about.absent()),
+            AppError::Forbidden => Self::new(
+                Exit::Refused,
+                code,
+                "Ce compte n’a pas ce droit. Choisissez avec --as un compte dont le rôle le permet.",
+            ),
+            AppError::NoMarket => Self::new(
+                Exit::Configuration,
+                code,
+                "Aucun marché enregistré ne couvre cette date. Enregistrez-le avec «\u{a0}jalon config apply\u{a0}».",
+            ),
+            AppError::DocumentTooLarge { most } => Self::new(Exit::Refused, code, too_large(most)),
+            AppError::TooManyDocuments { most } => Self::new(
+                Exit::Refused,
+                code,
+                format!("Le parcours porte déjà {most} documents, le plus possible. Regroupez-les, ou relevez limits.documents_per_path."),
+            ),
+            AppError::KeyReused => Self::new(
+                Exit::Conflict,
+                code,
+                "Cette clé d’idempotence a déjà servi à une autre demande. Prenez-en une nouvelle.",
+            ),
+            AppError::Contended => Self::new(
+                Exit::Store,
+                code,
+                "Trop de demandes portent sur la même chose au même moment\u{a0}; rien n’a été écrit. Recommencez dans un instant.",
+            ),
+            AppError::Store(error) => Self::store(&error),
+        }
+    }
+
+    /// An error of the store.
+    pub fn store(error: &StoreError) -> Self {
+        match error {
+            StoreError::Conflict(conflict) => Self::new(Exit::Conflict, "conflict", conflict_sentence(conflict, About::Nothing)),
+            StoreError::Duplicate(Duplicate::AccountEmail) => Self::new(
+                Exit::Refused,
+                "duplicate_email",
+                "Un compte porte déjà cette adresse. «\u{a0}jalon user list\u{a0}» les montre tous.",
+            ),
+            StoreError::Duplicate(what) => {
+                Self::new(Exit::Conflict, "duplicate", format!("Cette valeur existe déjà ({what}). Rien n’a été écrit."))
+            }
+            StoreError::Busy(_) => Self::new(
+                Exit::Store,
+                "unavailable",
+                "La base de données est occupée\u{a0}; rien n’a été écrit. Recommencez dans un instant.",
+            ),
+            StoreError::Unavailable(cause) => Self::new(
+                Exit::Store,
+                "unavailable",
+                format!(
+                    "La base de données ne répond pas ({cause})\u{a0}; rien n’a été écrit. Vérifiez JALON_DATABASE_URL avec «\u{a0}jalon doctor\u{a0}»."
+                ),
+            ),
+            StoreError::OutcomeUnknown(_) => Self::new(
+                Exit::Store,
+                "outcome_unknown",
+                "La réponse de la base s’est perdue au moment d’enregistrer\u{a0}: vérifiez le parcours avant de recommencer, ou recommencez \
+                 avec la même clé (--idempotency-key), qui n’agit jamais deux fois.",
+            ),
+            StoreError::Inconsistent(row) => Self::new(
+                Exit::Other,
+                "inconsistent",
+                format!(
+                    "Une ligne de la base n’a pas de sens (table {}, colonne {}, ligne {}\u{a0}: {}). Lancez «\u{a0}jalon verify\u{a0}».",
+                    row.table, row.column, row.id, row.problem
+                ),
+            ),
+            StoreError::Database(error) => Self::new(
+                Exit::Other,
+                "internal",
+                format!("La base de données a refusé une instruction\u{a0}: {error}. Vérifiez le schéma avec «\u{a0}jalon migrate\u{a0}»."),
+            ),
+        }
+    }
+
+    fn refused(code: &str, text: String, mut lines: Vec<String>) -> Self {
+        if lines.len() < 2 {
+            return Self::new(Exit::Refused, code, text);
+        }
+        let items = lines.drain(..).map(|message| Item { field: None, label: String::new(), message }).collect();
+        Self::new(Exit::Refused, code, "L’étape attend encore\u{a0}:").with(items)
+    }
+
+    fn form(errors: &[FieldError], item: impl Fn(&FieldError) -> Item) -> Self {
+        let mut items: Vec<Item> = Vec::new();
+        let unknown = |error: &&FieldError| matches!(error.problem, FieldProblem::Unknown { .. });
+        items.extend(errors.iter().filter(unknown).map(unknown_item));
+        items.extend(errors.iter().filter(|error| !unknown(error)).map(item));
+        let count = wording::numbers::count(errors.len() as i64, "champ ne convient pas", "champs ne conviennent pas");
+        Self::new(Exit::Refused, "form", format!("{count}\u{a0}; rien n’a été écrit.")).with(items)
+    }
+
+    /// The lines for a person, without the final line break.
+    pub fn text(&self) -> String {
+        let mut text = format!("Erreur\u{a0}: {} [{}]", self.message, self.code);
+        for item in &self.items {
+            let name = match (&item.field, item.label.is_empty()) {
+                (Some(field), false) if item.label.starts_with(field.as_str()) => format!("{}\u{a0}: ", item.label),
+                (Some(field), false) => format!("{} ({field})\u{a0}: ", item.label),
+                (Some(field), true) => format!("{field}\u{a0}: "),
+                (None, false) => format!("{}\u{a0}: ", item.label),
+                (None, true) => String::new(),
+            };
+            let _ = write!(text, "\n  - {name}{}", item.message);
+        }
+        text
+    }
+
+    /// The same for programs.
+    pub fn json(&self) -> Value {
+        let fields: Vec<Value> = self
+            .items
+            .iter()
+            .map(|item| json!({ "field": item.field, "label": item.label, "message": item.message }))
+            .collect();
+        json!({ "code": self.code, "message": self.message, "fields": fields })
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::store(&error)
+    }
+}
+
+impl About<'_> {
+    fn step(self) -> Option<Step> {
+        match self {
+            Self::Path(_, step) => step,
+            Self::NewPath(step) => Some(step),
+            Self::Order(..) | Self::NewOrder(_) | Self::Account(_) | Self::Link | Self::Nothing => None,
+        }
+    }
+
+    fn order_transition(self) -> Option<OrderTransition> {
+        match self {
+            Self::Order(_, transition) => transition,
+            Self::NewOrder(transition) => Some(transition),
+            Self::Path(..) | Self::NewPath(_) | Self::Account(_) | Self::Link | Self::Nothing => None,
+        }
+    }
+
+    fn absent(self) -> String {
+        match self {
+            Self::Path(reference, _) => format!(
+                "Aucun parcours «\u{a0}{reference}\u{a0}» n’est visible de ce compte. «\u{a0}jalon path list\u{a0}» montre ceux qui le sont."
+            ),
+            Self::Order(reference, _) => format!(
+                "Aucun bon de commande «\u{a0}{reference}\u{a0}» n’est visible de ce compte. «\u{a0}jalon order list\u{a0}» montre ceux qui le sont."
+            ),
+            Self::Account(email) => format!(
+                "Aucun compte n’a l’adresse «\u{a0}{email}\u{a0}». «\u{a0}jalon user list\u{a0}» montre les comptes, «\u{a0}jalon user add\u{a0}» en crée un."
+            ),
+            Self::Link => "Ce lien n’existe pas, ou n’ouvre plus ce parcours. Demandez-en un nouveau à l’organisme de formation.".to_owned(),
+            Self::NewPath(_) | Self::NewOrder(_) | Self::Nothing => {
+                "Ce qui est demandé n’existe pas, ou n’est pas visible de ce compte.".to_owned()
+            }
+        }
+    }
+}
+
+fn step_item(step: Step, error: &FieldError) -> Item {
+    let label = fields::path(step, &error.field).map_or("", |words| words.label);
+    Item { field: Some(error.field.clone()), label: label.to_owned(), message: problem(&error.problem) }
+}
+
+fn order_item(transition: OrderTransition, error: &FieldError) -> Item {
+    let label = fields::order(transition, &error.field).map_or("", |words| words.label);
+    Item { field: Some(error.field.clone()), label: label.to_owned(), message: problem(&error.problem) }
+}
+
+fn plain_item(error: &FieldError) -> Item {
+    let label = fields::label(&error.field);
+    Item { field: Some(error.field.clone()), label: label.to_owned(), message: problem(&error.problem) }
+}
+
+fn problem(problem: &FieldProblem) -> String {
+    refusals::problem(problem)
+}
+
+/// An unknown field: the nearest known ones, then the way to see them all.
+fn unknown_item(error: &FieldError) -> Item {
+    let FieldProblem::Unknown { known } = &error.problem else { return plain_item(error) };
+    let nearest = crate::suggest::nearest(&error.field, known.iter().copied());
+    let message = match nearest.as_slice() {
+        [] if known.is_empty() => "cette étape n’attend aucun champ.".to_owned(),
+        [] => format!("ce champ n’existe pas ici. Champs possibles\u{a0}: {}.", known.join(", ")),
+        near => format!("ce champ n’existe pas ici. Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(near)),
+    };
+    Item { field: Some(error.field.clone()), label: String::new(), message }
+}
+
+fn too_large(most: u64) -> String {
+    format!("Le document dépasse {}. Réduisez-le, ou partagez-le en plusieurs.", crate::files::size(most))
+}
+
+fn conflict_sentence(conflict: &Conflict, about: About<'_>) -> String {
+    let winner = conflict.last.as_ref().map_or_else(
+        || "Quelqu’un a été plus rapide".to_owned(),
+        |winner| {
+            let who = wording::timeline::author(&winner.author);
+            format!("{who} a été plus rapide, {} ({})", dates::instant(winner.recorded_at), winner.kind)
+        },
+    );
+    let read_again = match about {
+        About::Path(reference, _) => format!("Relisez avec «\u{a0}jalon path show {reference}\u{a0}», puis recommencez."),
+        About::Order(reference, _) => format!("Relisez avec «\u{a0}jalon order show {reference}\u{a0}», puis recommencez."),
+        About::NewPath(_) | About::NewOrder(_) | About::Account(_) | About::Link | About::Nothing => {
+            "Relisez, puis recommencez.".to_owned()
+        }
+    };
+    let versions = format!("vous aviez lu la version {}, la version {} est en vigueur", conflict.seen, conflict.current);
+    format!("{winner}\u{a0}: {versions}. {read_again}")
+}
+
+/// The label of a step for a sentence.
+pub fn named(step: Step) -> String {
+    format!("«\u{a0}{}\u{a0}» ({step})", labels::step(step))
+}

@@ -1,0 +1,335 @@
+//! Forms as the command line gives them: `--set key=value`, `--json FILE`, and the documents they name.
+//!
+//! Rules kept here: `--set` completes and replaces what the JSON file says; the same key given several times makes lines; a
+//! document is read whole, weighed, recognised by its first bytes and never by its name, and named in the form by its
+//! SHA-256; what a field means is decided by the domain, not here.
+
+use std::io::Read;
+use std::path::{Path as FilePath, PathBuf};
+
+use app::Attachment;
+use domain::form::{Field, FieldKind, Form};
+use domain::path::command::DocumentKind;
+use domain::path::{Act, Step, Transition};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Item};
+
+/// A form with the bytes of the documents it names.
+#[derive(Debug, Clone, Default)]
+pub struct Filled {
+    pub form: Form,
+    pub attachments: Vec<Attachment>,
+}
+
+/// What a person typed.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct FormArgs {
+    /// Remplit un champ : --set reason="…" ; un document se nomme par son fichier : --set report=@etude.pdf
+    #[arg(long = "set", value_name = "CHAMP=VALEUR", num_args = 1..)]
+    pub set: Vec<String>,
+    /// Remplit les champs depuis un fichier JSON (« - » : l’entrée standard) ; --set complète ou remplace
+    #[arg(long, value_name = "FICHIER")]
+    pub json: Option<PathBuf>,
+}
+
+/// Reads the form of a step with its documents.
+///
+/// # Errors
+/// An argument without `=`, a file that cannot be read, a document of a kind that is not taken.
+pub fn fill(args: &FormArgs, step: Step, fields: &[Field], most: u64) -> Result<Filled, Failure> {
+    let mut filled = Filled { form: fill_texts(args, fields)?, attachments: Vec::new() };
+    let mut problems = Vec::new();
+    for field in fields.iter().filter(|field| field.kind == FieldKind::Document) {
+        let Some(path) = filled.form.get(field.name).and_then(Value::as_str).and_then(named_file) else { continue };
+        match read_document(&path, most) {
+            Ok((name, media_type, bytes)) => {
+                let reference = json!({ "name": name, "sha256": persistence::document_digest(&bytes) });
+                let kind = document_kind(step, field.name, &filled.form);
+                filled.form.insert(field.name.to_owned(), reference);
+                filled.attachments.push(Attachment { name, media_type, bytes, kind });
+            }
+            Err(problem) => problems.push(Item {
+                field: Some(field.name.to_owned()),
+                label: wording::fields::label(field.name).to_owned(),
+                message: problem,
+            }),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(filled);
+    }
+    let count = wording::numbers::count(problems.len() as i64, "document ne convient pas", "documents ne conviennent pas");
+    Err(Failure::new(Exit::Usage, "document", format!("{count}\u{a0}; rien n’a été écrit.")).with(problems))
+}
+
+/// Reads the form of a step that takes no document; a long text may come from a file (`@motifs.txt`).
+///
+/// # Errors
+/// An argument without `=`, a file that cannot be read.
+pub fn fill_texts(args: &FormArgs, fields: &[Field]) -> Result<Form, Failure> {
+    let mut form = read(args)?;
+    let long = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Conditions | FieldKind::Units);
+    for field in fields.iter().filter(long) {
+        let Some(path) = form.get(field.name).and_then(Value::as_str).and_then(|text| text.strip_prefix('@')) else { continue };
+        let path = PathBuf::from(path);
+        let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+        form.insert(field.name.to_owned(), Value::String(text));
+    }
+    Ok(form)
+}
+
+/// Reads the fields as they were typed; documents stay names of files.
+///
+/// # Errors
+/// An argument without `=`, a JSON file that cannot be read or is not an object.
+pub fn read(args: &FormArgs) -> Result<Form, Failure> {
+    let mut form = match &args.json {
+        None => Form::new(),
+        Some(path) => read_json(path)?,
+    };
+    let mut typed: Vec<(String, String)> = Vec::new();
+    for argument in &args.set {
+        let (key, value) = pair(argument)?;
+        match typed.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, lines)) => {
+                lines.push('\n');
+                lines.push_str(value);
+            }
+            None => typed.push((key, value.to_owned())),
+        }
+    }
+    form.extend(typed.into_iter().map(|(key, value)| (key, Value::String(value))));
+    Ok(form)
+}
+
+fn pair(argument: &str) -> Result<(String, &str), Failure> {
+    let explained = || {
+        Failure::usage(
+            "set",
+            format!("«\u{a0}{argument}\u{a0}» ne se comprend pas après --set. Écrivez --set champ=valeur, entre guillemets s’il y a des espaces."),
+        )
+    };
+    let (key, value) = argument.split_once('=').ok_or_else(explained)?;
+    // Hyphens are what people type on a command line.
+    let key = key.trim().replace('-', "_");
+    if key.is_empty() { Err(explained()) } else { Ok((key, value)) }
+}
+
+fn read_json(path: &FilePath) -> Result<Form, Failure> {
+    let text = if path == FilePath::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|error| Failure::file(path, &error))?;
+        text
+    } else {
+        std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?
+    };
+    let name = path.display();
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(form)) => Ok(form),
+        Ok(_) => Err(Failure::usage(
+            "json",
+            format!("Le fichier «\u{a0}{name}\u{a0}» ne contient pas un objet. Écrivez par exemple {{\"reason\": \"…\"}}."),
+        )),
+        Err(error) => Err(Failure::usage(
+            "json",
+            format!(
+                "Le fichier «\u{a0}{name}\u{a0}» n’est pas du JSON valable, ligne {}, colonne {}. Vérifiez guillemets, virgules et accolades.",
+                error.line(),
+                error.column()
+            ),
+        )),
+    }
+}
+
+/// The file that a typed value names; the `@` may be left out.
+fn named_file(text: &str) -> Option<PathBuf> {
+    let text = text.trim();
+    let name = text.strip_prefix('@').unwrap_or(text);
+    (!name.is_empty()).then(|| PathBuf::from(name))
+}
+
+/// The name, the media type and the bytes of a document.
+fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>), String> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).map_err(|_| format!("le fichier «\u{a0}{shown}\u{a0}» n’existe pas. Vérifiez le chemin."))?;
+    if !metadata.is_file() {
+        return Err(format!("«\u{a0}{shown}\u{a0}» n’est pas un fichier."));
+    }
+    if metadata.len() > most {
+        return Err(format!(
+            "le fichier «\u{a0}{shown}\u{a0}» pèse {}, plus que les {} permis. Réduisez-le.",
+            size(metadata.len()),
+            size(most)
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."))?;
+    if bytes.is_empty() {
+        return Err(format!("le fichier «\u{a0}{shown}\u{a0}» est vide."));
+    }
+    let media_type = media_type(&bytes).ok_or_else(|| {
+        format!("le fichier «\u{a0}{shown}\u{a0}» n’est pas d’une sorte admise. Donnez un PDF, une image PNG ou JPEG, un document bureautique ou du texte.")
+    })?;
+    let name = path.file_name().map_or_else(|| "document".to_owned(), |name| name.to_string_lossy().into_owned());
+    Ok((name, media_type.to_owned(), bytes))
+}
+
+/// What the first bytes of a document say it is; `None` for what is not taken.
+pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    const OFFICE: &[(&[u8], &str)] = &[
+        (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+        (b"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
+        (b"application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
+        (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ];
+    if bytes.starts_with(b"%PDF-") {
+        Some("application/pdf")
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some("image/png")
+    } else if bytes.starts_with(b"\xff\xd8\xff") {
+        Some("image/jpeg")
+    } else if bytes.starts_with(b"PK\x03\x04") {
+        let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+        OFFICE.iter().find(|(name, _)| holds(name)).map(|(_, media_type)| *media_type)
+    } else {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+        // Text that a browser would run is not taken.
+        (plain && !text.trim_start_matches('\u{feff}').trim_start().starts_with('<')).then_some("text/plain")
+    }
+}
+
+/// What a document given in a field is.
+pub fn document_kind(step: Step, field: &str, form: &Form) -> DocumentKind {
+    match (step, field) {
+        (Step::Transition(Transition::DeliverFeasibility), "report") => DocumentKind::FeasibilityReport,
+        (Step::Transition(Transition::DeliverFeasibility), "letter") => DocumentKind::CommitmentLetter,
+        (Step::Transition(Transition::DeliverPreparation), "programme") => DocumentKind::Programme,
+        (Step::Transition(Transition::DeliverPreparation), "work_analysis") => DocumentKind::WorkAnalysis,
+        (Step::Transition(Transition::DeliverPreparation), "evaluation_grid") => DocumentKind::EvaluationGrid,
+        (Step::Transition(Transition::DeliverPreparation), "tutor_certificate")
+        | (Step::Act(Act::DesignateTutor | Act::ReplaceTutor), "training_proof") => DocumentKind::TutorCertificate,
+        (Step::Transition(Transition::DeliverReport), "report") => DocumentKind::FinalReport,
+        (Step::Transition(Transition::DeliverReport), "certificate") => DocumentKind::CompletionCertificate,
+        (Step::Transition(Transition::DeliverReport), "letter") => DocumentKind::Evidence,
+        (Step::Act(Act::WritePif | Act::AmendPif), "document") => DocumentKind::Pif,
+        (Step::Act(Act::RecordAnswerOnBehalf), "scan") => DocumentKind::AnswerScan,
+        (Step::Act(Act::AddDocument), "document") => {
+            let said = form.get("kind").and_then(Value::as_str).and_then(|kind| kind.trim().parse().ok());
+            said.unwrap_or(DocumentKind::Other)
+        }
+        (Step::Transition(_) | Step::Act(_), _) => DocumentKind::Other,
+    }
+}
+
+/// A size for a sentence.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "Gio"), (1 << 20, "Mio"), (1 << 10, "Kio")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => {
+            let tenths = bytes * 10 / unit;
+            match (tenths / 10, tenths % 10) {
+                (whole, 0) => format!("{whole}\u{a0}{name}"),
+                (whole, tenth) => format!("{whole},{tenth}\u{a0}{name}"),
+            }
+        }
+        None => format!("{bytes}\u{a0}octets"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::path::Command;
+
+    use super::*;
+
+    fn args(set: &[&str]) -> FormArgs {
+        FormArgs { set: set.iter().map(|text| (*text).to_owned()).collect(), json: None }
+    }
+
+    #[test]
+    fn a_key_given_twice_makes_lines_and_a_value_may_hold_an_equals_sign() {
+        let form = read(&args(&["conditions=2026-12-01 Aménager", "conditions=2026-12-08 Former", "reasons=a=b", "planned-entry=x"])).unwrap();
+        assert_eq!(form["conditions"], "2026-12-01 Aménager\n2026-12-08 Former");
+        assert_eq!(form["reasons"], "a=b");
+        assert_eq!(form["planned_entry"], "x");
+    }
+
+    #[test]
+    fn an_argument_without_equals_sign_or_key_is_explained() {
+        for argument in ["reasons", "=x", " = x"] {
+            let failure = read(&args(&[argument])).unwrap_err();
+            assert_eq!((failure.exit, failure.code.as_str()), (Exit::Usage, "set"));
+            assert!(failure.message.contains(argument), "{}", failure.message);
+        }
+    }
+
+    #[test]
+    fn set_replaces_what_the_file_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("form.json");
+        std::fs::write(&file, r#"{"reason": "fichier", "amount": 60000}"#).unwrap();
+        let form = read(&FormArgs { set: vec!["reason=ligne".to_owned()], json: Some(file) }).unwrap();
+        assert_eq!(Value::Object(form), json!({ "reason": "ligne", "amount": 60000 }));
+    }
+
+    #[test]
+    fn a_broken_file_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("form.json");
+        for (content, said) in [("{\n  \"a\": ,\n}", "ligne 2"), ("[1]", "objet")] {
+            std::fs::write(&file, content).unwrap();
+            let failure = read(&FormArgs { set: vec![], json: Some(file.clone()) }).unwrap_err();
+            assert!(failure.message.contains(said), "{}", failure.message);
+        }
+        let missing = read(&FormArgs { set: vec![], json: Some(folder.path().join("absent.json")) }).unwrap_err();
+        assert!(missing.message.contains("n’existe pas"), "{}", missing.message);
+    }
+
+    #[test]
+    fn documents_are_read_recognised_and_named_by_their_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("étude.pdf");
+        std::fs::write(&file, b"%PDF-1.7 test").unwrap();
+        let step = Step::Transition(Transition::DeliverFeasibility);
+        let given = args(&[&format!("report=@{}", file.display()), "reasons=Voir le rapport"]);
+        let filled = fill(&given, step, &Command::fields(step), 1000).unwrap();
+        let [attachment] = filled.attachments.as_slice() else { panic!("one document") };
+        assert_eq!((attachment.media_type.as_str(), attachment.kind), ("application/pdf", DocumentKind::FeasibilityReport));
+        assert_eq!(filled.form["report"]["name"], "étude.pdf");
+        assert_eq!(filled.form["report"]["sha256"], json!(persistence::document_digest(b"%PDF-1.7 test")));
+        assert_eq!(filled.form["reasons"], "Voir le rapport");
+        let refused = fill(&given, step, &Command::fields(step), 5).unwrap_err();
+        assert!(refused.items[0].message.contains("13\u{a0}octets"), "{:?}", refused.items);
+    }
+
+    #[test]
+    fn what_a_browser_would_run_or_nobody_knows_is_not_taken() {
+        for refused in [&b"<html>"[..], b"\xef\xbb\xbf <svg>", b"MZ\x90\x00", b"PK\x03\x04 archive", b"a\x00b"] {
+            assert_eq!(media_type(refused), None, "{refused:?}");
+        }
+        assert_eq!(media_type(b"PK\x03\x04....word/document.xml"), Some(
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        ));
+        assert_eq!(media_type("Procès-verbal\n".as_bytes()), Some("text/plain"));
+    }
+
+    #[test]
+    fn every_field_of_a_document_says_what_it_is() {
+        for step in Step::all() {
+            for field in Command::fields(step).iter().filter(|field| field.kind == FieldKind::Document) {
+                let kind = document_kind(step, field.name, &Form::new());
+                let free = step == Step::Act(Act::AddDocument);
+                assert_eq!(kind == DocumentKind::Other, free, "{step} {}", field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!([size(20 << 20), size(1536), size(12)], ["20\u{a0}Mio", "1,5\u{a0}Kio", "12\u{a0}octets"]);
+    }
+}

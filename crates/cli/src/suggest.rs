@@ -1,0 +1,70 @@
+//! Nearest names, for whoever mistyped one.
+
+/// At most this many names are suggested.
+const MOST: usize = 3;
+
+/// The known names nearest to a typed one, the nearest first; empty when none looks like it.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let typed = normal(typed);
+    let near = |name: &str| {
+        let limit = (name.chars().count().max(typed.chars().count()) / 3).max(2);
+        let distance = distance(&typed, &normal(name));
+        let part = typed.len() >= 4 && (name.contains(typed.as_str()) || typed.contains(name));
+        (distance <= limit).then_some(distance).or(part.then_some(limit + 1))
+    };
+    let mut found: Vec<(usize, &str)> = known.into_iter().filter_map(|name| Some((near(name)?, name))).collect();
+    found.sort_by_key(|(distance, _)| *distance);
+    found.into_iter().take(MOST).map(|(_, name)| name).collect()
+}
+
+/// Names between French quotes, the last one after « ou ».
+pub fn quoted(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("«\u{a0}{name}\u{a0}»")).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} ou {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+/// Letters to change, add, remove or swap to go from one text to the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_mistakes_find_their_name_and_nonsense_finds_none() {
+        let known = ["order_feasibility", "start_feasibility", "admit_report", "cancel"];
+        assert_eq!(nearest("order-feasability", known)[0], "order_feasibility");
+        assert_eq!(nearest("cnacel", known), ["cancel"]);
+        assert_eq!(nearest("feasibility", known), ["order_feasibility", "start_feasibility"]);
+        assert_eq!(nearest("xyz", known), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn names_are_listed_as_french_writes_them() {
+        assert_eq!(quoted(&["a"]), "«\u{a0}a\u{a0}»");
+        assert_eq!(quoted(&["a", "b", "c"]), "«\u{a0}a\u{a0}», «\u{a0}b\u{a0}» ou «\u{a0}c\u{a0}»");
+    }
+}

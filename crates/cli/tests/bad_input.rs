@@ -1,0 +1,196 @@
+//! What bad input gets on the command line: a French sentence with the field and the way out, a stable code, an exit
+//! code, and nothing written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+struct Jalon {
+    folder: tempfile::TempDir,
+}
+
+const OFFICER: &str = "anne.roux@region.example";
+const COORDINATOR: &str = "claire.morel@retravailler.example";
+
+const NEED: [&str; 8] = [
+    "siret=73282932000074",
+    "company=Atelier du Robec",
+    "commune=76540",
+    "job=Soudage",
+    "persons_wanted=1",
+    "contact_name=Paul Martin",
+    "contact_email=paul.martin@atelier.example",
+    "rome=H2913",
+];
+
+impl Jalon {
+    /// A store with the market and two accounts.
+    fn new() -> Self {
+        let jalon = Self { folder: tempfile::tempdir().unwrap() };
+        let market = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml");
+        for line in [
+            vec!["migrate"],
+            vec!["config", "apply", "--market", market],
+            vec!["user", "add", OFFICER, "--name", "Anne Roux", "--role", "region_officer"],
+            vec!["user", "add", COORDINATOR, "--name", "Claire Morel", "--role", "coordinator", "--body", "retravailler"],
+        ] {
+            let output = jalon.run(&line);
+            assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+            if line == ["migrate"] {
+                jalon.set_clock();
+            }
+        }
+        jalon
+    }
+
+    /// Monday 23 November 2026: what these tests say does not depend on the day they run.
+    fn set_clock(&self) {
+        let key = std::fs::read(self.path().join("secret.key")).unwrap();
+        let url = format!("sqlite://{}", self.path().join("jalon.db").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = persistence::Store::connect(&persistence::StoreOptions::new(url, key)).await.unwrap();
+            let day = domain::Day::from_ymd_opt(2026, 11, 23).unwrap();
+            let moved = domain::calendar::at_paris(day, 9, 0) - store.store_now().await.unwrap();
+            let tx = store.begin_write().await.unwrap();
+            tx.set_clock_offset(moved).await.unwrap();
+            tx.commit().await.unwrap();
+            store.close().await.unwrap();
+        });
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, line: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_jalon"))
+            .args(line)
+            .env_clear()
+            .env("JALON_DATABASE_URL", "sqlite://jalon.db")
+            .current_dir(self.path())
+            .output()
+            .unwrap()
+    }
+
+    /// What a refused line says.
+    fn refused(&self, line: &[&str]) -> String {
+        let output = self.run(line);
+        assert!(output.stdout.is_empty(), "{line:?} printed {}", String::from_utf8_lossy(&output.stdout));
+        let said = String::from_utf8(output.stderr).unwrap();
+        let said = said.replace(&self.path().display().to_string(), "DOSSIER");
+        format!("{}\n=> {}\n", said.trim_end(), output.status.code().unwrap())
+    }
+
+    fn need(&self, changed: &[&str], who: &[&str]) -> Vec<String> {
+        let mut line = vec!["path".to_owned(), "new".to_owned()];
+        line.extend(who.iter().map(|text| (*text).to_owned()));
+        line.push("--set".to_owned());
+        let key = |pair: &str| pair.split('=').next().unwrap().to_owned();
+        let kept = NEED.iter().filter(|pair| !changed.iter().any(|other| key(other) == key(pair)));
+        line.extend(kept.chain(changed).map(|pair| (*pair).to_owned()));
+        line
+    }
+
+    fn refused_need(&self, changed: &[&str]) -> String {
+        let line = self.need(changed, &["--as", COORDINATOR]);
+        self.refused(&line.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
+#[test]
+fn lines_that_cannot_be_understood() {
+    let jalon = Jalon { folder: tempfile::tempdir().unwrap() };
+    let lines: [&[&str]; 12] = [
+        &[],
+        &["pth", "list"],
+        &["frobnicate"],
+        &["path", "lst"],
+        &["path", "list", "--stat", "ready"],
+        &["path", "list", "--format", "xml"],
+        &["path", "advance", "FEST-1-2026-0001"],
+        &["path", "advance", "FEST-1-2026-0001", "order_feasability"],
+        &["path", "advance", "FEST-1-2026-0001", "add_note"],
+        &["path", "act", "FEST-1-2026-0001", "cancel"],
+        &["fields", "xyz"],
+        &["path", "list"],
+    ];
+    let said: String = lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), jalon.refused(line))).collect();
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn forms_that_do_not_fit() {
+    let jalon = Jalon::new();
+    let cases: [&[&str]; 8] = [
+        &["siret=73282932000079"],
+        &["commune=14118"],
+        &["contact_email=paul.martin"],
+        &["persons_wanted=beaucoup", "rome=H29"],
+        &["companie=Atelier"],
+        &["siret=", "job="],
+        &["commune=99999"],
+        &["contact_phone=12"],
+    ];
+    let said: String = cases.iter().map(|case| format!("$ {}\n{}\n", case.join(" "), jalon.refused_need(case))).collect();
+    insta::assert_snapshot!(said);
+    let list = jalon.run(&["path", "list", "--format", "json"]);
+    assert_eq!(String::from_utf8_lossy(&list.stdout).trim(), "[]", "nothing was written");
+}
+
+#[test]
+fn steps_that_are_refused() {
+    let jalon = Jalon::new();
+    let line = jalon.need(&[], &["--as", COORDINATOR]);
+    let opened = jalon.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+    let reference = "FEST-1-2026-0001";
+    std::fs::write(jalon.path().join("page.html"), "<html>").unwrap();
+    let cases: [Vec<&str>; 11] = [
+        vec!["order_feasibility"],
+        vec!["order_feasibility", "--as", "personne@region.example"],
+        vec!["order_feasibility", "--as", "personne"],
+        vec!["order_feasibility", "--as", COORDINATOR],
+        vec!["order_feasibility", "--as", OFFICER],
+        vec!["admit_report", "--as", OFFICER],
+        vec!["decline_need", "--as", OFFICER],
+        vec!["decline_need", "--as", OFFICER, "--set", "raison=x"],
+        vec!["decline_need", "--as", OFFICER, "--set", "sans-signe"],
+        vec!["decline_need", "--as", OFFICER, "--json", "absent.json"],
+        vec!["decline_need", "--as", OFFICER, "--expect-version", "7", "--set", "reason=Hors champ"],
+    ];
+    let mut said = String::new();
+    for case in cases {
+        let mut line = vec!["path", "advance", reference];
+        line.extend(&case);
+        said.push_str(&format!("$ {}\n{}\n", case.join(" "), jalon.refused(&line)));
+    }
+    let document = ["path", "act", reference, "add_document", "--as", OFFICER, "--set", "kind=other", "document=@page.html"];
+    said.push_str(&format!("$ add_document document=@page.html\n{}\n", jalon.refused(&document)));
+    let elsewhere = ["path", "show", "FEST-2-2026-0999"];
+    said.push_str(&format!("$ show FEST-2-2026-0999\n{}\n", jalon.refused(&elsewhere)));
+    let json = jalon.refused(&["path", "show", "FEST-2", "--format", "json"]);
+    said.push_str(&format!("$ show FEST-2 --format json\n{json}\n"));
+    // The hour at which the path was opened.
+    let said: String = said
+        .lines()
+        .map(|line| match (line.find("plus rapide, "), line.find(" (need_reported)")) {
+            (Some(from), Some(until)) => format!("{}plus rapide, MOMENT{}\n", &line[..from], &line[until..]),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    insta::assert_snapshot!(said);
+    let shown = jalon.run(&["path", "show", reference, "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!((shown["version"].as_u64(), shown["state"].as_str()), (Some(1), Some("need_reported")), "nothing was written");
+}
+
+#[test]
+fn configurations_that_do_not_fit() {
+    let jalon = Jalon { folder: tempfile::tempdir().unwrap() };
+    let market = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml")).unwrap();
+    let broken = market.replacen("prices_confirmed", "prix_confirmes", 1).replacen("starts_on = 2", "starts_on = 9", 1);
+    std::fs::write(jalon.path().join("market.toml"), broken).unwrap();
+    std::fs::write(jalon.path().join("jalon.toml"), "production = \"peut-être\"\n[server]\nlisten = \"partout\"\nporte = 3\n").unwrap();
+    let said = jalon.refused(&["config", "check", "--config", "jalon.toml", "--market", "market.toml"]);
+    insta::assert_snapshot!(said);
+}
