@@ -36,6 +36,8 @@ pub mod pattern {
     pub const PORTAL: &str = "/acces/{token}";
     pub const PORTAL_STEP: &str = "/acces/{token}/etapes/{step}";
     pub const PORTAL_REMINDERS: &str = "/acces/{token}/rappels";
+    pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
+    pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
     pub const HEALTH: &str = "/healthz";
     pub const READY: &str = "/readyz";
     pub const METRICS: &str = "/metrics";
@@ -174,6 +176,16 @@ pub fn portal_reminders(token: &str) -> String {
     format!("/acces/{token}/rappels")
 }
 
+/// Where a person whose link has expired asks for a new one.
+pub fn portal_renewal(token: &str) -> String {
+    format!("/acces/{token}/nouveau-lien")
+}
+
+/// A document shown behind a person's link, by the digest of its bytes or its key.
+pub fn portal_document(token: &str, document: &str) -> String {
+    format!("/acces/{token}/documents/{document}")
+}
+
 /// A resource of the API, `paths/FEST-1-2026-0042`.
 pub fn api(resource: &str) -> String {
     format!("{}/{}", pattern::API, resource.trim_start_matches('/'))
@@ -218,6 +230,8 @@ mod tests {
             (pattern::PORTAL, portal("abc")),
             (pattern::PORTAL_STEP, portal_step("abc", report)),
             (pattern::PORTAL_REMINDERS, portal_reminders("abc")),
+            (pattern::PORTAL_RENEWAL, portal_renewal("abc")),
+            (pattern::PORTAL_DOCUMENT, portal_document("abc", key)),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }
