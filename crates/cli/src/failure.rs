@@ -302,13 +302,10 @@ fn too_large(most: u64) -> String {
 }
 
 fn conflict_sentence(conflict: &Conflict, about: About<'_>) -> String {
-    let winner = conflict.last.as_ref().map_or_else(
-        || "Quelqu’un a été plus rapide".to_owned(),
-        |winner| {
-            let who = wording::timeline::author(&winner.author);
-            format!("{who} a été plus rapide, {} ({})", dates::instant(winner.recorded_at), winner.kind)
-        },
-    );
+    let winner = conflict.last.as_ref().map_or_else(String::new, |winner| {
+        let who = wording::timeline::author(&winner.author);
+        format!("\u{a0}: {who}, {} ({})", dates::instant(winner.recorded_at), winner.kind)
+    });
     let read_again = match about {
         About::Path(reference, _) => format!("Relisez avec «\u{a0}jalon path show {reference}\u{a0}», puis recommencez."),
         About::Order(reference, _) => format!("Relisez avec «\u{a0}jalon order show {reference}\u{a0}», puis recommencez."),
@@ -316,8 +313,8 @@ fn conflict_sentence(conflict: &Conflict, about: About<'_>) -> String {
             "Relisez, puis recommencez.".to_owned()
         }
     };
-    let versions = format!("vous aviez lu la version {}, la version {} est en vigueur", conflict.seen, conflict.current);
-    format!("{winner}\u{a0}: {versions}. {read_again}")
+    let versions = format!("Vous aviez lu la version {}, la version {} est en vigueur.", conflict.seen, conflict.current);
+    format!("Quelqu’un a été plus rapide{winner}. {versions} {read_again}")
 }
 
 /// The label of a step for a sentence.

@@ -52,7 +52,7 @@ pub fn fill(args: &FormArgs, step: Step, fields: &[Field], most: u64) -> Result<
             }
             Err(problem) => problems.push(Item {
                 field: Some(field.name.to_owned()),
-                label: wording::fields::label(field.name).to_owned(),
+                label: wording::fields::path(step, field.name).map_or("", |words| words.label).to_owned(),
                 message: problem,
             }),
         }

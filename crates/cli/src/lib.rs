@@ -34,7 +34,7 @@ use wiring::Global;
 
 /// Jalon conduit les parcours FEST : du besoin signalé à la clôture, avec leurs courriels.
 #[derive(Debug, Parser)]
-#[command(name = "jalon", version)]
+#[command(name = "jalon", version, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -133,7 +133,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     match read {
         Ok(cli) => Ok(Parsed::Command(Box::new(cli))),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Parsed::Page(error.render().to_string())),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Parsed::Page(error.render().to_string())),
             _ => Err(usage::failure(&error)),
         },
     }

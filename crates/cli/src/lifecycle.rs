@@ -1,75 +1,10 @@
-//! The French of the pages of the lifecycle that the domain draws, and the page of a purchase order.
+//! The page of a purchase order's lifecycle; that of a path is drawn by the domain with the words of `wording`.
 //!
 //! The pages of `docs/lifecycles` are what `jalon lifecycle` prints; a test keeps them fresh.
 
-use domain::lifecycle::{Labels, Word};
-use domain::market::Prestation;
 use domain::order::{self, OrderState};
-use domain::path::{State, Step};
-use domain::people::{RecipientRole, Side};
-use domain::told::Told;
 use strum::IntoEnumIterator;
 use wording::labels;
-
-/// Labels as people read them.
-#[derive(Debug, Clone, Copy)]
-pub struct French;
-
-impl Labels for French {
-    fn state(&self, state: State) -> String {
-        labels::state(state).to_owned()
-    }
-
-    fn step(&self, step: Step) -> String {
-        labels::step(step).to_owned()
-    }
-
-    fn side(&self, side: Side) -> String {
-        labels::side(side).to_owned()
-    }
-
-    fn role(&self, role: RecipientRole) -> String {
-        labels::recipient(role).to_owned()
-    }
-
-    fn phase(&self, phase: Option<Prestation>) -> String {
-        phase.map_or("Terminé", labels::prestation).to_owned()
-    }
-
-    fn told(&self, told: Told) -> String {
-        labels::told(told).to_owned()
-    }
-
-    fn word(&self, word: Word) -> String {
-        let text = match word {
-            Word::Title => "Le cycle de vie d’un parcours",
-            Word::Description => {
-                "Les états d’un parcours FEST, du besoin signalé à la clôture, et les étapes qui mènent de l’un à l’autre."
-            }
-            Word::Transitions => "Étapes",
-            Word::Acts => "Actes, qui ne changent pas l’état",
-            Word::Transition => "Étape",
-            Word::Act => "Acte",
-            Word::From => "Depuis",
-            Word::To => "Vers",
-            Word::By => "Par",
-            Word::Told => "Courriels, pour chaque rôle\u{a0}:",
-            Word::Opening => "Ouverture",
-            Word::AnyState => "tous les états",
-            Word::AnyOpenState => "tous les états d’un parcours en cours",
-            Word::CancelledFrom => "Annulation possible depuis\u{a0}:",
-            Word::Generated => {
-                "Page écrite par «\u{a0}jalon lifecycle --format markdown\u{a0}»\u{a0}: pour la changer, changez la table du domaine."
-            }
-            Word::RegionActs => "La Région agit",
-            Word::BodyActs => "L’organisme agit",
-            Word::Adjourned => "Ajourné",
-            Word::Closed => "Clos",
-            Word::Ended => "Terminé autrement",
-        };
-        text.to_owned()
-    }
-}
 
 /// The lifecycle of a purchase order as a Mermaid diagram.
 pub fn order_diagram() -> String {
@@ -117,6 +52,7 @@ pub fn order_page() -> String {
 #[cfg(test)]
 mod tests {
     use domain::lifecycle::{Format, render};
+    use wording::lifecycle::French;
 
     use super::*;
 

@@ -14,6 +14,8 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
     };
     let mut found: Vec<(usize, &str)> = known.into_iter().filter_map(|name| Some((near(name)?, name))).collect();
     found.sort_by_key(|(distance, _)| *distance);
+    let best = found.first().map_or(0, |(distance, _)| *distance);
+    found.retain(|(distance, _)| *distance <= best + 1);
     found.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 

@@ -100,8 +100,7 @@ impl Jalon {
 #[test]
 fn lines_that_cannot_be_understood() {
     let jalon = Jalon { folder: tempfile::tempdir().unwrap() };
-    let lines: [&[&str]; 12] = [
-        &[],
+    let lines: [&[&str]; 11] = [
         &["pth", "list"],
         &["frobnicate"],
         &["path", "lst"],
@@ -173,8 +172,8 @@ fn steps_that_are_refused() {
     // The hour at which the path was opened.
     let said: String = said
         .lines()
-        .map(|line| match (line.find("plus rapide, "), line.find(" (need_reported)")) {
-            (Some(from), Some(until)) => format!("{}plus rapide, MOMENT{}\n", &line[..from], &line[until..]),
+        .map(|line| match (line.find(" novembre 2026, "), line.find(" (need_reported)")) {
+            (Some(from), Some(until)) => format!("{} novembre 2026, HEURE{}\n", &line[..from], &line[until..]),
             _ => format!("{line}\n"),
         })
         .collect();

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use domain::lifecycle::{Format, render};
+use wording::lifecycle::French;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::lifecycle::{French, order_diagram, order_page};
+use crate::lifecycle::{order_diagram, order_page};
 use crate::output::{self, line};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
