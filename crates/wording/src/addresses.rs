@@ -181,8 +181,8 @@ pub fn portal_renewal(token: &str) -> String {
     format!("/acces/{token}/nouveau-lien")
 }
 
-/// A document shown behind a person's link, by the digest of its bytes or its key.
-pub fn portal_document(token: &str, document: &str) -> String {
+/// A document that the person behind a link may read.
+pub fn portal_document(token: &str, document: DocumentId) -> String {
     format!("/acces/{token}/documents/{document}")
 }
 
@@ -231,7 +231,7 @@ mod tests {
             (pattern::PORTAL_STEP, portal_step("abc", report)),
             (pattern::PORTAL_REMINDERS, portal_reminders("abc")),
             (pattern::PORTAL_RENEWAL, portal_renewal("abc")),
-            (pattern::PORTAL_DOCUMENT, portal_document("abc", key)),
+            (pattern::PORTAL_DOCUMENT, portal_document("abc", key.parse().unwrap())),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }
