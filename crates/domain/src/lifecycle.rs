@@ -136,7 +136,7 @@ fn starts(labels: &dyn Labels, step: Step) -> String {
     } else if from.iter().copied().eq(open) {
         labels.word(Word::AnyOpenState)
     } else {
-        from.iter().map(|state| labels.state(*state)).collect::<Vec<_>>().join(", ")
+        from.iter().map(|state| labels.state(*state)).collect::<Vec<_>>().join(" · ")
     }
 }
 

@@ -11,24 +11,29 @@ use strum::IntoEnumIterator;
 use super::{Labels, Word, actors, starts, xml};
 use crate::market::Prestation;
 use crate::path::step::{PrestationStates, states};
+use crate::path::table::row;
 use crate::path::{State, Step, Transition};
 
 /// Widths: what a label takes left of the main line, a box of the main line, between the lines, a box beside, a margin.
-const LABELS: i32 = 74;
-const MAIN: i32 = 186;
-const BETWEEN: i32 = 138;
+const LABELS: i32 = 84;
+const MAIN: i32 = 204;
+const BETWEEN: i32 = 146;
 const BESIDE: i32 = 150;
 const MARGIN: i32 = 26;
 const COLUMN: i32 = LABELS + MAIN + BETWEEN + BESIDE + MARGIN;
 const GUTTER: i32 = 22;
 /// Heights: of a box, from a row to the next, of the first row's middle.
 const BOX: i32 = 50;
-const ROW: i32 = 134;
+const ROW: i32 = 150;
 const FIRST: i32 = 236;
 const ROWS: i32 = 8;
 const TOP: i32 = 96;
 const WIDTH: i32 = 3 * COLUMN + 2 * GUTTER + 2 * MARGIN;
-const HEIGHT: i32 = FIRST + (ROWS - 1) * ROW + BOX / 2 + 118;
+/// Where the card begins that the two first columns share.
+const SHARED: i32 = FIRST + 4 * ROW + BOX / 2 + 60 + 50;
+const HEIGHT: i32 = BOTTOM + MARGIN;
+/// Where the cards end.
+const BOTTOM: i32 = FIRST + (ROWS - 1) * ROW + BOX / 2 + 40;
 
 const INK: &str = "#17283a";
 const MUTED: &str = "#5a6875";
@@ -189,7 +194,7 @@ fn down(from: State, to: State, shift: i32) -> Drawn {
     let (from, to) = (place(from), place(to));
     let x = from.x() - shift;
     let caption = Caption::LeftOf((x - 12, i32::midpoint(from.bottom(), to.top())));
-    Drawn { strokes: vec![on(&[(x, from.bottom()), (x, to.top())])], caption, width: if shift > 0 { 19 } else { 24 } }
+    Drawn { strokes: vec![on(&[(x, from.bottom()), (x, to.top())])], caption, width: if shift > 0 { 17 } else { 20 } }
 }
 
 /// How far a pair of lines, one downwards and one upwards, stands from the middle of a box.
@@ -199,7 +204,7 @@ const SHIFT: i32 = 22;
 fn up(from: State, to: State) -> Drawn {
     let (from, to) = (place(from), place(to));
     let x = from.x() + SHIFT;
-    let caption = Caption::RightOf((x + 12, i32::midpoint(from.top(), to.bottom())));
+    let caption = Caption::RightOf((x + 12, to.bottom() + 28));
     Drawn { strokes: vec![back(on(&[(x, from.top()), (x, to.bottom())]))], caption, width: 22 }
 }
 
@@ -210,7 +215,7 @@ fn across(from: State, to: State, shift: i32) -> Drawn {
     let (start, end) = if from.left() < to.left() { (from.right(), to.left()) } else { (from.left(), to.right()) };
     let middle = i32::midpoint(start, end);
     let caption = if shift > 0 { Caption::Under((middle, y + 7)) } else { Caption::Over((middle, y - 9)) };
-    Drawn { strokes: vec![on(&[(start, y), (end, y)])], caption, width: 20 }
+    Drawn { strokes: vec![on(&[(start, y), (end, y)])], caption, width: 17 }
 }
 
 /// A delivery: downwards, and again from an adjournment.
@@ -226,10 +231,10 @@ fn reject(of: PrestationStates) -> Drawn {
     let mut drawn = up(of.delivered, of.in_progress);
     let (delivered, adjourned) = (place(of.delivered), place(of.adjourned));
     let x = delivered.x() + SHIFT;
-    let y = delivered.top() - 22;
+    let y = delivered.top() - 52;
     drawn.strokes.push(back(join(&[(adjourned.x(), adjourned.top()), (adjourned.x(), y), (x, y)])));
-    drawn.caption = Caption::RightOf((x + 12, y - 30));
-    drawn.width = 34;
+    drawn.caption = Caption::RightOf((x + 12, y - 23));
+    drawn.width = 40;
     drawn
 }
 
@@ -256,7 +261,7 @@ fn onwards(from: State, to: State) -> Drawn {
     let y = from.bottom() + 60;
     let points = [(from.x(), from.bottom()), (from.x(), y), (gutter, y), (gutter, to.y()), (to.left(), to.y())];
     let caption = Caption::LeftOf((from.x() - 12, i32::midpoint(from.bottom(), y)));
-    Drawn { strokes: vec![on(&points)], caption, width: 24 }
+    Drawn { strokes: vec![on(&points)], caption, width: 20 }
 }
 
 fn lines(transition: Transition) -> Drawn {
@@ -266,13 +271,13 @@ fn lines(transition: Transition) -> Drawn {
         Transition::ReportNeed => {
             let need = place(State::NeedReported);
             let caption = Caption::LeftOf((need.x() - 12, need.top() - 24));
-            Drawn { strokes: vec![on(&[(need.x(), need.top() - 46), (need.x(), need.top())])], caption, width: 24 }
+            Drawn { strokes: vec![on(&[(need.x(), need.top() - 46), (need.x(), need.top())])], caption, width: 20 }
         }
         Transition::OpenSibling => {
             let ready = place(State::Ready);
             let start = ready.right() + BETWEEN;
             let caption = Caption::Over((i32::midpoint(ready.right(), start), ready.y() - 9));
-            Drawn { strokes: vec![on(&[(start, ready.y()), (ready.right(), ready.y())])], caption, width: 20 }
+            Drawn { strokes: vec![on(&[(start, ready.y()), (ready.right(), ready.y())])], caption, width: 17 }
         }
         Transition::DeclineNeed => across(State::NeedReported, State::Declined, 0),
         Transition::OrderFeasibility => down(State::NeedReported, State::FeasibilityOrdered, 0),
@@ -298,7 +303,7 @@ fn lines(transition: Transition) -> Drawn {
         Transition::EndTraining => {
             let mut drawn = down(State::InTraining, State::TrainingEnded, 0);
             let (training, suspended) = (place(State::InTraining), place(State::Suspended));
-            let y = training.bottom() + 30;
+            let y = training.bottom() + 54;
             drawn.strokes.push(join(&[(suspended.x(), suspended.bottom()), (suspended.x(), y), (training.x(), y)]));
             drawn
         }
@@ -336,7 +341,7 @@ fn lines(transition: Transition) -> Drawn {
             let cancelled = place(State::Cancelled);
             let start = cancelled.left() - 60;
             let strokes = vec![back(on(&[(start, cancelled.y()), (cancelled.left(), cancelled.y())]))];
-            Drawn { strokes, caption: Caption::LeftOf((start - 12, cancelled.y())), width: 90 }
+            Drawn { strokes, caption: Caption::LeftOf((start - 12, cancelled.y())), width: 88 }
         }
     }
 }
@@ -363,8 +368,15 @@ pub(super) fn render(labels: &dyn Labels) -> String {
     for (column, phase) in Prestation::iter().enumerate() {
         svg.column(i32::try_from(column).unwrap_or(0), &labels.phase(Some(phase)));
     }
+    // Under the two shorter columns, what the colours repeat and the way out that starts from nearly everywhere.
+    svg.card(column_left(0), SHARED, 2 * COLUMN + GUTTER, BOTTOM - SHARED);
     for transition in Transition::iter() {
-        svg.strokes(&lines(transition));
+        let drawn = lines(transition);
+        svg.strokes(&drawn);
+        let opens = row(transition.into()).from.is_empty();
+        if let Some((x, y)) = drawn.strokes.first().and_then(|stroke| stroke.points.first()).filter(|_| opens) {
+            svg.line(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\" fill=\"{INK}\"/>"));
+        }
     }
     for transition in Transition::iter() {
         svg.caption(&lines(transition), transition, labels);
@@ -389,13 +401,17 @@ impl Svg {
         self.line(&format!("<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" {attributes}>{}</text>", xml(text)));
     }
 
+    fn card(&mut self, x: i32, y: i32, width: i32, height: i32) {
+        self.line(&format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"10\" fill=\"#ffffff\" stroke=\"{LINE}\"/>"
+        ));
+    }
+
     /// The card of a phase and its name.
     fn column(&mut self, column: i32, name: &str) {
         let x = column_left(column);
-        let height = HEIGHT - TOP - 62;
-        self.line(&format!(
-            "<rect x=\"{x}\" y=\"{TOP}\" width=\"{COLUMN}\" height=\"{height}\" rx=\"10\" fill=\"#ffffff\" stroke=\"{LINE}\"/>"
-        ));
+        let bottom = if column < 2 { SHARED - GUTTER } else { BOTTOM };
+        self.card(x, TOP, COLUMN, bottom - TOP);
         let attributes = format!("font-size=\"18\" font-weight=\"700\" fill=\"{}\"", BRAND.0);
         self.text((x + 20, TOP + 32), "start", &attributes, &format!("{}. {name}", column + 1));
     }
@@ -456,7 +472,7 @@ impl Svg {
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{BOX}\" rx=\"10\" fill=\"{fill}\" stroke=\"{line}\" \
              stroke-width=\"{border}\"/>"
         ));
-        let rows = wrapped(name, usize::try_from(width / 8).unwrap_or(20));
+        let rows = wrapped(name, usize::try_from(width / 10).unwrap_or(20));
         let count = i32::try_from(rows.len()).unwrap_or(1);
         for (rank, row) in (0..).zip(&rows) {
             let y = place.y() + 5 - 9 * (count - 1) + 18 * rank;
@@ -466,8 +482,8 @@ impl Svg {
 
     /// The words that the colours repeat.
     fn legend(&mut self, labels: &dyn Labels) {
-        let mut x = MARGIN;
-        let y = HEIGHT - 30;
+        let x = column_left(0) + 28;
+        let mut y = i32::midpoint(SHARED, BOTTOM) - 2 * 40 + 5;
         let mut said: Vec<Word> = Vec::new();
         for state in State::iter() {
             let (word, (line, fill)) = colours(state);
@@ -475,14 +491,13 @@ impl Svg {
                 continue;
             }
             said.push(word);
-            let name = labels.word(word);
             self.line(&format!(
-                "<rect x=\"{x}\" y=\"{}\" width=\"26\" height=\"16\" rx=\"5\" fill=\"{fill}\" stroke=\"{line}\" \
+                "<rect x=\"{x}\" y=\"{}\" width=\"34\" height=\"20\" rx=\"6\" fill=\"{fill}\" stroke=\"{line}\" \
                  stroke-width=\"1.4\"/>",
-                y - 13
+                y - 15
             ));
-            self.text((x + 36, y), "start", "font-size=\"14\"", &name);
-            x += 36 + 8 * i32::try_from(name.chars().count()).unwrap_or(0) + 34;
+            self.text((x + 46, y), "start", "font-size=\"14.5\"", &labels.word(word));
+            y += 40;
         }
     }
 }
