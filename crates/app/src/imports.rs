@@ -127,7 +127,7 @@ impl App {
         }
         for effect in all {
             if let Effect::Place(place) = effect {
-                tx.apply_place(&terms.market, &path.lot, place).await?;
+                tx.apply_place(&terms.market, &path.lot, place).await?.ok_or(AppError::NoMarket)?;
             }
         }
         Ok(path.reference)

@@ -3,7 +3,7 @@
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::market::{Market, TermsVersion};
-use persistence::{NewTerms, terms_digest};
+use persistence::{CounterOutcome, NewTerms, terms_digest};
 
 use crate::{App, AppError};
 
@@ -13,6 +13,8 @@ pub enum MarketChange {
     Recorded(TermsVersion),
     /// The terms in force say the same already.
     Unchanged(TermsVersion),
+    /// More is engaged already than the new budget or maximum allows: nothing was recorded.
+    Engaged,
 }
 
 /// A recorded version of a market's terms, for lists.
@@ -48,7 +50,11 @@ impl App {
         }
         let version =
             tx.insert_terms(&NewTerms { market, effective_on, recorded_by: by, reference }, now).await?;
-        tx.set_places(market, chrono::Datelike::year(&effective_on)).await?;
+        let year = chrono::Datelike::year(&effective_on);
+        if tx.set_funds(market, year).await? == CounterOutcome::Refused {
+            return Ok(MarketChange::Engaged);
+        }
+        tx.set_places(market, year).await?;
         tx.commit().await?;
         self.forget_book();
         Ok(MarketChange::Recorded(version))

@@ -169,7 +169,11 @@ async fn terms(global: &Global, format: Format) -> Result<Exit, Failure> {
                 Cell::Count(status.version.0.into()),
                 Cell::Day(status.effective_on),
                 cell(wording::labels::yes_no(status.current)),
-                cell(if status.market.prices_confirmed { "confirmés" } else { "d’illustration" }),
+                match (status.market.past, status.market.prices_confirmed) {
+                    (true, _) => Cell::Empty,
+                    (false, true) => cell("confirmés"),
+                    (false, false) => cell("d’illustration"),
+                },
                 cell(status.recorded_by.clone()),
                 optional(status.reference.clone()),
             ],
@@ -202,6 +206,14 @@ async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
         let said = match change.map_err(|error| Failure::app(error, About::Nothing))? {
             MarketChange::Recorded(version) => {
                 format!("{}\u{a0}: version {version} enregistrée, effet au {}.", market.code, dates::medium(effective_on))
+            }
+            MarketChange::Engaged => {
+                let text = format!(
+                    "{}\u{a0}: le budget ou le maximum d’un lot serait inférieur à ce qui est déjà engagé. \
+                     Rien n’est enregistré\u{a0}: relevez le montant, ou annulez d’abord des bons de commande.",
+                    market.code
+                );
+                return Err(Failure::new(Exit::Refused, "already_engaged", text));
             }
             MarketChange::Unchanged(version) => format!("{}\u{a0}: inchangé, la version {version} dit la même chose.", market.code),
         };

@@ -11,6 +11,7 @@ use super::record::{
 use super::step::{State, states};
 use crate::calendar::Day;
 use crate::market::{OptionCode, Prestation};
+use crate::money::Cents;
 use crate::people::{OutsideRole, PersonRef};
 
 /// A journal that no lifecycle could have written: an edited, missing or misplaced event.
@@ -420,6 +421,8 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::Cancelled { amount, returned, .. } => {
             path.waiting = None;
+            // One amount for the work begun, whatever the number of prestations under way.
+            let mut amount = amount;
             for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
                 let file = path.file_mut(prestation);
                 if file.admitted.is_some() {
@@ -428,6 +431,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 let Some(ordered) = file.ordered.as_mut() else { continue };
                 ordered.draws.retain(|draw| !returned.iter().any(|back| back.line == draw.line && back.option == draw.option));
                 if !ordered.draws.is_empty() {
+                    let amount = std::mem::replace(&mut amount, Cents::ZERO);
                     file.admitted = Some(Admitted { on, tacit: false, reduction: None, amount });
                 }
             }
