@@ -1,4 +1,6 @@
-//! The worlds that the whole-system tests run in: servers outside the product, under the control of a test.
+//! The worlds that the whole-system tests run in: servers outside the product, under the control of a test, and the
+//! product itself on a database of its own.
 
 pub mod postgres;
 pub mod smtp;
+pub mod world;
