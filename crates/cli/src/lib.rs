@@ -133,7 +133,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     match read {
         Ok(cli) => Ok(Parsed::Command(Box::new(cli))),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Parsed::Page(error.render().to_string())),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Parsed::Page(usage::page(&error.render().to_string()))),
             _ => Err(usage::failure(&error)),
         },
     }
@@ -176,7 +176,7 @@ async fn dispatch(Cli { global, command }: Cli) -> Result<Exit, Failure> {
         Command::Import(args) => run::import::run(&global, args).await,
         Command::Backup(args) => run::store::backup(&global, args).await,
         Command::Resume => run::store::resume(&global).await,
-        Command::Completions(args) => run::help::completions(args),
+        Command::Completions(args) => run::help::completions(&args),
         Command::Help(args) => run::help::help(&args),
     }
 }

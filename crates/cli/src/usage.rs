@@ -59,6 +59,15 @@ fn argument(argument: Arg) -> Arg {
     argument.help(help).hide_possible_values(true).hide_default_value(true).hide_env(true)
 }
 
+/// A page of help as French prints it: clap puts the colons of its headings itself.
+pub fn page(text: &str) -> String {
+    let heading = |line: &str| match line.strip_suffix(':') {
+        Some(title) if !line.starts_with(' ') => format!("{title}\u{a0}:"),
+        Some(_) | None => line.to_owned(),
+    };
+    text.lines().map(|line| heading(line) + "\n").collect()
+}
+
 /// What clap found wrong, told in French.
 pub fn failure(error: &clap::Error) -> Failure {
     let context = |kind| error.get(kind).map(text).unwrap_or_default();

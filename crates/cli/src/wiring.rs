@@ -26,10 +26,10 @@ const SHORTEST: usize = 32;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Global {
     /// Le fichier des réglages (variable JALON_CONFIG ; config/jalon.toml s’il existe)
-    #[arg(long, global = true, value_name = "FICHIER")]
+    #[arg(long, global = true, value_name = "FICHIER", help_heading = "Options générales")]
     pub config: Option<PathBuf>,
     /// L’adresse de la base (variable JALON_DATABASE_URL)
-    #[arg(long, global = true, value_name = "ADRESSE")]
+    #[arg(long, global = true, value_name = "ADRESSE", help_heading = "Options générales")]
     pub database: Option<String>,
 }
 

@@ -209,7 +209,8 @@ fn span(text: &str) -> Option<TimeDelta> {
     }
 }
 
-fn failed(error: anyhow::Error) -> Failure {
+fn failed(error: impl Into<anyhow::Error>) -> Failure {
+    let error: anyhow::Error = error.into();
     Failure::new(Exit::Other, "demo", format!("La démonstration n’a pas pu se faire\u{a0}: {error:#}."))
 }
 

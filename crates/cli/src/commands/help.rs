@@ -4,7 +4,7 @@ use clap_complete::Shell;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{output, suggest};
+use crate::{output, suggest, usage};
 
 #[derive(Debug, clap::Args)]
 pub struct HelpArgs {
@@ -44,7 +44,7 @@ pub fn help(args: &HelpArgs) -> Result<Exit, Failure> {
         }
         command = command.find_subcommand_mut(name).expect("a name that was just listed is found");
     }
-    output::write_out(&command.render_long_help().to_string())?;
+    output::write_out(&usage::page(&command.render_long_help().to_string()))?;
     Ok(Exit::Done)
 }
 
@@ -52,7 +52,7 @@ pub fn help(args: &HelpArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn completions(args: CompletionsArgs) -> Result<Exit, Failure> {
+pub fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut crate::command(), "jalon", &mut script);
     output::write_out(&String::from_utf8_lossy(&script))?;

@@ -198,7 +198,8 @@ async fn close(app: &App) {
 
 /// Starts the logs, on the standard error.
 pub fn log(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Migrations say at each start that there is nothing to do.
+    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{}", settings.log.filter)).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start in one process keeps the first.
     let started = match settings.log.format {

@@ -175,7 +175,7 @@ fn messages(messages: &[MessageSummary]) -> Result<(), Failure> {
     }))?;
     for message in messages {
         line("")?;
-        line(&format!("À\u{a0}: {} <{}> ({}, {})", message.name, message.email, labels::recipient(message.role), labels::told(message.why)))?;
+        line(&format!("À\u{a0}: {} <{}> ({}, {})", message.name, message.email, labels::recipient(message.role), labels::told(message.why).to_lowercase()))?;
         line(&bold(&format!("Objet\u{a0}: {}", message.subject)))?;
         for text in message.text.lines() {
             line(&if text.is_empty() { "  │".to_owned() } else { format!("  │ {text}") })?;

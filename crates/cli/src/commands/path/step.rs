@@ -199,10 +199,10 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
     }
     let outcome = match &who {
         Who::Link { token, access } => {
-            if let Target::Path(asked) = target {
-                if asked != &access.path.reference {
-                    return Err(other_path(&asked.to_string()));
-                }
+            if let Target::Path(asked) = target
+                && asked != &access.path.reference
+            {
+                return Err(other_path(&asked.to_string()));
             }
             app.answer_link(token, step, &form, &options).await
         }
