@@ -430,11 +430,16 @@ fn ledger(
 ) -> u32 {
     let mut hours = 0;
     let mut day = entry;
+    // The last day is an evaluation, whatever day of the week it falls on.
+    let mut last = end;
+    while !is_working_day(last) {
+        last -= Duration::days(1);
+    }
     while day <= end.min(stop) {
         let (kind, from, until) = match day.weekday() {
+            _ if day == last => ("evaluation", 9, 13),
             Weekday::Mon | Weekday::Tue | Weekday::Wed => ("work_situation", 8, 16),
             Weekday::Thu => ("reflexive_phase", 9, 12),
-            Weekday::Fri if day + Duration::days(7) > end => ("evaluation", 9, 13),
             Weekday::Fri => ("application", 9, 13),
             Weekday::Sat | Weekday::Sun => ("", 0, 0),
         };
