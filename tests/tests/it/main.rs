@@ -2,3 +2,7 @@
 
 mod arrows;
 mod delivery;
+mod invariants;
+mod kit;
+mod mail_faults;
+mod races;
