@@ -15,11 +15,11 @@ mod verification;
 
 use chrono::NaiveDateTime;
 
-use super::command::Command;
-use super::event::{Draw, Event};
-use super::record::{Path, PrestationFile};
+use super::command::{Command, CompanyAnswer};
+use super::event::{Draw, Event, Party};
+use super::record::{Confirmation, Path, PrestationFile};
 use super::refusal::{Need, Refusal};
-use super::step::{Act, State, Step};
+use super::step::{Act, State, Step, Transition};
 use super::table::{Row, row};
 use crate::calendar::{Day, Instant, due, paris_day, paris_time};
 use crate::form::{Line, Text};
@@ -371,7 +371,83 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
 
 /// Steps that an actor may try on a path in its present state, transitions first.
 pub fn available(path: &Path, actor: &Actor) -> Vec<Step> {
-    Step::all().filter(|step| admissible(path, *step, actor).is_ok()).collect()
+    let sensible = |step: &Step| admissible(path, *step, actor).is_ok_and(|side| !pointless(path, *step, side));
+    Step::all().filter(sensible).collect()
+}
+
+/// Whether a step would only be told that it was done already, or that nothing asks for it: no face offers it.
+fn pointless(path: &Path, step: Step, side: Side) -> bool {
+    let file = path.state.delivered().or(path.state.adjourned()).map(|prestation| path.file(prestation));
+    let confirmed = |confirmation: &Confirmation| confirmation.answer == Some(CompanyAnswer::Confirmed);
+    let asked_of = |role| !super::requests::asked(path, role).is_empty();
+    match step {
+        Step::Transition(Transition::SignPif) => {
+            let party = match side {
+                Side::Company => Party::Company,
+                Side::Trainee => Party::Trainee,
+                Side::Body | Side::Region | Side::Finance | Side::Tutor | Side::System => Party::Body,
+            };
+            !path.awaits_signature(party)
+        }
+        Step::Transition(Transition::Cancel) => side == Side::Body && path.anything_ordered(),
+        Step::Transition(_) => false,
+        Step::Act(act) => match act {
+            Act::AskConfirmation => match path.state {
+                State::TrainingEnded | State::ReportAdjourned => path.report_confirmation.answer.is_some(),
+                _ => path.commitment.answer.is_some(),
+            },
+            Act::ConfirmCommitment => path.commitment.asked.is_none() || confirmed(&path.commitment),
+            Act::ConfirmReport => path.report_confirmation.asked.is_none() || confirmed(&path.report_confirmation),
+            Act::DeclineRequest => !match side {
+                Side::Company => asked_of(RecipientRole::Company),
+                Side::Trainee => asked_of(RecipientRole::Trainee),
+                Side::Tutor => asked_of(RecipientRole::Tutor),
+                Side::Body | Side::Region | Side::Finance | Side::System => false,
+            },
+            Act::RecordAnswerOnBehalf => {
+                ![RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor].into_iter().any(asked_of)
+            }
+            Act::AcceptAdjournment | Act::RefuseAdjournment => {
+                file.and_then(|file| file.adjournment.as_ref()).is_none_or(|adjournment| adjournment.answer.is_some())
+            }
+            Act::AskObservations => file.is_some_and(|file| file.observations.is_some()),
+            Act::GiveObservations => {
+                file.and_then(|file| file.observations.as_ref()).is_none_or(|asked| asked.given_on.is_some())
+            }
+            Act::SettleCondition => path.conditions.iter().all(|condition| condition.settled.is_some()),
+            Act::DesignateTutor => path.tutor.is_some(),
+            Act::ReplaceTutor => path.tutor.is_none(),
+            Act::OrderTutorTraining => path.tutor.as_ref().is_none_or(|tutor| tutor.trained),
+            Act::WritePif => path.pif.is_some(),
+            Act::AmendPif => path.pif.is_none(),
+            Act::ApproveLevel => path.pif.as_ref().is_none_or(|pif| pif.level_to_approve.is_none()),
+            Act::SignSequence => {
+                path.training.as_ref().is_none_or(|training| training.sequences.iter().all(|sequence| sequence.signed))
+            }
+            Act::DecideRequest => path.body_requests.is_empty(),
+            Act::OfferPlace => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_some()),
+            Act::LapseOffer => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_none()),
+            Act::ProposeCorrection
+            | Act::HandOverContact
+            | Act::RecordUnsuccessfulCandidate
+            | Act::ExtendReservation
+            | Act::RecordRegistration
+            | Act::RecordSequence
+            | Act::RecordAbsence
+            | Act::SignAttendanceMonth
+            | Act::ReportAccident
+            | Act::ReportObstacle
+            | Act::RequestCancellation
+            | Act::ExtendPrestation
+            | Act::SendFormalNotice
+            | Act::RecordFollowUp
+            | Act::AddDocument
+            | Act::AddNote
+            | Act::ChangeContact
+            | Act::AssignCoordinator
+            | Act::CorrectDatum => false,
+        },
+    }
 }
 
 /// Whether an act makes sense only for the system.
