@@ -20,9 +20,7 @@ use crate::people::{RecipientRole, Side};
 use crate::told::Told;
 
 /// How the lifecycle is written.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, EnumIter, EnumString, Display, AsRefStr, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, EnumString, Display, AsRefStr, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Format {
     /// A state diagram for pages that render Mermaid.

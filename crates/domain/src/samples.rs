@@ -43,16 +43,25 @@ fn market_value() -> Value {
         json!({"code": code, "name": name, "departments": departments, "places_per_year": 250, "maximum": 500_000_000,
             "holder": {"code": body, "name": holder, "email": format!("fest@{body}.example")}})
     };
-    let schedule =
-        [("P1", 60_000, 2000), ("M1", 90_000, 2000), ("M2", 50_000, 2000), ("N1", 200_000, 0), ("N2", 300_000, 0), ("N3", 420_000, 0)];
+    let schedule = [
+        ("P1", 60_000, 2000),
+        ("M1", 90_000, 2000),
+        ("M2", 50_000, 2000),
+        ("N1", 200_000, 0),
+        ("N2", 300_000, 0),
+        ("N3", 420_000, 0),
+    ];
     let prices: Vec<Value> = [BODY_1, BODY_2]
         .iter()
         .flat_map(|holder| {
-            schedule.map(|(option, cents, vat)| json!({"option": option, "holder": holder, "unit_price": cents, "vat": vat}))
+            schedule.map(
+                |(option, cents, vat)| json!({"option": option, "holder": holder, "unit_price": cents, "vat": vat}),
+            )
         })
         .collect();
     let ccag = json!({"text": "fcs", "verification": "15 d", "penalty_divisor": 1000});
-    let clocks: serde_json::Map<String, Value> = ClockKind::iter().map(|kind| (kind.to_string(), clock(kind))).collect();
+    let clocks: serde_json::Map<String, Value> =
+        ClockKind::iter().map(|kind| (kind.to_string(), clock(kind))).collect();
     json!({
         "code": "fest-2023", "title": "Accompagnement de parcours FEST", "starts_on": "2023-07-01", "ends_on": "2027-06-30",
         "prices_confirmed": false, "budget_per_year": 250_000_000,
@@ -75,7 +84,9 @@ fn market_value() -> Value {
 fn clock(kind: ClockKind) -> Value {
     match kind {
         ClockKind::NeedDecision => json!({"span": "15 d", "remind_before": [5, 2], "remind_after": [1]}),
-        ClockKind::StudyDue => json!({"span": "30 d", "remind_before": [7, 1], "remind_after": [1], "escalate_after": 8}),
+        ClockKind::StudyDue => {
+            json!({"span": "30 d", "remind_before": [7, 1], "remind_after": [1], "escalate_after": 8})
+        }
         ClockKind::PreparationOrder => json!({"span": "60 d", "remind_before": [15], "remind_after": [1]}),
         ClockKind::PreparationDue => {
             json!({"span": "45 d", "remind_before": [7, 1], "remind_after": [1], "escalate_after": 8})
@@ -91,14 +102,18 @@ fn clock(kind: ClockKind) -> Value {
         ClockKind::PlaceOffer => json!({"span": "7 d", "remind_before": [2]}),
         ClockKind::Signatures => json!({"span": "7 d", "remind_before": [3], "remind_after": [1, 7]}),
         ClockKind::ImplementationOrder => json!({"span": "10 d", "remind_before": [3], "remind_after": [1]}),
-        ClockKind::Reservation => json!({"span": "60 d", "remind_before": [10], "remind_after": [1], "escalate_after": 7}),
+        ClockKind::Reservation => {
+            json!({"span": "60 d", "remind_before": [10], "remind_after": [1], "escalate_after": 7})
+        }
         ClockKind::Entry => json!({"span": "0 d", "remind_before": [7], "remind_after": [1], "escalate_after": 8}),
         ClockKind::EntryDeclaration => json!({"span": "3 wd", "remind_after": [1]}),
         ClockKind::MissingLog => json!({"span": "7 d", "remind_after": [1]}),
         ClockKind::Attendance => json!({"span": "5 d", "remind_before": [2], "remind_after": [1]}),
         ClockKind::TrainingEnd => json!({"span": "0 d", "remind_before": [7], "remind_after": [1]}),
         ClockKind::Suspension => json!({"span": "30 d", "remind_before": [5], "remind_after": [1]}),
-        ClockKind::ReportDue => json!({"span": "15 d", "remind_before": [5, 1], "remind_after": [1], "escalate_after": 8}),
+        ClockKind::ReportDue => {
+            json!({"span": "15 d", "remind_before": [5, 1], "remind_after": [1], "escalate_after": 8})
+        }
         ClockKind::FollowUp => json!({"span": "6 m", "remind_before": [7], "remind_after": [15]}),
         ClockKind::Accident => json!({"span": "2 d", "remind_before": [1]}),
         ClockKind::FormalNotice => json!({"span": "15 d", "remind_before": [5]}),
@@ -131,7 +146,11 @@ pub fn account(role: StaffRole, lot: u8) -> Account {
         name: names[rank].to_owned(),
         role,
         body,
-        lots: if role == StaffRole::RegionOfficer { vec![LotCode::parse(code).expect("the code of a sample lot")] } else { Vec::new() },
+        lots: if role == StaffRole::RegionOfficer {
+            vec![LotCode::parse(code).expect("the code of a sample lot")]
+        } else {
+            Vec::new()
+        },
         phone: None,
         active: true,
     }

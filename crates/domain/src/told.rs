@@ -204,10 +204,10 @@ pub fn recipients(
     }
     // Whoever takes over is written to besides the one who hands over: their link is in that message (L24).
     for event in events {
-        if let Event::ContactHandedOver { role, person } = event {
-            if let Some(successor) = directory.people.iter().find(|known| known.id == person.id) {
-                recipients.person(role.recipient(), IfConcerned, successor);
-            }
+        if let Event::ContactHandedOver { role, person } = event
+            && let Some(successor) = directory.people.iter().find(|known| known.id == person.id)
+        {
+            recipients.person(role.recipient(), IfConcerned, successor);
         }
     }
     recipients

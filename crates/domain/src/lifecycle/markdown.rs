@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use strum::IntoEnumIterator;
 
-use super::{Labels, Word, acts, actors, mermaid, starts};
+use super::{Labels, Word, actors, acts, mermaid, starts};
 use crate::path::table::row;
 use crate::path::{Step, Transition};
 use crate::told::{ROLES, Told, told};
@@ -19,13 +19,13 @@ pub(super) fn render(labels: &dyn Labels) -> String {
         mermaid::render(labels)
     );
     let transitions = Transition::iter().map(Step::from);
-    table(&mut text, labels, word(Word::Transitions), [Word::Transition, Word::From, Word::To, Word::By], transitions);
-    table(&mut text, labels, word(Word::Acts), [Word::Act, Word::From, Word::To, Word::By], acts());
+    table(&mut text, labels, &word(Word::Transitions), [Word::Transition, Word::From, Word::To, Word::By], transitions);
+    table(&mut text, labels, &word(Word::Acts), [Word::Act, Word::From, Word::To, Word::By], acts());
     text
 }
 
 /// Steps that change no state have no column « to ».
-fn table(text: &mut String, labels: &dyn Labels, title: String, heads: [Word; 4], steps: impl Iterator<Item = Step>) {
+fn table(text: &mut String, labels: &dyn Labels, title: &str, heads: [Word; 4], steps: impl Iterator<Item = Step>) {
     let steps: Vec<Step> = steps.collect();
     let moves = steps.iter().any(|step| !row(*step).to.is_empty());
     let heads = heads.into_iter().filter(|head| moves || *head != Word::To);

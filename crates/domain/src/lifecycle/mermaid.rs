@@ -8,7 +8,7 @@ use crate::path::{Step, Transition};
 pub(super) fn render(labels: &dyn Labels) -> String {
     let mut text = String::from("stateDiagram-v2\n    direction TB\n");
     for (phase, states) in phases() {
-        let id = phase.map_or("ended", |phase| phase.into());
+        let id = phase.map_or("ended", Into::into);
         // Writing to a string does not fail.
         let _ = writeln!(text, "    state \"{}\" as {id}_phase {{", labels.phase(phase));
         for state in states {
@@ -21,7 +21,7 @@ pub(super) fn render(labels: &dyn Labels) -> String {
         if transition == Transition::Cancel {
             continue;
         }
-        let from = from.map_or("[*]", |from| from.into());
+        let from = from.map_or("[*]", Into::into);
         let _ = writeln!(text, "    {from} --> {to} : {}", captioned(labels, transition));
     }
     let cancel = Step::from(Transition::Cancel);

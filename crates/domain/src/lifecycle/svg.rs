@@ -331,7 +331,12 @@ fn lines(transition: Transition) -> Drawn {
             );
             let x = selected.right() + 44;
             let strokes = vec![
-                back(on(&[(ordered.right(), ordered.y()), (x, ordered.y()), (x, selection.y()), (selection.right(), selection.y())])),
+                back(on(&[
+                    (ordered.right(), ordered.y()),
+                    (x, ordered.y()),
+                    (x, selection.y()),
+                    (selection.right(), selection.y()),
+                ])),
                 back(join(&[(selected.right(), selected.y()), (x, selected.y())])),
                 back(join(&[(signed.right(), signed.y()), (x, signed.y())])),
             ];
@@ -520,9 +525,8 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 /// A path through points, its corners rounded.
 fn rounded(points: &[Point]) -> String {
     const RADIUS: i32 = 9;
-    let towards = |(x, y): Point, (to_x, to_y): Point, by: i32| {
-        (x + (to_x - x).clamp(-by, by), y + (to_y - y).clamp(-by, by))
-    };
+    let towards =
+        |(x, y): Point, (to_x, to_y): Point, by: i32| (x + (to_x - x).clamp(-by, by), y + (to_y - y).clamp(-by, by));
     let mut path = String::new();
     for (rank, point) in points.iter().enumerate() {
         let corner = rank.checked_sub(1).and_then(|before| Some((points.get(before)?, points.get(rank + 1)?)));

@@ -82,7 +82,9 @@ fn the_picture_is_well_formed_and_says_what_it_is() {
     well_formed(&svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""));
     assert!(svg.contains("<title id=\"lifecycle-title\">Title &amp; &quot;more&quot; &lt;than&gt; this"));
-    assert!(well_formed("<a><b></a></b>").is_err() && well_formed("<a>&</a>").is_err() && well_formed("<a b=c/>").is_err());
+    assert!(
+        well_formed("<a><b></a></b>").is_err() && well_formed("<a>&</a>").is_err() && well_formed("<a b=c/>").is_err()
+    );
 }
 
 /// Whether tags are closed in order, attributes quoted and named once, and ampersands escaped.

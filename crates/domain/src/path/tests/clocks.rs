@@ -29,7 +29,8 @@ fn due(world: &World, kind: ClockKind) -> Option<String> {
 
 #[test]
 fn who_holds_the_ball_in_every_state() {
-    let mut text = String::from("Clocks on the day on which a state is reached; the first one says who holds the ball.\n\n");
+    let mut text =
+        String::from("Clocks on the day on which a state is reached; the first one says who holds the ball.\n\n");
     for state in State::iter() {
         let world = World::at(state);
         writeln!(text, "{state} on {}", world.today()).unwrap();
@@ -95,7 +96,10 @@ fn an_extension_and_a_longer_reservation_are_clocks_of_their_own() {
     world.ok_with(B, Act::ExtendPrestation, json!({"until": "2026-05-11"}));
     world.ok(R, Act::DecideRequest);
     let clock = ball(world.path(), &world.terms.market, world.today()).unwrap();
-    assert_eq!((clock.kind, clock.started_on, clock.due_on), (ClockKind::StudyDue, day("2026-03-12"), day("2026-05-11")));
+    assert_eq!(
+        (clock.kind, clock.started_on, clock.due_on),
+        (ClockKind::StudyDue, day("2026-03-12"), day("2026-05-11"))
+    );
 
     let mut world = World::at(State::CandidateSelected);
     assert_eq!(due(&world, ClockKind::Reservation), Some("2026-05-04".into()), "sixty days end on a Friday holiday");
@@ -151,7 +155,11 @@ fn a_suspension_stops_the_other_clocks_and_moves_the_end() {
     world.later(12);
     world.ok(B, Transition::Resume);
     assert_eq!(due(&world, ClockKind::TrainingEnd), Some((end + chrono::Duration::days(12)).to_string()));
-    assert_eq!(due(&world, ClockKind::MissingLog), Some("2026-03-23".into()), "seven days from the return, to the Monday");
+    assert_eq!(
+        due(&world, ClockKind::MissingLog),
+        Some("2026-03-23".into()),
+        "seven days from the return, to the Monday"
+    );
 }
 
 #[test]

@@ -189,7 +189,8 @@ fn an_unsigned_amendment_changes_neither_the_threshold_nor_the_pro_rata() {
 #[test]
 fn a_lower_level_not_approved_changes_nothing() {
     let mut world = World::at(State::CandidateSelected);
-    let dates = json!({"starts_on": "2026-03-16", "ends_on": "2026-06-26", "afest_hours": 100, "application_hours": 60});
+    let dates =
+        json!({"starts_on": "2026-03-16", "ends_on": "2026-06-26", "afest_hours": 100, "application_hours": 60});
     world.ok_with(B, Act::WritePif, dates);
     world.reach(State::InTraining);
     assert_eq!(world.units(OptionCode::N2), (1, 0));
@@ -247,7 +248,10 @@ fn a_rejection_by_silence_is_dated_at_the_end_of_the_silence() {
     world.reach(State::FeasibilityAdjourned);
     // Adjourned on Monday 2 March: 12 March to accept, 27 March for the Region to choose.
     world.to("2026-03-27");
-    assert_eq!(world.refused(S, Transition::RejectFeasibility, json!({})), Refusal::TooEarly { until: day("2026-03-27") });
+    assert_eq!(
+        world.refused(S, Transition::RejectFeasibility, json!({})),
+        Refusal::TooEarly { until: day("2026-03-27") }
+    );
     world.to("2026-04-03");
     world.ok(S, Transition::RejectFeasibility);
     assert_eq!(world.path().since, day("2026-03-27"));

@@ -15,10 +15,9 @@ use crate::calendar::Day;
 use crate::clocks::{clocks, planned};
 use crate::form::{DatedCondition, Line, Text};
 use crate::identifiers::{Commune, EmailAddress, LotCode, PathId};
+use crate::lifecycle::edges_of;
 use crate::money::Cents;
-use crate::path::command::{
-    BodyRequest, Command, CompanyAnswer, Datum, Outcome, RequestKind, SequenceKind, Verdict,
-};
+use crate::path::command::{BodyRequest, Command, CompanyAnswer, Datum, Outcome, RequestKind, SequenceKind, Verdict};
 use crate::path::decide::{choice_until, holds_reservation, verification_until};
 use crate::path::event::{Event, EventKind, Party};
 use crate::path::record::Path;
@@ -104,8 +103,13 @@ impl Setting {
 
 /// An empty lot, and lots whose one path stands further on, some of them near the end of the year.
 fn beginnings() -> Vec<World> {
-    let states =
-        [State::FeasibilityInProgress, State::Ready, State::CandidateSelection, State::ImplementationOrdered, State::InTraining];
+    let states = [
+        State::FeasibilityInProgress,
+        State::Ready,
+        State::CandidateSelection,
+        State::ImplementationOrdered,
+        State::InTraining,
+    ];
     let on_the_way = ["2026-03-02", "2026-06-29", "2026-11-30"].into_iter().flat_map(|day| {
         states.map(|state| {
             let mut world = World::new();
@@ -234,17 +238,22 @@ impl History<'_> {
         let before = rank.map(|rank| self.world.cases[rank].path.clone());
         let step = command.step();
         let shown = format!("{} #{rank:?} {:?}: {command:?}", self.world.today(), actor.side());
+        if rank.is_some() {
+            self.forget_some_addresses();
+        }
         let outcome: Played = self.world.decide(rank, command, actor);
-        self.played.push(format!("{shown}\n    -> {}", match &outcome {
-            Ok(events) => events.join(", "),
-            Err(refusal) => format!("{refusal:?}"),
-        }));
+        self.played.push(format!(
+            "{shown}\n    -> {}",
+            match &outcome {
+                Ok(events) => events.join(", "),
+                Err(refusal) => format!("{refusal:?}"),
+            }
+        ));
         match outcome {
             Ok(events) => {
                 met.accepted += 1;
                 met.events.extend(events.iter().copied());
                 met.states.insert(self.world.path().state);
-                self.forget_some_addresses();
                 self.check(before.as_ref(), step, actor, events.len())
             }
             Err(refusal) => {
@@ -286,7 +295,9 @@ impl History<'_> {
             let state = case.path.state;
             let entered = case.path.training.is_some();
             ensure(state.is_final() || entered, || format!("{state} was not cancelled"))?;
-            ensure(fold(&case.journal).as_ref() == Ok(&Some(case.path.clone())), || "the journal folds otherwise".into())?;
+            ensure(fold(&case.journal).as_ref() == Ok(&Some(case.path.clone())), || {
+                "the journal folds otherwise".into()
+            })?;
         }
         let reserved: u32 = self.world.counters.places.values().map(|places| places.reserved).sum();
         ensure(reserved == 0, || format!("{reserved} places stay reserved"))
@@ -401,7 +412,11 @@ impl History<'_> {
             State::ImplementationOrdered => {
                 let level = path.pif.as_ref().is_some_and(|pif| pif.level_to_approve.is_some());
                 let next = if level { act(Region, Act::ApproveLevel) } else { step(Body, Transition::EnterTraining) };
-                if random.one_in(12) { step(Trainee, Transition::WithdrawCandidate) } else { signature(path).unwrap_or(next) }
+                if random.one_in(12) {
+                    step(Trainee, Transition::WithdrawCandidate)
+                } else {
+                    signature(path).unwrap_or(next)
+                }
             }
             State::InTraining => {
                 let sequences = path.training.as_ref().map_or(0, |training| training.sequences.len());
@@ -459,9 +474,7 @@ impl History<'_> {
                 let source = random.pick(&self.world.cases).path.reference.clone();
                 Command::OpenSibling { source, programme_still_fit, job }
             }
-            Command::DeliverFeasibility {
-                organisation, people, engagement, competences, reasons, report, ..
-            } => {
+            Command::DeliverFeasibility { organisation, people, engagement, competences, reasons, report, .. } => {
                 let verdict = *random.pick(&[
                     Verdict::Feasible,
                     Verdict::Feasible,
@@ -557,7 +570,8 @@ impl History<'_> {
             Command::RecordSequence { objective, .. } => {
                 let day = random.around(today, 6, 0);
                 let start = day.and_hms_opt(8 + random.below(6), 0, 0).unwrap();
-                let sequences = path.and_then(|path| path.training.as_ref()).map_or(0, |training| training.sequences.len());
+                let sequences =
+                    path.and_then(|path| path.training.as_ref()).map_or(0, |training| training.sequences.len());
                 let kind = match sequences {
                     0 => SequenceKind::ReflexivePhase,
                     1 => SequenceKind::Evaluation,
@@ -567,9 +581,7 @@ impl History<'_> {
                 Command::RecordSequence { kind, from: start, until, objective }
             }
             Command::SignSequence { .. } => Command::SignSequence { number: 1 + random.below(4) },
-            Command::SignAttendanceMonth { .. } => {
-                Command::SignAttendanceMonth { month: random.around(today, 40, 5) }
-            }
+            Command::SignAttendanceMonth { .. } => Command::SignAttendanceMonth { month: random.around(today, 40, 5) },
             Command::RecordAbsence { reason, comment, .. } => {
                 let from = random.around(today, 10, 1);
                 Command::RecordAbsence { from, until: random.around(from, 1, 4), reason, comment }
@@ -607,8 +619,11 @@ impl History<'_> {
                         asked.into_iter().flatten().map(move |asked| (asked.kind, role)).collect::<Vec<_>>()
                     })
                     .collect();
-                let (request, role) =
-                    if asked.is_empty() || random.one_in(4) { (random.any(), random.any()) } else { *random.pick(&asked) };
+                let (request, role) = if asked.is_empty() || random.one_in(4) {
+                    (random.any(), random.any())
+                } else {
+                    *random.pick(&asked)
+                };
                 Command::RecordAnswerOnBehalf { request, role, on: random.around(today, 3, 0), channel, said_by, scan }
             }
             Command::ExtendPrestation { reason, .. } => {
@@ -622,9 +637,13 @@ impl History<'_> {
                 granted: !random.one_in(3),
                 reason: text().filter(|_| random.one_in(2)),
             },
-            Command::ChangeContact { name, email, phone, reason, .. } => {
-                Command::ChangeContact { role: random.any(), name, email: email.filter(|_| !random.one_in(4)), phone, reason }
-            }
+            Command::ChangeContact { name, email, phone, reason, .. } => Command::ChangeContact {
+                role: random.any(),
+                name,
+                email: email.filter(|_| !random.one_in(4)),
+                phone,
+                reason,
+            },
             Command::AssignCoordinator { .. } => Command::AssignCoordinator {
                 email: random.pick(&[&self.setting.coordinator, &self.setting.other_body]).email.clone(),
             },
@@ -656,6 +675,16 @@ impl History<'_> {
         if let Some(before) = before.filter(|before| before.state.is_final()) {
             ensure(before.state == path.state, || format!("{step} left {}", before.state))?;
         }
+        // The state changes along the edges that are drawn; a signature recorded on behalf signs like the person.
+        if before.is_none_or(|before| before.state != path.state) {
+            let transition = match step {
+                Step::Transition(transition) => transition,
+                Step::Act(Act::RecordAnswerOnBehalf) => Transition::SignPif,
+                Step::Act(act) => return Err(format!("{act} changed the state")),
+            };
+            let edge = (before.map(|before| before.state), transition, path.state);
+            ensure(edges_of(transition).contains(&edge), || format!("{edge:?} is not drawn"))?;
+        }
         for recorded in journal {
             self.check_event(before, path, &recorded.event, actor)?;
             ensure(recorded.effective_on <= self.world.today(), || format!("{step} takes effect in the future"))?;
@@ -672,7 +701,9 @@ impl History<'_> {
             Event::TrainingEntered { .. } => {
                 let entered = path.training.as_ref().map(|training| training.entered_on);
                 let ordered = path.implementation.ordered.as_ref().map(|ordered| ordered.on);
-                ensure(ordered.is_some() && entered >= ordered, || format!("entered {entered:?}, ordered {ordered:?}"))?;
+                ensure(ordered.is_some() && entered >= ordered, || {
+                    format!("entered {entered:?}, ordered {ordered:?}")
+                })?;
                 let pif = path.pif.as_ref().filter(|pif| pif.complete());
                 let signed = pif.and_then(|pif| pif.signatures.iter().map(|signature| signature.on).max());
                 ensure(signed.is_some() && entered >= signed, || format!("entered {entered:?}, signed {signed:?}"))?;
@@ -754,21 +785,25 @@ impl History<'_> {
         let coordinator = *self.random.pick(&[None, Some(&setting.coordinator), Some(&setting.other_body)]);
         let holder = &self.world.terms.market.lots[0].holder;
         let directory = Directory { coordinator, holder, officers: &setting.officers, people: &case.people };
-        let events: Vec<&Event> = case.journal[case.journal.len() - new..].iter().map(|recorded| &recorded.event).collect();
+        let events: Vec<&Event> =
+            case.journal[case.journal.len() - new..].iter().map(|recorded| &recorded.event).collect();
         let told = recipients(step, &events, before, &case.path, actor, &directory);
         let mut addresses = BTreeSet::new();
         for addressed in &told.addressed {
             ensure(addresses.insert(&addressed.email), || format!("two messages to {}", addressed.email))?;
             let stranger = addressed.account.is_some_and(|id| {
-                id == setting.other_body.id || setting.officers[1..].iter().any(|officer| officer.email == addressed.email)
+                id == setting.other_body.id
+                    || setting.officers[1..].iter().any(|officer| officer.email == addressed.email)
             });
             ensure(!stranger, || format!("{} is of another lot or gone", addressed.email))?;
             let Some(id) = addressed.person else { continue };
             let person = case.people.iter().find(|person| person.id == id).ok_or("a stranger is told")?;
             ensure(!person.address_refused, || "an address that was refused".into())?;
-            let leaves = before.is_some_and(|before| people_of(before).contains(&id)) && !people_of(&case.path).contains(&id);
+            let leaves =
+                before.is_some_and(|before| people_of(before).contains(&id)) && !people_of(&case.path).contains(&id);
             ensure(person.active || leaves, || format!("{:?} is gone", addressed.role))?;
-            let outside = matches!(addressed.role, RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor);
+            let outside =
+                matches!(addressed.role, RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor);
             ensure(person.path == path_id(case) && (outside || addressed.role == RecipientRole::Candidate), || {
                 format!("{:?} of another path", addressed.role)
             })?;
@@ -802,7 +837,8 @@ fn check_training(path: &Path) -> Result<(), String> {
         ensure(tutor, || format!("a sequence without a tutor: {sequence:?}"))?;
         let ended = training.ended.as_ref().is_none_or(|ended| sequence.until.date() <= ended.on);
         ensure(ended, || format!("a sequence after the end: {sequence:?}"))?;
-        let overlaps = training.sequences[..rank].iter().any(|other| sequence.from < other.until && other.from < sequence.until);
+        let overlaps =
+            training.sequences[..rank].iter().any(|other| sequence.from < other.until && other.from < sequence.until);
         ensure(!overlaps, || format!("an overlap: {sequence:?}"))?;
     }
     ensure(days.values().all(|minutes| *minutes <= 600), || "more than 10 h a day".into())?;

@@ -135,7 +135,10 @@ fn silence_admits_over_a_14th_of_july_even_if_no_clock_ran() {
     world.to("2026-06-29");
     world.reach(State::FeasibilityDelivered);
     world.to("2026-07-15");
-    assert_eq!(world.refused(S, Transition::AdmitFeasibility, json!({})), Refusal::TooEarly { until: day("2026-07-15") });
+    assert_eq!(
+        world.refused(S, Transition::AdmitFeasibility, json!({})),
+        Refusal::TooEarly { until: day("2026-07-15") }
+    );
     world.to("2026-07-20");
     let decided = Refusal::SilenceAdmitted { prestation: Prestation::Feasibility, on: day("2026-07-15") };
     assert_eq!(world.refused(R, Transition::AdjournFeasibility, json!({})), decided);
@@ -171,7 +174,11 @@ fn a_withdrawal_frees_the_place_and_the_unit_for_the_next_candidate() {
     world.ok(T, Transition::WithdrawCandidate);
     world.assert_state(State::CandidateSelection);
     assert_eq!((world.places(2026), world.units(OptionCode::N1)), ((0, 0, 1), (0, 0)));
-    world.ok_with(B, Transition::SelectCandidate, json!({"name": "Nadia Roche", "email": "nadia.roche@courriel.example"}));
+    world.ok_with(
+        B,
+        Transition::SelectCandidate,
+        json!({"name": "Nadia Roche", "email": "nadia.roche@courriel.example"}),
+    );
     world.reach(State::InTraining);
     assert_eq!((world.places(2026), world.units(OptionCode::N1)), ((0, 1, 1), (1, 0)));
 }
@@ -205,7 +212,10 @@ fn a_sibling_draws_the_implementation_alone() {
     assert_eq!(people.len(), 2);
     assert!(people.iter().all(|(_, name)| ["Anne Lemoine", "Sophie Caron"].contains(&name.as_str())));
     world.reach(State::Closed);
-    assert_eq!((world.units(OptionCode::P1), world.units(OptionCode::M1), world.units(OptionCode::N1)), ((1, 1), (1, 1), (2, 1)));
+    assert_eq!(
+        (world.units(OptionCode::P1), world.units(OptionCode::M1), world.units(OptionCode::N1)),
+        ((1, 1), (1, 1), (2, 1))
+    );
     assert_eq!(world.places(2026), (0, 2, 0));
     // A sibling may itself be the source of another.
     world.ok_with(R, Transition::OpenSibling, json!({"source": "FEST-1-2026-0001", "job": "Pâtissier"}));
@@ -250,7 +260,10 @@ fn an_adjournment_refused_is_rejected_by_the_silence_of_the_region() {
     // Refused on Thursday 5 March: the Region chooses until Friday the 20th.
     assert_eq!(needs(&world.refused(R, Transition::RejectReport, json!({}))), ["observations"]);
     world.to("2026-03-23");
-    assert_eq!(world.refused(R, Transition::AdmitReport, json!({"reduction": 1_000, "reasons": "Tard."})).code(), "too_late");
+    assert_eq!(
+        world.refused(R, Transition::AdmitReport, json!({"reduction": 1_000, "reasons": "Tard."})).code(),
+        "too_late"
+    );
     assert_eq!(world.refused(B, Transition::DeliverReport, json!({})).code(), "too_late");
     world.ok(S, Transition::RejectReport);
     world.assert_state(State::TrainingEnded);
@@ -483,7 +496,9 @@ fn each_one_sees_and_does_their_own() {
     assert_eq!(world.play_as(&company, Some(1), Act::ProposeCorrection, json!({})), Err(Refusal::NotFound));
     assert!(world.play_as(&company, Some(0), Act::ProposeCorrection, json!({})).is_ok());
     // A tutor's link does not make a trainee.
-    let crate::people::Actor::Outside { person, name, path, .. } = world.actor(Side::Tutor).unwrap() else { unreachable!() };
+    let crate::people::Actor::Outside { person, name, path, .. } = world.actor(Side::Tutor).unwrap() else {
+        unreachable!()
+    };
     let pretender = crate::people::Actor::Outside { person, name, role: OutsideRole::Trainee, path };
     assert_eq!(world.play_as(&pretender, Some(0), Act::SignSequence, json!({})), Err(Refusal::NotFound));
 }
@@ -495,8 +510,14 @@ fn the_person_who_delivered_never_decides() {
     officer.id = samples::account(StaffRole::Coordinator, 1).id;
     let officer = officer.actor();
     for (state, steps) in [
-        (State::FeasibilityDelivered, [Transition::AdmitFeasibility, Transition::AdjournFeasibility, Transition::RejectFeasibility]),
-        (State::PreparationDelivered, [Transition::AdmitPreparation, Transition::AdjournPreparation, Transition::RejectPreparation]),
+        (
+            State::FeasibilityDelivered,
+            [Transition::AdmitFeasibility, Transition::AdjournFeasibility, Transition::RejectFeasibility],
+        ),
+        (
+            State::PreparationDelivered,
+            [Transition::AdmitPreparation, Transition::AdjournPreparation, Transition::RejectPreparation],
+        ),
         (State::ReportDelivered, [Transition::AdmitReport, Transition::AdjournReport, Transition::RejectReport]),
     ] {
         let mut world = World::at(state);

@@ -14,8 +14,8 @@ use crate::market::{OptionCode, Terms};
 use crate::money::Cents;
 use crate::path::decide::PersonChange;
 use crate::path::{
-    Act, Command, Context, Decision, Effect, Event, FreeUnit, Path, Recorded, Refusal, State, Step, Transition, apply, decide,
-    effects, fold,
+    Act, Command, Context, Decision, Effect, Event, FreeUnit, Path, Recorded, Refusal, State, Step, Transition, apply,
+    decide, effects, fold,
 };
 use crate::people::{Account, Actor, OutsideRole, Person, Side, StaffRole};
 use crate::places::{PlaceEffect, Places, Policy};
@@ -464,7 +464,11 @@ impl World {
     /// Every party who has not signed the current version signs it.
     pub fn sign(&mut self) -> Vec<&'static str> {
         let pif = self.path().pif.clone().expect("a PIF is written");
-        let parties = [(B, super::super::event::Party::Body), (C, super::super::event::Party::Company), (T, super::super::event::Party::Trainee)];
+        let parties = [
+            (B, super::super::event::Party::Body),
+            (C, super::super::event::Party::Company),
+            (T, super::super::event::Party::Trainee),
+        ];
         parties
             .into_iter()
             .filter(|(_, party)| !pif.signed(*party))

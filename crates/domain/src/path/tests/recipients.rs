@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::kit::{B, C, R, T, World};
 use crate::identifiers::EmailAddress;
-use crate::path::{Act, Event, Path, Step, Transition, State};
+use crate::path::{Act, Event, Path, State, Step, Transition};
 use crate::people::{Account, RecipientRole, Side, StaffRole};
 use crate::samples;
 use crate::told::{Directory, Recipients, Unreached, recipients};
@@ -103,7 +103,11 @@ fn another_body_s_coordinator_is_never_written_to() {
     for account in [samples::account(StaffRole::Coordinator, 2), gone] {
         let step = Transition::OpenSelection.into();
         let told = address(&world, step, Some(&before), known, &author, Some(&account));
-        assert_eq!(told.addressed[0].email, EmailAddress::parse("fest@retravailler.example").unwrap(), "the body itself");
+        assert_eq!(
+            told.addressed[0].email,
+            EmailAddress::parse("fest@retravailler.example").unwrap(),
+            "the body itself"
+        );
     }
 }
 
@@ -125,12 +129,13 @@ fn the_region_is_told_when_silence_decided_and_when_a_programme_is_signed() {
 }
 
 #[test]
-fn a_contact_handed_over_gets_the_receipt_and_the_next_one_the_messages() {
+fn a_contact_handed_over_gets_the_receipt_and_the_next_one_the_link() {
     let mut world = World::at(State::FeasibilityOrdered);
     let handed = told(&mut world, C, Act::HandOverContact, json!({}));
-    assert_eq!(to(&handed), [BODY, COMPANY], "the receipt goes to who handed over");
+    let successor = (RecipientRole::Company, "luc.lemoine@boulangerie-lemoine.example");
+    assert_eq!(to(&handed), [BODY, COMPANY, successor], "a receipt for the one, the link for the other");
     let next = told(&mut world, B, Transition::StartFeasibility, json!({}));
-    assert_eq!(to(&next), [BODY, (RecipientRole::Company, "luc.lemoine@boulangerie-lemoine.example")]);
+    assert_eq!(to(&next), [BODY, successor]);
 }
 
 #[test]

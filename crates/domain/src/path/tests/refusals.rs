@@ -48,16 +48,34 @@ fn every_refusal_is_met() {
     met.from(State::ImplementationOrdered, B, Transition::EnterTraining, json!({"on": "2026-03-03"}), "in_the_future");
     met.from(State::ImplementationOrdered, B, Transition::EnterTraining, json!({"on": "2026-03-01"}), "before");
     met.from(State::CandidateSelection, B, Transition::SelectCandidate, json!({"birth_date": "2020-01-01"}), "age");
-    met.from(State::CandidateSelection, B, Transition::SelectCandidate, json!({"planned_entry": "2027-07-01"}), "outside_market");
+    met.from(
+        State::CandidateSelection,
+        B,
+        Transition::SelectCandidate,
+        json!({"planned_entry": "2027-07-01"}),
+        "outside_market",
+    );
     met.from(State::InTraining, B, Act::ReportAccident, json!({"on": "2026-03-03"}), "in_the_future");
     met.from(State::FeasibilityOrdered, B, Transition::Cancel, none(), "region_only");
     met.from(State::FeasibilityOrdered, R, Transition::Cancel, json!({"amount": 60_001}), "amount_too_high");
-    met.from(State::InTraining, B, Transition::EndTraining, json!({"outcome": "dropped_out", "hours_done": 0}), "outcome_reason");
+    met.from(
+        State::InTraining,
+        B,
+        Transition::EndTraining,
+        json!({"outcome": "dropped_out", "hours_done": 0}),
+        "outcome_reason",
+    );
     met.from(State::InTraining, T, Act::SignSequence, none(), "no_sequence");
     met.from(State::Ready, C, Act::DeclineRequest, none(), "not_asked");
     met.from(State::Ready, B, Act::CorrectDatum, correct("job", "Ouvrier boulanger"), "unchanged");
     met.from(State::Ready, B, Act::CorrectDatum, correct("rome_code", "boulanger"), "datum_invalid");
-    met.from(State::CandidateSelected, B, Act::CorrectDatum, correct("candidate_profile", "taille 180"), "datum_invalid");
+    met.from(
+        State::CandidateSelected,
+        B,
+        Act::CorrectDatum,
+        correct("candidate_profile", "taille 180"),
+        "datum_invalid",
+    );
     met.from(State::Ready, B, Act::CorrectDatum, correct("commune", "14118"), "other_territory");
     met.from(State::FeasibilityOrdered, B, Transition::OpenSibling, none(), "source_not_fit");
 

@@ -207,7 +207,9 @@ fn every_open_state_reaches_an_end_by_the_region_alone() {
                     world.later(30);
                     world.ok(R, Transition::CloseWithoutReport)
                 }
-                State::Closed | State::NotFeasible | State::Declined | State::Cancelled => unreachable!("checked above"),
+                State::Closed | State::NotFeasible | State::Declined | State::Cancelled => {
+                    unreachable!("checked above")
+                }
             };
             steps += 1;
             assert!(steps < 5, "{start} leads nowhere");
