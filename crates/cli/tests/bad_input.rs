@@ -1,12 +1,9 @@
 //! What bad input gets on the command line: a French sentence with the field and the way out, a stable code, an exit
 //! code, and nothing written.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod common;
 
-struct Jalon {
-    folder: tempfile::TempDir,
-}
+use common::Jalon;
 
 const OFFICER: &str = "anne.roux@region.example";
 const COORDINATOR: &str = "claire.morel@retravailler.example";
@@ -22,84 +19,50 @@ const NEED: [&str; 8] = [
     "rome=H2913",
 ];
 
-impl Jalon {
-    /// A store with the market and two accounts.
-    fn new() -> Self {
-        let jalon = Self { folder: tempfile::tempdir().unwrap() };
-        let market = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml");
-        for line in [
-            vec!["migrate"],
-            vec!["config", "apply", "--market", market],
-            vec!["user", "add", OFFICER, "--name", "Anne Roux", "--role", "region_officer"],
-            vec!["user", "add", COORDINATOR, "--name", "Claire Morel", "--role", "coordinator", "--body", "retravailler"],
-        ] {
-            let output = jalon.run(&line);
-            assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
-            if line == ["migrate"] {
-                jalon.set_clock();
-            }
+/// A store with the market and two accounts.
+fn installed() -> Jalon {
+    let jalon = Jalon::new();
+    let market = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml");
+    for line in [
+        vec!["migrate"],
+        vec!["config", "apply", "--market", market],
+        vec!["user", "add", OFFICER, "--name", "Anne Roux", "--role", "region_officer"],
+        vec!["user", "add", COORDINATOR, "--name", "Claire Morel", "--role", "coordinator", "--body", "retravailler"],
+    ] {
+        let output = jalon.run(&line);
+        assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+        if line == ["migrate"] {
+            jalon.set_clock();
         }
-        jalon
     }
+    jalon
+}
 
-    /// Monday 23 November 2026: what these tests say does not depend on the day they run.
-    fn set_clock(&self) {
-        let key = std::fs::read(self.path().join("secret.key")).unwrap();
-        let url = format!("sqlite://{}", self.path().join("jalon.db").display());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let store = persistence::Store::connect(&persistence::StoreOptions::new(url, key)).await.unwrap();
-            let day = domain::Day::from_ymd_opt(2026, 11, 23).unwrap();
-            let moved = domain::calendar::at_paris(day, 9, 0) - store.store_now().await.unwrap();
-            let tx = store.begin_write().await.unwrap();
-            tx.set_clock_offset(moved).await.unwrap();
-            tx.commit().await.unwrap();
-            store.close().await.unwrap();
-        });
-    }
+/// What a refused line says.
+fn refused(jalon: &Jalon, line: &[&str]) -> String {
+    let output = jalon.run(line);
+    assert!(output.stdout.is_empty(), "{line:?} printed {}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let said = said.replace(&jalon.path().display().to_string(), "DOSSIER");
+    format!("{}\n=> {}\n", said.trim_end(), output.status.code().unwrap())
+}
 
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
+/// The line that reports a need, some of its fields changed.
+fn need(changed: &[&str]) -> Vec<String> {
+    let mut line: Vec<String> = ["path", "new", "--as", COORDINATOR, "--set"].map(str::to_owned).into();
+    let key = |pair: &str| pair.split('=').next().unwrap().to_owned();
+    let kept = NEED.iter().filter(|pair| !changed.iter().any(|other| key(other) == key(pair)));
+    line.extend(kept.chain(changed).map(|pair| (*pair).to_owned()));
+    line
+}
 
-    fn run(&self, line: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_jalon"))
-            .args(line)
-            .env_clear()
-            .env("JALON_DATABASE_URL", "sqlite://jalon.db")
-            .current_dir(self.path())
-            .output()
-            .unwrap()
-    }
-
-    /// What a refused line says.
-    fn refused(&self, line: &[&str]) -> String {
-        let output = self.run(line);
-        assert!(output.stdout.is_empty(), "{line:?} printed {}", String::from_utf8_lossy(&output.stdout));
-        let said = String::from_utf8(output.stderr).unwrap();
-        let said = said.replace(&self.path().display().to_string(), "DOSSIER");
-        format!("{}\n=> {}\n", said.trim_end(), output.status.code().unwrap())
-    }
-
-    fn need(&self, changed: &[&str], who: &[&str]) -> Vec<String> {
-        let mut line = vec!["path".to_owned(), "new".to_owned()];
-        line.extend(who.iter().map(|text| (*text).to_owned()));
-        line.push("--set".to_owned());
-        let key = |pair: &str| pair.split('=').next().unwrap().to_owned();
-        let kept = NEED.iter().filter(|pair| !changed.iter().any(|other| key(other) == key(pair)));
-        line.extend(kept.chain(changed).map(|pair| (*pair).to_owned()));
-        line
-    }
-
-    fn refused_need(&self, changed: &[&str]) -> String {
-        let line = self.need(changed, &["--as", COORDINATOR]);
-        self.refused(&line.iter().map(String::as_str).collect::<Vec<_>>())
-    }
+fn as_line(line: &[String]) -> Vec<&str> {
+    line.iter().map(String::as_str).collect()
 }
 
 #[test]
 fn lines_that_cannot_be_understood() {
-    let jalon = Jalon { folder: tempfile::tempdir().unwrap() };
+    let jalon = Jalon::new();
     let lines: [&[&str]; 11] = [
         &["pth", "list"],
         &["frobnicate"],
@@ -113,13 +76,13 @@ fn lines_that_cannot_be_understood() {
         &["fields", "xyz"],
         &["path", "list"],
     ];
-    let said: String = lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), jalon.refused(line))).collect();
+    let said: String = lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), refused(&jalon, line))).collect();
     insta::assert_snapshot!(said);
 }
 
 #[test]
 fn forms_that_do_not_fit() {
-    let jalon = Jalon::new();
+    let jalon = installed();
     let cases: [&[&str]; 8] = [
         &["siret=73282932000079"],
         &["commune=14118"],
@@ -130,7 +93,7 @@ fn forms_that_do_not_fit() {
         &["commune=99999"],
         &["contact_phone=12"],
     ];
-    let said: String = cases.iter().map(|case| format!("$ {}\n{}\n", case.join(" "), jalon.refused_need(case))).collect();
+    let said: String = cases.iter().map(|case| format!("$ {}\n{}\n", case.join(" "), refused(&jalon, &as_line(&need(case))))).collect();
     insta::assert_snapshot!(said);
     let list = jalon.run(&["path", "list", "--format", "json"]);
     assert_eq!(String::from_utf8_lossy(&list.stdout).trim(), "[]", "nothing was written");
@@ -138,9 +101,8 @@ fn forms_that_do_not_fit() {
 
 #[test]
 fn steps_that_are_refused() {
-    let jalon = Jalon::new();
-    let line = jalon.need(&[], &["--as", COORDINATOR]);
-    let opened = jalon.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    let jalon = installed();
+    let opened = jalon.run(&as_line(&need(&[])));
     assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
     let reference = "FEST-1-2026-0001";
     std::fs::write(jalon.path().join("page.html"), "<html>").unwrap();
@@ -161,13 +123,13 @@ fn steps_that_are_refused() {
     for case in cases {
         let mut line = vec!["path", "advance", reference];
         line.extend(&case);
-        said.push_str(&format!("$ {}\n{}\n", case.join(" "), jalon.refused(&line)));
+        said.push_str(&format!("$ {}\n{}\n", case.join(" "), refused(&jalon, &line)));
     }
     let document = ["path", "act", reference, "add_document", "--as", OFFICER, "--set", "kind=other", "document=@page.html"];
-    said.push_str(&format!("$ add_document document=@page.html\n{}\n", jalon.refused(&document)));
+    said.push_str(&format!("$ add_document document=@page.html\n{}\n", refused(&jalon, &document)));
     let elsewhere = ["path", "show", "FEST-2-2026-0999"];
-    said.push_str(&format!("$ show FEST-2-2026-0999\n{}\n", jalon.refused(&elsewhere)));
-    let json = jalon.refused(&["path", "show", "FEST-2", "--format", "json"]);
+    said.push_str(&format!("$ show FEST-2-2026-0999\n{}\n", refused(&jalon, &elsewhere)));
+    let json = refused(&jalon, &["path", "show", "FEST-2", "--format", "json"]);
     said.push_str(&format!("$ show FEST-2 --format json\n{json}\n"));
     // The hour at which the path was opened.
     let said: String = said
@@ -185,11 +147,11 @@ fn steps_that_are_refused() {
 
 #[test]
 fn configurations_that_do_not_fit() {
-    let jalon = Jalon { folder: tempfile::tempdir().unwrap() };
+    let jalon = Jalon::new();
     let market = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml")).unwrap();
     let broken = market.replacen("prices_confirmed", "prix_confirmes", 1).replacen("starts_on = 2", "starts_on = 9", 1);
     std::fs::write(jalon.path().join("market.toml"), broken).unwrap();
     std::fs::write(jalon.path().join("jalon.toml"), "production = \"peut-être\"\n[server]\nlisten = \"partout\"\nporte = 3\n").unwrap();
-    let said = jalon.refused(&["config", "check", "--config", "jalon.toml", "--market", "market.toml"]);
+    let said = refused(&jalon, &["config", "check", "--config", "jalon.toml", "--market", "market.toml"]);
     insta::assert_snapshot!(said);
 }
