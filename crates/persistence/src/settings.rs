@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::entities::{counters, settings};
 use crate::error::{Result, StoreError};
 use crate::rows::Row;
-use crate::store::{Backend, CLOCK_OFFSET, put_setting};
+use crate::store::{Backend, CLOCK_OFFSET, SKEW, put_setting};
 use crate::tx::Tx;
 
 /// The setting that says why nothing is sent.
@@ -104,7 +104,7 @@ impl Tx {
         let at = Row::new("settings", name);
         let (held_until, holder) = held.split_once(' ').ok_or_else(|| at.wrong("value", "not a turn"))?;
         let held_until: i64 = at.text("value", held_until)?;
-        let free = held_until <= now.timestamp_micros() || held_until > until.timestamp_micros();
+        let free = held_until <= now.timestamp_micros() || held_until > (until + SKEW).timestamp_micros();
         if !free && holder != worker.to_string() {
             return Ok(false);
         }

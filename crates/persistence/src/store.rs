@@ -38,6 +38,10 @@ const READY: &str = "ready_at";
 /// The key of the advisory lock around migrations: « jalon » in ASCII.
 const MIGRATION_LOCK: i64 = 0x6a_616c_6f6e;
 
+/// How far apart the instants of transactions side by side may be: each reads the clock before it waits for the others. What
+/// lies further ahead than any lease or retry by no more than this was written by one of them, not before a clock set back.
+pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(1);
+
 /// How to open a store.
 #[derive(Clone)]
 pub struct StoreOptions {

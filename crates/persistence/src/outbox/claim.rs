@@ -11,6 +11,7 @@ use super::{Message, MessageState, fencing_token};
 use crate::entities::{messages, persons, settings};
 use crate::error::Result;
 use crate::settings::SUSPENDED;
+use crate::store::SKEW;
 use crate::tasks::NewTask;
 use crate::tx::Tx;
 
@@ -42,11 +43,11 @@ fn next(now: Instant, claiming: &Claiming) -> SelectStatement {
     use messages::Column;
     let due = Condition::all().add(Column::State.eq(MessageState::Queued.to_string())).add(
         // A retry further ahead than the longest back-off: the clock was set back since.
-        Condition::any().add(Column::DueAt.lte(now)).add(Column::DueAt.gt(now + claiming.longest_backoff)),
+        Condition::any().add(Column::DueAt.lte(now)).add(Column::DueAt.gt(now + claiming.longest_backoff + SKEW)),
     );
     let abandoned = Condition::all()
         .add(Column::State.eq(MessageState::Sending.to_string()))
-        .add(Condition::any().add(Column::LeaseUntil.lte(now)).add(Column::LeaseUntil.gt(now + claiming.lease)));
+        .add(Condition::any().add(Column::LeaseUntil.lte(now)).add(Column::LeaseUntil.gt(now + claiming.lease + SKEW)));
     let suspended = Query::select()
         .expr(Expr::val(1))
         .from(settings::Entity)

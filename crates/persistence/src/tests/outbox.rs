@@ -175,6 +175,9 @@ async fn a_temporary_failure_waits_and_a_clock_set_back_freezes_nothing() {
         let two_days_ago = now - TimeDelta::days(2);
         let claimed = tx.claim_one(two_days_ago, &CLAIMING).await.unwrap().unwrap();
         assert_eq!((claimed.message.attempts, claimed.message.last_error.as_deref()), (2, Some("451 greylisted")));
+        // Another worker read the clock a moment before that one did: its message is not abandoned.
+        let moment_before = two_days_ago - TimeDelta::milliseconds(2);
+        assert_eq!(tx.claim_one(moment_before, &CLAIMING).await.unwrap(), None);
         // And the same for the lease of a worker that died before the clock was set back further.
         let claimed = tx.claim_one(now - TimeDelta::days(3), &CLAIMING).await.unwrap().unwrap();
         assert!(tx.give_back(&claimed.claim, now).await.unwrap());

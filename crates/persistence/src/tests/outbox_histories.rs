@@ -6,6 +6,7 @@ use domain::identifiers::MessageId;
 
 use super::on_each;
 use super::outbox::{CLAIMING, message, task};
+use crate::store::SKEW;
 use crate::{Claim, MessageState, Priority, Tx};
 
 /// Histories on each store, and steps of each.
@@ -37,8 +38,10 @@ struct Known {
 impl Known {
     fn claimable(&self, now: Instant) -> bool {
         match self.state {
-            MessageState::Queued => self.due_at <= now || self.due_at > now + CLAIMING.longest_backoff,
-            MessageState::Sending => self.lease_until.is_some_and(|until| until <= now || until > now + CLAIMING.lease),
+            MessageState::Queued => self.due_at <= now || self.due_at > now + CLAIMING.longest_backoff + SKEW,
+            MessageState::Sending => {
+                self.lease_until.is_some_and(|until| until <= now || until > now + CLAIMING.lease + SKEW)
+            }
             MessageState::Sent | MessageState::Refused | MessageState::Failed | MessageState::Held => false,
         }
     }
