@@ -9,6 +9,7 @@
 
 mod database;
 mod plot;
+mod script;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -30,6 +31,7 @@ use serde_json::{Value, json};
 
 pub use database::{Database, Home};
 pub use plot::{Next, next};
+pub use script::Script;
 
 /// The secret of every world: a second program on the same database needs the same.
 pub const SECRET: &[u8] = b"a secret of the tests, 32 bytes.";

@@ -3,6 +3,7 @@
 mod arrows;
 mod delivery;
 mod invariants;
+mod kills;
 mod kit;
 mod mail_faults;
 mod races;
