@@ -26,7 +26,7 @@ pub struct Filled {
 /// What a person typed.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct FormArgs {
-    /// Remplit un champ : --set reason="…" ; un document se nomme par son fichier : --set report=@etude.pdf
+    /// Remplit un champ : --set reason=Doublon ; un document se nomme par son fichier : --set report=@etude.pdf
     #[arg(long = "set", value_name = "CHAMP=VALEUR", num_args = 1..)]
     pub set: Vec<String>,
     /// Remplit les champs depuis un fichier JSON (« - » : l’entrée standard) ; --set complète ou remplace

@@ -134,3 +134,27 @@ fn list(error: &clap::Error, kind: ContextKind) -> Vec<String> {
         None => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wording::typography::check;
+
+    #[test]
+    fn help_pages_are_french() {
+        fn walk(command: &mut clap::Command) {
+            for text in command.get_about().into_iter().chain(command.get_arguments().filter_map(clap::Arg::get_help)) {
+                let text = text.to_string();
+                let problems: Vec<String> = check(&text).iter().map(ToString::to_string).collect();
+                assert!(problems.is_empty(), "{}: {text}: {problems:?}", command.get_name());
+            }
+            let page = super::page(&command.render_help().to_string());
+            for english in ["Usage:", "Commands", "default:", "possible values", "Print "] {
+                assert!(!page.contains(english), "{page}");
+            }
+            command.get_subcommands_mut().for_each(walk);
+        }
+        let mut root = crate::command();
+        root.build();
+        walk(&mut root);
+    }
+}

@@ -88,7 +88,8 @@ fn check(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         Err(problems) => Failure::settings(problems).items,
     };
     // The market is checked even when the settings are not right: every problem at once.
-    let file = settings.as_ref().ok().map(|settings| settings.market.clone()).or_else(|| args.market.clone());
+    let usual = || Some(PathBuf::from("config/market.toml")).filter(|file| file.exists());
+    let file = settings.as_ref().ok().map(|settings| settings.market.clone()).or_else(|| args.market.clone()).or_else(usual);
     let markets = match file.map(|file| read(&file)) {
         Some(Ok(markets)) => markets,
         Some(Err(failure)) if failure.items.is_empty() => return Err(failure),

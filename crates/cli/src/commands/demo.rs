@@ -3,7 +3,7 @@
 //! The environment's settings are left aside: a demo never touches another store, and writes to nobody.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::{App, PathFilter};
 use chrono::TimeDelta;
@@ -140,7 +140,7 @@ async fn next(app: &App, place: &Place, url: Option<&str>) -> Result<(), Failure
     let program = program();
     let now = app.now().await.map_err(|error| Failure::app(error, About::Nothing))?;
     let day = wording::dates::long(paris_day(now));
-    line(&format!("Elle est au {day}, {}.", wording::dates::time(paris_time(now).time())))?;
+    line(&format!("La démonstration est au {day}, {}.", wording::dates::time(paris_time(now).time())))?;
     let example = example(app).await?;
     line("")?;
     if let Some(url) = url {
@@ -216,14 +216,7 @@ fn failed(error: impl Into<anyhow::Error>) -> Failure {
 
 /// How this program was called, for lines to copy.
 fn program() -> String {
-    let called = std::env::current_exe().ok();
-    let here = std::env::current_dir().ok();
-    let near = called.as_deref().zip(here.as_deref()).and_then(|(called, here)| called.strip_prefix(here).ok());
-    match (near, called.as_deref().and_then(Path::file_stem)) {
-        (Some(near), _) => format!("./{}", near.display()),
-        (None, Some(name)) => name.to_string_lossy().into_owned(),
-        (None, None) => "jalon".to_owned(),
-    }
+    std::env::args().next().unwrap_or_else(|| "jalon".to_owned())
 }
 
 fn folder_option(place: &Place) -> String {

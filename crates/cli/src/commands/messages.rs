@@ -5,7 +5,6 @@ use domain::calendar::paris_time;
 use domain::identifiers::MessageId;
 use domain::people::{Actor, Side};
 use persistence::{Message, MessageFilter, MessageState};
-use reports::{Cell, Column, ColumnKind};
 use serde_json::{Value, json};
 use strum::VariantNames;
 use wording::{dates, labels};
@@ -110,7 +109,7 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     };
     let messages = app.messages(&reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
     let columns = vec![
-        Column::new("number", "N°", ColumnKind::Count),
+        text("number", "N°"),
         text("queued_at", "Le"),
         text("subject", "Objet"),
         text("to", "À"),
@@ -123,7 +122,7 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
         let content = &message.content;
         list.push(
             vec![
-                Cell::Count(message.seq),
+                cell(message.seq.to_string()),
                 cell(dates::moment_short(paris_time(message.queued_at))),
                 cell(content.subject.clone()),
                 cell(content.to.name.clone()),

@@ -31,7 +31,7 @@ pub enum OrderCommand {
     List(ListArgs),
     /// Montre un bon de commande : ses unités, son histoire
     Show(ShowArgs),
-    /// Prépare un bon : --set lot=1 budget_year=2026 units="P1 250"
+    /// Prépare un bon : --set lot=1 budget_year=2026 units=@unites.txt
     New(NewArgs),
     /// Franchit une étape : jalon order advance BC-1-2026-0001 endorse --set commitment_number=…
     Advance(AdvanceArgs),

@@ -1,6 +1,6 @@
 //! `jalon path`: paths listed, shown and moved; everything in the lifecycle can be done from here, answers of links included.
 
-mod list;
+pub mod list;
 mod print;
 mod show;
 pub mod step;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use persistence::Backend;
+use persistence::{Backend, Store, StoreOptions};
 use serde_json::json;
 
 use super::finding;
@@ -89,6 +89,7 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
     }
     let bar = output::progress("Copie de la base", 1);
     wired.app.store().copy_sqlite(&args.out).await?;
+    suspend(&args.out).await?;
     bar.finish_and_clear();
     let size = std::fs::metadata(&args.out).map_or(0, |metadata| metadata.len());
     line(&format!("Base copiée dans {} ({}).", args.out.display(), crate::files::size(size)))?;
@@ -97,6 +98,15 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
         line(&format!("Gardez avec elle la clé secrète, sans laquelle elle ne se vérifie pas\u{a0}: {}.", key.display()))?;
     }
     Ok(Exit::Done)
+}
+
+/// A copy that is opened one day sends nothing until an operator says so: what it owes may have left from the original.
+async fn suspend(copy: &std::path::Path) -> Result<(), Failure> {
+    let copy = Store::connect(&StoreOptions::new(format!("sqlite://{}", copy.display()), Vec::new())).await?;
+    let tx = copy.begin_write().await?;
+    tx.suspend_sending("copie de sauvegarde").await?;
+    tx.commit().await?;
+    Ok(copy.close().await?)
 }
 
 /// Lets messages leave again after a restoration.

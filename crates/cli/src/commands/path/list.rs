@@ -6,7 +6,7 @@ use domain::Day;
 use domain::calendar::paris_day;
 use domain::identifiers::LotCode;
 use domain::path::State;
-use domain::people::Side;
+use domain::people::{Actor, Side};
 use reports::{Cell, Column, ColumnKind};
 use serde_json::json;
 use strum::VariantNames;
@@ -58,29 +58,37 @@ pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
     let lots: Vec<LotCode> = lots.collect::<Result<_, _>>()?;
     let holder = args.holder.as_deref().map(|side| values::choice::<Side>("--holder", side, Side::VARIANTS)).transpose()?;
-    let mut filter = PathFilter {
+    let filter = PathFilter {
         states: states.collect::<Result<_, _>>()?,
         lots: (!lots.is_empty()).then_some(lots),
         holder,
         due_until: args.late.then(|| today - Duration::days(1)),
         text: args.text,
-        limit: args.limit.unwrap_or(PAGE).min(PAGE),
         ..PathFilter::default()
     };
     let most = usize::try_from(args.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+    let lines = every(app, &reader, filter, most).await?;
+    listing(&lines, today, args.format.format).print(args.format.format)?;
+    Ok(Exit::Done)
+}
+
+/// The paths of a filter, page after page, at most so many.
+///
+/// # Errors
+/// The reader is outside; the store does not answer.
+pub async fn every(app: &App, reader: &Actor, mut filter: PathFilter, most: usize) -> Result<Vec<PathLine>, Failure> {
+    filter.limit = PAGE.min(u64::try_from(most).unwrap_or(PAGE));
     let mut lines = Vec::new();
     loop {
-        let page = app.paths(&reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
+        let page = app.paths(reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
         let full = page.len() as u64 == filter.limit;
         filter.after = page.last().map(PathLine::cursor);
         lines.extend(page);
         if !full || lines.len() >= most {
-            break;
+            lines.truncate(most);
+            return Ok(lines);
         }
     }
-    lines.truncate(most);
-    listing(&lines, today, args.format.format).print(args.format.format)?;
-    Ok(Exit::Done)
 }
 
 fn listing(lines: &[PathLine], today: Day, format: Format) -> Listing {
