@@ -174,10 +174,10 @@ impl PageError {
         match self {
             Self::NotFound | Self::Method => {}
             Self::CrossSite | Self::Ticket | Self::TooLarge | Self::Unreadable => {
-                tracing::info!(error = chain, "request refused")
+                tracing::info!(error = chain, "request refused");
             }
             Self::TimedOut | Self::Unavailable(_) | Self::OutcomeUnknown(_) => {
-                tracing::warn!(error = chain, "request not served")
+                tracing::warn!(error = chain, "request not served");
             }
             Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => {
                 tracing::error!(error = chain, "request failed");
@@ -204,4 +204,70 @@ impl IntoResponse for PageError {
 /// The answer when a handler panics; what it said may hold personal data and stays out of the page.
 pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     PageError::Panicked.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every kind of error that a handler can make without a store.
+    fn samples() -> Vec<(PageError, u16)> {
+        vec![
+            (PageError::NotFound, 404),
+            (PageError::Method, 405),
+            (PageError::CrossSite, 403),
+            (PageError::Ticket, 403),
+            (PageError::TooLarge, 413),
+            (PageError::Unreadable, 422),
+            (PageError::TimedOut, 503),
+            (PageError::Unavailable(AppError::Contended), 503),
+            (PageError::OutcomeUnknown(AppError::Contended), 503),
+            (PageError::Use(AppError::NoMarket), 500),
+            (PageError::Panicked, 500),
+        ]
+    }
+
+    #[test]
+    fn every_error_has_its_status_and_words_that_are_well_set() {
+        for (error, status) in samples() {
+            let (title, paragraphs) = error.words();
+            assert!(!paragraphs.is_empty(), "{error}");
+            for text in paragraphs.iter().chain([&title]) {
+                assert_eq!(wording::typography::check(text), Vec::new(), "{error}");
+            }
+            let response = error.into_response();
+            assert_eq!(response.status().as_u16(), status);
+            assert_eq!(response.headers().contains_key(header::RETRY_AFTER), status == 503);
+        }
+    }
+
+    #[test]
+    fn what_one_may_not_do_does_not_exist() {
+        for error in [AppError::NotFound, AppError::Forbidden] {
+            assert!(matches!(PageError::from(error), PageError::NotFound));
+        }
+        assert!(matches!(PageError::from(AppError::Contended), PageError::Unavailable(_)));
+        assert!(matches!(PageError::from(AppError::KeyReused), PageError::Use(_)));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page() {
+        use axum::Router;
+        use axum::body::Body;
+        use axum::http::Request;
+        use axum::routing::get;
+        use tower::ServiceExt;
+        use tower_http::catch_panic::CatchPanicLayer;
+
+        async fn fails() -> &'static str {
+            assert!(std::hint::black_box(false), "le nom de quelqu’un");
+            ""
+        }
+        let router = Router::new().route("/", get(fails)).layer(CatchPanicLayer::custom(panicked));
+        let response = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let page = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a page");
+        let page = String::from_utf8_lossy(&page);
+        assert!(page.contains("Une erreur est survenue") && !page.contains("quelqu"), "{page}");
+    }
 }

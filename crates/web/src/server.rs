@@ -1,12 +1,13 @@
 //! The server: connections with limits against slow clients, and a stop that ends what is in hand.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::App;
 use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -106,10 +107,11 @@ fn connect(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
     }
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(HEADER_BYTES);
-    let service = TowerToHyperService::new(tower::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(tower::ServiceExt::oneshot(router, request.map(axum::body::Body::new)).await?) }
-    }));
+    let service = TowerToHyperService::new(
+        tower::ServiceBuilder::new()
+            .map_request(|request: hyper::Request<Incoming>| request.map(Body::new))
+            .service(router),
+    );
     let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));
     tokio::spawn(async move {
         if let Err(error) = connection.await {

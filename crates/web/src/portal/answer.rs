@@ -66,10 +66,10 @@ impl From<PageError> for Failure {
 
 async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &str) -> Result<Response, Failure> {
     let access = scene.access;
-    if let Some(request) = history::answered_by(step) {
-        if let Some(response) = not_what_was_shown(scene, step, request, typed)? {
-            return Ok(response);
-        }
+    if let Some(request) = history::answered_by(step)
+        && let Some(response) = not_what_was_shown(scene, step, request, typed)?
+    {
+        return Ok(response);
     }
     if let Some(response) = answered_otherwise(scene, step, typed)? {
         return Ok(response);

@@ -209,12 +209,12 @@ fn report(scene: &Scene<'_>, card: &mut Card) {
     card.why.push(
         "En confirmant, vous dites que le bilan décrit bien la formation qui a eu lieu dans l’entreprise.".to_owned(),
     );
-    if let Some(training) = &path.training {
-        if let Some(ended) = &training.ended {
-            card.facts.push(("Formation", dates::period(training.entered_on, ended.on)));
-            card.facts.push(("Heures réalisées", numbers::hours(ended.hours_done)));
-            card.facts.push(("Issue", labels::outcome(ended.outcome).to_owned()));
-        }
+    if let Some((training, ended)) =
+        path.training.as_ref().and_then(|training| Some((training, training.ended.as_ref()?)))
+    {
+        card.facts.push(("Formation", dates::period(training.entered_on, ended.on)));
+        card.facts.push(("Heures réalisées", numbers::hours(ended.hours_done)));
+        card.facts.push(("Issue", labels::outcome(ended.outcome).to_owned()));
     }
     card.document = scene.latest_document(domain::path::command::DocumentKind::FinalReport);
     card.effects.push("Le bilan confirmé part à la Région, qui le vérifie puis clôt le parcours.".to_owned());
@@ -288,7 +288,7 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
         if trainee {
             "Votre rémunération de stagiaire en dépend."
         } else {
-            "La rémunération du stagiaire en dépend."
+            "Vérifiez qu’il dit bien les jours passés dans l’entreprise."
         }
     ));
     let Some(training) = &path.training else { return };
@@ -385,14 +385,22 @@ fn objective(scene: &Scene<'_>, wanted: u32) -> String {
     recorded.next().unwrap_or_default()
 }
 
+/// Declining a request, as a title and a link say it.
+pub(super) const fn declining(request: RequestKind) -> &'static str {
+    match request {
+        RequestKind::ConfirmCommitment => "Ne pas confirmer l’engagement",
+        RequestKind::ConfirmReport => "Ne pas confirmer le bilan",
+        RequestKind::SignPif => "Ne pas signer le PIF",
+        RequestKind::SignSequences => "Ne pas signer ces séquences",
+        RequestKind::SignAttendance => "Ne pas signer l’état de présence",
+    }
+}
+
 /// Other answers than the one asked: nobody is cornered.
 fn ways_out(scene: &Scene<'_>, request: RequestKind) -> Vec<Link> {
     let to = |act: Act, label, help| Link { label, help, address: routes::portal_step(scene.token, act.into()) };
     let decline = Link {
-        label: match request {
-            RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => "Ne pas confirmer",
-            RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => "Ne pas signer",
-        },
+        label: declining(request),
         help: "",
         address: format!("{}?demande={request}", routes::portal_step(scene.token, Act::DeclineRequest.into())),
     };

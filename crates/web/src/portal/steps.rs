@@ -122,7 +122,7 @@ const OFFERS: &[Offer] = &[
     Offer {
         step: Step::Act(Act::DeclineRequest),
         to: &[C, T, U],
-        title: "Dire pourquoi vous ne répondez pas favorablement",
+        title: "Ne pas répondre favorablement",
         help: "",
         lead: &[
             "Votre raison est transmise telle quelle à la coordination du parcours, qui vous recontacte. Rien d’autre ne change d’ici là.",
@@ -210,7 +210,7 @@ pub(super) fn page(
         match requested(scene, filled) {
             Some(request) => {
                 hidden.push(("request".to_owned(), request.to_string()));
-                title = format!("{}\u{a0}: dire pourquoi vous ne le faites pas", labels::request_kind(request));
+                title = cards::declining(request).to_owned();
             }
             None => fields.insert(0, which_request(scene, filled)),
         }

@@ -87,7 +87,8 @@ pub struct Kit {
     pub officer: Account,
     finance: Account,
     pub path: Option<Path>,
-    pub folder: TempDir,
+    /// Removed with the bench.
+    _folder: TempDir,
     pub today: Day,
 }
 
@@ -138,7 +139,7 @@ impl Kit {
         let officer = account(StaffRole::RegionOfficer, None).await;
         let finance = account(StaffRole::RegionFinance, None).await;
         let today = samples::day("2026-03-02");
-        let mut kit = Self { app, router, coordinator, officer, finance, path: None, folder, today };
+        let mut kit = Self { app, router, coordinator, officer, finance, path: None, _folder: folder, today };
         kit.go(today, 9).await;
         kit.order().await;
         kit
@@ -315,10 +316,16 @@ impl Kit {
     /// The token of the last link sent to a role.
     pub async fn token(&self, role: RecipientRole) -> String {
         let view = self.app.path(&self.officer.actor(), &self.path().reference).await.expect("the path");
+        let current = view
+            .people
+            .iter()
+            .filter(|person| person.active && person.role == role)
+            .map(|person| person.id)
+            .next_back();
         let mut messages: Vec<_> = view
             .messages
             .iter()
-            .filter(|message| message.content.to.role == role && message.content.link.is_some())
+            .filter(|message| message.content.to.person == current && message.content.link.is_some())
             .collect();
         messages.sort_by_key(|message| message.seq);
         let last = messages.last().unwrap_or_else(|| panic!("no link was sent to {role}"));

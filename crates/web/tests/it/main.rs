@@ -1,5 +1,7 @@
 //! The pages behind the links, in this process.
 
+mod answers;
 mod gallery;
 mod kit;
-mod links;
+mod refusals;
+mod running;
