@@ -39,7 +39,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "INSTANT")]
     pub at: Option<String>,
     /// L’adresse et le port écoutés
-    #[arg(long, value_name = "ADRESSE:PORT", default_value = LISTEN)]
+    #[arg(long, value_name = "ADRESSE:PORT", env = "JALON_LISTEN", hide_env = true, default_value = LISTEN)]
     pub listen: SocketAddr,
 }
 
