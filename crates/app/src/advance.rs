@@ -13,7 +13,8 @@ use domain::places::PlaceEffect;
 use domain::told::Unreached;
 use domain::{Day, Instant};
 use persistence::{
-    Append, Conflict, CounterOutcome, EntryStatistic, NewDocument, PathRowFacts, StoreError, StoredPath, Tx, Winner, token_hash,
+    Append, Conflict, CounterOutcome, EntryStatistic, NewDocument, PathRowFacts, StoreError, StoredPath, Tx, Winner,
+    token_hash,
 };
 
 use crate::delivery::Subject;
@@ -146,7 +147,8 @@ impl App {
             return Ok(Attempt::Lost);
         }
         tx.commit().await?;
-        let messages = if options.silent { Vec::new() } else { plan.messages.iter().map(MessageSummary::new).collect() };
+        let messages =
+            if options.silent { Vec::new() } else { plan.messages.iter().map(MessageSummary::new).collect() };
         Ok(Attempt::Done(Box::new(Outcome {
             path: plan.after,
             events: plan.recorded,
@@ -296,14 +298,21 @@ impl App {
     }
 
     /// The first answer of a request done before with the same key.
-    async fn replay(&self, actor: &Actor, options: &Options, request: Option<&str>) -> Result<Option<Outcome>, AppError> {
+    async fn replay(
+        &self,
+        actor: &Actor,
+        options: &Options,
+        request: Option<&str>,
+    ) -> Result<Option<Outcome>, AppError> {
         let Some(key) = &options.idempotency_key else { return Ok(None) };
         let tx = self.store().begin_read().await?;
         let Some(first) = tx.key_use(key).await? else { return Ok(None) };
         if first.request_digest.as_deref() != request {
             return Err(AppError::KeyReused);
         }
-        let Some(stored) = tx.path_by_id(domain::identifiers::PathId::new(first.stream)).await? else { return Ok(None) };
+        let Some(stored) = tx.path_by_id(domain::identifiers::PathId::new(first.stream)).await? else {
+            return Ok(None);
+        };
         if !domain::path::decide::sees(actor, &stored.path) {
             return Err(AppError::NotFound);
         }
@@ -314,13 +323,7 @@ impl App {
             .filter(|event| event.seq >= first.first_seq && Some(event.recorded_at) == instant)
             .collect();
         tx.rollback().await?;
-        Ok(Some(Outcome {
-            path: stored.path,
-            events,
-            messages: Vec::new(),
-            unreached: Vec::new(),
-            replayed: true,
-        }))
+        Ok(Some(Outcome { path: stored.path, events, messages: Vec::new(), unreached: Vec::new(), replayed: true }))
     }
 
     /// The conflict that a stale version is: who changed the path, when, and what.

@@ -7,9 +7,9 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant as Moment};
 
 use domain::Day;
+use domain::identifiers::{AccountId, LotCode};
 use domain::market::{Holder, Market, Terms, TermsVersion};
 use domain::people::{Account, StaffRole};
-use domain::identifiers::{AccountId, LotCode};
 use persistence::{TermsRecord, Tx};
 
 use crate::{App, AppError};
@@ -57,8 +57,11 @@ impl App {
             return Ok(book);
         }
         let accounts = tx.accounts().await?;
-        let officers =
-            accounts.iter().filter(|account| account.active && account.role == StaffRole::RegionOfficer).cloned().collect();
+        let officers = accounts
+            .iter()
+            .filter(|account| account.active && account.role == StaffRole::RegionOfficer)
+            .cloned()
+            .collect();
         let book = Arc::new(Book { terms: tx.all_terms().await?, accounts, officers, read_at: Moment::now() });
         self.inner.book.put(&book);
         Ok(book)

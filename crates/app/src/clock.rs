@@ -320,9 +320,7 @@ fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory: &Director
             }]
         }
         Side::Company => person(RecipientRole::Company, Some(path.contact.id)),
-        Side::Trainee => {
-            person(RecipientRole::Trainee, path.candidate.as_ref().map(|candidate| candidate.person.id))
-        }
+        Side::Trainee => person(RecipientRole::Trainee, path.candidate.as_ref().map(|candidate| candidate.person.id)),
         Side::Tutor => person(RecipientRole::Tutor, path.tutor.as_ref().map(|tutor| tutor.person.id)),
     }
 }

@@ -21,7 +21,8 @@ use notifier::emails::{Composed, LinkPurpose};
 use notifier::envelope::{Correspondent, LINK_MARKER, Link, Links, Outgoing, message_id, thread_id};
 use notifier::transport::{DeliveryError, Transport, Verdict};
 use persistence::{
-    About, Claiming, ClaimedMessage, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient, StoreError, Tx,
+    About, ClaimedMessage, Claiming, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient,
+    StoreError, Tx,
 };
 use uuid::Uuid;
 use wording::addresses;
@@ -297,7 +298,11 @@ impl App {
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
         let claimed = tx.claim_one(now, &claiming).await?;
-        if claimed.is_some() { tx.commit().await? } else { tx.rollback().await? }
+        if claimed.is_some() {
+            tx.commit().await?
+        } else {
+            tx.rollback().await?
+        }
         Ok(claimed)
     }
 
@@ -453,4 +458,3 @@ pub(crate) fn directory<'a>(
         people,
     }
 }
-

@@ -36,17 +36,17 @@ pub use advance::{Attachment, Options, Outcome, Target};
 pub use book::Book;
 pub use clock::TickReport;
 pub use delivery::{DeliveryReport, RetryPolicy};
-pub use error::AppError;
 pub use domain::path::decide::PastPath;
+pub use error::AppError;
 pub use imports::BadRow;
 pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
-pub use plan::{MessageSummary, Rehearsal};
 pub use persistence::{
-    Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine, RecordedOrder, StoreError,
-    Task, Token, Winner,
+    Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine,
+    RecordedOrder, StoreError, Task, Token, Winner,
 };
+pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView};
 
 /// What the use cases are told from outside.

@@ -122,7 +122,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::advance`]; [`AppError::NotFound`] when the link opens nothing any more.
-    pub async fn answer_link(&self, token: &str, step: Step, form: &Form, options: &Options) -> Result<Outcome, AppError> {
+    pub async fn answer_link(
+        &self,
+        token: &str,
+        step: Step,
+        form: &Form,
+        options: &Options,
+    ) -> Result<Outcome, AppError> {
         let access = self.open_link(token).await?;
         if access.problem.is_some() {
             return Err(AppError::NotFound);
@@ -170,7 +176,12 @@ impl App {
         };
         let people = tx.people(access.path.id).await?;
         let directory = directory(&book, &access.path, &access.holder, &people);
-        let composed = notifier::emails::link_renewed(&access.path, &directory, asked(&access.path, access.person.role).first(), &to);
+        let composed = notifier::emails::link_renewed(
+            &access.path,
+            &directory,
+            asked(&access.path, access.person.role).first(),
+            &to,
+        );
         let mut subject = Subject::path(&access.path, new_id());
         subject.about.event = None;
         subject.rank = message.content.link.as_ref().map_or(0, |link| link.rank) + 1;

@@ -48,8 +48,7 @@ impl App {
                 return Ok(MarketChange::Unchanged(current.terms.version));
             }
         }
-        let version =
-            tx.insert_terms(&NewTerms { market, effective_on, recorded_by: by, reference }, now).await?;
+        let version = tx.insert_terms(&NewTerms { market, effective_on, recorded_by: by, reference }, now).await?;
         let year = chrono::Datelike::year(&effective_on);
         if tx.set_funds(market, year).await? == CounterOutcome::Refused {
             return Ok(MarketChange::Engaged);
@@ -69,7 +68,8 @@ impl App {
         let today = paris_day(tx.now().await?);
         let records = tx.all_terms().await?;
         let current = |code: &str| {
-            let known = records.iter().filter(|record| record.terms.market.code == code && record.effective_on <= today);
+            let known =
+                records.iter().filter(|record| record.terms.market.code == code && record.effective_on <= today);
             known.max_by_key(|record| (record.effective_on, record.terms.version)).map(|record| record.terms.version)
         };
         Ok(records

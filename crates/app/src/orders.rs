@@ -8,8 +8,8 @@ use domain::form::Form;
 use domain::identifiers::{EventId, LineId, OrderId, OrderReference};
 use domain::market::Terms;
 use domain::order::{
-    LineUse, NewOrder, OrderCommand, OrderContext, OrderEffect, OrderEvent, OrderRefusal, OrderState, OrderTransition, PurchaseOrder,
-    apply, decide, effects,
+    LineUse, NewOrder, OrderCommand, OrderContext, OrderEffect, OrderEvent, OrderRefusal, OrderState, OrderTransition,
+    PurchaseOrder, apply, decide, effects,
 };
 use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
 use domain::told::{Addressed, Told};
@@ -355,7 +355,12 @@ fn sees(actor: &Actor, order: &PurchaseOrder) -> bool {
     }
 }
 
-fn addressed(role: RecipientRole, book: &Book, holder: &domain::market::Holder, order: &PurchaseOrder) -> Vec<Addressed> {
+fn addressed(
+    role: RecipientRole,
+    book: &Book,
+    holder: &domain::market::Holder,
+    order: &PurchaseOrder,
+) -> Vec<Addressed> {
     let account = |account: &Account| Addressed {
         role,
         person: None,

@@ -12,7 +12,9 @@ use domain::form::Form;
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms};
 use domain::path::decide::{PersonChange, lot_of_need};
-use domain::path::{Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects};
+use domain::path::{
+    Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
+};
 use domain::people::{Actor, Person, RecipientRole, StaffRole};
 use domain::places::Places;
 use domain::told::{Addressed, Directory, Recipients, Told, Unreached, recipients};
@@ -137,7 +139,8 @@ impl App {
         let before = match target {
             Target::New => None,
             Target::Path(reference) => {
-                let stored = if lock { tx.lock_path(reference).await? } else { tx.path_by_reference(reference).await? };
+                let stored =
+                    if lock { tx.lock_path(reference).await? } else { tx.path_by_reference(reference).await? };
                 Some(stored.ok_or(AppError::NotFound)?)
             }
         };
@@ -152,7 +155,8 @@ impl App {
         };
         let terms = self.terms_for(&book, before.as_ref().or(source.as_ref()), today)?.clone();
         let path = before.as_ref().map(|stored| &stored.path);
-        let loaded = self.load(tx, &terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
+        let loaded =
+            self.load(tx, &terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
         let earlier: Vec<Terms> = book.terms.iter().map(|record| record.terms.clone()).collect();
         let colleague = match &command {
             Command::AssignCoordinator { email } => book.accounts.iter().find(|account| &account.email == email),
@@ -191,7 +195,8 @@ impl App {
                 event: decided.event,
             };
             all_effects.extend(effects(after.as_ref(), &event.event, event.effective_on));
-            after = Some(apply(after, &event).map_err(|error| AppError::Store(persistence::misfolded(&event, &error)))?);
+            after =
+                Some(apply(after, &event).map_err(|error| AppError::Store(persistence::misfolded(&event, &error)))?);
             recorded.push(event);
         }
         let after = after.ok_or(AppError::NotFound)?;

@@ -48,7 +48,8 @@ pub(crate) fn lots_seen(book: &Book, actor: &Actor) -> Result<Option<Vec<LotCode
         Actor::Staff { role: StaffRole::Coordinator, body, .. } => {
             let body = body.as_ref().ok_or(AppError::NotFound)?;
             let markets = book.terms.iter().map(|record| &record.terms.market);
-            let mut lots: Vec<LotCode> = markets.flat_map(|market| market.lots_of(body)).map(|lot| lot.code.clone()).collect();
+            let mut lots: Vec<LotCode> =
+                markets.flat_map(|market| market.lots_of(body)).map(|lot| lot.code.clone()).collect();
             lots.sort_unstable();
             lots.dedup();
             Ok(Some(lots))

@@ -16,7 +16,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Forbidden`] for those who are not of the Region; the store does not answer.
-    pub async fn entries(&self, actor: &Actor, as_of: Day, known_at: Option<Instant>) -> Result<EntriesReport, AppError> {
+    pub async fn entries(
+        &self,
+        actor: &Actor,
+        as_of: Day,
+        known_at: Option<Instant>,
+    ) -> Result<EntriesReport, AppError> {
         regional(actor)?;
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
@@ -42,8 +47,11 @@ impl App {
         let named = lots.into_iter().map(|(market, lot)| {
             let of_lot = statistics.iter().filter(|statistic| &statistic.market == market && &statistic.lot == lot);
             let facts: Vec<EntryFact> = of_lot.map(fact).collect();
-            let terms = book.current(market, as_of).or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
-            let name = terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
+            let terms = book
+                .current(market, as_of)
+                .or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
+            let name =
+                terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
             (format!("Lot {lot}{name}"), Figures::count(&facts))
         });
         Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
@@ -118,7 +126,9 @@ fn regional(actor: &Actor) -> Result<(), AppError> {
     match actor {
         Actor::System => Ok(()),
         Actor::Staff { role, .. } => match role {
-            StaffRole::RegionOfficer | StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Auditor => Ok(()),
+            StaffRole::RegionOfficer | StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Auditor => {
+                Ok(())
+            }
             StaffRole::Coordinator | StaffRole::Administrator => Err(AppError::Forbidden),
         },
         Actor::Outside { .. } => Err(AppError::NotFound),

@@ -30,7 +30,20 @@ pub struct Clock {
 
 /// What a planned row is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
     IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
@@ -102,7 +115,9 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
             run(kind, holder, from, until);
         }
         State::CandidateSelection => {
-            if let Some((waiting, until)) = path.waiting.as_ref().and_then(|waiting| Some((waiting, waiting.offered_until?))) {
+            if let Some((waiting, until)) =
+                path.waiting.as_ref().and_then(|waiting| Some((waiting, waiting.offered_until?)))
+            {
                 run(ClockKind::PlaceOffer, Side::Body, waiting.since, until);
             }
             let (kind, holder, from, until) = simple(ClockKind::Selection, Side::Body);
@@ -156,7 +171,8 @@ fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl
     let file = path.file(prestation);
     // A rejection or an extension moves the due day and so starts a new clock.
     let started_on = file.ordered.as_ref().map_or(path.since, |ordered| ordered.on);
-    let started_on = if file.rejections > 0 || prestation == Prestation::Implementation { path.since } else { started_on };
+    let started_on =
+        if file.rejections > 0 || prestation == Prestation::Implementation { path.since } else { started_on };
     let started_on = file.extended_on.unwrap_or(started_on);
     run(kind, Side::Body, started_on, file.due_on.unwrap_or(path.since));
 }

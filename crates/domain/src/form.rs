@@ -429,9 +429,7 @@ impl FieldType for Vec<DatedCondition> {
             Some(DatedCondition { by: day(by)?, what: what.to_owned() })
         };
         match value {
-            Value::String(text) => {
-                text.lines().filter(|line| !line.trim().is_empty()).map(one).collect::<Option<_>>()
-            }
+            Value::String(text) => text.lines().filter(|line| !line.trim().is_empty()).map(one).collect::<Option<_>>(),
             Value::Array(items) => items
                 .iter()
                 .map(|item| match item {

@@ -27,7 +27,19 @@ pub use registry::{Commune, Department, Nsf, Rncp, Rome, Siren, Siret, TrainingL
 
 /// Which identifier a text was meant to be.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, Display, AsRefStr, IntoStaticStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
     VariantNames,
 )]
 #[strum(serialize_all = "snake_case")]

@@ -66,7 +66,8 @@ impl Cents {
     /// The whole is zero: ask [`Cents::checked_pro_rata`] when it may be.
     #[must_use]
     pub fn pro_rata(self, part: i64, whole: i64) -> Self {
-        self.checked_pro_rata(part, whole).expect("the whole of a share is not zero, and a share of an amount stays in bounds")
+        self.checked_pro_rata(part, whole)
+            .expect("the whole of a share is not zero, and a share of an amount stays in bounds")
     }
 
     /// The share `part / whole` of this amount; nothing when the whole is zero or the share passes the bound.

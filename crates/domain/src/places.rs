@@ -10,8 +10,22 @@ use crate::identifiers::LotCode;
 
 /// What happens when no place is left.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, Display, AsRefStr,
-    IntoStaticStr, VariantNames,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -130,7 +144,9 @@ mod tests {
         let places = places(250);
         let percents = [80, 95];
         let crossed: Vec<_> = (0..=251)
-            .filter_map(|after: u32| places.alert(after.saturating_sub(1), after, &percents).map(|alert| (after, alert)))
+            .filter_map(|after: u32| {
+                places.alert(after.saturating_sub(1), after, &percents).map(|alert| (after, alert))
+            })
             .collect();
         assert_eq!(
             crossed,

@@ -74,7 +74,9 @@ pub const fn told(step: Step) -> [Told; 6] {
             | Transition::OpenSelection => [Message, Message, No, No, No, No],
             Transition::AdmitFeasibility | Transition::AdmitPreparation => [Message, Message, No, No, WhenTacit, No],
             Transition::AdmitReport => [Message, Message, Message, Message, WhenTacit, No],
-            Transition::StartPreparation | Transition::OrderImplementation => [Message, Message, Message, Message, No, No],
+            Transition::StartPreparation | Transition::OrderImplementation => {
+                [Message, Message, Message, Message, No, No]
+            }
             Transition::SelectCandidate | Transition::WithdrawCandidate => {
                 [Message, Message, Message, Message, Listed, No]
             }
@@ -95,9 +97,7 @@ pub const fn told(step: Step) -> [Told; 6] {
             | Act::ProposeCorrection
             | Act::HandOverContact => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, No, No],
             Act::RecordAnswerOnBehalf => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
-            Act::AcceptAdjournment | Act::RefuseAdjournment | Act::GiveObservations => {
-                [No, No, No, No, Message, No]
-            }
+            Act::AcceptAdjournment | Act::RefuseAdjournment | Act::GiveObservations => [No, No, No, No, Message, No],
             Act::AskObservations
             | Act::ApproveLevel
             | Act::ExtendReservation
@@ -192,9 +192,13 @@ pub fn recipients(
             WhenComplete => events.iter().any(|event| matches!(event, Event::PifSigned { complete: true, .. })),
             WhenTacit => events.iter().any(|event| matches!(event, Event::Admitted { tacit: true, .. })),
             WhenLevel => events.iter().any(|event| matches!(event, Event::PifAmended { level: Some(_), .. })),
-            IfConcerned => events.iter().any(|event| concerned_role(event).is_some_and(|other| other.recipient() == role)),
+            IfConcerned => {
+                events.iter().any(|event| concerned_role(event).is_some_and(|other| other.recipient() == role))
+            }
             ByField => events.iter().any(|event| match event {
-                Event::DatumCorrected { correction, .. } => told_of(correction.datum()).get(rank).copied().unwrap_or(false),
+                Event::DatumCorrected { correction, .. } => {
+                    told_of(correction.datum()).get(rank).copied().unwrap_or(false)
+                }
                 _ => false,
             }),
         };

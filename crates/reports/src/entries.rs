@@ -50,9 +50,8 @@ impl Figures {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let share = |part: u32| {
-            Percent::of(i64::from(part), i64::from(self.entries)).map_or(Cell::Empty, Cell::Percent)
-        };
+        let share =
+            |part: u32| Percent::of(i64::from(part), i64::from(self.entries)).map_or(Cell::Empty, Cell::Percent);
         vec![
             Cell::Count(i64::from(self.entries)),
             share(self.level_4_and_below),
@@ -139,7 +138,8 @@ mod tests {
 
     #[test]
     fn nothing_has_no_share() {
-        let report = EntriesReport { as_of: Day::from_ymd_opt(2021, 6, 30).unwrap(), total: Figures::default(), lots: vec![] };
+        let report =
+            EntriesReport { as_of: Day::from_ymd_opt(2021, 6, 30).unwrap(), total: Figures::default(), lots: vec![] };
         assert_eq!(report.line(), "0 · – · – · – · – · –");
     }
 }

@@ -119,7 +119,8 @@ impl Table {
     }
 
     fn csv(&self) -> Result<String, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|column| match column.kind {
             ColumnKind::Percent => format!("{} (%)", column.label),
             ColumnKind::Money => format!("{} (€)", column.label),
@@ -173,7 +174,8 @@ mod tests {
 
     #[test]
     fn csv_opens_in_a_french_spreadsheet_and_runs_no_formula() {
-        let expected = "\u{feff}Dispositif;Entrées;RSA (%);Montant (€)\r\n'=1+1;31;70,97;1234,56\r\n\"Vide ; « rien »\";0;;\r\n";
+        let expected =
+            "\u{feff}Dispositif;Entrées;RSA (%);Montant (€)\r\n'=1+1;31;70,97;1234,56\r\n\"Vide ; « rien »\";0;;\r\n";
         assert_eq!(table().write(Format::Csv).unwrap(), expected);
     }
 

@@ -20,11 +20,35 @@ fn span(text: &str) -> Span {
 #[test]
 fn easter_of_each_year() {
     let known = [
-        "2020-04-12", "2021-04-04", "2022-04-17", "2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28",
-        "2028-04-16", "2029-04-01", "2030-04-21", "2031-04-13", "2032-03-28", "2033-04-17", "2034-04-09", "2035-03-25",
-        "2036-04-13", "2037-04-05", "2038-04-25", "2039-04-10", "2040-04-01",
+        "2020-04-12",
+        "2021-04-04",
+        "2022-04-17",
+        "2023-04-09",
+        "2024-03-31",
+        "2025-04-20",
+        "2026-04-05",
+        "2027-03-28",
+        "2028-04-16",
+        "2029-04-01",
+        "2030-04-21",
+        "2031-04-13",
+        "2032-03-28",
+        "2033-04-17",
+        "2034-04-09",
+        "2035-03-25",
+        "2036-04-13",
+        "2037-04-05",
+        "2038-04-25",
+        "2039-04-10",
+        "2040-04-01",
         // The earliest and the latest possible, and the years in which the method needs its last correction.
-        "1818-03-22", "1943-04-25", "1954-04-18", "1961-04-02", "1981-04-19", "2049-04-18", "2076-04-19",
+        "1818-03-22",
+        "1943-04-25",
+        "1954-04-18",
+        "1961-04-02",
+        "1981-04-19",
+        "2049-04-18",
+        "2076-04-19",
     ];
     for known in known.map(day) {
         assert_eq!(easter(known.year()), Some(known));
@@ -184,7 +208,11 @@ fn both_changes_of_clocks() {
 fn the_zone_of_the_machine_changes_nothing() {
     for zone in ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/Paris"] {
         let run = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "calendar::tests::both_changes_of_clocks", "calendar::tests::days_change_at_midnight_in_paris"])
+            .args([
+                "--exact",
+                "calendar::tests::both_changes_of_clocks",
+                "calendar::tests::days_change_at_midnight_in_paris",
+            ])
             .env("TZ", zone)
             .output()
             .unwrap();

@@ -34,7 +34,11 @@ fn email(text: &str) -> Result<String, IdentifierError> {
     let domain = domain.to_lowercase();
     let labels: Vec<&str> = domain.split('.').collect();
     let last_is_a_number = labels.last().is_some_and(|label| all_digits(label));
-    if !local.split('.').all(is_atom) || labels.len() < 2 || !labels.iter().all(|label| is_label(label)) || last_is_a_number {
+    if !local.split('.').all(is_atom)
+        || labels.len() < 2
+        || !labels.iter().all(|label| is_label(label))
+        || last_is_a_number
+    {
         return Err(form);
     }
     let too_long = local.len() > LONGEST_LOCAL_PART
@@ -145,7 +149,9 @@ fn phone(text: &str) -> Result<String, IdentifierError> {
     let significant = match french.strip_prefix('0') {
         Some(significant) => significant,
         None if international => french,
-        None => return Err(if french.len() == 10 { IdentifierError::Form(kind) } else { IdentifierError::Length(kind) }),
+        None => {
+            return Err(if french.len() == 10 { IdentifierError::Form(kind) } else { IdentifierError::Length(kind) });
+        }
     };
     if significant.len() != 9 {
         return Err(IdentifierError::Length(kind));
@@ -175,5 +181,9 @@ impl Phone {
 
 fn postcode(text: &str) -> Result<String, IdentifierError> {
     let code = digits(Kind::Postcode, text, 5)?;
-    if ("01000"..="98999").contains(&code.as_str()) { Ok(code) } else { Err(IdentifierError::OutOfRange(Kind::Postcode)) }
+    if ("01000"..="98999").contains(&code.as_str()) {
+        Ok(code)
+    } else {
+        Err(IdentifierError::OutOfRange(Kind::Postcode))
+    }
 }

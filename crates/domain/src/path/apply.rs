@@ -5,8 +5,9 @@ use thiserror::Error;
 use super::command::{BodyRequest, CompanyAnswer, RequestKind, Verdict};
 use super::event::{Correction, Event, Party, Recorded};
 use super::record::{
-    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Condition, Confirmation, Delivered, Ended, Observations,
-    Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature, Suspension, Training, Tutor, Waiting,
+    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Condition, Confirmation, Delivered,
+    Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature, Suspension, Training,
+    Tutor, Waiting,
 };
 use super::step::{State, states};
 use crate::calendar::Day;
@@ -131,7 +132,13 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
         } => Ok(Path {
             state: State::Ready,
             source: Some((source, source_reference)),
-            tutor: Some(Tutor { person: tutor, since: on, first_since: on, trained: tutor_trained, training_ordered: false }),
+            tutor: Some(Tutor {
+                person: tutor,
+                since: on,
+                first_since: on,
+                trained: tutor_trained,
+                training_ordered: false,
+            }),
             // The source's preparation was admitted with its work analysis.
             work_analysed: true,
             ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
@@ -311,7 +318,10 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::PlaceOffered { until } => path.waiting.as_mut()?.offered_until = Some(until),
         Event::OfferLapsed => path.waiting = None,
         Event::UnsuccessfulCandidateRecorded { .. }
-        | Event::RequestDeclined { request: RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance, .. }
+        | Event::RequestDeclined {
+            request: RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance,
+            ..
+        }
         | Event::CorrectionProposed { .. }
         | Event::AnswerRecordedOnBehalf { .. }
         | Event::ObstacleReported { .. }
@@ -429,7 +439,9 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                     continue;
                 }
                 let Some(ordered) = file.ordered.as_mut() else { continue };
-                ordered.draws.retain(|draw| !returned.iter().any(|back| back.line == draw.line && back.option == draw.option));
+                ordered
+                    .draws
+                    .retain(|draw| !returned.iter().any(|back| back.line == draw.line && back.option == draw.option));
                 if !ordered.draws.is_empty() {
                     let amount = std::mem::replace(&mut amount, Cents::ZERO);
                     file.admitted = Some(Admitted { on, tacit: false, reduction: None, amount });
@@ -445,7 +457,9 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::CommitmentConfirmed { .. } => path.commitment.answer = Some(CompanyAnswer::Confirmed),
         Event::ReportConfirmed { .. } => path.report_confirmation.answer = Some(CompanyAnswer::Confirmed),
         Event::RequestDeclined { request: RequestKind::ConfirmCommitment, .. } => path.commitment.declined = Some(on),
-        Event::RequestDeclined { request: RequestKind::ConfirmReport, .. } => path.report_confirmation.declined = Some(on),
+        Event::RequestDeclined { request: RequestKind::ConfirmReport, .. } => {
+            path.report_confirmation.declined = Some(on)
+        }
         Event::ContactHandedOver { role, person } | Event::ContactChanged { role, person, .. } => {
             replace(path, role, person)?;
         }
@@ -495,8 +509,7 @@ fn deliver(path: &mut Path, prestation: Prestation, recorded: &Recorded, verify_
     let file = path.file_mut(prestation);
     file.adjournment = None;
     file.observations = None;
-    file.delivered =
-        Some(Delivered { on: recorded.effective_on, by: recorded.author.account(), verify_until });
+    file.delivered = Some(Delivered { on: recorded.effective_on, by: recorded.author.account(), verify_until });
     path.state = states(prestation).delivered;
 }
 

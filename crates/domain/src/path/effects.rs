@@ -16,11 +16,17 @@ use crate::places::PlaceEffect;
 #[serde(tag = "effect", rename_all = "snake_case")]
 pub enum Effect {
     /// A unit of the line is drawn; refused when none is left.
-    Draw { line: LineId },
+    Draw {
+        line: LineId,
+    },
     /// A unit drawn goes back to its line.
-    Return { line: LineId },
+    Return {
+        line: LineId,
+    },
     /// A unit drawn is served: the Region decided on it.
-    Serve { line: LineId },
+    Serve {
+        line: LineId,
+    },
     Place(PlaceEffect),
 }
 
@@ -50,7 +56,11 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
             vec![Effect::Return { line: returned.line }, Effect::Draw { line: drawn.line }]
         }
         Event::CandidateSelected { planned_entry, from_offer, .. } => {
-            if *from_offer { Vec::new() } else { place(PlaceEffect::Reserve { year: year(planned_entry) }) }
+            if *from_offer {
+                Vec::new()
+            } else {
+                place(PlaceEffect::Reserve { year: year(planned_entry) })
+            }
         }
         Event::PlaceOffered { .. } => before
             .and_then(|path| path.waiting.as_ref())

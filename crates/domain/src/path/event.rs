@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
 use super::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind, SequenceKind,
-    Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind,
+    SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 use crate::calendar::{Day, Instant};
 use crate::form::{DatedCondition, DocumentRef};
-use crate::identifiers::{AccountId, BodyCode, EventId, LineId, LotCode, OrderReference, PathId, PathReference, Rome, Siret};
+use crate::identifiers::{
+    AccountId, BodyCode, EventId, LineId, LotCode, OrderReference, PathId, PathReference, Rome, Siret,
+};
 use crate::identifiers::{Commune, Department};
 use crate::market::{OptionCode, Prestation, TermsVersion};
 use crate::money::{Amount, Cents};
@@ -87,7 +89,20 @@ impl PifTerms {
 
 /// The three parties who sign the PIF.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, strum::Display, AsRefStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    strum::Display,
+    AsRefStr,
     IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
@@ -101,7 +116,10 @@ pub enum Party {
 /// A fact of a path's life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[strum_discriminants(name(EventKind), derive(EnumIter, EnumString, strum::Display, AsRefStr, IntoStaticStr, Hash, PartialOrd, Ord))]
+#[strum_discriminants(
+    name(EventKind),
+    derive(EnumIter, EnumString, strum::Display, AsRefStr, IntoStaticStr, Hash, PartialOrd, Ord)
+)]
 #[strum_discriminants(strum(serialize_all = "snake_case"))]
 pub enum Event {
     NeedReported {
@@ -143,7 +161,9 @@ pub enum Event {
     },
     /// A path that precedes Jalon was closed before Jalon.
     PastPathClosed,
-    NeedDeclined { reason: String },
+    NeedDeclined {
+        reason: String,
+    },
     PrestationOrdered {
         prestation: Prestation,
         draws: Vec<Draw>,
@@ -183,11 +203,32 @@ pub enum Event {
         satisfaction_asked: bool,
         verify_until: Day,
     },
-    Adjourned { prestation: Prestation, reasons: String, accept_until: Day },
-    AdjournmentAnswered { prestation: Prestation, accepted: bool, reason: Option<String>, until: Day },
-    ObservationsAsked { prestation: Prestation, reasons: String, until: Day },
-    ObservationsGiven { prestation: Prestation, observations: String },
-    Rejected { prestation: Prestation, reasons: String, by_silence: bool, due_on: Day },
+    Adjourned {
+        prestation: Prestation,
+        reasons: String,
+        accept_until: Day,
+    },
+    AdjournmentAnswered {
+        prestation: Prestation,
+        accepted: bool,
+        reason: Option<String>,
+        until: Day,
+    },
+    ObservationsAsked {
+        prestation: Prestation,
+        reasons: String,
+        until: Day,
+    },
+    ObservationsGiven {
+        prestation: Prestation,
+        observations: String,
+    },
+    Rejected {
+        prestation: Prestation,
+        reasons: String,
+        by_silence: bool,
+        due_on: Day,
+    },
     Admitted {
         prestation: Prestation,
         /// By the Region's silence until the end of the verification period.
@@ -200,10 +241,23 @@ pub enum Event {
         /// Service done, excluding tax, after reduction.
         amount: Cents,
     },
-    ConditionSettled { number: u32, waived: bool, comment: String },
-    TutorDesignated { tutor: PersonRef, training_proof: Option<DocumentRef> },
-    TutorReplaced { tutor: PersonRef, training_proof: Option<DocumentRef>, reason: String },
-    TutorTrainingOrdered { draw: Draw },
+    ConditionSettled {
+        number: u32,
+        waived: bool,
+        comment: String,
+    },
+    TutorDesignated {
+        tutor: PersonRef,
+        training_proof: Option<DocumentRef>,
+    },
+    TutorReplaced {
+        tutor: PersonRef,
+        training_proof: Option<DocumentRef>,
+        reason: String,
+    },
+    TutorTrainingOrdered {
+        draw: Draw,
+    },
     SelectionOpened,
     CandidateSelected {
         candidate: PersonRef,
@@ -212,13 +266,34 @@ pub enum Event {
         /// The place had been offered to this waiting candidate.
         from_offer: bool,
     },
-    CandidateQueued { candidate: PersonRef, planned_entry: Day, prescriber: Prescriber },
-    PlaceOffered { until: Day },
+    CandidateQueued {
+        candidate: PersonRef,
+        planned_entry: Day,
+        prescriber: Prescriber,
+    },
+    PlaceOffered {
+        until: Day,
+    },
     OfferLapsed,
-    UnsuccessfulCandidateRecorded { candidate: PersonRef, reason: UnsuccessfulReason, comment: Option<String> },
-    PifWritten { version: u32, terms: PifTerms },
-    PifAmended { version: u32, terms: PifTerms, reason: String, level: Option<OptionCode> },
-    LevelApproved { returned: Draw, drawn: Draw },
+    UnsuccessfulCandidateRecorded {
+        candidate: PersonRef,
+        reason: UnsuccessfulReason,
+        comment: Option<String>,
+    },
+    PifWritten {
+        version: u32,
+        terms: PifTerms,
+    },
+    PifAmended {
+        version: u32,
+        terms: PifTerms,
+        reason: String,
+        level: Option<OptionCode>,
+    },
+    LevelApproved {
+        returned: Draw,
+        drawn: Draw,
+    },
     PifSigned {
         version: u32,
         party: Party,
@@ -226,10 +301,24 @@ pub enum Event {
         /// This was the last of the three signatures.
         complete: bool,
     },
-    ReservationExtended { until: Day, reason: String },
-    TrainingEntered { safir: Option<String>, remu: Option<String>, reserved_year: i32, year: i32 },
-    RegistrationRecorded { safir: String, remu: String },
-    EntryAnnulled { reason: String, year: i32 },
+    ReservationExtended {
+        until: Day,
+        reason: String,
+    },
+    TrainingEntered {
+        safir: Option<String>,
+        remu: Option<String>,
+        reserved_year: i32,
+        year: i32,
+    },
+    RegistrationRecorded {
+        safir: String,
+        remu: String,
+    },
+    EntryAnnulled {
+        reason: String,
+        year: i32,
+    },
     SequenceRecorded {
         number: u32,
         sequence: SequenceKind,
@@ -238,17 +327,52 @@ pub enum Event {
         until: chrono::NaiveDateTime,
         objective: String,
     },
-    SequenceSigned { number: u32, on_behalf: bool },
-    AbsenceRecorded { from: Day, until: Day, reason: AbsenceReason, comment: Option<String> },
-    AttendanceSigned { month: Month, by: OutsideOrBody, on_behalf: bool },
-    AccidentReported { on: Day, facts: String },
-    ObstacleReported { facts: String },
-    Suspended { reason: String, expected_return: Day },
+    SequenceSigned {
+        number: u32,
+        on_behalf: bool,
+    },
+    AbsenceRecorded {
+        from: Day,
+        until: Day,
+        reason: AbsenceReason,
+        comment: Option<String>,
+    },
+    AttendanceSigned {
+        month: Month,
+        by: OutsideOrBody,
+        on_behalf: bool,
+    },
+    AccidentReported {
+        on: Day,
+        facts: String,
+    },
+    ObstacleReported {
+        facts: String,
+    },
+    Suspended {
+        reason: String,
+        expected_return: Day,
+    },
     Resumed,
-    TrainingEnded { outcome: Outcome, reason: Option<String>, hours_done: u32, report_due_on: Day },
-    FormalNoticeSent { reason: String, until: Day },
-    ClosedWithoutReport { reason: String, amount: Cents },
-    CandidateWithdrawn { reason: String, year: i32, returned: Vec<Draw> },
+    TrainingEnded {
+        outcome: Outcome,
+        reason: Option<String>,
+        hours_done: u32,
+        report_due_on: Day,
+    },
+    FormalNoticeSent {
+        reason: String,
+        until: Day,
+    },
+    ClosedWithoutReport {
+        reason: String,
+        amount: Cents,
+    },
+    CandidateWithdrawn {
+        reason: String,
+        year: i32,
+        returned: Vec<Draw>,
+    },
     Cancelled {
         reason: String,
         /// For work begun, excluding tax; zero gives the units back.
@@ -257,26 +381,91 @@ pub enum Event {
         returned: Vec<Draw>,
         served: Vec<Draw>,
     },
-    ConfirmationAsked { request: RequestKind, until: Day },
-    CommitmentConfirmed { on_behalf: bool },
-    ReportConfirmed { on_behalf: bool },
-    RequestDeclined { request: RequestKind, role: OutsideRole, reason: String },
-    CorrectionProposed { role: OutsideRole, correction: String },
-    ContactHandedOver { role: OutsideRole, person: PersonRef },
-    AnswerRecordedOnBehalf { request: RequestKind, role: OutsideRole, on: Day, channel: Channel, said_by: PersonRef, scan: DocumentRef },
-    RequestMade { request: BodyRequest, reason: String, until: Option<Day> },
-    RequestDecided { request: BodyRequest, granted: bool, reason: Option<String>, until: Option<Day> },
-    FollowUpRecorded { on: Day, situation: Situation, at_company: bool, comment: Option<String> },
-    DocumentAdded { document_kind: DocumentKind, document: DocumentRef },
-    NoteAdded { note: String },
-    ContactChanged { role: OutsideRole, person: PersonRef, reason: String },
-    CoordinatorAssigned { coordinator: AccountId },
-    DatumCorrected { reason: String, correction: Correction },
+    ConfirmationAsked {
+        request: RequestKind,
+        until: Day,
+    },
+    CommitmentConfirmed {
+        on_behalf: bool,
+    },
+    ReportConfirmed {
+        on_behalf: bool,
+    },
+    RequestDeclined {
+        request: RequestKind,
+        role: OutsideRole,
+        reason: String,
+    },
+    CorrectionProposed {
+        role: OutsideRole,
+        correction: String,
+    },
+    ContactHandedOver {
+        role: OutsideRole,
+        person: PersonRef,
+    },
+    AnswerRecordedOnBehalf {
+        request: RequestKind,
+        role: OutsideRole,
+        on: Day,
+        channel: Channel,
+        said_by: PersonRef,
+        scan: DocumentRef,
+    },
+    RequestMade {
+        request: BodyRequest,
+        reason: String,
+        until: Option<Day>,
+    },
+    RequestDecided {
+        request: BodyRequest,
+        granted: bool,
+        reason: Option<String>,
+        until: Option<Day>,
+    },
+    FollowUpRecorded {
+        on: Day,
+        situation: Situation,
+        at_company: bool,
+        comment: Option<String>,
+    },
+    DocumentAdded {
+        document_kind: DocumentKind,
+        document: DocumentRef,
+    },
+    NoteAdded {
+        note: String,
+    },
+    ContactChanged {
+        role: OutsideRole,
+        person: PersonRef,
+        reason: String,
+    },
+    CoordinatorAssigned {
+        coordinator: AccountId,
+    },
+    DatumCorrected {
+        reason: String,
+        correction: Correction,
+    },
 }
 
 /// A party who signs a monthly statement of attendance.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, EnumString, strum::Display, AsRefStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    strum::Display,
+    AsRefStr,
     IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
@@ -291,15 +480,40 @@ pub enum OutsideOrBody {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "datum", rename_all = "snake_case")]
 pub enum Correction {
-    Company { before: String, after: String },
-    Job { before: String, after: String },
-    RomeCode { before: Option<Rome>, after: Rome },
-    PersonsWanted { before: u32, after: u32 },
-    Commune { before: Commune, after: Commune, department: Department },
-    PlannedEntry { before: Day, after: Day },
-    EntryDate { before: Day, after: Day },
+    Company {
+        before: String,
+        after: String,
+    },
+    Job {
+        before: String,
+        after: String,
+    },
+    RomeCode {
+        before: Option<Rome>,
+        after: Rome,
+    },
+    PersonsWanted {
+        before: u32,
+        after: u32,
+    },
+    Commune {
+        before: Commune,
+        after: Commune,
+        department: Department,
+    },
+    PlannedEntry {
+        before: Day,
+        after: Day,
+    },
+    EntryDate {
+        before: Day,
+        after: Day,
+    },
     /// The values are in the person row; the digests tell them apart.
-    CandidateProfile { before: PersonRef, after: PersonRef },
+    CandidateProfile {
+        before: PersonRef,
+        after: PersonRef,
+    },
 }
 
 impl Correction {

@@ -328,7 +328,9 @@ impl Path {
 
     /// Whether anything was ever ordered on this path.
     pub fn anything_ordered(&self) -> bool {
-        self.feasibility.ordered.is_some() || self.preparation.ordered.is_some() || self.implementation.ordered.is_some()
+        self.feasibility.ordered.is_some()
+            || self.preparation.ordered.is_some()
+            || self.implementation.ordered.is_some()
     }
 
     /// Hours of the ledger of one kind, in minutes.

@@ -19,28 +19,43 @@ use crate::money::Cents;
 #[strum(serialize_all = "snake_case")]
 pub enum Need {
     /// A free unit of an option on a notified order of the lot.
-    FreeUnit { option: OptionCode },
+    FreeUnit {
+        option: OptionCode,
+    },
     TutorDesignated,
     /// The tutor's certificate, since M2 was ordered.
     TutorCertificate,
     /// The company's commitment: confirmed, a letter, or asked without answer since the day given.
-    Commitment { asked_until: Option<Day> },
+    Commitment {
+        asked_until: Option<Day>,
+    },
     /// The company's confirmation of the final report.
-    ReportConfirmation { asked_until: Option<Day> },
+    ReportConfirmation {
+        asked_until: Option<Day>,
+    },
     /// The letter that the form says there is.
     Letter,
     /// A condition of the verdict neither met nor waived, by number.
-    Condition { number: u32, by: Day },
+    Condition {
+        number: u32,
+        by: Day,
+    },
     /// Conditions that a verdict « feasible with conditions » must list.
     Conditions,
     Pif,
-    Signature { party: Party },
+    Signature {
+        party: Party,
+    },
     /// The Region's approval of the new price level.
-    LevelApproval { option: OptionCode },
+    LevelApproval {
+        option: OptionCode,
+    },
     CompanyAgreement,
     JobSeekerStatus,
     /// Observations must be asked before a reduction or a rejection, and answered or waited for.
-    Observations { until: Option<Day> },
+    Observations {
+        until: Option<Day>,
+    },
     Reasons,
     Reduction,
     /// Analysis of the work activity (D.6313-3-2, 1°).
@@ -52,10 +67,17 @@ pub enum Need {
     /// An evaluation of what was learnt (4°).
     Evaluation,
     /// Hours below the threshold for a completed path.
-    Hours { done: u32, needed: u32 },
-    FormalNotice { until: Option<Day> },
+    Hours {
+        done: u32,
+        needed: u32,
+    },
+    FormalNotice {
+        until: Option<Day>,
+    },
     /// A request of this kind from the body.
-    PendingRequest { request: BodyRequest },
+    PendingRequest {
+        request: BodyRequest,
+    },
     SatisfactionAsked,
     ProgrammeStillFit,
     /// An amount for the work begun.

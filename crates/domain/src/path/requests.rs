@@ -68,7 +68,8 @@ fn sign_pif(path: &Path, party: Party, ask: &mut impl FnMut(RequestKind, Day, u3
 /// A statement signed by the body and not yet by this party.
 fn attendance(path: &Path, by: OutsideOrBody, ask: &mut impl FnMut(RequestKind, Day, u32)) {
     let statements = path.training.iter().flat_map(|training| &training.attendance);
-    let mut open = statements.filter(|statement| statement.signed.contains(&OutsideOrBody::Body) && !statement.signed.contains(&by));
+    let mut open = statements
+        .filter(|statement| statement.signed.contains(&OutsideOrBody::Body) && !statement.signed.contains(&by));
     if let Some(statement) = open.next() {
         let version = chrono::Datelike::year(&statement.month) as u32 * 100 + chrono::Datelike::month(&statement.month);
         ask(RequestKind::SignAttendance, statement.month, version);

@@ -145,23 +145,19 @@ pub const fn row(step: Step) -> Row {
             Transition::RejectReport => (&[S::ReportDelivered, S::ReportAdjourned], &[S::TrainingEnded], &[R, SYS]),
             Transition::AdmitReport => (&[S::ReportDelivered, S::ReportAdjourned], &[S::Closed], &[R, SYS]),
             Transition::CloseWithoutReport => (&[S::TrainingEnded, S::ReportAdjourned], &[S::Closed], &[R]),
-            Transition::WithdrawCandidate => (
-                &[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered],
-                &[S::CandidateSelection],
-                &[B, T, R],
-            ),
+            Transition::WithdrawCandidate => {
+                (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered], &[S::CandidateSelection], &[B, T, R])
+            }
             Transition::Cancel => (CANCELLABLE, &[S::Cancelled], &[R, B]),
         },
         Step::Act(act) => {
             let (from, by): (&'static [State], &'static [Side]) = match act {
-                Act::AskConfirmation => (
-                    &[S::FeasibilityInProgress, S::FeasibilityAdjourned, S::TrainingEnded, S::ReportAdjourned],
-                    &[B],
-                ),
-                Act::ConfirmCommitment => (
-                    &[S::FeasibilityInProgress, S::FeasibilityDelivered, S::FeasibilityAdjourned],
-                    &[C],
-                ),
+                Act::AskConfirmation => {
+                    (&[S::FeasibilityInProgress, S::FeasibilityAdjourned, S::TrainingEnded, S::ReportAdjourned], &[B])
+                }
+                Act::ConfirmCommitment => {
+                    (&[S::FeasibilityInProgress, S::FeasibilityDelivered, S::FeasibilityAdjourned], &[C])
+                }
                 Act::ConfirmReport => (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned], &[C]),
                 Act::DeclineRequest | Act::ProposeCorrection | Act::HandOverContact => (OPEN, &[C, T, U]),
                 Act::RecordAnswerOnBehalf => (OPEN, &[B]),
@@ -174,13 +170,9 @@ pub const fn row(step: Step) -> Row {
                 Act::RecordUnsuccessfulCandidate => (&[S::CandidateSelection], &[B]),
                 Act::OfferPlace | Act::LapseOffer => (&[S::CandidateSelection], &[SYS]),
                 Act::WritePif => (&[S::CandidateSelected], &[B]),
-                Act::AmendPif => {
-                    (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered, S::InTraining], &[B])
-                }
+                Act::AmendPif => (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered, S::InTraining], &[B]),
                 Act::ApproveLevel => (&[S::ImplementationOrdered, S::InTraining], &[R]),
-                Act::ExtendReservation => {
-                    (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered], &[R])
-                }
+                Act::ExtendReservation => (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered], &[R]),
                 Act::RecordRegistration => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[B]),
                 Act::RecordSequence => (&[S::InTraining], &[U, B]),
                 Act::SignSequence => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[T]),
@@ -190,7 +182,9 @@ pub const fn row(step: Step) -> Row {
                 Act::RequestCancellation | Act::ExtendPrestation => (OPEN, &[B]),
                 Act::DecideRequest => (OPEN, &[R]),
                 Act::SendFormalNotice => (&[S::TrainingEnded, S::ReportAdjourned], &[R]),
-                Act::RecordFollowUp => (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned, S::Closed], &[B, T, C]),
+                Act::RecordFollowUp => {
+                    (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned, S::Closed], &[B, T, C])
+                }
                 Act::AddDocument | Act::AddNote | Act::ChangeContact | Act::AssignCoordinator | Act::CorrectDatum => {
                     (ANY, &[B, R])
                 }

@@ -71,7 +71,13 @@ pub(super) fn decline_request(
 pub(super) fn hand_over(path: &Path, values: Contact, context: &Context<'_>) -> Result<Decision, Refusal> {
     let role = outside_role(context)?;
     let (decision, person) = replace(path, role, values, context)?;
-    Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event: Event::ContactHandedOver { role, person } }], ..decision })
+    Ok(Decision {
+        events: vec![super::Decided {
+            effective_on: context.today(),
+            event: Event::ContactHandedOver { role, person },
+        }],
+        ..decision
+    })
 }
 
 pub(super) fn change_contact(
@@ -136,7 +142,8 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
             selection::sign_as(path, version, party, true, context)?
         }
         RequestKind::SignSequences => {
-            let unsigned = path.training.iter().flat_map(|training| &training.sequences).filter(|sequence| !sequence.signed);
+            let unsigned =
+                path.training.iter().flat_map(|training| &training.sequences).filter(|sequence| !sequence.signed);
             let mut decision = Decision::default();
             for sequence in unsigned {
                 decision.events.extend(training::sign_sequence(path, sequence.number, true, context)?.events);
@@ -225,7 +232,11 @@ pub(super) fn order_tutor_training(path: &Path, context: &Context<'_>) -> Result
     Ok(Decision::on(context.today(), Event::TutorTrainingOrdered { draw }))
 }
 
-pub(super) fn request_cancellation(path: &Path, Text(reason): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
+pub(super) fn request_cancellation(
+    path: &Path,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
     request(path, BodyRequest::Cancellation, reason, None, Act::RequestCancellation, context)
 }
 
@@ -314,7 +325,8 @@ pub(super) fn correct_datum(
             Correction::Commune { before: path.workplace.commune.clone(), after, department }
         }
         Datum::PlannedEntry => {
-            let candidate = path.candidate.as_ref().filter(|_| super::holds_reservation(path)).ok_or(Refusal::NotFound)?;
+            let candidate =
+                path.candidate.as_ref().filter(|_| super::holds_reservation(path)).ok_or(Refusal::NotFound)?;
             let after = context.in_market(super::not_before(datum_value::<Day>(&json)?, today)?)?;
             Correction::PlannedEntry { before: candidate.planned_entry, after }
         }

@@ -143,19 +143,16 @@ impl<'a> Context<'a> {
     }
 
     /// A new person of a path.
-    fn person(&self, rank: usize, path: PathId, role: RecipientRole, contact: Contact, profile: Option<Profile>) -> Person {
+    fn person(
+        &self,
+        rank: usize,
+        path: PathId,
+        role: RecipientRole,
+        contact: Contact,
+        profile: Option<Profile>,
+    ) -> Person {
         let (id, salt) = self.fresh.people[rank].clone();
-        Person {
-            id,
-            path,
-            role,
-            contact,
-            profile,
-            salt,
-            active: true,
-            reminders_off: false,
-            address_refused: false,
-        }
+        Person { id, path, role, contact, profile, salt, active: true, reminders_off: false, address_refused: false }
     }
 
     fn known_person(&self, reference: &PersonRef) -> Option<&'a Person> {
@@ -275,7 +272,9 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::OrderImplementation {} => selection::order_implementation(path, context),
         Command::EnterTraining { on, safir, remu } => training::enter(path, on, safir, remu, context),
         Command::AnnulEntry { reason } => training::annul(path, reason, context),
-        Command::Suspend { reason, on, expected_return } => training::suspend(path, reason, on, expected_return, context),
+        Command::Suspend { reason, on, expected_return } => {
+            training::suspend(path, reason, on, expected_return, context)
+        }
         Command::Resume { on } => training::resume(path, on, context),
         Command::EndTraining { outcome, on, reason, hours_done } => {
             training::end(path, outcome, on, reason, hours_done, context)
@@ -365,7 +364,9 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
             acts::change_contact(path, role, contact(name, email, phone), reason, context)
         }
         Command::AssignCoordinator { .. } => acts::assign_coordinator(path, context),
-        Command::CorrectDatum { datum, value, reason } => acts::correct_datum(path, datum, &value, reason, side, context),
+        Command::CorrectDatum { datum, value, reason } => {
+            acts::correct_datum(path, datum, &value, reason, side, context)
+        }
     }
 }
 

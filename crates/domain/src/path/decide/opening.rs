@@ -73,7 +73,8 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
             let lot = lot_of_need(market, &commune, lot.as_ref(), derogation.is_some(), context.actor)?;
             let values = contact(contact_name, contact_email, contact_phone);
             let person = context.person(0, id, RecipientRole::Company, values, None);
-            let derogation = derogation.map(|Text(reason)| reason).filter(|_| !lot.departments.contains(&commune.department()));
+            let derogation =
+                derogation.map(|Text(reason)| reason).filter(|_| !lot.departments.contains(&commune.department()));
             let event = Event::NeedReported {
                 reference: PathReference::new(lot.code.clone(), year, context.fresh.number),
                 market: market.code.clone(),
@@ -111,7 +112,10 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
                 source_reference: source.reference.clone(),
                 workplace: source.workplace.clone(),
                 contact: contact.reference(),
-                job: Job { title: job.map_or_else(|| source.job.title.clone(), |Line(title)| title), rome: source.job.rome.clone() },
+                job: Job {
+                    title: job.map_or_else(|| source.job.title.clone(), |Line(title)| title),
+                    rome: source.job.rome.clone(),
+                },
                 tutor: tutor_person.reference(),
                 tutor_trained: tutor.trained,
                 coordinator: coordinator.or(source.coordinator),
@@ -125,5 +129,9 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
 /// A source is at *ready* or later and not cancelled: its preparation was admitted, or it is a sibling itself.
 fn fit_for_sibling(source: &Path) -> Result<(), Refusal> {
     let prepared = source.file(Prestation::Preparation).admitted.is_some() || source.source.is_some();
-    if prepared && source.state != State::Cancelled { Ok(()) } else { Err(Refusal::SourceNotFit { state: source.state }) }
+    if prepared && source.state != State::Cancelled {
+        Ok(())
+    } else {
+        Err(Refusal::SourceNotFit { state: source.state })
+    }
 }

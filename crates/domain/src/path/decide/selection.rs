@@ -70,9 +70,7 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
         match policy {
             Policy::Block | Policy::Warn => return Err(no_place),
             Policy::Waitlist if path.waiting.is_some() => return Err(Refusal::CandidateWaiting),
-            Policy::Waitlist => {
-                Decision::on(today, Event::CandidateQueued { candidate, planned_entry, prescriber })
-            }
+            Policy::Waitlist => Decision::on(today, Event::CandidateQueued { candidate, planned_entry, prescriber }),
         }
     } else {
         let selected = Event::CandidateSelected { candidate, planned_entry, prescriber, from_offer };
@@ -259,11 +257,8 @@ fn implementation_draws(path: &Path) -> Vec<Draw> {
 
 pub(super) fn withdraw(path: &Path, Text(reason): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
     let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
-    let event = Event::CandidateWithdrawn {
-        reason,
-        year: candidate.reserved_year,
-        returned: implementation_draws(path),
-    };
+    let event =
+        Event::CandidateWithdrawn { reason, year: candidate.reserved_year, returned: implementation_draws(path) };
     Ok(Decision::on(context.today(), event).with(PersonChange::Deactivate(candidate.person.id)))
 }
 

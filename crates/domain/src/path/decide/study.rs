@@ -15,10 +15,7 @@ pub(super) fn order(_path: &Path, context: &Context<'_>) -> Result<Decision, Ref
     let today = context.today();
     let draw = context.draw(OptionCode::P1).map_err(Refusal::missing)?;
     let due_on = context.due(ClockKind::StudyDue, today);
-    Ok(Decision::on(
-        today,
-        Event::PrestationOrdered { prestation: Prestation::Feasibility, draws: vec![draw], due_on },
-    ))
+    Ok(Decision::on(today, Event::PrestationOrdered { prestation: Prestation::Feasibility, draws: vec![draw], due_on }))
 }
 
 pub(super) fn start(
@@ -56,7 +53,11 @@ pub(super) fn deliver(path: &Path, command: Command, context: &Context<'_>) -> R
     } else {
         company_answer(&path.commitment, commitment, letter.as_ref(), context)
             .map_err(|asked_until| {
-                needs.push(if commitment == Some(CompanyAnswer::Letter) { Need::Letter } else { Need::Commitment { asked_until } });
+                needs.push(if commitment == Some(CompanyAnswer::Letter) {
+                    Need::Letter
+                } else {
+                    Need::Commitment { asked_until }
+                });
             })
             .ok()
     };
@@ -121,7 +122,8 @@ pub(super) fn order_preparation(path: &Path, context: &Context<'_>) -> Result<De
         .collect();
     let trained = path.tutor.as_ref().is_some_and(|tutor| tutor.trained);
     let market = &context.terms.market;
-    let options = [(OptionCode::M1, true), (OptionCode::M2, !trained), (OptionCode::M3, market.enabled(OptionCode::M3))];
+    let options =
+        [(OptionCode::M1, true), (OptionCode::M2, !trained), (OptionCode::M3, market.enabled(OptionCode::M3))];
     let mut draws = Vec::new();
     for (option, _) in options.into_iter().filter(|(_, wanted)| *wanted) {
         match context.draw(option) {
@@ -150,7 +152,8 @@ pub(super) fn deliver_preparation(
 ) -> Result<Decision, Refusal> {
     verification::may_deliver(path, Prestation::Preparation, context)?;
     let ordered = path.preparation.ordered.as_ref();
-    let tutor_trained_here = ordered.is_some_and(|ordered| ordered.draws.iter().any(|draw| draw.option == OptionCode::M2));
+    let tutor_trained_here =
+        ordered.is_some_and(|ordered| ordered.draws.iter().any(|draw| draw.option == OptionCode::M2));
     let mut needs = Vec::new();
     if path.tutor.is_none() {
         needs.push(Need::TutorDesignated);

@@ -224,7 +224,12 @@ fn within_hours(training: &Training, added: &Sequence, context: &Context<'_>) ->
     Ok(())
 }
 
-pub(super) fn sign_sequence(path: &Path, number: u32, on_behalf: bool, context: &Context<'_>) -> Result<Decision, Refusal> {
+pub(super) fn sign_sequence(
+    path: &Path,
+    number: u32,
+    on_behalf: bool,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
     let sequences = &training(path)?.sequences;
     let sequence = sequences.iter().find(|sequence| sequence.number == number);
     if sequence.ok_or(Refusal::NoSequence { number })?.signed {

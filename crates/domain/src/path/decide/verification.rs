@@ -92,8 +92,7 @@ pub(super) fn reject(
     let mut effective_on = today;
     if by_silence {
         let step = Step::from(verification(prestation, Verification::Reject));
-        let adjournment =
-            path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotYourRole { step })?;
+        let adjournment = path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotYourRole { step })?;
         let until = choice_until(adjournment, today, &context.terms.market)
             .ok_or(Refusal::TooEarly { until: adjournment.accept_until })?;
         if today <= until {
@@ -135,14 +134,8 @@ pub(super) fn admit(
         if context.today() <= until {
             return Err(Refusal::TooEarly { until });
         }
-        let event = Event::Admitted {
-            prestation,
-            tacit: true,
-            negative,
-            reduction: None,
-            reasons: None,
-            amount: payable,
-        };
+        let event =
+            Event::Admitted { prestation, tacit: true, negative, reduction: None, reasons: None, amount: payable };
         return Ok(Decision::on(until, event));
     }
     may_decide(path, prestation, context)?;
@@ -171,7 +164,8 @@ pub(super) fn admit(
 
 /// From an adjourned prestation, the Region chooses only once the body refused, kept silent or did not deliver again.
 fn choosable(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(adjournment) = path.file(prestation).adjournment.as_ref().filter(|_| path.state.adjourned().is_some()) else {
+    let Some(adjournment) = path.file(prestation).adjournment.as_ref().filter(|_| path.state.adjourned().is_some())
+    else {
         return Ok(());
     };
     let body_has_until = adjournment.answer.map_or(adjournment.accept_until, |answer| answer.until);
@@ -240,7 +234,11 @@ pub(super) fn ask_observations(path: &Path, Text(reasons): Text, context: &Conte
     Ok(Decision::on(today, Event::ObservationsAsked { prestation, reasons, until }))
 }
 
-pub(super) fn give_observations(path: &Path, Text(observations): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
+pub(super) fn give_observations(
+    path: &Path,
+    Text(observations): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
     let prestation = under_verification(path)?;
     let today = context.today();
     let asked = path.file(prestation).observations.as_ref();
