@@ -1,6 +1,7 @@
 //! The whole system against the world outside: one binary, a module per subject.
 
 mod arrows;
+mod dates;
 mod delivery;
 mod invariants;
 mod kills;
