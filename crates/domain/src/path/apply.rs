@@ -458,7 +458,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::ReportConfirmed { .. } => path.report_confirmation.answer = Some(CompanyAnswer::Confirmed),
         Event::RequestDeclined { request: RequestKind::ConfirmCommitment, .. } => path.commitment.declined = Some(on),
         Event::RequestDeclined { request: RequestKind::ConfirmReport, .. } => {
-            path.report_confirmation.declined = Some(on)
+            path.report_confirmation.declined = Some(on);
         }
         Event::ContactHandedOver { role, person } | Event::ContactChanged { role, person, .. } => {
             replace(path, role, person)?;
