@@ -6,6 +6,7 @@
 //! - a delivery says whether to try again ([`transport`]); trying again is the caller's work.
 
 pub mod calendar_invite;
+pub mod emails;
 pub mod envelope;
 pub mod frame;
 pub mod transport;

@@ -1,0 +1,527 @@
+//! What every e-mail says besides its own matter: which path or order, to whom and why, what comes next, whom to call.
+//!
+//! Rules kept here:
+//! - a recipient outside never reads what concerns the contract between the Region and the body, nor pay, nor an accident:
+//!   a clock of these is not shown to them ([`Next`]);
+//! - somebody who no longer stands on the path gets no link ([`Ask`]);
+//! - whatever a person typed is neutralised before a template sees it ([`typed`]).
+
+use domain::clocks::{Clock, clocks};
+use domain::market::{ClockKind, Market, Prestation};
+use domain::order::PurchaseOrder;
+use domain::path::command::RequestKind;
+use domain::path::requests::{Asked, asked};
+use domain::path::{Path, State};
+use domain::people::{Account, Actor, RecipientRole, Side};
+use domain::told::{Addressed, Directory, Told, in_charge};
+use domain::{Day, Instant};
+use wording::{dates, labels};
+
+use super::{LinkPurpose, Notice};
+use crate::envelope::neutralize;
+use crate::frame::{Action, Contact, Frame};
+
+/// The part shared by all e-mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Reference of the path or of the order.
+    pub reference: String,
+    /// The company; empty when the message is about no path.
+    pub company: String,
+    /// The job aimed at; empty when the message is about no path.
+    pub job: String,
+    /// The training body, by its name.
+    pub body: String,
+    /// The lot: « lot 1 ».
+    pub lot: String,
+    /// In which role the recipient is written to.
+    pub role: RecipientRole,
+    /// The recipient.
+    pub name: String,
+    /// Set when the message is the receipt of what this recipient sent.
+    pub receipt: Option<Receipt>,
+    /// The other roles that are told.
+    pub others: Vec<RecipientRole>,
+    /// Who to call.
+    pub contact: Option<Contact>,
+    /// What is waited, from whom and until when.
+    pub next: Option<Next>,
+    /// The one thing to do, and what its link opens.
+    pub ask: Option<Ask>,
+    /// What the author adds in their own words.
+    pub note: Option<Note>,
+    /// Whether amounts rest on an illustrative schedule of prices.
+    pub illustrative: bool,
+    /// Whether this is a reminder.
+    pub reminder: bool,
+}
+
+/// What CRPA R.112-11-1 asks of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// When what was sent arrived.
+    pub received: Instant,
+    /// The officer in charge at the Region, when there is one.
+    pub service: Option<Contact>,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// What is waited, as an infinitive.
+    pub what: &'static str,
+    /// From whom.
+    pub by: Side,
+    /// Whether that is the recipient.
+    pub yours: bool,
+    /// The last day.
+    pub until: Option<Until>,
+}
+
+/// A last day, and whether it is past when the message is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until {
+    pub day: Day,
+    pub passed: bool,
+}
+
+impl Until {
+    pub(crate) fn new(day: Day, today: Day) -> Self {
+        Self { day, passed: day < today }
+    }
+}
+
+/// The button of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// A verb and its object.
+    pub label: &'static str,
+    /// The last day to answer, when something is asked.
+    pub until: Option<Until>,
+    /// What the link opens.
+    pub link: LinkPurpose,
+}
+
+/// A free text by the author of the step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub text: String,
+    pub by: String,
+}
+
+/// What somebody typed, harmless to the markers of links.
+pub(crate) fn typed(text: &str) -> String {
+    neutralize(text.trim()).into_owned()
+}
+
+impl About {
+    /// Of a step on a path.
+    pub(crate) fn step(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let Notice { after, market, directory, now, author, .. } = *notice;
+        let mut about = Self::path(after, market, directory, domain::calendar::paris_day(now), to);
+        about.others = others(notice.told, to);
+        let receipt = matches!(to.why, Told::Receipt) || (to.why == Told::ReceiptIfAuthor && acted(author, to));
+        about.receipt = receipt.then(|| Receipt { received: now, service: officer(directory, after) });
+        let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
+        about.note = note.map(|note| Note { text: typed(note), by: typed(author.name()) });
+        about
+    }
+
+    /// Of a path as it stands on a day.
+    pub(crate) fn path(path: &Path, market: &Market, directory: &Directory<'_>, today: Day, to: &Addressed) -> Self {
+        let stands = to.person.is_none_or(|person| stands(path, person));
+        let requests = if stands { asked(path, to.role) } else { Vec::new() };
+        let clocks = clocks(path, market, today);
+        Self {
+            next: next(path, &clocks, requests.first(), to.role, today),
+            ask: stands.then(|| ask(path, &clocks, requests.first(), to.role, today)).flatten(),
+            illustrative: !market.prices_confirmed,
+            ..Self::plain(path, directory, to)
+        }
+    }
+
+    /// Of a path, without what comes next: for messages that no step causes.
+    pub(crate) fn plain(path: &Path, directory: &Directory<'_>, to: &Addressed) -> Self {
+        Self {
+            reference: path.reference.to_string(),
+            company: typed(&path.workplace.company),
+            job: typed(&path.job.title),
+            body: typed(&directory.holder.name),
+            lot: format!("lot {}", path.lot),
+            role: to.role,
+            name: typed(&to.name),
+            receipt: None,
+            others: Vec::new(),
+            contact: contact(to.role, path, directory),
+            next: None,
+            ask: None,
+            note: None,
+            illustrative: false,
+            reminder: false,
+        }
+    }
+
+    /// Of a purchase order.
+    pub(crate) fn order(order: &PurchaseOrder, market: &Market, to: &Addressed) -> Self {
+        let holder = market.lot(&order.lot).map(|lot| &lot.holder);
+        Self {
+            reference: order.reference.to_string(),
+            company: String::new(),
+            job: String::new(),
+            body: typed(holder.map_or("", |holder| &holder.name)),
+            lot: format!("lot {}", order.lot),
+            role: to.role,
+            name: typed(&to.name),
+            receipt: None,
+            others: Vec::new(),
+            contact: None,
+            next: None,
+            ask: Some(Ask { label: "Ouvrir le bon de commande", until: None, link: LinkPurpose::Staff }),
+            note: None,
+            illustrative: !market.prices_confirmed,
+            reminder: false,
+        }
+    }
+
+    /// Whether the training body reads.
+    pub fn to_body(&self) -> bool {
+        self.role == RecipientRole::Body
+    }
+
+    /// Whether the company reads.
+    pub fn to_company(&self) -> bool {
+        self.role == RecipientRole::Company
+    }
+
+    /// Whether the trainee reads.
+    pub fn to_trainee(&self) -> bool {
+        self.role == RecipientRole::Trainee
+    }
+
+    /// Whether the tutor reads.
+    pub fn to_tutor(&self) -> bool {
+        self.role == RecipientRole::Tutor
+    }
+
+    /// Whether the Region reads.
+    pub fn to_region(&self) -> bool {
+        matches!(self.role, RecipientRole::Region | RecipientRole::Finance)
+    }
+
+    /// Whether someone reads who has no account.
+    pub fn outside(&self) -> bool {
+        !self.to_body() && !self.to_region()
+    }
+
+    /// What the recipient is asked to sign or confirm.
+    pub fn asked(&self) -> Option<RequestKind> {
+        match self.ask.as_ref()?.link {
+            LinkPurpose::Answer(kind, _) => Some(kind),
+            LinkPurpose::Follow | LinkPurpose::Staff => None,
+        }
+    }
+
+    /// The frame around the words; the title is the subject without the reference.
+    pub(crate) fn frame(&self, title: &str) -> Frame {
+        Frame {
+            reference: self.reference.clone(),
+            preheader: self.preheader(title),
+            title: title.to_owned(),
+            action: self.ask.as_ref().map(|ask| Action {
+                label: ask.label.to_owned(),
+                until: ask.until.map(answer_by),
+                note: self.asked().map(|kind| reading(kind).to_owned()),
+            }),
+            why: self.why(),
+            others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
+            contact: self.contact.clone(),
+            reminder: self.reminder,
+        }
+    }
+
+    fn preheader(&self, title: &str) -> String {
+        match (&self.ask, &self.next) {
+            (Some(Ask { label, until: Some(until), .. }), _) if self.asked().is_some() => {
+                format!("{label}. {}.", answer_by(*until))
+            }
+            (_, Some(next)) => next.sentence(),
+            (Some(_) | None, None) => format!("{title}."),
+        }
+    }
+
+    fn why(&self) -> String {
+        let because = match self.role {
+            RecipientRole::Body if self.company.is_empty() => format!("{} est titulaire du {}", self.body, self.lot),
+            RecipientRole::Body => "vous coordonnez ce parcours pour l’organisme de formation".to_owned(),
+            RecipientRole::Company => format!("vous représentez {} sur ce parcours", self.company),
+            RecipientRole::Trainee => "ce parcours est le vôtre".to_owned(),
+            RecipientRole::Tutor => "vous assurez le tutorat de ce parcours".to_owned(),
+            RecipientRole::Region => format!("vous suivez le {} pour la Région", self.lot),
+            RecipientRole::Finance => "vous visez les bons de commande de la Région".to_owned(),
+            RecipientRole::Candidate => "votre candidature a été proposée pour ce parcours".to_owned(),
+        };
+        format!("Vous recevez ce message parce que {because}.")
+    }
+}
+
+impl Next {
+    /// One or two sentences that say it.
+    pub fn sentence(&self) -> String {
+        let whose = if self.yours { "à vous" } else { labels::to_the_side(self.by) };
+        let until = match self.until {
+            Some(until) if until.passed => format!(". L’échéance était le {}", dates::long(until.day)),
+            Some(until) => format!(", au plus tard le {}", dates::long(until.day)),
+            None => String::new(),
+        };
+        format!("Prochaine étape\u{a0}: {}. C’est {whose}{until}.", self.what)
+    }
+}
+
+/// Until when an answer is waited.
+fn answer_by(until: Until) -> String {
+    let since = if until.passed { "depuis le" } else { "au plus tard le" };
+    format!("Réponse attendue {since} {}", dates::long(until.day))
+}
+
+/// What opening the page does not do.
+fn reading(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
+            "Ouvrir la page n’engage à rien\u{a0}: vous lisez, puis vous confirmez ou vous proposez une correction."
+        }
+        RequestKind::SignPif => "Ouvrir la page n’engage à rien\u{a0}: vous lisez le programme, puis vous signez.",
+        RequestKind::SignSequences | RequestKind::SignAttendance => {
+            "Ouvrir la page n’engage à rien\u{a0}: vous relisez, puis vous signez."
+        }
+    }
+}
+
+/// Whether a person stands on a path now.
+pub(crate) fn stands(path: &Path, person: domain::identifiers::PersonId) -> bool {
+    let tutor = path.tutor.as_ref().map(|tutor| &tutor.person);
+    let candidate = path.candidate.as_ref().map(|candidate| &candidate.person);
+    let waiting = path.waiting.as_ref().map(|waiting| &waiting.person);
+    [Some(&path.contact), tutor, candidate, waiting].into_iter().flatten().any(|known| known.id == person)
+}
+
+/// Whether the recipient is the author, through a link.
+fn acted(author: &Actor, to: &Addressed) -> bool {
+    match author {
+        Actor::Outside { person, .. } => to.person == Some(*person),
+        Actor::Staff { .. } | Actor::System => false,
+    }
+}
+
+/// The other roles told of the same fact, each once.
+fn others(told: &[Addressed], to: &Addressed) -> Vec<RecipientRole> {
+    let mut others = Vec::new();
+    for other in told {
+        // A person who was not selected is nobody else's matter.
+        if other.role != to.role && other.role != RecipientRole::Candidate && !others.contains(&other.role) {
+            others.push(other.role);
+        }
+    }
+    others
+}
+
+fn contact(role: RecipientRole, path: &Path, directory: &Directory<'_>) -> Option<Contact> {
+    match role {
+        RecipientRole::Body => officer(directory, path),
+        RecipientRole::Company
+        | RecipientRole::Trainee
+        | RecipientRole::Tutor
+        | RecipientRole::Region
+        | RecipientRole::Finance
+        | RecipientRole::Candidate => Some(coordinator(directory)),
+    }
+}
+
+/// The coordinator, or the training body while there is none.
+pub(crate) fn coordinator(directory: &Directory<'_>) -> Contact {
+    let holder = directory.holder;
+    let phone = |own: Option<&domain::identifiers::Phone>| own.or(holder.phone.as_ref()).map(ToString::to_string);
+    match directory.coordinator.filter(|account| account.active) {
+        Some(account) => Contact {
+            name: typed(&account.name),
+            organisation: Some(typed(&holder.name)),
+            phone: phone(account.phone.as_ref()),
+            email: account.email.to_string(),
+        },
+        None => Contact {
+            name: typed(&holder.name),
+            organisation: None,
+            phone: phone(None),
+            email: holder.email.to_string(),
+        },
+    }
+}
+
+/// The officer of the Region who follows the lot.
+fn officer(directory: &Directory<'_>, path: &Path) -> Option<Contact> {
+    in_charge(directory.officers, path).next().map(of_region)
+}
+
+fn of_region(account: &Account) -> Contact {
+    Contact {
+        name: typed(&account.name),
+        organisation: Some("Région Normandie".to_owned()),
+        phone: account.phone.as_ref().map(ToString::to_string),
+        email: account.email.to_string(),
+    }
+}
+
+fn side(role: RecipientRole) -> Option<Side> {
+    match role {
+        RecipientRole::Body => Some(Side::Body),
+        RecipientRole::Company => Some(Side::Company),
+        RecipientRole::Trainee => Some(Side::Trainee),
+        RecipientRole::Tutor => Some(Side::Tutor),
+        RecipientRole::Region => Some(Side::Region),
+        RecipientRole::Finance => Some(Side::Finance),
+        RecipientRole::Candidate => None,
+    }
+}
+
+fn next(path: &Path, clocks: &[Clock], request: Option<&Asked>, role: RecipientRole, today: Day) -> Option<Next> {
+    let side = side(role)?;
+    if let Some(request) = request {
+        let until = request_until(path, clocks, request.kind).map(|day| Until::new(day, today));
+        return Some(Next { what: request_words(request.kind), by: side, yours: true, until });
+    }
+    let staff = matches!(role, RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance);
+    let clock = clocks.iter().find(|clock| staff || shown_outside(clock.kind))?;
+    Some(Next {
+        what: labels::clock(clock.kind),
+        by: clock.holder,
+        yours: clock.holder == side,
+        until: Some(Until::new(clock.due_on, today)),
+    })
+}
+
+/// What is asked of a person outside, as an infinitive.
+fn request_words(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::ConfirmCommitment => "confirmer l’engagement de l’entreprise",
+        RequestKind::ConfirmReport => "confirmer le bilan final",
+        RequestKind::SignPif => "signer le programme individuel (PIF)",
+        RequestKind::SignSequences => "signer les séquences",
+        RequestKind::SignAttendance => "signer l’état mensuel de présence",
+    }
+}
+
+fn request_until(path: &Path, clocks: &[Clock], kind: RequestKind) -> Option<Day> {
+    match kind {
+        RequestKind::ConfirmCommitment => path.commitment.asked.map(|(_, until)| until),
+        RequestKind::ConfirmReport => path.report_confirmation.asked.map(|(_, until)| until),
+        RequestKind::SignPif => {
+            clocks.iter().find(|clock| clock.kind == ClockKind::Signatures).map(|clock| clock.due_on)
+        }
+        RequestKind::SignSequences | RequestKind::SignAttendance => None,
+    }
+}
+
+/// Whether people outside hear of a clock: not of the contract's own, nor of pay, nor of an accident.
+pub(crate) fn shown_outside(kind: ClockKind) -> bool {
+    match kind {
+        ClockKind::NeedDecision
+        | ClockKind::StudyDue
+        | ClockKind::PreparationOrder
+        | ClockKind::PreparationDue
+        | ClockKind::Verification
+        | ClockKind::CompanyAnswer
+        | ClockKind::SelectionOpening
+        | ClockKind::Selection
+        | ClockKind::PlaceOffer
+        | ClockKind::Signatures
+        | ClockKind::ImplementationOrder
+        | ClockKind::Entry
+        | ClockKind::TrainingEnd
+        | ClockKind::Suspension
+        | ClockKind::ReportDue => true,
+        ClockKind::Acceptance
+        | ClockKind::Redelivery
+        | ClockKind::RegionChoice
+        | ClockKind::Observations
+        | ClockKind::Reservation
+        | ClockKind::EntryDeclaration
+        | ClockKind::MissingLog
+        | ClockKind::Attendance
+        | ClockKind::FollowUp
+        | ClockKind::Accident
+        | ClockKind::FormalNotice => false,
+    }
+}
+
+fn ask(path: &Path, clocks: &[Clock], request: Option<&Asked>, role: RecipientRole, today: Day) -> Option<Ask> {
+    match role {
+        RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor => {
+            let until = request.and_then(|request| request_until(path, clocks, request.kind));
+            Some(Ask { until: until.map(|day| Until::new(day, today)), ..outside_ask(request) })
+        }
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => {
+            let ball = clocks.first().filter(|clock| Some(clock.holder) == side(role));
+            let label = ball.map_or("Ouvrir le parcours", |clock| staff_label(path.state, clock.kind));
+            Some(Ask { label, until: None, link: LinkPurpose::Staff })
+        }
+        RecipientRole::Candidate => None,
+    }
+}
+
+/// The button of a person outside, without a day: what is asked, or the page that follows the path.
+pub(crate) fn outside_ask(request: Option<&Asked>) -> Ask {
+    match request {
+        Some(request) => Ask {
+            label: request_label(request.kind),
+            until: None,
+            link: LinkPurpose::Answer(request.kind, request.version),
+        },
+        None => Ask { label: "Suivre le parcours", until: None, link: LinkPurpose::Follow },
+    }
+}
+
+pub(crate) fn request_label(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::ConfirmCommitment => "Confirmer l’engagement",
+        RequestKind::ConfirmReport => "Confirmer le bilan final",
+        RequestKind::SignPif => "Signer le programme individuel",
+        RequestKind::SignSequences => "Signer les séquences",
+        RequestKind::SignAttendance => "Signer l’état de présence",
+    }
+}
+
+/// The button of who holds the ball, by what is waited.
+pub(crate) fn staff_label(state: State, kind: ClockKind) -> &'static str {
+    match kind {
+        ClockKind::NeedDecision => "Décider de la suite",
+        ClockKind::StudyDue if state == State::FeasibilityOrdered => "Fixer la première visite",
+        ClockKind::StudyDue => "Ouvrir l’étude",
+        ClockKind::PreparationOrder => "Commander la préparation",
+        ClockKind::PreparationDue if state == State::PreparationOrdered => "Démarrer la préparation",
+        ClockKind::PreparationDue => "Ouvrir la préparation",
+        ClockKind::Verification => match state.delivered() {
+            Some(Prestation::Feasibility) => "Vérifier l’étude",
+            Some(Prestation::Preparation) => "Vérifier la préparation",
+            Some(Prestation::Implementation) | None => "Vérifier le bilan",
+        },
+        ClockKind::Acceptance => "Répondre à l’ajournement",
+        ClockKind::Redelivery => "Remettre de nouveau",
+        ClockKind::RegionChoice => "Choisir la suite",
+        ClockKind::Observations => "Présenter des observations",
+        ClockKind::SelectionOpening => "Ouvrir la sélection",
+        ClockKind::Selection => "Retenir un candidat",
+        ClockKind::PlaceOffer => "Confirmer la place",
+        ClockKind::Signatures => "Signer le programme individuel",
+        ClockKind::ImplementationOrder => "Commander la mise en œuvre",
+        ClockKind::Entry => "Déclarer l’entrée",
+        ClockKind::EntryDeclaration => "Enregistrer les références",
+        ClockKind::MissingLog => "Compléter le relevé",
+        ClockKind::Attendance => "Signer l’état de présence",
+        ClockKind::TrainingEnd => "Déclarer la fin",
+        ClockKind::Suspension => "Déclarer la reprise",
+        ClockKind::ReportDue => "Préparer le bilan",
+        ClockKind::FollowUp => "Enregistrer la situation",
+        ClockKind::Accident => "Ouvrir le signalement",
+        ClockKind::FormalNotice => "Remettre le bilan",
+        ClockKind::CompanyAnswer | ClockKind::Reservation => "Ouvrir le parcours",
+    }
+}

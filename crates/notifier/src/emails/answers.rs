@@ -1,0 +1,267 @@
+//! What is asked of people outside by link, and what they answer; each answer gets its receipt (L2).
+
+use domain::Day;
+use domain::market::ClockKind;
+use domain::path::command::{Channel, RequestKind};
+use domain::path::{Event, State};
+use domain::people::{OutsideRole, RecipientRole, Side};
+use domain::told::Addressed;
+
+use super::about::{About, typed};
+use super::mail::{fact, mail};
+use super::samples::{Scene, due, today};
+use super::selection::leaves;
+use super::Notice;
+
+fn study() -> Scene {
+    Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body)
+}
+
+fn ended() -> Scene {
+    Scene::new(State::TrainingEnded, ClockKind::ReportDue, Side::Body)
+}
+
+/// The company is asked to confirm its commitment or the report.
+#[derive(Debug, Clone)]
+pub struct ConfirmationAsked {
+    pub about: About,
+    pub request: RequestKind,
+}
+
+impl ConfirmationAsked {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let request = fact!(notice, Event::ConfirmationAsked { request, .. } => Some(*request));
+        Self { about: About::step(notice, to), request: request.unwrap_or(RequestKind::ConfirmCommitment) }
+    }
+
+    fn commitment(&self) -> bool {
+        self.request == RequestKind::ConfirmCommitment
+    }
+}
+
+mail! {
+    ConfirmationAsked, "confirmation_asked", "emails/confirmation_asked/subject.txt",
+    "emails/confirmation_asked/body.txt", "emails/confirmation_asked/body.html",
+    [(study(), RequestKind::ConfirmCommitment), (ended(), RequestKind::ConfirmReport)]
+        .into_iter()
+        .map(|(scene, request)| Self {
+            about: scene.asks(RecipientRole::Company, request).about(RecipientRole::Company),
+            request,
+        })
+        .collect()
+}
+
+/// The company confirms.
+#[derive(Debug, Clone)]
+pub struct AnswerReceived {
+    pub about: About,
+    pub request: RequestKind,
+    /// Until when the person may say that it was not them.
+    pub contest_until: Option<Day>,
+}
+
+impl AnswerReceived {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let report = fact!(notice, Event::ReportConfirmed { .. } => Some(())).is_some();
+        let (request, asked) = if report {
+            (RequestKind::ConfirmReport, notice.after.report_confirmation.asked)
+        } else {
+            (RequestKind::ConfirmCommitment, notice.after.commitment.asked)
+        };
+        Self { about: About::step(notice, to), request, contest_until: asked.map(|(_, until)| until) }
+    }
+
+    fn commitment(&self) -> bool {
+        self.request == RequestKind::ConfirmCommitment
+    }
+}
+
+mail! {
+    AnswerReceived, "answer_received", "emails/answer_received/subject.txt", "emails/answer_received/body.txt",
+    "emails/answer_received/body.html",
+    [(study(), RequestKind::ConfirmCommitment), (ended(), RequestKind::ConfirmReport)]
+        .into_iter()
+        .flat_map(|(scene, request)| {
+            let told = scene.told(&[RecipientRole::Body, RecipientRole::Company]).into_iter();
+            let told = told.map(|about| if about.to_company() { about.received() } else { about });
+            told.map(move |about| Self { about, request, contest_until: Some(due()) })
+        })
+        .collect()
+}
+
+/// Somebody declines what was asked.
+#[derive(Debug, Clone)]
+pub struct RequestDeclined {
+    pub about: About,
+    pub request: RequestKind,
+    pub by: Side,
+    /// Only what the company says of its own matters stands in a message.
+    pub reason: Option<String>,
+}
+
+impl RequestDeclined {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let declined = fact!(notice, Event::RequestDeclined { request, role, reason } => Some((*request, *role, typed(reason))));
+        let (request, role, reason) =
+            declined.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
+        let of_company = matches!(request, RequestKind::ConfirmCommitment | RequestKind::ConfirmReport);
+        Self {
+            about: About::step(notice, to),
+            request,
+            by: side(role),
+            reason: Some(reason).filter(|reason| of_company && !reason.is_empty()),
+        }
+    }
+}
+
+mail! {
+    RequestDeclined, "request_declined", "emails/request_declined/subject.txt", "emails/request_declined/body.txt",
+    "emails/request_declined/body.html",
+    {
+        let company = study().told(&[RecipientRole::Body, RecipientRole::Company]).into_iter().map(|about| Self {
+            about: if about.to_company() { about.received() } else { about },
+            request: RequestKind::ConfirmCommitment,
+            by: Side::Company,
+            reason: Some("La décision revient au siège.".to_owned()),
+        });
+        let signing = Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body);
+        let trainee = signing.told(&[RecipientRole::Body, RecipientRole::Trainee]).into_iter().map(|about| Self {
+            about: if about.to_trainee() { about.received() } else { about },
+            request: RequestKind::SignPif,
+            by: Side::Trainee,
+            reason: None,
+        });
+        company.chain(trainee).collect()
+    }
+}
+
+/// Somebody proposes a correction instead of answering.
+#[derive(Debug, Clone)]
+pub struct CorrectionProposed {
+    pub about: About,
+    pub by: Side,
+    /// Only what the company or the tutor writes stands in a message.
+    pub correction: Option<String>,
+}
+
+impl CorrectionProposed {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let proposed = fact!(notice, Event::CorrectionProposed { role, correction } => Some((*role, typed(correction))));
+        let (role, correction) = proposed.unwrap_or((OutsideRole::Company, String::new()));
+        Self {
+            about: About::step(notice, to),
+            by: side(role),
+            correction: Some(correction).filter(|text| role == OutsideRole::Company && !text.is_empty()),
+        }
+    }
+}
+
+mail! {
+    CorrectionProposed, "correction_proposed", "emails/correction_proposed/subject.txt",
+    "emails/correction_proposed/body.txt", "emails/correction_proposed/body.html",
+    study()
+        .told(&[RecipientRole::Body, RecipientRole::Company])
+        .into_iter()
+        .map(|about| Self {
+            about: if about.to_company() { about.received() } else { about },
+            by: Side::Company,
+            correction: Some("Le poste est à mi-temps.".to_owned()),
+        })
+        .collect()
+}
+
+/// Somebody names another person in their place.
+#[derive(Debug, Clone)]
+pub struct ContactHandedOver {
+    pub about: About,
+    pub by: Side,
+    /// The reader is the new person.
+    pub welcome: bool,
+}
+
+impl ContactHandedOver {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let handed = fact!(notice, Event::ContactHandedOver { role, person } => Some((*role, person.id)));
+        let role = handed.map_or(OutsideRole::Company, |(role, _)| role);
+        let welcome = to.person.is_some_and(|own| handed.is_some_and(|(_, person)| person == own));
+        let about = About::step(notice, to);
+        // Who has handed over is thanked and leaves, whatever their link still opens.
+        let about = if welcome || !leaves(notice, to) { about } else { About { next: None, ask: None, ..about } };
+        Self { about, by: side(role), welcome }
+    }
+}
+
+mail! {
+    ContactHandedOver, "contact_handed_over", "emails/contact_handed_over/subject.txt",
+    "emails/contact_handed_over/body.txt", "emails/contact_handed_over/body.html",
+    {
+        let asked = study().asks(RecipientRole::Company, RequestKind::ConfirmCommitment).about(RecipientRole::Company);
+        let mut told = study().told(&[RecipientRole::Body, RecipientRole::Company]);
+        told.push(asked);
+        told.into_iter()
+            .enumerate()
+            .map(|(rank, about)| Self {
+                about: if rank == 1 { about.gone().received() } else { about },
+                by: Side::Company,
+                welcome: rank == 2,
+            })
+            .collect()
+    }
+}
+
+/// The coordinator records an answer received otherwise than by link (L7).
+#[derive(Debug, Clone)]
+pub struct AnsweredOnBehalf {
+    pub about: About,
+    pub request: RequestKind,
+    pub on: Option<Day>,
+    pub channel: Option<Channel>,
+}
+
+impl AnsweredOnBehalf {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let recorded = fact!(notice, Event::AnswerRecordedOnBehalf { request, on, channel, .. } => Some((*request, *on, *channel)));
+        Self {
+            about: About::step(notice, to),
+            request: recorded.map_or(RequestKind::ConfirmCommitment, |(request, ..)| request),
+            on: recorded.map(|(_, on, _)| on),
+            channel: recorded.map(|(_, _, channel)| channel),
+        }
+    }
+}
+
+mail! {
+    AnsweredOnBehalf, "answered_on_behalf", "emails/answered_on_behalf/subject.txt", "emails/answered_on_behalf/body.txt",
+    "emails/answered_on_behalf/body.html",
+    [
+        (RecipientRole::Company, RequestKind::ConfirmCommitment, study(), Channel::Telephone),
+        (
+            RecipientRole::Trainee,
+            RequestKind::SignPif,
+            Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body),
+            Channel::Paper,
+        ),
+        (
+            RecipientRole::Tutor,
+            RequestKind::SignAttendance,
+            Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body),
+            Channel::Meeting,
+        ),
+    ]
+    .into_iter()
+    .map(|(role, request, scene, channel)| Self {
+        about: scene.about(role),
+        request,
+        on: Some(today()),
+        channel: Some(channel),
+    })
+    .collect()
+}
+
+fn side(role: OutsideRole) -> Side {
+    match role {
+        OutsideRole::Company => Side::Company,
+        OutsideRole::Tutor => Side::Tutor,
+        OutsideRole::Trainee => Side::Trainee,
+    }
+}

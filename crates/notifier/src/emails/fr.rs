@@ -1,0 +1,180 @@
+//! How the templates write what `wording` says; templates hand references.
+
+use chrono::NaiveDateTime;
+use domain::identifiers::Department;
+use domain::market::{OptionCode, Prestation};
+use domain::money::Cents;
+use domain::path::command::{Channel, Datum, Outcome, RequestKind, Verdict};
+use domain::path::event::{OutsideOrBody, Party};
+use domain::people::Side;
+use domain::{Day, Instant};
+use wording::{dates, labels, numbers};
+
+/// `mercredi 18 novembre 2026`.
+pub fn long(day: &Day) -> String {
+    dates::long(*day)
+}
+
+/// `18 novembre 2026`.
+pub fn medium(day: &Day) -> String {
+    dates::medium(*day)
+}
+
+/// `au plus tard le mercredi 18 novembre 2026`.
+pub fn by(day: &Day) -> String {
+    format!("au plus tard le {}", long(day))
+}
+
+/// `mercredi 18 novembre 2026, 10 h 42`.
+pub fn moment(moment: &NaiveDateTime) -> String {
+    dates::moment(*moment)
+}
+
+/// The same, of an instant, Europe/Paris.
+pub fn instant(instant: &Instant) -> String {
+    dates::instant(*instant)
+}
+
+/// `novembre 2026`.
+pub fn month(day: &Day) -> String {
+    dates::month(*day)
+}
+
+/// `du 1er au 31 mars 2027`.
+pub fn period(from: &Day, until: &Day) -> String {
+    dates::period(*from, *until)
+}
+
+/// `1 234,56 €`.
+pub fn euros(amount: &Cents) -> String {
+    numbers::euros(*amount)
+}
+
+/// `210 heures`.
+pub fn hours(hours: &u32) -> String {
+    numbers::hours(*hours)
+}
+
+/// `1 234`.
+pub fn integer(number: &u32) -> String {
+    numbers::integer(i64::from(*number))
+}
+
+/// `40 unités`.
+pub fn units(units: &u32) -> String {
+    numbers::count(*units, "unité", "unités")
+}
+
+/// `Il reste 1 condition à remplir ou à lever`.
+pub fn conditions_left(left: &u32) -> String {
+    format!("Il reste {} à remplir ou à lever", numbers::count(*left, "condition", "conditions"))
+}
+
+/// A list of options, « M1, conception du programme de la FEST ».
+pub fn options(options: &[OptionCode]) -> String {
+    options.iter().map(|option| labels::option_with_code(*option)).collect::<Vec<_>>().join("\u{a0}; ")
+}
+
+/// An option with its code.
+pub fn option(option: &OptionCode) -> &'static str {
+    labels::option_with_code(*option)
+}
+
+/// `Seine-Maritime (76)`.
+pub fn department(department: &Department) -> String {
+    labels::department_with_code(department)
+}
+
+/// What a prestation gives, inside a sentence.
+pub fn deliverable(prestation: &Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "l’étude de faisabilité",
+        Prestation::Preparation => "la préparation",
+        Prestation::Implementation => "le bilan final",
+    }
+}
+
+/// The same after « de », contracted.
+pub fn of_deliverable(prestation: &Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "de l’étude de faisabilité",
+        Prestation::Preparation => "de la préparation",
+        Prestation::Implementation => "du bilan final",
+    }
+}
+
+/// The same after « sur ».
+pub fn on_deliverable(prestation: &Prestation) -> String {
+    format!("sur {}", deliverable(prestation))
+}
+
+/// A past participle that agrees with the deliverable: `admis` gives `admise` for a study.
+pub fn agreed(prestation: &Prestation, participle: &str) -> String {
+    match prestation {
+        Prestation::Feasibility | Prestation::Preparation => format!("{participle}e"),
+        Prestation::Implementation => participle.to_owned(),
+    }
+}
+
+/// The pronoun of the deliverable: « la compléter », « le compléter ».
+pub fn it(prestation: &Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility | Prestation::Preparation => "la",
+        Prestation::Implementation => "le",
+    }
+}
+
+/// The verdict of a study.
+pub fn verdict(verdict: &Verdict) -> &'static str {
+    labels::verdict(*verdict)
+}
+
+/// How a training ended.
+pub fn outcome(outcome: &Outcome) -> &'static str {
+    labels::outcome(*outcome)
+}
+
+/// How an answer reached the coordinator.
+pub fn channel(channel: &Channel) -> &'static str {
+    labels::channel(*channel)
+}
+
+/// What is asked of a person.
+pub fn request(request: &RequestKind) -> &'static str {
+    labels::request_kind(*request)
+}
+
+/// A datum that was corrected.
+pub fn datum(datum: &Datum) -> &'static str {
+    labels::datum(*datum)
+}
+
+/// A party after « de ».
+pub fn of_party(party: &Party) -> &'static str {
+    labels::of_the_party(*party)
+}
+
+/// A party, alone.
+pub fn parties(parties: &[Party]) -> String {
+    numbers::list(&parties.iter().map(|party| labels::the_party(*party).to_owned()).collect::<Vec<_>>())
+}
+
+/// A side inside a sentence.
+pub fn the_side(side: &Side) -> &'static str {
+    labels::the_side(*side)
+}
+
+/// Who signed a statement of attendance, after « de ».
+pub fn of_signer(signer: &OutsideOrBody) -> &'static str {
+    match signer {
+        OutsideOrBody::Body => "de l’organisme de formation",
+        OutsideOrBody::Tutor => "du tuteur",
+        OutsideOrBody::Trainee => "du stagiaire",
+    }
+}
+
+/// The text with a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,267 @@
+//! What is written to whom: one folder of templates per e-mail, one struct with what its parts use, one function that
+//! chooses.
+//!
+//! Rules kept here:
+//! - [`compose`] is total: every step has words for every role, and a new step is a compile error;
+//! - a subject starts with the reference and names nobody; no text holds RSA, BOE, pay, health or a birth date, and a text
+//!   for somebody outside holds no amount;
+//! - a link is a marker ([`LINK_MARKER`](crate::envelope::LINK_MARKER)), with the purpose of the link beside it;
+//! - the words of a message stand once, in its folder's `words.txt`, for the plain text and for the HTML.
+//!
+//! To add an e-mail: copy a folder of `templates/emails`, write its struct with [`mail!`](mail), give it samples, list it in
+//! [`samples`], and choose it in [`compose`]. `jalon emails preview` shows every sample.
+
+mod about;
+mod answers;
+mod ending;
+mod fr;
+mod invite;
+mod mail;
+mod orders;
+mod people;
+mod places;
+mod preparation;
+mod programme;
+mod reminders;
+mod requests;
+mod samples;
+mod selection;
+mod study;
+mod training;
+mod verification;
+
+#[cfg(test)]
+mod tests;
+
+use domain::clocks::{Clock, ReminderKind};
+use domain::market::{Lot, Market, Prestation};
+use domain::order::{OrderEvent, PurchaseOrder};
+use domain::path::command::RequestKind;
+use domain::path::requests::Asked;
+use domain::path::{Act, Event, Path, Step, Transition};
+use domain::people::Actor;
+use domain::places::{PlaceAlert, Places};
+use domain::told::{Addressed, Directory};
+use domain::{Day, Instant};
+
+use answers::{AnswerReceived, AnsweredOnBehalf, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined};
+use ending::{Cancelled, ClosedWithoutReport};
+use mail::Mail;
+use people::{ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed};
+use places::QuotaAlert;
+use preparation::{ConditionSettled, PreparationOrdered, PreparationStarted, TutorDesignated, TutorTrainingOrdered};
+use programme::{ImplementationOrdered, LevelApproved, PifSigned, PifWritten};
+use reminders::{Escalated, Reminded};
+use requests::{BodyRequestDecided, BodyRequestMade, DatumCorrected, Recorded};
+use selection::{
+    CandidateNotSelected, CandidateSelected, CandidateWithdrawn, PlaceLapsed, PlaceOffered, ReservationExtended,
+    SelectionOpened,
+};
+use study::{FeasibilityDelivered, FeasibilityOrdered, FeasibilityStarted, NeedDeclined, NeedReported, SiblingOpened};
+use training::{
+    AbsenceRecorded, AttendanceSigned, EntryAnnulled, IncidentReported, Resumed, Suspended, TrainingEnded, TrainingEntered,
+};
+use verification::{
+    Adjourned, AdjournmentAnswered, Admitted, FormalNotice, ObservationsAsked, ObservationsGiven, PreparationDelivered,
+    Rejected, ReportDelivered,
+};
+
+/// A step that was decided, as its messages need it.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice<'a> {
+    pub step: Step,
+    pub events: &'a [&'a Event],
+    pub before: Option<&'a Path>,
+    pub after: &'a Path,
+    pub author: &'a Actor,
+    pub market: &'a Market,
+    pub directory: &'a Directory<'a>,
+    pub now: Instant,
+    /// A free text by the author, seen in the preview.
+    pub note: Option<&'a str>,
+    /// Everyone who is written to.
+    pub told: &'a [Addressed],
+}
+
+/// What the link of a message opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// The page on which a person outside answers a request, bound to the version of what is asked.
+    Answer(RequestKind, u32),
+    /// The page on which a person outside follows the path.
+    Follow,
+    /// The page of the staff, behind their own sign-in: no personal link.
+    Staff,
+}
+
+/// A message, but for its link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composed {
+    /// The folder of its templates.
+    pub kind: &'static str,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// An invitation as iCalendar text.
+    pub calendar: Option<String>,
+    pub link: LinkPurpose,
+}
+
+/// A clock that rings.
+#[derive(Debug, Clone, Copy)]
+pub struct ReminderNotice<'a> {
+    pub path: &'a Path,
+    pub clock: &'a Clock,
+    pub kind: ReminderKind,
+    pub market: &'a Market,
+    pub directory: &'a Directory<'a>,
+    pub today: Day,
+}
+
+/// An event of a purchase order.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderNotice<'a> {
+    pub order: &'a PurchaseOrder,
+    pub event: &'a OrderEvent,
+    pub market: &'a Market,
+    pub author: &'a Actor,
+    pub today: Day,
+}
+
+/// The message of a step for one reader.
+pub fn compose(notice: &Notice<'_>, to: &Addressed) -> Composed {
+    match notice.step {
+        Step::Transition(transition) => transition_message(transition, notice, to),
+        Step::Act(act) => act_message(act, notice, to),
+    }
+}
+
+fn transition_message(transition: Transition, notice: &Notice<'_>, to: &Addressed) -> Composed {
+    use Prestation::{Feasibility, Implementation, Preparation};
+    match transition {
+        Transition::ReportNeed => NeedReported::of(notice, to).compose(),
+        Transition::OpenSibling => SiblingOpened::of(notice, to).compose(),
+        Transition::DeclineNeed => NeedDeclined::of(notice, to).compose(),
+        Transition::OrderFeasibility => FeasibilityOrdered::of(notice, to).compose(),
+        Transition::StartFeasibility => FeasibilityStarted::of(notice, to).compose(),
+        Transition::DeliverFeasibility => FeasibilityDelivered::of(notice, to).compose(),
+        Transition::AdjournFeasibility => Adjourned::of(notice, Feasibility, to).compose(),
+        Transition::RejectFeasibility => Rejected::of(notice, Feasibility, to).compose(),
+        Transition::AdmitFeasibility => Admitted::of(notice, Feasibility, to).compose(),
+        Transition::OrderPreparation => PreparationOrdered::of(notice, to).compose(),
+        Transition::StartPreparation => PreparationStarted::of(notice, to).compose(),
+        Transition::DeliverPreparation => PreparationDelivered::of(notice, to).compose(),
+        Transition::AdjournPreparation => Adjourned::of(notice, Preparation, to).compose(),
+        Transition::RejectPreparation => Rejected::of(notice, Preparation, to).compose(),
+        Transition::AdmitPreparation => Admitted::of(notice, Preparation, to).compose(),
+        Transition::OpenSelection => SelectionOpened::of(notice, to).compose(),
+        Transition::SelectCandidate => CandidateSelected::of(notice, to).compose(),
+        Transition::SignPif => PifSigned::of(notice, to).compose(),
+        Transition::OrderImplementation => ImplementationOrdered::of(notice, to).compose(),
+        Transition::EnterTraining => TrainingEntered::of(notice, to).compose(),
+        Transition::AnnulEntry => EntryAnnulled::of(notice, to).compose(),
+        Transition::Suspend => Suspended::of(notice, to).compose(),
+        Transition::Resume => Resumed::of(notice, to).compose(),
+        Transition::EndTraining => TrainingEnded::of(notice, to).compose(),
+        Transition::DeliverReport => ReportDelivered::of(notice, to).compose(),
+        Transition::AdjournReport => Adjourned::of(notice, Implementation, to).compose(),
+        Transition::RejectReport => Rejected::of(notice, Implementation, to).compose(),
+        Transition::AdmitReport => Admitted::of(notice, Implementation, to).compose(),
+        Transition::CloseWithoutReport => ClosedWithoutReport::of(notice, to).compose(),
+        Transition::WithdrawCandidate => CandidateWithdrawn::of(notice, to).compose(),
+        Transition::Cancel => Cancelled::of(notice, to).compose(),
+    }
+}
+
+fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
+    match act {
+        Act::AskConfirmation => ConfirmationAsked::of(notice, to).compose(),
+        Act::ConfirmCommitment | Act::ConfirmReport => AnswerReceived::of(notice, to).compose(),
+        Act::DeclineRequest => RequestDeclined::of(notice, to).compose(),
+        Act::ProposeCorrection => CorrectionProposed::of(notice, to).compose(),
+        Act::HandOverContact => ContactHandedOver::of(notice, to).compose(),
+        Act::RecordAnswerOnBehalf => AnsweredOnBehalf::of(notice, to).compose(),
+        Act::AcceptAdjournment | Act::RefuseAdjournment => AdjournmentAnswered::of(notice, to).compose(),
+        Act::AskObservations => ObservationsAsked::of(notice, to).compose(),
+        Act::GiveObservations => ObservationsGiven::of(notice, to).compose(),
+        Act::SettleCondition => ConditionSettled::of(notice, to).compose(),
+        Act::DesignateTutor | Act::ReplaceTutor => TutorDesignated::of(notice, to).compose(),
+        Act::OrderTutorTraining => TutorTrainingOrdered::of(notice, to).compose(),
+        Act::RecordUnsuccessfulCandidate => CandidateNotSelected::of(notice, to).compose(),
+        Act::OfferPlace => PlaceOffered::of(notice, to).compose(),
+        Act::LapseOffer => PlaceLapsed::of(notice, to).compose(),
+        Act::WritePif | Act::AmendPif => PifWritten::of(notice, to).compose(),
+        Act::ApproveLevel => LevelApproved::of(notice, to).compose(),
+        Act::ExtendReservation => ReservationExtended::of(notice, to).compose(),
+        Act::RecordAbsence => AbsenceRecorded::of(notice, to).compose(),
+        Act::SignAttendanceMonth => AttendanceSigned::of(notice, to).compose(),
+        Act::ReportAccident | Act::ReportObstacle => IncidentReported::of(notice, to).compose(),
+        Act::RequestCancellation | Act::ExtendPrestation => BodyRequestMade::of(notice, to).compose(),
+        Act::DecideRequest => BodyRequestDecided::of(notice, to).compose(),
+        Act::SendFormalNotice => FormalNotice::of(notice, to).compose(),
+        Act::ChangeContact if selection::leaves(notice, to) => contact_replaced(notice, to),
+        Act::ChangeContact => ContactChanged::of(notice, to).compose(),
+        Act::AssignCoordinator => CoordinatorAssigned::of(notice, to).compose(),
+        Act::CorrectDatum => DatumCorrected::of(notice, to).compose(),
+        Act::RecordRegistration
+        | Act::RecordSequence
+        | Act::SignSequence
+        | Act::RecordFollowUp
+        | Act::AddDocument
+        | Act::AddNote => Recorded::of(notice, to).compose(),
+    }
+}
+
+/// The message to the address that a change of contact leaves behind (L12); it holds no link.
+pub fn contact_replaced(notice: &Notice<'_>, to: &Addressed) -> Composed {
+    ContactReplaced::of(notice, to).compose()
+}
+
+/// The message of a clock that rings: a reminder to who holds the ball, or an escalation to the Region.
+pub fn reminder(notice: &ReminderNotice<'_>, to: &Addressed) -> Composed {
+    match notice.kind {
+        ReminderKind::Reminder | ReminderKind::Expiry => Reminded::of(notice, to).compose(),
+        ReminderKind::Escalation => Escalated::of(notice, to).compose(),
+    }
+}
+
+/// The message of an event of a purchase order.
+pub fn order_notice(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
+    orders::compose(notice, to)
+}
+
+/// The message of a threshold of a lot's places.
+pub fn place_alert(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Composed {
+    QuotaAlert::of(lot, places, alert, to).compose()
+}
+
+/// The message with a fresh link, asked from a page whose link had expired (L4).
+pub fn link_renewed(path: &Path, directory: &Directory<'_>, asked: Option<&Asked>, to: &Addressed) -> Composed {
+    LinkRenewed::of(path, directory, asked, to).compose()
+}
+
+/// Every e-mail for every reader and case worth a review, by name.
+pub fn samples() -> Vec<(String, Composed)> {
+    macro_rules! all {
+        ($($Mail:ty),* $(,)?) => {
+            [$(<$Mail>::rendered()),*].into_iter().flatten().collect()
+        };
+    }
+    use orders::{
+        OrderAmended, OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations, OrderSettled,
+        OrderToEndorse,
+    };
+    all!(
+        NeedReported, SiblingOpened, NeedDeclined, FeasibilityOrdered, FeasibilityStarted, FeasibilityDelivered,
+        PreparationOrdered, PreparationStarted, TutorDesignated, TutorTrainingOrdered, ConditionSettled,
+        PreparationDelivered, ReportDelivered, Adjourned, Rejected, Admitted, AdjournmentAnswered, ObservationsAsked,
+        ObservationsGiven, FormalNotice, SelectionOpened, CandidateSelected, CandidateWithdrawn, CandidateNotSelected,
+        PlaceOffered, PlaceLapsed, ReservationExtended, PifWritten, PifSigned, LevelApproved, ImplementationOrdered,
+        TrainingEntered, EntryAnnulled, Suspended, Resumed, TrainingEnded, AbsenceRecorded, AttendanceSigned,
+        IncidentReported, ClosedWithoutReport, Cancelled, ConfirmationAsked, AnswerReceived, RequestDeclined,
+        CorrectionProposed, ContactHandedOver, AnsweredOnBehalf, ContactChanged, ContactReplaced, CoordinatorAssigned,
+        BodyRequestMade, BodyRequestDecided, DatumCorrected, Recorded, LinkRenewed, Reminded, Escalated, OrderToEndorse,
+        OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations, OrderAmended, OrderSettled,
+        OrderCancelled, QuotaAlert,
+    )
+}

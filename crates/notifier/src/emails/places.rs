@@ -1,0 +1,92 @@
+//! Alerts on the places of a lot: a share of the quota is taken, all of it, or more (L34).
+
+use domain::market::Lot;
+use domain::people::RecipientRole;
+use domain::places::{PlaceAlert, Places};
+use domain::told::Addressed;
+
+use super::about::{About, Ask, typed};
+use super::mail::mail;
+use super::LinkPurpose;
+
+/// A threshold of the quota is crossed.
+#[derive(Debug, Clone)]
+pub struct QuotaAlert {
+    pub about: About,
+    pub alert: PlaceAlert,
+    pub year: i32,
+    pub territory: String,
+    pub planned: Option<u32>,
+    pub reserved: u32,
+    pub consumed: u32,
+}
+
+impl QuotaAlert {
+    pub(crate) fn of(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Self {
+        Self {
+            about: about(&lot.code.to_string(), typed(&lot.holder.name), to.role, typed(&to.name)),
+            alert,
+            year: places.year,
+            territory: typed(&lot.name),
+            planned: places.planned,
+            reserved: places.reserved,
+            consumed: places.consumed,
+        }
+    }
+
+    fn taken(&self) -> u32 {
+        self.reserved + self.consumed
+    }
+
+    fn left(&self) -> Option<u32> {
+        self.planned.map(|planned| planned.saturating_sub(self.taken()))
+    }
+
+    fn over(&self) -> u32 {
+        self.planned.map_or(0, |planned| self.taken().saturating_sub(planned))
+    }
+}
+
+fn about(lot: &str, body: String, role: RecipientRole, name: String) -> About {
+    About {
+        reference: format!("Lot {lot}"),
+        company: String::new(),
+        job: String::new(),
+        body,
+        lot: format!("lot {lot}"),
+        role,
+        name,
+        receipt: None,
+        others: Vec::new(),
+        contact: None,
+        next: None,
+        ask: Some(Ask { label: "Voir les places du lot", until: None, link: LinkPurpose::Staff }),
+        note: None,
+        illustrative: false,
+        reminder: false,
+    }
+}
+
+mail! {
+    QuotaAlert, "place_alert", "emails/place_alert/subject.txt", "emails/place_alert/body.txt",
+    "emails/place_alert/body.html",
+    [
+        (PlaceAlert::Percent(80), 31, 169),
+        (PlaceAlert::Percent(95), 20, 218),
+        (PlaceAlert::Reached, 12, 238),
+        (PlaceAlert::Exceeded, 11, 240),
+    ]
+    .into_iter()
+    .flat_map(|(alert, reserved, consumed)| {
+        [RecipientRole::Region, RecipientRole::Body].map(|role| Self {
+            about: about("1", "Retravailler".to_owned(), role, "Dominique Fictif".to_owned()),
+            alert,
+            year: 2026,
+            territory: "Seine-Maritime et Eure".to_owned(),
+            planned: Some(250),
+            reserved,
+            consumed,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,175 @@
+//! Reminders to who holds the ball, and the escalation to the Region when a time limit has passed.
+
+use domain::Day;
+use domain::market::ClockKind;
+use domain::path::State;
+use domain::path::command::RequestKind;
+use domain::people::{RecipientRole, Side};
+use domain::told::Addressed;
+use wording::{dates, labels};
+
+use super::about::About;
+use super::mail::mail;
+use super::samples::{Scene, day, today};
+use super::{LinkPurpose, ReminderNotice};
+
+/// A reminder of what is waited.
+#[derive(Debug, Clone)]
+pub struct Reminded {
+    pub about: About,
+    pub clock: ClockKind,
+    pub due_on: Day,
+    pub today: Day,
+    pub state: State,
+}
+
+impl Reminded {
+    pub(crate) fn of(notice: &ReminderNotice<'_>, to: &Addressed) -> Self {
+        let about = about(notice, to);
+        // Staff choose their reminders on their own page; a person outside has a link to turn them off.
+        let personal = about.ask.as_ref().is_some_and(|ask| ask.link != LinkPurpose::Staff);
+        Self {
+            about: About { reminder: personal, ..about },
+            clock: notice.clock.kind,
+            due_on: notice.clock.due_on,
+            today: notice.today,
+            state: notice.path.state,
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        labels::clock(self.clock)
+    }
+
+    fn stands(&self) -> &'static str {
+        labels::state(self.state)
+    }
+
+    fn when(&self) -> String {
+        dates::deadline(self.due_on, self.today)
+    }
+
+    fn late(&self) -> bool {
+        self.due_on < self.today
+    }
+
+    /// What happens when the last day passes without an answer.
+    fn silence(&self) -> Option<&'static str> {
+        match self.clock {
+            ClockKind::Verification => Some("Sans décision à cette date, ce qui a été remis est admis."),
+            ClockKind::Acceptance => Some("Sans réponse à cette date, l’ajournement est réputé refusé."),
+            ClockKind::RegionChoice => Some("Sans choix à cette date, la prestation est rejetée."),
+            ClockKind::PlaceOffer => Some("Sans confirmation à cette date, la place va à la personne suivante."),
+            ClockKind::CompanyAnswer => Some("Sans réponse, l’organisme de formation peut poursuivre en le signalant."),
+            ClockKind::NeedDecision
+            | ClockKind::StudyDue
+            | ClockKind::PreparationOrder
+            | ClockKind::PreparationDue
+            | ClockKind::Redelivery
+            | ClockKind::Observations
+            | ClockKind::SelectionOpening
+            | ClockKind::Selection
+            | ClockKind::Signatures
+            | ClockKind::ImplementationOrder
+            | ClockKind::Reservation
+            | ClockKind::Entry
+            | ClockKind::EntryDeclaration
+            | ClockKind::MissingLog
+            | ClockKind::Attendance
+            | ClockKind::TrainingEnd
+            | ClockKind::Suspension
+            | ClockKind::ReportDue
+            | ClockKind::FollowUp
+            | ClockKind::Accident
+            | ClockKind::FormalNotice => None,
+        }
+    }
+}
+
+/// The part of a reminder that all share: its own clock is what comes next, whatever else waits.
+fn about(notice: &ReminderNotice<'_>, to: &Addressed) -> About {
+    let about = About::path(notice.path, notice.market, notice.directory, notice.today, to);
+    About { next: None, ..about }
+}
+
+mail! {
+    Reminded, "reminder", "emails/reminder/subject.txt", "emails/reminder/body.txt", "emails/reminder/body.html",
+    {
+        let sample = |scene: Scene, role, clock, due_on, state| {
+            let about = scene.about(role);
+            let personal = about.outside();
+            Self { about: About { next: None, reminder: personal, ..about }, clock, due_on, today: today(), state }
+        };
+        let study = |clock, side| Scene::new(State::FeasibilityInProgress, clock, side);
+        let commitment = study(ClockKind::StudyDue, Side::Body).asks(RecipientRole::Company, RequestKind::ConfirmCommitment);
+        let signing = Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Company);
+        let company = signing.asks(RecipientRole::Company, RequestKind::SignPif);
+        let trainee = signing.asks(RecipientRole::Trainee, RequestKind::SignPif);
+        let verifying = Scene::new(State::FeasibilityDelivered, ClockKind::Verification, Side::Region);
+        let soon = day(2026, 11, 25);
+        vec![
+            sample(commitment, RecipientRole::Company, ClockKind::CompanyAnswer, soon, State::FeasibilityInProgress),
+            sample(company, RecipientRole::Company, ClockKind::Signatures, today(), State::CandidateSelected),
+            sample(trainee, RecipientRole::Trainee, ClockKind::Signatures, soon, State::CandidateSelected),
+            sample(
+                study(ClockKind::StudyDue, Side::Body),
+                RecipientRole::Body,
+                ClockKind::StudyDue,
+                day(2026, 11, 17),
+                State::FeasibilityInProgress,
+            ),
+            sample(verifying, RecipientRole::Region, ClockKind::Verification, soon, State::FeasibilityDelivered),
+        ]
+    }
+}
+
+/// A time limit has passed: the Region is told.
+#[derive(Debug, Clone)]
+pub struct Escalated {
+    pub about: About,
+    pub clock: ClockKind,
+    pub holder: Side,
+    pub due_on: Day,
+    pub today: Day,
+    pub state: State,
+}
+
+impl Escalated {
+    pub(crate) fn of(notice: &ReminderNotice<'_>, to: &Addressed) -> Self {
+        Self {
+            about: about(notice, to),
+            clock: notice.clock.kind,
+            holder: notice.clock.holder,
+            due_on: notice.clock.due_on,
+            today: notice.today,
+            state: notice.path.state,
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        labels::clock(self.clock)
+    }
+
+    fn stands(&self) -> &'static str {
+        labels::state(self.state)
+    }
+
+    fn when(&self) -> String {
+        dates::deadline(self.due_on, self.today)
+    }
+}
+
+mail! {
+    Escalated, "escalation", "emails/escalation/subject.txt", "emails/escalation/body.txt", "emails/escalation/body.html",
+    vec![Self {
+        about: About {
+            next: None,
+            ..Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body).about(RecipientRole::Region)
+        },
+        clock: ClockKind::StudyDue,
+        holder: Side::Body,
+        due_on: day(2026, 11, 10),
+        today: today(),
+        state: State::FeasibilityInProgress,
+    }]
+}

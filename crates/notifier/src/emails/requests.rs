@@ -1,0 +1,210 @@
+//! What a body asks of the Region, data corrected on a path, and the plain notice of anything else that is recorded.
+
+use domain::Day;
+use domain::market::ClockKind;
+use domain::path::command::{BodyRequest, Datum};
+use domain::path::event::Correction;
+use domain::path::{Event, State, Step, Transition};
+use domain::people::{RecipientRole, Side};
+use domain::told::Addressed;
+use wording::{dates, labels};
+
+use super::about::{About, typed};
+use super::invite::{self, Meeting};
+use super::mail::{fact, mail};
+use super::samples::{Scene, day, due};
+use super::Notice;
+
+fn study() -> Scene {
+    Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body)
+}
+
+/// The body asks the Region to cancel, or for more time.
+#[derive(Debug, Clone)]
+pub struct BodyRequestMade {
+    pub about: About,
+    pub request: BodyRequest,
+    pub reason: Option<String>,
+    /// The day asked for.
+    pub until: Option<Day>,
+}
+
+impl BodyRequestMade {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let made = fact!(notice, Event::RequestMade { request, reason, until } => Some((*request, typed(reason), *until)));
+        let (request, reason, until) = made.unwrap_or((BodyRequest::Extension, String::new(), None));
+        Self { about: About::step(notice, to), request, reason: Some(reason).filter(|reason| !reason.is_empty()), until }
+    }
+
+    fn cancels(&self) -> bool {
+        self.request == BodyRequest::Cancellation
+    }
+}
+
+mail! {
+    BodyRequestMade, "body_request_made", "emails/body_request_made/subject.txt", "emails/body_request_made/body.txt",
+    "emails/body_request_made/body.html",
+    [
+        (BodyRequest::Extension, "L’entreprise ferme trois semaines.", Some(due())),
+        (BodyRequest::Cancellation, "L’entreprise ne répond plus.", None),
+    ]
+    .into_iter()
+    .map(|(request, reason, until)| Self {
+        about: study().about(RecipientRole::Region),
+        request,
+        reason: Some(reason.to_owned()),
+        until,
+    })
+    .collect()
+}
+
+/// The Region decides what the body asked.
+#[derive(Debug, Clone)]
+pub struct BodyRequestDecided {
+    pub about: About,
+    pub request: BodyRequest,
+    pub granted: bool,
+    pub reason: Option<String>,
+    pub until: Option<Day>,
+}
+
+impl BodyRequestDecided {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let decided = fact!(notice, Event::RequestDecided { request, granted, reason, until } => {
+            Some((*request, *granted, reason.as_deref().map(typed), *until))
+        });
+        let (request, granted, reason, until) = decided.unwrap_or((BodyRequest::Extension, false, None, None));
+        Self { about: About::step(notice, to), request, granted, reason, until }
+    }
+
+    fn cancels(&self) -> bool {
+        self.request == BodyRequest::Cancellation
+    }
+}
+
+mail! {
+    BodyRequestDecided, "body_request_decided", "emails/body_request_decided/subject.txt",
+    "emails/body_request_decided/body.txt", "emails/body_request_decided/body.html",
+    [
+        (BodyRequest::Extension, true, None, Some(due())),
+        (BodyRequest::Extension, false, Some("Le délai suffit."), None),
+        (BodyRequest::Cancellation, true, None, None),
+        (BodyRequest::Cancellation, false, Some("L’entreprise a répondu à la Région."), None),
+    ]
+    .into_iter()
+    .map(|(request, granted, reason, until)| Self {
+        about: study().about(RecipientRole::Body),
+        request,
+        granted,
+        reason: reason.map(str::to_owned),
+        until,
+    })
+    .collect()
+}
+
+/// A datum was corrected.
+#[derive(Debug, Clone)]
+pub struct DatumCorrected {
+    pub about: About,
+    pub datum: Datum,
+    /// Value before and after.
+    pub values: Option<(String, String)>,
+    pub reason: Option<String>,
+    /// The invitation that replaces the one already sent.
+    pub meeting: Option<Meeting>,
+}
+
+impl DatumCorrected {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let corrected = fact!(notice, Event::DatumCorrected { reason, correction } => Some((typed(reason), correction)));
+        let (reason, correction) = corrected.unzip();
+        let entry = correction.and_then(|correction| match correction {
+            Correction::PlannedEntry { after, .. } => Some(*after),
+            Correction::Company { .. }
+            | Correction::Job { .. }
+            | Correction::RomeCode { .. }
+            | Correction::PersonsWanted { .. }
+            | Correction::Commune { .. }
+            | Correction::EntryDate { .. }
+            | Correction::CandidateProfile { .. } => None,
+        });
+        let invited = notice.after.state == State::ImplementationOrdered;
+        Self {
+            about: About::step(notice, to),
+            datum: correction.map_or(Datum::Job, Correction::datum),
+            values: correction.and_then(values),
+            reason,
+            meeting: entry.filter(|_| invited).map(|day| invite::entry(notice, to, day)),
+        }
+    }
+}
+
+/// The values as a message may show them: never a person's.
+fn values(correction: &Correction) -> Option<(String, String)> {
+    match correction {
+        Correction::Company { before, after } | Correction::Job { before, after } => Some((typed(before), typed(after))),
+        Correction::RomeCode { before, after } => {
+            Some((before.as_ref().map_or_else(String::new, ToString::to_string), after.to_string()))
+        }
+        Correction::PersonsWanted { before, after } => Some((before.to_string(), after.to_string())),
+        Correction::Commune { before, after, .. } => Some((before.to_string(), after.to_string())),
+        Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => {
+            Some((dates::long(*before), dates::long(*after)))
+        }
+        Correction::CandidateProfile { .. } => None,
+    }
+}
+
+mail! {
+    DatumCorrected, "datum_corrected", "emails/datum_corrected/subject.txt", "emails/datum_corrected/body.txt",
+    "emails/datum_corrected/body.html",
+    {
+        let job = Self {
+            about: study().about(RecipientRole::Company),
+            datum: Datum::Job,
+            values: Some(("Menuisier".to_owned(), "Opérateur de découpe".to_owned())),
+            reason: Some("Intitulé inexact.".to_owned()),
+            meeting: None,
+        };
+        let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor];
+        let ordered = Scene::new(State::ImplementationOrdered, ClockKind::Entry, Side::Body).told(&readers);
+        let entry = ordered.into_iter().map(|about| Self {
+            datum: Datum::PlannedEntry,
+            values: Some((dates::long(day(2026, 11, 30)), dates::long(due()))),
+            reason: Some("Livraison d’une machine.".to_owned()),
+            meeting: Some(invite::sample_entry(&about, due())),
+            about,
+        });
+        [job].into_iter().chain(entry).collect()
+    },
+    calendar: |mail| mail.meeting.as_ref().map(Meeting::to_ics)
+}
+
+/// Something was recorded that no other message tells.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub about: About,
+    /// What a list says of it.
+    pub done: &'static str,
+}
+
+impl Recorded {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        Self { about: About::step(notice, to), done: labels::step_done(notice.step) }
+    }
+
+    pub(crate) fn on_order(about: About, done: &'static str) -> Self {
+        Self { about, done }
+    }
+}
+
+mail! {
+    Recorded, "recorded", "emails/recorded/subject.txt", "emails/recorded/body.txt", "emails/recorded/body.html",
+    vec![
+        Self {
+            about: study().about(RecipientRole::Body),
+            done: labels::step_done(Step::Transition(Transition::ReportNeed)),
+        },
+        Self { about: study().about(RecipientRole::Company), done: labels::step_done(Step::Act(domain::path::Act::AddDocument)) },
+    ]
+}
