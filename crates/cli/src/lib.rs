@@ -87,6 +87,8 @@ pub enum Command {
     Import(run::import::ImportArgs),
     /// Copie une base SQLite, sans arrêter le service
     Backup(run::store::BackupArgs),
+    /// Remet en place une copie SQLite ; rien n’est envoyé avant « jalon resume »
+    Restore(run::store::RestoreArgs),
     /// Reprend l’envoi des courriels, suspendu après une restauration
     Resume,
     /// Écrit le script de complétion d’un interpréteur de commandes
@@ -175,6 +177,7 @@ async fn dispatch(Cli { global, command }: Cli) -> Result<Exit, Failure> {
         Command::Config(args) => run::config::run(&global, args).await,
         Command::Import(args) => run::import::run(&global, args).await,
         Command::Backup(args) => run::store::backup(&global, args).await,
+        Command::Restore(args) => run::store::restore(&global, args).await,
         Command::Resume => run::store::resume(&global).await,
         Command::Completions(args) => run::help::completions(&args),
         Command::Help(args) => run::help::help(&args),

@@ -2,9 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER};
+use wording::addresses;
+
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::line;
+
+/// Stand for the personal link of a recipient.
+const BASE: &str = "https://jalon.example";
+const TOKEN: &str = "exemple";
 
 #[derive(Debug, clap::Args)]
 pub struct EmailsArgs {
@@ -36,8 +43,9 @@ pub fn run(args: EmailsArgs) -> Result<Exit, Failure> {
     let mut items = String::new();
     for (title, composed) in &samples {
         let name = slug(title);
-        write(&out.join(format!("{name}.html")), &composed.html)?;
-        write(&out.join(format!("{name}.txt")), &format!("{}\n\n{}", composed.subject, composed.text))?;
+        let (text, html) = (linked(&composed.text), linked(&composed.html));
+        write(&out.join(format!("{name}.html")), &html)?;
+        write(&out.join(format!("{name}.txt")), &format!("{}\n\n{}", composed.subject, text))?;
         items.push_str(&format!(
             "<li><a href=\"{name}.html\">{}</a> (<a href=\"{name}.txt\">texte</a>) <span>{}</span></li>\n",
             escaped(&composed.subject),
@@ -51,6 +59,13 @@ pub fn run(args: EmailsArgs) -> Result<Exit, Failure> {
     let count = wording::numbers::count(samples.len() as i64, "courriel écrit", "courriels écrits");
     line(&format!("{count} dans {}\u{a0}; ouvrez index.html.", out.display()))?;
     Ok(Exit::Done)
+}
+
+/// A sample with links in the place of the personal ones.
+fn linked(text: &str) -> String {
+    let portal = addresses::absolute(BASE, &addresses::portal(TOKEN));
+    let reminders = addresses::absolute(BASE, &addresses::portal_reminders(TOKEN));
+    text.replace(LINK_MARKER, &portal).replace(OPT_OUT_MARKER, &reminders)
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {

@@ -1,14 +1,16 @@
-//! `jalon migrate`, `verify`, `backup` and `resume`: what keeps the store.
+//! `jalon migrate`, `verify`, `backup`, `restore` and `resume`: what keeps the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use persistence::{Backend, Store, StoreOptions};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::finding;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{self, FormatArgs, Listing, cell, line, text};
+use crate::settings::Settings;
 use crate::wiring::{self, Global, Schema, open};
 
 #[derive(Debug, clap::Args)]
@@ -22,6 +24,13 @@ pub struct BackupArgs {
     /// Le fichier à écrire, qui ne doit pas exister
     #[arg(long, value_name = "FICHIER")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// La copie faite par « jalon backup »
+    #[arg(value_name = "FICHIER")]
+    pub copy: PathBuf,
 }
 
 /// Makes the store, or brings it up to date.
@@ -100,8 +109,48 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
     Ok(Exit::Done)
 }
 
+/// Puts a copy in the place of a SQLite store that is not there; it sends nothing until `jalon resume`.
+///
+/// # Errors
+/// The store is there already or is not SQLite, the copy or its key is missing.
+pub async fn restore(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
+    let settings = wiring::settings(global)?;
+    let Some(target) = wiring::sqlite_file(settings.database.url.expose_secret()) else {
+        let message = "Cette base n’est pas un fichier SQLite\u{a0}: restaurez-la avec pg_restore, puis suivez «\u{a0}jalon doctor\u{a0}».";
+        return Err(Failure::new(Exit::Configuration, "not_sqlite", message));
+    };
+    if target.exists() {
+        return Err(Failure::file(&target, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    restore_key(&settings, &args.copy)?;
+    let size = std::fs::copy(&args.copy, &target).map_err(|error| Failure::file(&args.copy, &error))?;
+    suspend(&target).await?;
+    line(&format!("Base restaurée dans {} ({}).", target.display(), crate::files::size(size)))?;
+    line("Aucun courriel ne part avant «\u{a0}jalon resume\u{a0}». Commencez par «\u{a0}jalon verify\u{a0}».")?;
+    Ok(Exit::Done)
+}
+
+/// The key that the copy was made under: given, already there, or beside the copy.
+fn restore_key(settings: &Settings, copy: &Path) -> Result<(), Failure> {
+    let key = wiring::development_key(settings);
+    if !settings.has_development_secret() || key.exists() {
+        return Ok(());
+    }
+    let beside = copy.with_file_name(key.file_name().unwrap_or_default());
+    std::fs::copy(&beside, &key).map(|_| ()).map_err(|_| {
+        Failure::new(
+            Exit::Configuration,
+            "no_secret_key",
+            format!(
+                "La clé secrète de cette copie manque. Donnez JALON_SECRET_KEY, ou déposez le fichier «\u{a0}{}\u{a0}» à côté de la copie.",
+                beside.display()
+            ),
+        )
+    })
+}
+
 /// A copy that is opened one day sends nothing until an operator says so: what it owes may have left from the original.
-async fn suspend(copy: &std::path::Path) -> Result<(), Failure> {
+async fn suspend(copy: &Path) -> Result<(), Failure> {
     let copy = Store::connect(&StoreOptions::new(format!("sqlite://{}", copy.display()), Vec::new())).await?;
     let tx = copy.begin_write().await?;
     tx.suspend_sending("copie de sauvegarde").await?;
