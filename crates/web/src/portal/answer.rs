@@ -80,8 +80,10 @@ async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &
     }
     let options =
         Options { expected_version: Some(access.path.version), note: note(access, step, typed), ..Options::default() };
-    let mut last = None;
-    for (form, key) in forms(step, typed, key) {
+    let (mut last, mut skipped) = (None, None);
+    let commands = forms(step, typed, key);
+    let several = commands.len() > 1;
+    for (form, key) in commands {
         let options = Options {
             idempotency_key: Some(key),
             // The first signature of several moves the version that the others saw.
@@ -90,11 +92,18 @@ async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &
         };
         match Box::pin(app.answer_link(scene.token, step, &form, &options)).await {
             Ok(outcome) => last = Some(outcome),
+            // One of several sequences was signed meanwhile: the others are signed all the same.
+            Err(AppError::Refused(refusal)) if several && matches!(*refusal, Refusal::AlreadyDone { .. }) => {
+                skipped = Some(*refusal);
+            }
             Err(error) => return failed(scene, step, typed, error),
         }
     }
-    let outcome = last.ok_or(PageError::Unreadable)?;
-    Ok(Redirect::to(&done(scene.token, &outcome)).into_response())
+    match (last, skipped) {
+        (Some(outcome), _) => Ok(Redirect::to(&done(scene.token, &outcome)).into_response()),
+        (None, Some(refusal)) => Ok(already(scene, step, typed, &refusal)?),
+        (None, None) => Err(PageError::Unreadable.into()),
+    }
 }
 
 /// Where the page of what was recorded is.

@@ -76,7 +76,7 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
     let path = &access.path;
     let mut card = Card {
         id: asked.kind.to_string(),
-        asked_of: format!("Demandé à {}, {}", access.person.contact.name, role_in_sentence(access.role)),
+        asked_of: format!("Demandé à {}, {}", access.person.contact.name, in_the_name_of(access.role)),
         title: title(asked.kind),
         deadline: deadline(scene, asked.kind),
         newer: newer(scene, asked),
@@ -119,10 +119,10 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
     card
 }
 
-fn role_in_sentence(role: OutsideRole) -> &'static str {
+fn in_the_name_of(role: OutsideRole) -> &'static str {
     match role {
         OutsideRole::Company => "pour l’entreprise",
-        OutsideRole::Tutor => "tutrice ou tuteur",
+        OutsideRole::Tutor => "au titre du tutorat",
         OutsideRole::Trainee => "stagiaire",
     }
 }

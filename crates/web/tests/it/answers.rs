@@ -198,6 +198,19 @@ async fn all_sequences_are_signed_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sequence_signed_in_another_tab_does_not_hold_the_others() {
+    let (kit, trainee, _) = Kit::in_training().await;
+    let sign = step_address(&trainee, Act::SignSequence);
+    let page = kit.get(&format!("/acces/{trainee}")).await;
+    let both = with(page.form(&sign), &[("number", "1"), ("number", "2")]);
+    let first = with(kit.get(&format!("/acces/{trainee}")).await.form(&sign), &[("number", "1")]);
+    kit.post_and_follow(&sign, &first).await.shows(&["Séquence 1 signée le"]);
+    kit.post_and_follow(&sign, &both).await.shows(&["Séquence 2 signée le"]).lacks(&["Signer vos séquences"]);
+    let late = with(page.form(&sign), &[("number", "9")]);
+    assert_eq!(kit.post(&sign, &late).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_company_confirms_the_final_report() {
     let (kit, company) = Kit::report_asked().await;
     let confirm = step_address(&company, Act::ConfirmReport);
