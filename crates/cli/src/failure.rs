@@ -73,7 +73,8 @@ impl Failure {
             let label = format!("{} ({})", problem.key, problem.origin);
             Item { field: Some(problem.key.clone()), label, message: problem.kind.to_string() }
         });
-        let count = wording::numbers::count(problems.len() as i64, "réglage ne convient pas", "réglages ne conviennent pas");
+        let count =
+            wording::numbers::count(problems.len() as i64, "réglage ne convient pas", "réglages ne conviennent pas");
         Self::new(Exit::Configuration, "configuration", format!("{count}.")).with(items.collect())
     }
 
@@ -118,7 +119,9 @@ impl Failure {
             AppError::TooManyDocuments { most } => Self::new(
                 Exit::Refused,
                 code,
-                format!("Le parcours porte déjà {most} documents, le plus possible. Regroupez-les, ou relevez limits.documents_per_path."),
+                format!(
+                    "Le parcours porte déjà {most} documents, le plus possible. Regroupez-les, ou relevez limits.documents_per_path."
+                ),
             ),
             AppError::KeyReused => Self::new(
                 Exit::Conflict,
@@ -137,15 +140,19 @@ impl Failure {
     /// An error of the store.
     pub fn store(error: &StoreError) -> Self {
         match error {
-            StoreError::Conflict(conflict) => Self::new(Exit::Conflict, "conflict", conflict_sentence(conflict, About::Nothing)),
+            StoreError::Conflict(conflict) => {
+                Self::new(Exit::Conflict, "conflict", conflict_sentence(conflict, About::Nothing))
+            }
             StoreError::Duplicate(Duplicate::AccountEmail) => Self::new(
                 Exit::Refused,
                 "duplicate_email",
                 "Un compte porte déjà cette adresse. «\u{a0}jalon user list\u{a0}» les montre tous.",
             ),
-            StoreError::Duplicate(what) => {
-                Self::new(Exit::Conflict, "duplicate", format!("Cette valeur existe déjà ({what}). Rien n’a été écrit."))
-            }
+            StoreError::Duplicate(what) => Self::new(
+                Exit::Conflict,
+                "duplicate",
+                format!("Cette valeur existe déjà ({what}). Rien n’a été écrit."),
+            ),
             StoreError::Busy(_) => Self::new(
                 Exit::Store,
                 "unavailable",
@@ -175,7 +182,9 @@ impl Failure {
             StoreError::Database(error) => Self::new(
                 Exit::Other,
                 "internal",
-                format!("La base de données a refusé une instruction\u{a0}: {error}. Vérifiez le schéma avec «\u{a0}jalon migrate\u{a0}»."),
+                format!(
+                    "La base de données a refusé une instruction\u{a0}: {error}. Vérifiez le schéma avec «\u{a0}jalon migrate\u{a0}»."
+                ),
             ),
         }
     }
@@ -258,7 +267,10 @@ impl About<'_> {
             Self::Account(email) => format!(
                 "Aucun compte n’a l’adresse «\u{a0}{email}\u{a0}». «\u{a0}jalon user list\u{a0}» montre les comptes, «\u{a0}jalon user add\u{a0}» en crée un."
             ),
-            Self::Link => "Ce lien n’existe pas, ou n’ouvre plus ce parcours. Demandez-en un nouveau à l’organisme de formation.".to_owned(),
+            Self::Link => {
+                "Ce lien n’existe pas, ou n’ouvre plus ce parcours. Demandez-en un nouveau à l’organisme de formation."
+                    .to_owned()
+            }
             Self::NewPath(_) | Self::NewOrder(_) | Self::Nothing => {
                 "Ce qui est demandé n’existe pas, ou n’est pas visible de ce compte.".to_owned()
             }
@@ -307,13 +319,18 @@ fn conflict_sentence(conflict: &Conflict, about: About<'_>) -> String {
         format!("\u{a0}: {who}, {} ({})", dates::instant(winner.recorded_at), winner.kind)
     });
     let read_again = match about {
-        About::Path(reference, _) => format!("Relisez avec «\u{a0}jalon path show {reference}\u{a0}», puis recommencez."),
-        About::Order(reference, _) => format!("Relisez avec «\u{a0}jalon order show {reference}\u{a0}», puis recommencez."),
+        About::Path(reference, _) => {
+            format!("Relisez avec «\u{a0}jalon path show {reference}\u{a0}», puis recommencez.")
+        }
+        About::Order(reference, _) => {
+            format!("Relisez avec «\u{a0}jalon order show {reference}\u{a0}», puis recommencez.")
+        }
         About::NewPath(_) | About::NewOrder(_) | About::Account(_) | About::Link | About::Nothing => {
             "Relisez, puis recommencez.".to_owned()
         }
     };
-    let versions = format!("Vous aviez lu la version {}, la version {} est en vigueur.", conflict.seen, conflict.current);
+    let versions =
+        format!("Vous aviez lu la version {}, la version {} est en vigueur.", conflict.seen, conflict.current);
     format!("Quelqu’un a été plus rapide{winner}. {versions} {read_again}")
 }
 

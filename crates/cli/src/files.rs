@@ -60,7 +60,8 @@ pub fn fill(args: &FormArgs, step: Step, fields: &[Field], most: u64) -> Result<
     if problems.is_empty() {
         return Ok(filled);
     }
-    let count = wording::numbers::count(problems.len() as i64, "document ne convient pas", "documents ne conviennent pas");
+    let count =
+        wording::numbers::count(problems.len() as i64, "document ne convient pas", "documents ne conviennent pas");
     Err(Failure::new(Exit::Usage, "document", format!("{count}\u{a0}; rien n’a été écrit.")).with(problems))
 }
 
@@ -72,7 +73,9 @@ pub fn fill_texts(args: &FormArgs, fields: &[Field]) -> Result<Form, Failure> {
     let mut form = read(args)?;
     let long = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Conditions | FieldKind::Units);
     for field in fields.iter().filter(long) {
-        let Some(path) = form.get(field.name).and_then(Value::as_str).and_then(|text| text.strip_prefix('@')) else { continue };
+        let Some(path) = form.get(field.name).and_then(Value::as_str).and_then(|text| text.strip_prefix('@')) else {
+            continue;
+        };
         let path = PathBuf::from(path);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
         form.insert(field.name.to_owned(), Value::String(text));
@@ -108,7 +111,9 @@ fn pair(argument: &str) -> Result<(String, &str), Failure> {
     let explained = || {
         Failure::usage(
             "set",
-            format!("«\u{a0}{argument}\u{a0}» ne se comprend pas après --set. Écrivez --set champ=valeur, entre guillemets s’il y a des espaces."),
+            format!(
+                "«\u{a0}{argument}\u{a0}» ne se comprend pas après --set. Écrivez --set champ=valeur, entre guillemets s’il y a des espaces."
+            ),
         )
     };
     let (key, value) = argument.split_once('=').ok_or_else(explained)?;
@@ -130,7 +135,9 @@ fn read_json(path: &FilePath) -> Result<Form, Failure> {
         Ok(Value::Object(form)) => Ok(form),
         Ok(_) => Err(Failure::usage(
             "json",
-            format!("Le fichier «\u{a0}{name}\u{a0}» ne contient pas un objet. Écrivez par exemple {{\"reason\": \"…\"}}."),
+            format!(
+                "Le fichier «\u{a0}{name}\u{a0}» ne contient pas un objet. Écrivez par exemple {{\"reason\": \"…\"}}."
+            ),
         )),
         Err(error) => Err(Failure::usage(
             "json",
@@ -153,7 +160,8 @@ fn named_file(text: &str) -> Option<PathBuf> {
 /// The name, the media type and the bytes of a document.
 fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>), String> {
     let shown = path.display();
-    let metadata = std::fs::metadata(path).map_err(|_| format!("le fichier «\u{a0}{shown}\u{a0}» n’existe pas. Vérifiez le chemin."))?;
+    let metadata = std::fs::metadata(path)
+        .map_err(|_| format!("le fichier «\u{a0}{shown}\u{a0}» n’existe pas. Vérifiez le chemin."))?;
     if !metadata.is_file() {
         return Err(format!("«\u{a0}{shown}\u{a0}» n’est pas un fichier."));
     }
@@ -164,7 +172,8 @@ fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>)
             size(most)
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."))?;
     if bytes.is_empty() {
         return Err(format!("le fichier «\u{a0}{shown}\u{a0}» est vide."));
     }
@@ -252,7 +261,13 @@ mod tests {
 
     #[test]
     fn a_key_given_twice_makes_lines_and_a_value_may_hold_an_equals_sign() {
-        let form = read(&args(&["conditions=2026-12-01 Aménager", "conditions=2026-12-08 Former", "reasons=a=b", "planned-entry=x"])).unwrap();
+        let form = read(&args(&[
+            "conditions=2026-12-01 Aménager",
+            "conditions=2026-12-08 Former",
+            "reasons=a=b",
+            "planned-entry=x",
+        ]))
+        .unwrap();
         assert_eq!(form["conditions"], "2026-12-01 Aménager\n2026-12-08 Former");
         assert_eq!(form["reasons"], "a=b");
         assert_eq!(form["planned_entry"], "x");
@@ -298,7 +313,10 @@ mod tests {
         let given = args(&[&format!("report=@{}", file.display()), "reasons=Voir le rapport"]);
         let filled = fill(&given, step, &Command::fields(step), 1000).unwrap();
         let [attachment] = filled.attachments.as_slice() else { panic!("one document") };
-        assert_eq!((attachment.media_type.as_str(), attachment.kind), ("application/pdf", DocumentKind::FeasibilityReport));
+        assert_eq!(
+            (attachment.media_type.as_str(), attachment.kind),
+            ("application/pdf", DocumentKind::FeasibilityReport)
+        );
         assert_eq!(filled.form["report"]["name"], "étude.pdf");
         assert_eq!(filled.form["report"]["sha256"], json!(persistence::document_digest(b"%PDF-1.7 test")));
         assert_eq!(filled.form["reasons"], "Voir le rapport");
@@ -311,9 +329,10 @@ mod tests {
         for refused in [&b"<html>"[..], b"\xef\xbb\xbf <svg>", b"MZ\x90\x00", b"PK\x03\x04 archive", b"a\x00b"] {
             assert_eq!(media_type(refused), None, "{refused:?}");
         }
-        assert_eq!(media_type(b"PK\x03\x04....word/document.xml"), Some(
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        ));
+        assert_eq!(
+            media_type(b"PK\x03\x04....word/document.xml"),
+            Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        );
         assert_eq!(media_type("Procès-verbal\n".as_bytes()), Some("text/plain"));
     }
 

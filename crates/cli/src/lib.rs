@@ -135,7 +135,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     match read {
         Ok(cli) => Ok(Parsed::Command(Box::new(cli))),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Parsed::Page(usage::page(&error.render().to_string()))),
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Ok(Parsed::Page(usage::page(&error.render().to_string())))
+            }
             _ => Err(usage::failure(&error)),
         },
     }
@@ -150,7 +154,9 @@ fn execute(parsed: Parsed) -> Result<Exit, Failure> {
         Parsed::Command(cli) => cli,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new(Exit::Other, "internal", format!("Le programme ne peut pas démarrer\u{a0}: {error}.")))?;
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Exit::Other, "internal", format!("Le programme ne peut pas démarrer\u{a0}: {error}."))
+    })?;
     runtime.block_on(dispatch(*cli))
 }
 

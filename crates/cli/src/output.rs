@@ -129,7 +129,9 @@ fn csv(table: &Table) -> Result<(), Failure> {
 /// # Errors
 /// A row does not have as many cells as there are columns.
 pub fn written(table: &Table, format: reports::Format) -> Result<String, Failure> {
-    table.write(format).map_err(|error| Failure::new(Exit::Other, "internal", format!("Le tableau ne s’écrit pas\u{a0}: {error}.")))
+    table
+        .write(format)
+        .map_err(|error| Failure::new(Exit::Other, "internal", format!("Le tableau ne s’écrit pas\u{a0}: {error}.")))
 }
 
 /// The table as text, as wide as the terminal at most.
@@ -208,7 +210,8 @@ pub fn progress(what: &'static str, total: u64) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(total).with_message(what);
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     bar.enable_steady_tick(Duration::from_millis(120));
     bar

@@ -27,7 +27,8 @@ pub fn in_french(command: Command) -> Command {
         .mut_args(argument)
         .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Affiche cette aide"));
     if root {
-        command = command.arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Affiche la version"));
+        command = command
+            .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Affiche la version"));
     }
     if let Some(about) = about {
         command = command.about(about);
@@ -52,7 +53,8 @@ fn argument(argument: Arg) -> Arg {
     if !choices.is_empty() {
         help.push_str(&format!(" [{}]", choices.join(", ")));
     }
-    let defaults: Vec<String> = argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    let defaults: Vec<String> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
     if !defaults.is_empty() {
         help.push_str(&format!(" [par défaut\u{a0}: {}]", defaults.join(", ")));
     }
@@ -79,7 +81,9 @@ pub fn failure(error: &clap::Error) -> Failure {
             let near = context(ContextKind::SuggestedArg);
             match near.is_empty() {
                 true => format!("L’option «\u{a0}{argument}\u{a0}» n’existe pas ici. {help}"),
-                false => format!("L’option «\u{a0}{argument}\u{a0}» n’existe pas ici. Vouliez-vous écrire «\u{a0}{near}\u{a0}»\u{a0}?"),
+                false => format!(
+                    "L’option «\u{a0}{argument}\u{a0}» n’existe pas ici. Vouliez-vous écrire «\u{a0}{near}\u{a0}»\u{a0}?"
+                ),
             }
         }
         ErrorKind::InvalidSubcommand => {
@@ -87,16 +91,27 @@ pub fn failure(error: &clap::Error) -> Failure {
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let given = context(ContextKind::InvalidSubcommand);
             match near.is_empty() {
-                true => format!("La commande «\u{a0}{given}\u{a0}» n’existe pas. «\u{a0}jalon help\u{a0}» montre celles qui existent."),
-                false => format!("La commande «\u{a0}{given}\u{a0}» n’existe pas. Vouliez-vous écrire {}\u{a0}?", suggest::quoted(&near)),
+                true => format!(
+                    "La commande «\u{a0}{given}\u{a0}» n’existe pas. «\u{a0}jalon help\u{a0}» montre celles qui existent."
+                ),
+                false => format!(
+                    "La commande «\u{a0}{given}\u{a0}» n’existe pas. Vouliez-vous écrire {}\u{a0}?",
+                    suggest::quoted(&near)
+                ),
             }
         }
-        ErrorKind::InvalidValue if value.is_empty() => format!("L’option «\u{a0}{argument}\u{a0}» attend une valeur. {help}"),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            format!("L’option «\u{a0}{argument}\u{a0}» attend une valeur. {help}")
+        }
         ErrorKind::InvalidValue => {
             let choices = list(error, ContextKind::ValidValue).join(", ");
-            format!("«\u{a0}{value}\u{a0}» ne convient pas pour «\u{a0}{argument}\u{a0}». Valeurs possibles\u{a0}: {choices}.")
+            format!(
+                "«\u{a0}{value}\u{a0}» ne convient pas pour «\u{a0}{argument}\u{a0}». Valeurs possibles\u{a0}: {choices}."
+            )
         }
-        ErrorKind::ValueValidation => format!("«\u{a0}{value}\u{a0}» ne convient pas pour «\u{a0}{argument}\u{a0}». {help}"),
+        ErrorKind::ValueValidation => {
+            format!("«\u{a0}{value}\u{a0}» ne convient pas pour «\u{a0}{argument}\u{a0}». {help}")
+        }
         ErrorKind::MissingRequiredArgument => {
             let missing = list(error, ContextKind::InvalidArg).join(", ");
             format!("Il manque\u{a0}: {missing}. {help}")

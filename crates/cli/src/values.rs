@@ -39,7 +39,12 @@ pub fn identifier(code: &str, text: &str, error: IdentifierError) -> Failure {
 /// The text is none.
 pub fn day(option: &str, text: &str) -> Result<Day, Failure> {
     Day::read(&Value::from(text)).map_err(|_| {
-        Failure::usage("day", format!("«\u{a0}{text}\u{a0}» n’est pas une date pour {option}. Écrivez par exemple 2026-12-14 ou 14/12/2026."))
+        Failure::usage(
+            "day",
+            format!(
+                "«\u{a0}{text}\u{a0}» n’est pas une date pour {option}. Écrivez par exemple 2026-12-14 ou 14/12/2026."
+            ),
+        )
     })
 }
 
@@ -56,7 +61,12 @@ pub fn instant(option: &str, text: &str) -> Result<Instant, Failure> {
     let whole = || Day::read(&Value::from(text)).ok().map(domain::calendar::end_of_day);
     exact.or_else(civil).or_else(whole).ok_or_else(|| {
         let expected = "2026-12-14T10:30:00Z, « 2026-12-14 10:30 » (heure de Paris) ou 2026-12-14";
-        Failure::usage("instant", wording::typography::typeset(&format!("« {text} » n’est pas un instant pour {option}. Écrivez par exemple {expected}.")))
+        Failure::usage(
+            "instant",
+            wording::typography::typeset(&format!(
+                "« {text} » n’est pas un instant pour {option}. Écrivez par exemple {expected}."
+            )),
+        )
     })
 }
 
@@ -70,10 +80,17 @@ pub fn transition(text: &str) -> Result<Transition, Failure> {
         return Ok(transition);
     }
     if name.parse::<Act>().is_ok() {
-        let message = format!("«\u{a0}{name}\u{a0}» est un acte\u{a0}: écrivez «\u{a0}jalon path act RÉFÉRENCE {name}\u{a0}».");
+        let message =
+            format!("«\u{a0}{name}\u{a0}» est un acte\u{a0}: écrivez «\u{a0}jalon path act RÉFÉRENCE {name}\u{a0}».");
         return Err(Failure::usage("not_a_transition", message));
     }
-    Err(unknown("unknown_transition", "étape", text, Transition::iter().map(Into::into), "jalon lifecycle --format markdown"))
+    Err(unknown(
+        "unknown_transition",
+        "étape",
+        text,
+        Transition::iter().map(Into::into),
+        "jalon lifecycle --format markdown",
+    ))
 }
 
 /// An act by its name.
@@ -86,7 +103,9 @@ pub fn act(text: &str) -> Result<Act, Failure> {
         return Ok(act);
     }
     if name.parse::<Transition>().is_ok() {
-        let message = format!("«\u{a0}{name}\u{a0}» change l’état\u{a0}: écrivez «\u{a0}jalon path advance RÉFÉRENCE {name}\u{a0}».");
+        let message = format!(
+            "«\u{a0}{name}\u{a0}» change l’état\u{a0}: écrivez «\u{a0}jalon path advance RÉFÉRENCE {name}\u{a0}»."
+        );
         return Err(Failure::usage("not_an_act", message));
     }
     Err(unknown("unknown_act", "acte", text, Act::iter().map(Into::into), "jalon fields"))
@@ -107,7 +126,9 @@ pub fn step(text: &str) -> Result<Step, Failure> {
 /// There is none of this name; the nearest ones are suggested.
 pub fn order_transition(text: &str) -> Result<OrderTransition, Failure> {
     let found = normal(text).parse();
-    found.map_err(|_| unknown("unknown_transition", "étape", text, OrderTransition::iter().map(Into::into), "jalon fields --orders"))
+    found.map_err(|_| {
+        unknown("unknown_transition", "étape", text, OrderTransition::iter().map(Into::into), "jalon fields --orders")
+    })
 }
 
 /// A value of a closed list, by its identifier.
@@ -129,13 +150,7 @@ fn normal(text: &str) -> String {
     text.trim().to_lowercase().replace('-', "_")
 }
 
-fn unknown(
-    code: &str,
-    what: &str,
-    text: &str,
-    known: impl Iterator<Item = &'static str>,
-    list: &str,
-) -> Failure {
+fn unknown(code: &str, what: &str, text: &str, known: impl Iterator<Item = &'static str>, list: &str) -> Failure {
     let known: Vec<&str> = known.collect();
     let near = suggest::nearest(text, known);
     let way = match near.is_empty() {
@@ -155,7 +170,11 @@ mod tests {
         assert_eq!(transition("Order-Feasibility").unwrap(), Transition::OrderFeasibility);
         assert_eq!(act("add-note").unwrap(), Act::AddNote);
         let failure = transition("order_feasability").unwrap_err();
-        assert!(failure.message.contains("« order_feasibility »".replace(' ', "\u{a0}").as_str()), "{}", failure.message);
+        assert!(
+            failure.message.contains("« order_feasibility »".replace(' ', "\u{a0}").as_str()),
+            "{}",
+            failure.message
+        );
         assert!(transition("add_note").unwrap_err().message.contains("jalon path act"));
         assert!(act("cancel").unwrap_err().message.contains("jalon path advance"));
     }

@@ -129,12 +129,19 @@ pub fn token(given: &str) -> &str {
 /// The refusal of a step that nobody was named for, with who could take it.
 async fn nobody(app: &App, sides: &[Side]) -> Result<Failure, Failure> {
     let accounts = app.accounts().await.map_err(|error: AppError| Failure::app(error, About::Nothing))?;
-    let able = accounts.iter().filter(|account| account.active && account.actor().side().is_some_and(|side| sides.contains(&side)));
+    let able = accounts
+        .iter()
+        .filter(|account| account.active && account.actor().side().is_some_and(|side| sides.contains(&side)));
     let mut items: Vec<Item> = able
         .map(|account| Item {
             field: None,
             label: String::new(),
-            message: format!("--as {} ({}, {})", account.email, account.name, wording::labels::staff_role(account.role)),
+            message: format!(
+                "--as {} ({}, {})",
+                account.email,
+                account.name,
+                wording::labels::staff_role(account.role)
+            ),
         })
         .collect();
     let more = items.len().saturating_sub(MOST);
@@ -149,8 +156,12 @@ async fn nobody(app: &App, sides: &[Side]) -> Result<Failure, Failure> {
         items.push(Item { field: None, label: String::new(), message });
     }
     let message = match items.len() {
-        0 => "Dites au nom de qui agir, avec --as. Aucun compte actif ne peut franchir cette étape\u{a0}: «\u{a0}jalon user add\u{a0}» en crée un.",
-        1 => "Dites au nom de qui agir, avec --as ou la variable JALON_AS. Un seul choix peut franchir cette étape\u{a0}:",
+        0 => {
+            "Dites au nom de qui agir, avec --as. Aucun compte actif ne peut franchir cette étape\u{a0}: «\u{a0}jalon user add\u{a0}» en crée un."
+        }
+        1 => {
+            "Dites au nom de qui agir, avec --as ou la variable JALON_AS. Un seul choix peut franchir cette étape\u{a0}:"
+        }
         _ => "Dites au nom de qui agir, avec --as ou la variable JALON_AS. Peuvent franchir cette étape\u{a0}:",
     };
     Ok(Failure::usage("no_author", message).with(items))

@@ -76,7 +76,8 @@ fn lines_that_cannot_be_understood() {
         &["fields", "xyz"],
         &["path", "list"],
     ];
-    let said: String = lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), refused(&jalon, line))).collect();
+    let said: String =
+        lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), refused(&jalon, line))).collect();
     insta::assert_snapshot!(said);
 }
 
@@ -93,7 +94,10 @@ fn forms_that_do_not_fit() {
         &["commune=99999"],
         &["contact_phone=12"],
     ];
-    let said: String = cases.iter().map(|case| format!("$ {}\n{}\n", case.join(" "), refused(&jalon, &as_line(&need(case))))).collect();
+    let said: String = cases
+        .iter()
+        .map(|case| format!("$ {}\n{}\n", case.join(" "), refused(&jalon, &as_line(&need(case)))))
+        .collect();
     insta::assert_snapshot!(said);
     let list = jalon.run(&["path", "list", "--format", "json"]);
     assert_eq!(String::from_utf8_lossy(&list.stdout).trim(), "[]", "nothing was written");
@@ -125,7 +129,8 @@ fn steps_that_are_refused() {
         line.extend(&case);
         said.push_str(&format!("$ {}\n{}\n", case.join(" "), refused(&jalon, &line)));
     }
-    let document = ["path", "act", reference, "add_document", "--as", OFFICER, "--set", "kind=other", "document=@page.html"];
+    let document =
+        ["path", "act", reference, "add_document", "--as", OFFICER, "--set", "kind=other", "document=@page.html"];
     said.push_str(&format!("$ add_document document=@page.html\n{}\n", refused(&jalon, &document)));
     let elsewhere = ["path", "show", "FEST-2-2026-0999"];
     said.push_str(&format!("$ show FEST-2-2026-0999\n{}\n", refused(&jalon, &elsewhere)));
@@ -142,7 +147,11 @@ fn steps_that_are_refused() {
     insta::assert_snapshot!(said);
     let shown = jalon.run(&["path", "show", reference, "--format", "json"]);
     let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
-    assert_eq!((shown["version"].as_u64(), shown["state"].as_str()), (Some(1), Some("need_reported")), "nothing was written");
+    assert_eq!(
+        (shown["version"].as_u64(), shown["state"].as_str()),
+        (Some(1), Some("need_reported")),
+        "nothing was written"
+    );
 }
 
 #[test]
@@ -151,7 +160,11 @@ fn configurations_that_do_not_fit() {
     let market = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml")).unwrap();
     let broken = market.replacen("prices_confirmed", "prix_confirmes", 1).replacen("starts_on = 2", "starts_on = 9", 1);
     std::fs::write(jalon.path().join("market.toml"), broken).unwrap();
-    std::fs::write(jalon.path().join("jalon.toml"), "production = \"peut-être\"\n[server]\nlisten = \"partout\"\nporte = 3\n").unwrap();
+    std::fs::write(
+        jalon.path().join("jalon.toml"),
+        "production = \"peut-être\"\n[server]\nlisten = \"partout\"\nporte = 3\n",
+    )
+    .unwrap();
     let said = refused(&jalon, &["config", "check", "--config", "jalon.toml", "--market", "market.toml"]);
     insta::assert_snapshot!(said);
 }

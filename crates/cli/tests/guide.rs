@@ -39,7 +39,8 @@ fn the_examples_of_the_guide_are_true() {
     let jalon = Jalon::new();
     let config = jalon.path().join("config");
     std::fs::create_dir(&config).unwrap();
-    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml"), config.join("market.toml")).unwrap();
+    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml"), config.join("market.toml"))
+        .unwrap();
     let guide = std::fs::read_to_string(GUIDE).unwrap();
     let mut made = String::new();
     let mut rest = guide.as_str();

@@ -89,7 +89,8 @@ fn check(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     };
     // The market is checked even when the settings are not right: every problem at once.
     let usual = || Some(PathBuf::from("config/market.toml")).filter(|file| file.exists());
-    let file = settings.as_ref().ok().map(|settings| settings.market.clone()).or_else(|| args.market.clone()).or_else(usual);
+    let file =
+        settings.as_ref().ok().map(|settings| settings.market.clone()).or_else(|| args.market.clone()).or_else(usual);
     let markets = match file.map(|file| read(&file)) {
         Some(Ok(markets)) => markets,
         Some(Err(failure)) if failure.items.is_empty() => return Err(failure),
@@ -101,11 +102,18 @@ fn check(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     };
     if !items.is_empty() {
         let count = numbers::count(items.len() as i64, "problème", "problèmes");
-        return Err(Failure::new(Exit::Configuration, "configuration", format!("{count} dans la configuration.")).with(items));
+        return Err(
+            Failure::new(Exit::Configuration, "configuration", format!("{count} dans la configuration.")).with(items)
+        );
     }
     for market in &markets {
         let lots = numbers::count(market.lots.len() as i64, "lot", "lots");
-        line(&format!("{} — {} ({lots}, {})", market.code, market.title, dates::period(market.starts_on, market.ends_on)))?;
+        line(&format!(
+            "{} — {} ({lots}, {})",
+            market.code,
+            market.title,
+            dates::period(market.starts_on, market.ends_on)
+        ))?;
         if !market.prices_confirmed && !market.past {
             line(wording::ILLUSTRATIVE_PRICES)?;
         }
@@ -119,11 +127,15 @@ fn check(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
 /// # Errors
 /// The file cannot be read; every problem of what it says, with its key and line.
 pub fn read(file: &Path) -> Result<Vec<Market>, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| Failure { exit: Exit::Configuration, ..Failure::file(file, &error) })?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure { exit: Exit::Configuration, ..Failure::file(file, &error) })?;
     market_file::read(&text).map_err(|problems| {
         let items = problems.iter().map(|problem| item(file, problem)).collect();
         let count = numbers::count(problems.len() as i64, "problème", "problèmes");
-        let message = format!("{count} dans le fichier du marché «\u{a0}{}\u{a0}»\u{a0}; rien n’a été enregistré.", file.display());
+        let message = format!(
+            "{count} dans le fichier du marché «\u{a0}{}\u{a0}»\u{a0}; rien n’a été enregistré.",
+            file.display()
+        );
         Failure::new(Exit::Configuration, "market", message).with(items)
     })
 }
@@ -133,11 +145,20 @@ fn item(file: &Path, found: &FileProblem) -> Item {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let at = format!("{name}, ligne {}", found.line);
     let label = if key.is_empty() { at } else { format!("{key} ({at})") };
-    Item { field: Some(key.clone()).filter(|key| !key.is_empty()), label, message: market_problems::sentence(&found.problem) }
+    Item {
+        field: Some(key.clone()).filter(|key| !key.is_empty()),
+        label,
+        message: market_problems::sentence(&found.problem),
+    }
 }
 
 fn show(settings: &Settings, format: Format) -> Result<Exit, Failure> {
-    let columns = vec![text("key", "Réglage"), text("value", "Valeur"), text("origin", "Provenance"), text("variable", "Variable")];
+    let columns = vec![
+        text("key", "Réglage"),
+        text("value", "Valeur"),
+        text("origin", "Provenance"),
+        text("variable", "Variable"),
+    ];
     let mut list = Listing::new("Réglages", "Aucun réglage.", columns);
     for shown in settings.show() {
         list.push(
@@ -206,7 +227,11 @@ async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
         let change = app.apply_market(&by, market, effective_on, args.reference.as_deref()).await;
         let said = match change.map_err(|error| Failure::app(error, About::Nothing))? {
             MarketChange::Recorded(version) => {
-                format!("{}\u{a0}: version {version} enregistrée, effet au {}.", market.code, dates::medium(effective_on))
+                format!(
+                    "{}\u{a0}: version {version} enregistrée, effet au {}.",
+                    market.code,
+                    dates::medium(effective_on)
+                )
             }
             MarketChange::Engaged => {
                 let text = format!(
@@ -216,7 +241,9 @@ async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
                 );
                 return Err(Failure::new(Exit::Refused, "already_engaged", text));
             }
-            MarketChange::Unchanged(version) => format!("{}\u{a0}: inchangé, la version {version} dit la même chose.", market.code),
+            MarketChange::Unchanged(version) => {
+                format!("{}\u{a0}: inchangé, la version {version} dit la même chose.", market.code)
+            }
         };
         line(&said)?;
     }

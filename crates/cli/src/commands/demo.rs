@@ -173,7 +173,10 @@ async fn example(app: &App) -> Result<String, Failure> {
 
 async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {
     if !place.is_prepared() {
-        let message = format!("Aucune démonstration n’est préparée dans «\u{a0}{}\u{a0}». Lancez d’abord «\u{a0}jalon demo --prepare\u{a0}».", place.folder.display());
+        let message = format!(
+            "Aucune démonstration n’est préparée dans «\u{a0}{}\u{a0}». Lancez d’abord «\u{a0}jalon demo --prepare\u{a0}».",
+            place.folder.display()
+        );
         return Err(Failure::new(Exit::NotFound, "no_demo", message));
     }
     let app = demo::open(place, url).await.map_err(failed)?;
@@ -190,9 +193,16 @@ async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {
         (report.decided, "décision tacite", "décisions tacites"),
         (report.offers, "place proposée", "places proposées"),
     ];
-    let said: Vec<String> =
-        counts.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| wording::numbers::count(count, one, many)).collect();
-    line(&if said.is_empty() { "Aucune échéance n’est passée.".to_owned() } else { format!("{}.", wording::numbers::list(&said)) })?;
+    let said: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| wording::numbers::count(count, one, many))
+        .collect();
+    line(&if said.is_empty() {
+        "Aucune échéance n’est passée.".to_owned()
+    } else {
+        format!("{}.", wording::numbers::list(&said))
+    })?;
     Ok(Exit::Done)
 }
 

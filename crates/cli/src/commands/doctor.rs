@@ -111,7 +111,11 @@ fn print(points: &[Point], format: Format) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let mut list = Listing::new("Installation", "", vec![text("verdict", "Résultat"), text("what", "Point"), text("said", "Constat")]);
+    let mut list = Listing::new(
+        "Installation",
+        "",
+        vec![text("verdict", "Résultat"), text("what", "Point"), text("said", "Constat")],
+    );
     for point in points {
         list.push(
             vec![cell(point.verdict.word()), cell(point.what), cell(point.said.clone())],
@@ -122,14 +126,19 @@ fn print(points: &[Point], format: Format) -> Result<(), Failure> {
 }
 
 fn variables(settings: &Settings, checks: &mut Checks) {
-    let unknown: Vec<&str> = settings.unknown_variables.iter().map(String::as_str).filter(|name| *name != WHO).collect();
+    let unknown: Vec<&str> =
+        settings.unknown_variables.iter().map(String::as_str).filter(|name| *name != WHO).collect();
     if unknown.is_empty() {
         return;
     }
     let known: Vec<&str> = crate::settings::ENTRIES.iter().map(|entry| entry.variable).collect();
     for name in unknown {
         let near = crate::suggest::nearest(name, known.iter().copied());
-        let way = if near.is_empty() { String::new() } else { format!(" Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(&near)) };
+        let way = if near.is_empty() {
+            String::new()
+        } else {
+            format!(" Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(&near))
+        };
         checks.warn("variables", "Variables", format!("{name} n’est pas un réglage de Jalon.{way}"));
     }
 }
@@ -149,7 +158,9 @@ fn address(settings: &Settings, checks: &mut Checks) {
     if url.starts_with("https://") {
         checks.fine("public_url", "Adresse publique", url.clone());
     } else {
-        let said = format!("{url}\u{a0}: les liens des courriels ne s’ouvrent que sur cette machine. En production, donnez une adresse en https.");
+        let said = format!(
+            "{url}\u{a0}: les liens des courriels ne s’ouvrent que sur cette machine. En production, donnez une adresse en https."
+        );
         checks.warn("public_url", "Adresse publique", said);
     }
 }
@@ -210,7 +221,9 @@ async fn market(app: &App, settings: &Settings, checks: &mut Checks) {
         if status.market.prices_confirmed {
             checks.fine("market", what, format!("{code}, version {version}, prix confirmés"));
         } else if settings.production {
-            let said = format!("{code}, version {version}\u{a0}: ses prix ne sont pas confirmés, la production ne démarre pas.");
+            let said = format!(
+                "{code}, version {version}\u{a0}: ses prix ne sont pas confirmés, la production ne démarre pas."
+            );
             checks.fail("market", what, said, Exit::Configuration);
         } else {
             checks.warn("market", what, format!("{code}, version {version}\u{a0}: ses prix sont d’illustration."));
@@ -237,7 +250,10 @@ async fn mail(settings: &Settings, checks: &mut Checks) {
     let what = "Courriel";
     match &settings.mail.transport {
         MailTransport::Folder(folder) => {
-            let said = format!("les messages vont dans le dossier {}. En production, donnez un serveur SMTP.", folder.display());
+            let said = format!(
+                "les messages vont dans le dossier {}. En production, donnez un serveur SMTP.",
+                folder.display()
+            );
             checks.warn("mail", what, said);
         }
         MailTransport::Smtp(smtp) => {
@@ -245,7 +261,12 @@ async fn mail(settings: &Settings, checks: &mut Checks) {
             let limit = smtp.timeouts.connect.min(Duration::from_secs(5));
             match timeout(limit, TcpStream::connect((smtp.host.as_str(), smtp.port))).await {
                 Ok(Ok(_)) => checks.fine("mail", what, format!("le serveur {address} répond")),
-                Ok(Err(error)) => checks.fail("mail", what, format!("le serveur {address} ne répond pas ({error})."), Exit::Configuration),
+                Ok(Err(error)) => checks.fail(
+                    "mail",
+                    what,
+                    format!("le serveur {address} ne répond pas ({error})."),
+                    Exit::Configuration,
+                ),
                 Err(_) => {
                     let said = format!("le serveur {address} ne répond pas en {}\u{a0}s.", limit.as_secs());
                     checks.fail("mail", what, said, Exit::Configuration);

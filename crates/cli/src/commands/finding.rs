@@ -29,19 +29,29 @@ pub fn code(finding: &Finding) -> &'static str {
 pub fn sentence(finding: &Finding) -> String {
     match finding {
         Finding::BrokenChain { stream, seq } => {
-            format!("{stream}\u{a0}: l’événement {seq} ne suit plus le précédent dans la chaîne\u{a0}; il a été modifié ou ajouté à la main.")
+            format!(
+                "{stream}\u{a0}: l’événement {seq} ne suit plus le précédent dans la chaîne\u{a0}; il a été modifié ou ajouté à la main."
+            )
         }
         Finding::MissingEvent { stream, seq } => format!("{stream}\u{a0}: l’événement {seq} manque."),
-        Finding::Unreadable { stream, seq, problem } => format!("{stream}\u{a0}: l’événement {seq} ne se lit pas ({problem})."),
+        Finding::Unreadable { stream, seq, problem } => {
+            format!("{stream}\u{a0}: l’événement {seq} ne se lit pas ({problem}).")
+        }
         Finding::Unfoldable { stream, seq, problem } => {
             format!("{stream}\u{a0}: l’événement {seq} ne peut pas suivre les précédents ({problem}).")
         }
-        Finding::FoldDiffers { stream, column } => format!("{stream}\u{a0}: la colonne {column} ne dit pas ce que disent ses événements."),
+        Finding::FoldDiffers { stream, column } => {
+            format!("{stream}\u{a0}: la colonne {column} ne dit pas ce que disent ses événements.")
+        }
         Finding::HeadDiffers { stream } => {
-            format!("{stream}\u{a0}: le dernier événement n’est pas celui attendu\u{a0}; la fin du journal a été coupée ou prolongée.")
+            format!(
+                "{stream}\u{a0}: le dernier événement n’est pas celui attendu\u{a0}; la fin du journal a été coupée ou prolongée."
+            )
         }
         Finding::NoRow { stream } => format!("{stream}\u{a0}: des événements, et plus de ligne."),
-        Finding::LineDiffers { line, column } => format!("Ligne de commande {line}\u{a0}: la colonne {column} ne dit pas ce que dit son bon."),
+        Finding::LineDiffers { line, column } => {
+            format!("Ligne de commande {line}\u{a0}: la colonne {column} ne dit pas ce que dit son bon.")
+        }
         Finding::CounterDiffers { counter, stored, counted } => {
             format!("{}\u{a0}: {stored} dans la base, {counted} d’après le journal.", named(counter))
         }
@@ -49,7 +59,10 @@ pub fn sentence(finding: &Finding) -> String {
             format!("{stream} a disparu\u{a0}; l’empreinte du {} le couvrait.", dates::medium(*day))
         }
         Finding::LostEvent { stream, seq, day } => {
-            format!("{stream}\u{a0}: l’événement {seq} n’est pas celui que couvre l’empreinte du {}.", dates::medium(*day))
+            format!(
+                "{stream}\u{a0}: l’événement {seq} n’est pas celui que couvre l’empreinte du {}.",
+                dates::medium(*day)
+            )
         }
         Finding::DigestDiffers { day } => {
             format!("L’empreinte du {} n’est pas celle des parcours qu’elle couvre.", dates::medium(*day))
@@ -57,9 +70,13 @@ pub fn sentence(finding: &Finding) -> String {
         Finding::MessageOrphan { message, event } => {
             format!("Le courriel {message} porte sur l’événement {event}, absent du journal.")
         }
-        Finding::StatisticOrphan { event } => format!("Les statistiques comptent l’événement {event}, absent du journal."),
+        Finding::StatisticOrphan { event } => {
+            format!("Les statistiques comptent l’événement {event}, absent du journal.")
+        }
         Finding::DocumentChanged { document } => format!("Le document {document} n’a plus les octets déposés."),
-        Finding::TermsChanged { version } => format!("La version {version} des conditions du marché n’est plus celle enregistrée."),
+        Finding::TermsChanged { version } => {
+            format!("La version {version} des conditions du marché n’est plus celle enregistrée.")
+        }
     }
 }
 

@@ -96,7 +96,10 @@ async fn import(
         Ok(references) => {
             let ends = references.first().zip(references.last());
             let span = ends.map_or(String::new(), |(first, last)| format!(", de {first} à {last}"));
-            line(&format!("{}{span}.", wording::numbers::count(references.len() as i64, "parcours importé", "parcours importés")))?;
+            line(&format!(
+                "{}{span}.",
+                wording::numbers::count(references.len() as i64, "parcours importé", "parcours importés")
+            ))?;
             Ok(Exit::Done)
         }
         Err(mut bad) if bad.len() == 1 && matches!(bad[0].error, app::AppError::Store(_)) => {
@@ -154,14 +157,18 @@ fn read(file: &Path) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidData => Failure::usage(
             "encoding",
-            format!("Le fichier «\u{a0}{}\u{a0}» n’est pas en UTF-8. Enregistrez-le en «\u{a0}CSV UTF-8\u{a0}».", file.display()),
+            format!(
+                "Le fichier «\u{a0}{}\u{a0}» n’est pas en UTF-8. Enregistrez-le en «\u{a0}CSV UTF-8\u{a0}».",
+                file.display()
+            ),
         ),
         _ => Failure::file(file, &error),
     })?;
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
     let delimiter = if header.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let headings = reader.headers().map_err(|error| unreadable(file, &error))?.clone();
     let found = headings_of(file, &headings)?;
     let (mut rows, mut lines, mut bad) = (Vec::new(), Vec::new(), Vec::new());
@@ -180,14 +187,23 @@ fn read(file: &Path) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
         return Err(refused(file, bad));
     }
     if rows.is_empty() {
-        return Err(Failure::usage("empty", format!("Le fichier «\u{a0}{}\u{a0}» ne contient aucune ligne sous ses en-têtes.", file.display())));
+        return Err(Failure::usage(
+            "empty",
+            format!("Le fichier «\u{a0}{}\u{a0}» ne contient aucune ligne sous ses en-têtes.", file.display()),
+        ));
     }
     Ok((rows, lines))
 }
 
 fn unreadable(file: &Path, error: &csv::Error) -> Failure {
     let at = error.position().map_or(String::new(), |position| format!(" ligne {},", position.line()));
-    Failure::usage("csv", format!("Le fichier «\u{a0}{}\u{a0}» n’est pas un CSV valable,{at} vérifiez les guillemets et les séparateurs.", file.display()))
+    Failure::usage(
+        "csv",
+        format!(
+            "Le fichier «\u{a0}{}\u{a0}» n’est pas un CSV valable,{at} vérifiez les guillemets et les séparateurs.",
+            file.display()
+        ),
+    )
 }
 
 /// Where each known column stands.
@@ -203,14 +219,21 @@ fn headings_of(file: &Path, headings: &csv::StringRecord) -> Result<Vec<(&'stati
     let known: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
     for heading in headings.iter().filter(|heading| !known.iter().any(|name| heading.eq_ignore_ascii_case(name))) {
         let near = crate::suggest::nearest(heading, known.iter().copied());
-        let way = if near.is_empty() { String::new() } else { format!(" Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(&near)) };
+        let way = if near.is_empty() {
+            String::new()
+        } else {
+            format!(" Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(&near))
+        };
         let message = format!("cette colonne n’existe pas.{way}");
         items.push(Item { field: Some(heading.to_owned()), label: String::new(), message });
     }
     if items.is_empty() {
         return Ok(COLUMNS.iter().filter_map(|(name, ..)| Some((*name, place(name)?))).collect());
     }
-    let message = format!("Les en-têtes de «\u{a0}{}\u{a0}» ne conviennent pas\u{a0}; «\u{a0}jalon import --columns\u{a0}» les montre.", file.display());
+    let message = format!(
+        "Les en-têtes de «\u{a0}{}\u{a0}» ne conviennent pas\u{a0}; «\u{a0}jalon import --columns\u{a0}» les montre.",
+        file.display()
+    );
     Err(Failure::new(Exit::Usage, "columns", message).with(items))
 }
 
@@ -292,8 +315,10 @@ fn told(error: &FieldError) -> String {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "lot;siret;company;commune;job;rome;birth_date;sex;level;rsa;boe;entered_on;outcome;ended_on;hours_done\n";
-    const GOOD: &str = "1;73282932000074;Atelier;76540;Soudage;;12/03/1990;female;3;oui;non;2022-04-04;completed;2022-07-01;210\n";
+    const HEAD: &str =
+        "lot;siret;company;commune;job;rome;birth_date;sex;level;rsa;boe;entered_on;outcome;ended_on;hours_done\n";
+    const GOOD: &str =
+        "1;73282932000074;Atelier;76540;Soudage;;12/03/1990;female;3;oui;non;2022-04-04;completed;2022-07-01;210\n";
 
     fn read_text(text: &str) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
         let folder = tempfile::tempdir().unwrap();

@@ -38,7 +38,10 @@ pub async fn run(global: &Global, args: JournalArgs) -> Result<Exit, Failure> {
     match (&args.reference, args.format) {
         (Some(text), format) => {
             let reference = values::path_reference(text)?;
-            let view = app.path(&Actor::System, &reference).await.map_err(|error| Failure::app(error, About::Path(text, None)))?;
+            let view = app
+                .path(&Actor::System, &reference)
+                .await
+                .map_err(|error| Failure::app(error, About::Path(text, None)))?;
             match format {
                 Reply::Json => output::json(&as_json(&view))?,
                 Reply::Table => print(&view)?,
@@ -111,8 +114,10 @@ async fn everything(app: &App) -> Result<(), Failure> {
         out.put(&value.to_string())?;
     }
     let counts = app.outbox().await.map_err(failed)?;
-    let counts: serde_json::Map<String, Value> =
-        counts.into_iter().map(|(state, count, oldest)| (state.to_string(), json!({ "count": count, "oldest": oldest }))).collect();
+    let counts: serde_json::Map<String, Value> = counts
+        .into_iter()
+        .map(|(state, count, oldest)| (state.to_string(), json!({ "count": count, "oldest": oldest })))
+        .collect();
     out.put(&format!("\n],\"outbox\":{}}}\n", Value::Object(counts)))?;
     out.end()
 }

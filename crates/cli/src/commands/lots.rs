@@ -37,7 +37,8 @@ pub async fn run(global: &Global, args: LotsArgs) -> Result<Exit, Failure> {
         count("consumed", "Consommées"),
         count("available", "Libres"),
     ];
-    let mut list = Listing::new("Lots", "Aucun marché n’est enregistré\u{a0}: «\u{a0}jalon config apply\u{a0}».", columns);
+    let mut list =
+        Listing::new("Lots", "Aucun marché n’est enregistré\u{a0}: «\u{a0}jalon config apply\u{a0}».", columns);
     for view in &lots {
         let departments: Vec<String> = view.lot.departments.iter().map(ToString::to_string).collect();
         let head = || {

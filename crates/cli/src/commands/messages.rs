@@ -12,9 +12,9 @@ use wording::{dates, labels};
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, Listing, bold, cell, line, optional, text};
+use crate::values;
 use crate::who::WhoArgs;
 use crate::wiring::{Global, Schema, open};
-use crate::values;
 
 #[derive(Debug, clap::Args)]
 pub struct MessagesArgs {
@@ -95,11 +95,13 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
         None => None,
         Some(text) => {
             let reference = values::path_reference(text)?;
-            let view = app.path(&reader, &reference).await.map_err(|error| Failure::app(error, About::Path(text, None)))?;
+            let view =
+                app.path(&reader, &reference).await.map_err(|error| Failure::app(error, About::Path(text, None)))?;
             Some(view.path.id)
         }
     };
-    let states = args.state.iter().map(|state| values::choice::<MessageState>("--state", state, MessageState::VARIANTS));
+    let states =
+        args.state.iter().map(|state| values::choice::<MessageState>("--state", state, MessageState::VARIANTS));
     let filter = MessageFilter {
         path,
         states: states.collect::<Result<_, _>>()?,
@@ -178,7 +180,9 @@ async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
 /// The message of a number or of an identifier, if the reader sees it.
 async fn find(app: &App, reader: &Actor, given: &str) -> Result<Message, Failure> {
     let absent = || {
-        let message = format!("Aucun courriel «\u{a0}{given}\u{a0}» n’est visible de ce compte. «\u{a0}jalon messages list\u{a0}» montre ceux qui le sont.");
+        let message = format!(
+            "Aucun courriel «\u{a0}{given}\u{a0}» n’est visible de ce compte. «\u{a0}jalon messages list\u{a0}» montre ceux qui le sont."
+        );
         Failure::new(Exit::NotFound, "not_found", message)
     };
     let number = given.trim().parse::<i64>().ok();

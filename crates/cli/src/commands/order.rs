@@ -163,7 +163,9 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let view = app.order_view(&reader, &reference).await;
     let (order, uses, events) = view.map_err(|error| Failure::app(error, About::Order(&args.reference, None)))?;
     match args.format {
-        Reply::Json => output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?,
+        Reply::Json => {
+            output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?
+        }
         Reply::Table => print(&order, &uses, &events)?,
     }
     Ok(Exit::Done)
@@ -179,7 +181,11 @@ fn print(order: &PurchaseOrder, uses: &[LineUse], events: &[RecordedOrder]) -> R
     }
     if let Some(notified) = &order.notification {
         let channel = labels::order_channel(notified.channel);
-        line(&format!("Notifié le {} ({channel}), date certaine\u{a0}: {}", dates::medium(notified.sent_on), dates::medium(notified.certain_on)))?;
+        line(&format!(
+            "Notifié le {} ({channel}), date certaine\u{a0}: {}",
+            dates::medium(notified.sent_on),
+            dates::medium(notified.certain_on)
+        ))?;
     }
     line("")?;
     lines(order, uses).print(Format::Table)?;
@@ -189,7 +195,12 @@ fn print(order: &PurchaseOrder, uses: &[LineUse], events: &[RecordedOrder]) -> R
     for row in domain::order::table().iter().filter(|row| row.from == Some(order.state)) {
         none = false;
         let by: Vec<&str> = row.sides.iter().map(|side| labels::side(*side)).collect();
-        line(&format!("  {:<22} {} ({})", row.transition.to_string(), labels::order_transition(row.transition), by.join(", ")))?;
+        line(&format!(
+            "  {:<22} {} ({})",
+            row.transition.to_string(),
+            labels::order_transition(row.transition),
+            by.join(", ")
+        ))?;
     }
     if none {
         line(&faint("  Aucune."))?;
@@ -237,12 +248,18 @@ fn lines(order: &PurchaseOrder, uses: &[LineUse]) -> Listing {
     list
 }
 
-async fn perform(app: &App, target: &OrderTarget, transition: OrderTransition, args: StepArgs) -> Result<Exit, Failure> {
+async fn perform(
+    app: &App,
+    target: &OrderTarget,
+    transition: OrderTransition,
+    args: StepArgs,
+) -> Result<Exit, Failure> {
     let reference = match target {
         OrderTarget::New => None,
         OrderTarget::Order(reference) => Some(reference.to_string()),
     };
-    let about = reference.as_deref().map_or(About::NewOrder(transition), |reference| About::Order(reference, Some(transition)));
+    let about =
+        reference.as_deref().map_or(About::NewOrder(transition), |reference| About::Order(reference, Some(transition)));
     let sides: Vec<Side> = transition.rows().flat_map(|row| row.sides.iter().copied()).collect();
     let actor = args.who.author(app, &sides).await?.actor();
     let form = files::fill_texts(&args.form, &domain::order::OrderCommand::fields(transition))?;
@@ -251,7 +268,8 @@ async fn perform(app: &App, target: &OrderTarget, transition: OrderTransition, a
         expected_version: args.expect_version,
         ..OrderOptions::default()
     };
-    let outcome = app.order(&actor, target, transition, &form, &options).await.map_err(|error| Failure::app(error, about))?;
+    let outcome =
+        app.order(&actor, target, transition, &form, &options).await.map_err(|error| Failure::app(error, about))?;
     done(&outcome, args.format)
 }
 
@@ -276,7 +294,11 @@ fn done(outcome: &OrderOutcome, format: Reply) -> Result<Exit, Failure> {
     }
     if !outcome.messages.is_empty() {
         let names: Vec<String> = outcome.messages.iter().map(|message| message.name.clone()).collect();
-        line(&format!("{}\u{a0}: {}.", numbers::count(names.len() as i64, "courriel", "courriels"), numbers::list(&names)))?;
+        line(&format!(
+            "{}\u{a0}: {}.",
+            numbers::count(names.len() as i64, "courriel", "courriels"),
+            numbers::list(&names)
+        ))?;
     }
     Ok(Exit::Done)
 }

@@ -39,7 +39,9 @@ pub async fn serve(global: &Global, args: ServeArgs) -> Result<Exit, Failure> {
     log(&settings);
     let wired = wiring::wire(settings, Schema::Migrate).await?;
     ready(&wired).await?;
-    let listener = tokio::net::TcpListener::bind(wired.settings.server.listen).await.map_err(|error| cannot_listen(wired.settings.server.listen, &error))?;
+    let listener = tokio::net::TcpListener::bind(wired.settings.server.listen)
+        .await
+        .map_err(|error| cannot_listen(wired.settings.server.listen, &error))?;
     let stop = stop_on_signal();
     let transport = (!args.no_worker).then(|| wiring::transport(&wired.settings));
     announce(&wired.settings, &listener);
@@ -58,7 +60,9 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let Wired { settings, app } = wired;
     let metrics = web::install_metrics();
-    let metrics = metrics.map_err(|error| Failure::new(Exit::Other, "metrics", format!("Les mesures ne peuvent pas être tenues\u{a0}: {error}.")))?;
+    let metrics = metrics.map_err(|error| {
+        Failure::new(Exit::Other, "metrics", format!("Les mesures ne peuvent pas être tenues\u{a0}: {error}."))
+    })?;
     let work = |transport| worker::run(app.clone(), Arc::new(transport), pace(&settings), stop.clone());
     let worker = transport.map(|transport| tokio::spawn(work(transport)));
     let options = ServeOptions {
@@ -139,7 +143,9 @@ async fn ready(wired: &Wired) -> Result<(), Failure> {
 /// The failure of an address that cannot be listened on.
 pub fn cannot_listen(address: std::net::SocketAddr, error: &std::io::Error) -> Failure {
     let why = match error.kind() {
-        std::io::ErrorKind::AddrInUse => "elle est déjà prise. Choisissez-en une autre avec --listen ou JALON_LISTEN.".to_owned(),
+        std::io::ErrorKind::AddrInUse => {
+            "elle est déjà prise. Choisissez-en une autre avec --listen ou JALON_LISTEN.".to_owned()
+        }
         std::io::ErrorKind::PermissionDenied => "ce port est réservé. Choisissez-en un au-dessus de 1024.".to_owned(),
         _ => format!("{error}."),
     };
@@ -147,7 +153,8 @@ pub fn cannot_listen(address: std::net::SocketAddr, error: &std::io::Error) -> F
 }
 
 fn announce(settings: &Settings, listener: &tokio::net::TcpListener) {
-    let address = listener.local_addr().map_or_else(|_| settings.server.listen.to_string(), |address| address.to_string());
+    let address =
+        listener.local_addr().map_or_else(|_| settings.server.listen.to_string(), |address| address.to_string());
     tracing::info!(%address, public_url = %settings.server.public_url, "serving");
     if std::io::stderr().is_terminal() {
         eprintln!("Jalon est ouvert\u{a0}: {} (Ctrl-C pour l’arrêter)", settings.server.public_url);
@@ -199,7 +206,8 @@ async fn close(app: &App) {
 /// Starts the logs, on the standard error.
 pub fn log(settings: &Settings) {
     // Migrations say at each start that there is nothing to do.
-    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{}", settings.log.filter)).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{}", settings.log.filter))
+        .unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start in one process keeps the first.
     let started = match settings.log.format {

@@ -44,7 +44,10 @@ pub async fn migrate(global: &Global) -> Result<Exit, Failure> {
     store.migrate().await?;
     match pending.len() {
         0 => line("La base est à jour.")?,
-        count => line(&format!("La base est à jour\u{a0}: {}.", wording::numbers::count(count as i64, "migration faite", "migrations faites")))?,
+        count => line(&format!(
+            "La base est à jour\u{a0}: {}.",
+            wording::numbers::count(count as i64, "migration faite", "migrations faites")
+        ))?,
     }
     Ok(Exit::Done)
 }
@@ -104,7 +107,10 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
     line(&format!("Base copiée dans {} ({}).", args.out.display(), crate::files::size(size)))?;
     if wired.settings.has_development_secret() {
         let key = wiring::development_key(&wired.settings);
-        line(&format!("Gardez avec elle la clé secrète, sans laquelle elle ne se vérifie pas\u{a0}: {}.", key.display()))?;
+        line(&format!(
+            "Gardez avec elle la clé secrète, sans laquelle elle ne se vérifie pas\u{a0}: {}.",
+            key.display()
+        ))?;
     }
     Ok(Exit::Done)
 }
@@ -167,6 +173,10 @@ pub async fn resume(global: &Global) -> Result<Exit, Failure> {
     let tx = app.store().begin_write().await?;
     let resumed = tx.resume_sending().await?;
     tx.commit().await?;
-    line(if resumed { "L’envoi des courriels reprend." } else { "L’envoi des courriels n’était pas suspendu." })?;
+    line(if resumed {
+        "L’envoi des courriels reprend."
+    } else {
+        "L’envoi des courriels n’était pas suspendu."
+    })?;
     Ok(Exit::Done)
 }

@@ -94,7 +94,8 @@ async fn list(app: &App, format: Format) -> Result<Exit, Failure> {
         text("revoked_at", "Révoqué"),
     ];
     let mut list = Listing::new("Jetons", "Aucun jeton.", columns);
-    let moment = |instant: Option<domain::Instant>| optional(instant.map(|instant| dates::moment_short(paris_time(instant))));
+    let moment =
+        |instant: Option<domain::Instant>| optional(instant.map(|instant| dates::moment_short(paris_time(instant))));
     for token in &tokens {
         let account = accounts.iter().find(|account| account.id == token.account);
         list.push(
@@ -119,7 +120,9 @@ async fn list(app: &App, format: Format) -> Result<Exit, Failure> {
 
 async fn revoke(app: &App, given: &str) -> Result<Exit, Failure> {
     let absent = || {
-        let message = format!("Aucun jeton en vigueur n’a l’identifiant «\u{a0}{given}\u{a0}». «\u{a0}jalon token list\u{a0}» les montre.");
+        let message = format!(
+            "Aucun jeton en vigueur n’a l’identifiant «\u{a0}{given}\u{a0}». «\u{a0}jalon token list\u{a0}» les montre."
+        );
         Failure::new(Exit::NotFound, "not_found", message)
     };
     let token = Uuid::try_parse(given.trim()).map_err(|_| absent())?;

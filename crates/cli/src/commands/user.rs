@@ -85,9 +85,13 @@ pub fn address(text: &str) -> Result<EmailAddress, Failure> {
 }
 
 async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
-    let body = args.body.as_deref().map(|body| BodyCode::parse(body).map_err(|error| values::identifier("body", body, error)));
+    let body =
+        args.body.as_deref().map(|body| BodyCode::parse(body).map_err(|error| values::identifier("body", body, error)));
     let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
-    let phone = args.phone.as_deref().map(|phone| Phone::parse(phone).map_err(|error| values::identifier("phone", phone, error)));
+    let phone = args
+        .phone
+        .as_deref()
+        .map(|phone| Phone::parse(phone).map_err(|error| values::identifier("phone", phone, error)));
     let new = NewAccount {
         email: address(&args.email)?,
         name: args.name,
@@ -100,7 +104,12 @@ async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
     if args.format.format == Format::Json {
         output::json(&as_json(&account))?;
     } else {
-        line(&format!("Compte créé\u{a0}: {} <{}>, {}.", account.name, account.email, labels::staff_role(account.role)))?;
+        line(&format!(
+            "Compte créé\u{a0}: {} <{}>, {}.",
+            account.name,
+            account.email,
+            labels::staff_role(account.role)
+        ))?;
     }
     Ok(Exit::Done)
 }
@@ -137,7 +146,8 @@ async fn list(app: &App, format: Format) -> Result<Exit, Failure> {
 
 async fn set(app: &App, email: &str, active: bool) -> Result<Exit, Failure> {
     let known = address(email)?;
-    let account = app.set_account_active(&known, active).await.map_err(|error| Failure::app(error, About::Account(email)))?;
+    let account =
+        app.set_account_active(&known, active).await.map_err(|error| Failure::app(error, About::Account(email)))?;
     let what = if active { "rouvert" } else { "fermé" };
     line(&format!("Compte {what}\u{a0}: {} <{}>.", account.name, account.email))?;
     Ok(Exit::Done)

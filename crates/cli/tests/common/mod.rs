@@ -28,7 +28,10 @@ impl Jalon {
     pub fn shell(&self, line: &str) -> Output {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_jalon"));
         let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
-        self.prepared(Command::new("/bin/sh").args(["-c", &format!("exec 2>&1\n{line}")])).env("PATH", path).output().unwrap()
+        self.prepared(Command::new("/bin/sh").args(["-c", &format!("exec 2>&1\n{line}")]))
+            .env("PATH", path)
+            .output()
+            .unwrap()
     }
 
     fn prepared<'c>(&self, command: &'c mut Command) -> &'c mut Command {

@@ -57,7 +57,8 @@ pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     let states = args.state.iter().map(|state| values::choice::<State>("--state", state, State::VARIANTS));
     let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
     let lots: Vec<LotCode> = lots.collect::<Result<_, _>>()?;
-    let holder = args.holder.as_deref().map(|side| values::choice::<Side>("--holder", side, Side::VARIANTS)).transpose()?;
+    let holder =
+        args.holder.as_deref().map(|side| values::choice::<Side>("--holder", side, Side::VARIANTS)).transpose()?;
     let filter = PathFilter {
         states: states.collect::<Result<_, _>>()?,
         lots: (!lots.is_empty()).then_some(lots),

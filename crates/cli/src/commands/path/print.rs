@@ -105,7 +105,9 @@ fn money(rehearsal: &Rehearsal) -> Result<(), Failure> {
 }
 
 fn draws(path: &Path) -> impl Iterator<Item = &Draw> {
-    Prestation::iter().filter_map(|prestation| path.file(prestation).ordered.as_ref()).flat_map(|ordered| &ordered.draws)
+    Prestation::iter()
+        .filter_map(|prestation| path.file(prestation).ordered.as_ref())
+        .flat_map(|ordered| &ordered.draws)
 }
 
 fn places(rehearsal: &Rehearsal) -> Result<(), Failure> {
@@ -129,7 +131,11 @@ pub fn count_places(places: &Places) -> String {
     );
     match (places.planned, places.available()) {
         (Some(planned), Some(available)) if available >= 0 => {
-            format!("{taken} sur {}, {}", numbers::integer(planned.into()), numbers::count(available, "libre", "libres"))
+            format!(
+                "{taken} sur {}, {}",
+                numbers::integer(planned.into()),
+                numbers::count(available, "libre", "libres")
+            )
         }
         (Some(planned), Some(available)) => {
             format!("{taken} sur {}, {} en dépassement", numbers::integer(planned.into()), numbers::integer(-available))
@@ -175,7 +181,13 @@ fn messages(messages: &[MessageSummary]) -> Result<(), Failure> {
     }))?;
     for message in messages {
         line("")?;
-        line(&format!("À\u{a0}: {} <{}> ({}, {})", message.name, message.email, labels::recipient(message.role), labels::told(message.why).to_lowercase()))?;
+        line(&format!(
+            "À\u{a0}: {} <{}> ({}, {})",
+            message.name,
+            message.email,
+            labels::recipient(message.role),
+            labels::told(message.why).to_lowercase()
+        ))?;
         line(&bold(&format!("Objet\u{a0}: {}", message.subject)))?;
         for text in message.text.lines() {
             line(&if text.is_empty() { "  │".to_owned() } else { format!("  │ {text}") })?;
@@ -188,14 +200,19 @@ fn told(messages: &[MessageSummary]) -> Result<(), Failure> {
     if messages.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = messages.iter().map(|message| format!("{} ({})", message.name, labels::recipient(message.role))).collect();
+    let names: Vec<String> =
+        messages.iter().map(|message| format!("{} ({})", message.name, labels::recipient(message.role))).collect();
     let count = numbers::count(names.len() as i64, "courriel", "courriels");
     line(&format!("{count}\u{a0}: {}.", numbers::list(&names)))
 }
 
 fn not_told(unreached: &[(RecipientRole, String, Unreached)]) -> Result<(), Failure> {
     for (role, name, why) in unreached {
-        line(&notable(&format!("Sans courriel\u{a0}: {name} ({}), {}.", labels::recipient(*role), labels::unreached(*why))))?;
+        line(&notable(&format!(
+            "Sans courriel\u{a0}: {name} ({}), {}.",
+            labels::recipient(*role),
+            labels::unreached(*why)
+        )))?;
     }
     Ok(())
 }

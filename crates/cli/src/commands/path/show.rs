@@ -68,11 +68,15 @@ async fn next(app: &App, reader: &Actor, view: &PathView) -> Result<Vec<Next>, F
     for step in &view.available {
         let missing = match *step {
             Step::Act(_) => Vec::new(),
-            Step::Transition(_) => match app.rehearse(reader, &target, *step, &Form::new(), &Options::default()).await {
-                Ok(_) => Vec::new(),
-                Err(AppError::Refused(refusal)) => missing(*step, &refusal),
-                Err(error) => return Err(Failure::app(error, About::Path(&view.path.reference.to_string(), Some(*step)))),
-            },
+            Step::Transition(_) => {
+                match app.rehearse(reader, &target, *step, &Form::new(), &Options::default()).await {
+                    Ok(_) => Vec::new(),
+                    Err(AppError::Refused(refusal)) => missing(*step, &refusal),
+                    Err(error) => {
+                        return Err(Failure::app(error, About::Path(&view.path.reference.to_string(), Some(*step))));
+                    }
+                }
+            }
         };
         steps.push(Next { step: *step, missing });
     }
@@ -84,7 +88,9 @@ fn missing(step: Step, refusal: &Refusal) -> Vec<String> {
         Refusal::Form { errors } => {
             let asked = errors.iter().filter(|error| error.problem == FieldProblem::Missing);
             let labels: Vec<String> = asked
-                .map(|error| fields::path(step, &error.field).map_or(error.field.clone(), |words| words.label.to_lowercase()))
+                .map(|error| {
+                    fields::path(step, &error.field).map_or(error.field.clone(), |words| words.label.to_lowercase())
+                })
                 .collect();
             vec![format!("à renseigner\u{a0}: {}", labels.join(", "))]
         }
@@ -109,7 +115,11 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
     line(&phases(path))?;
     line("")?;
     line(&format!("Entreprise    {} ({})", path.workplace.company, path.workplace.siret))?;
-    line(&format!("Lieu          commune {}, {}", path.workplace.commune, labels::department_with_code(&path.workplace.department)))?;
+    line(&format!(
+        "Lieu          commune {}, {}",
+        path.workplace.commune,
+        labels::department_with_code(&path.workplace.department)
+    ))?;
     line(&format!("Poste         {}", path.job.title))?;
     line(&format!("Lot           {}, {holder}", path.lot))?;
     if let Some((_, source)) = &path.source {
@@ -173,7 +183,8 @@ fn steps(view: &PathView, next: &[Next], reader: &Actor) -> Result<(), Failure> 
     if none {
         line(&faint("  Aucune pour ce compte."))?;
     }
-    let acts: Vec<&str> = next.iter().filter(|next| matches!(next.step, Step::Act(_))).map(|next| next.step.id()).collect();
+    let acts: Vec<&str> =
+        next.iter().filter(|next| matches!(next.step, Step::Act(_))).map(|next| next.step.id()).collect();
     if acts.is_empty() { Ok(()) } else { line(&format!("Actes possibles\u{a0}: {}", acts.join(", "))) }
 }
 
@@ -206,7 +217,12 @@ fn money(view: &PathView) -> Result<(), Failure> {
         let file = path.file(prestation);
         let Some(ordered) = &file.ordered else { continue };
         for draw in &ordered.draws {
-            line(&format!("  {:<48} {:>14}  {}", labels::option_with_code(draw.option), numbers::euros(draw.price.excluding_tax), draw.order))?;
+            line(&format!(
+                "  {:<48} {:>14}  {}",
+                labels::option_with_code(draw.option),
+                numbers::euros(draw.price.excluding_tax),
+                draw.order
+            ))?;
         }
         if let Some(admitted) = &file.admitted {
             let how = if admitted.tacit { "service fait, tacite" } else { "service fait" };

@@ -14,8 +14,8 @@ use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::files::{self, Filled, FormArgs};
 use crate::output::{self, Format, line};
-use crate::who::{self, Who, WhoArgs};
 use crate::values;
+use crate::who::{self, Who, WhoArgs};
 
 /// How an action answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -193,7 +193,8 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
     };
     let actor = who.actor();
     if args.dry_run {
-        let rehearsal = app.rehearse(&actor, target, step, &form, &options).await.map_err(|error| Failure::app(error, about))?;
+        let rehearsal =
+            app.rehearse(&actor, target, step, &form, &options).await.map_err(|error| Failure::app(error, about))?;
         let now = app.now().await.map_err(|error| Failure::app(error, about))?;
         return print::rehearsal(&rehearsal, step, now, args.format);
     }
@@ -244,7 +245,8 @@ pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
         let rehearsal = app.rehearse(&access.actor, &target, step, &filled.form, &options).await;
         return print::rehearsal(&rehearsal.map_err(|error| Failure::app(error, about))?, step, now, args.format);
     }
-    let outcome = app.answer_link(token, step, &filled.form, &options).await.map_err(|error| Failure::app(error, about))?;
+    let outcome =
+        app.answer_link(token, step, &filled.form, &options).await.map_err(|error| Failure::app(error, about))?;
     print::outcome(&outcome, step, args.format)
 }
 
@@ -255,7 +257,9 @@ async fn renew(app: &App, args: &AnswerArgs) -> Result<Exit, Failure> {
     } else if sent {
         line("Un nouveau lien part à l’adresse enregistrée.")?;
     } else {
-        line("Un nouveau lien vient déjà de partir à l’adresse enregistrée. Attendez quelques minutes avant d’en demander un autre.")?;
+        line(
+            "Un nouveau lien vient déjà de partir à l’adresse enregistrée. Attendez quelques minutes avant d’en demander un autre.",
+        )?;
     }
     Ok(Exit::Done)
 }
