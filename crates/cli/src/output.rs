@@ -7,7 +7,9 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
-use comfy_table::{Attribute, Cell as Drawn, CellAlignment, ContentArrangement, LineStyle, Table as Drawing, presets};
+use comfy_table::{
+    Attribute, Cell as Drawn, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Drawing, presets,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use reports::{Cell, Column, ColumnKind, Table};
 use serde_json::Value;
@@ -147,6 +149,10 @@ pub fn drawn(table: &Table) -> String {
     drawing.set_header(table.columns.iter().map(heading));
     for row in &table.rows {
         drawing.add_row(row.iter().map(Cell::french));
+    }
+    // The first column names the row: it is copied into the next command, so it is never broken.
+    if let Some(names) = drawing.column_mut(0) {
+        names.set_constraint(ColumnConstraint::ContentWidth);
     }
     for (rank, column) in table.columns.iter().enumerate() {
         let figures = matches!(column.kind, ColumnKind::Count | ColumnKind::Percent | ColumnKind::Money);
