@@ -4,11 +4,13 @@
 
 use std::time::Duration;
 
+use app::{AppError, Outcome};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
+use domain::path::Step;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::time::{Instant, timeout};
 
@@ -19,6 +21,7 @@ const READY_WITHIN: Duration = Duration::from_secs(5);
 
 const REQUESTS: &str = "jalon_http_requests_total";
 const DURATIONS: &str = "jalon_http_request_seconds";
+const TRANSITIONS: &str = "jalon_transitions_total";
 const MESSAGES: &str = "jalon_messages";
 const OUTBOX: &str = "jalon_outbox_size";
 const OLDEST: &str = "jalon_outbox_oldest_seconds";
@@ -39,7 +42,7 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
     metrics::describe_gauge!(MESSAGES, "Messages by state.");
     metrics::describe_gauge!(OUTBOX, "Messages that have not left yet.");
     metrics::describe_gauge!(OLDEST, "Age of the oldest message that has not left yet.");
-    metrics::describe_counter!("jalon_transitions_total", "Steps of paths by outcome.");
+    metrics::describe_counter!(TRANSITIONS, "Steps of paths sent from pages, by outcome.");
     Ok(handle)
 }
 
@@ -104,6 +107,16 @@ pub(crate) async fn metrics(State(web): State<Web>) -> Response {
     let metrics = &web.options.metrics;
     metrics.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render()).into_response()
+}
+
+/// Counts a step by what became of it.
+pub(crate) fn transition(step: Step, answer: &Result<Outcome, AppError>) {
+    let outcome = match answer {
+        Ok(outcome) if outcome.replayed => "replayed",
+        Ok(_) => "done",
+        Err(error) => error.code(),
+    };
+    metrics::counter!(TRANSITIONS, "step" => step.id(), "outcome" => outcome).increment(1);
 }
 
 /// Counts and logs a request by its pattern.

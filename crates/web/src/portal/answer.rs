@@ -17,7 +17,7 @@ use super::cards::Filled;
 use super::fields::{FUNCTION, SIGNATORY, Typed, value};
 use super::page::{Notice, ProblemLine, Problems, Scene, problems};
 use super::{closed, history, steps, ticket};
-use crate::{PageError, routes};
+use crate::{PageError, observe, routes};
 
 /// Longest name and function of who answers.
 const LONGEST: usize = 120;
@@ -90,7 +90,9 @@ async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &
             expected_version: options.expected_version.filter(|_| last.is_none()),
             ..options.clone()
         };
-        match Box::pin(app.answer_link(scene.token, step, &form, &options)).await {
+        let answer = Box::pin(app.answer_link(scene.token, step, &form, &options)).await;
+        observe::transition(step, &answer);
+        match answer {
             Ok(outcome) => last = Some(outcome),
             // One of several sequences was signed meanwhile: the others are signed all the same.
             Err(AppError::Refused(refusal)) if several && matches!(*refusal, Refusal::AlreadyDone { .. }) => {

@@ -112,7 +112,7 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
     }
     if access.person.contact.email.is_some() {
         card.effects.push(
-            "Un reçu vous parvient par courriel\u{a0}; il dit quoi faire si la réponse ne venait pas de vous."
+            "Un reçu vous parvient par courriel\u{a0}; si une réponse n’est pas de vous, répondez à ce courriel."
                 .to_owned(),
         );
     }

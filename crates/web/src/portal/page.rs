@@ -54,7 +54,10 @@ impl Deadline {
             dates::Urgency::Soon => "wait",
             dates::Urgency::Later => "",
         };
-        Self { text: dates::deadline(due, today), full: Some(dates::long(due)), tone }
+        let deadline = dates::deadline(due, today);
+        let text =
+            if tone == "late" { format!("Réponse {deadline}") } else { format!("Réponse attendue {deadline}") };
+        Self { text, full: Some(dates::long(due)), tone }
     }
 }
 

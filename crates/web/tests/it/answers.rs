@@ -82,6 +82,23 @@ async fn twelve_at_once_make_one_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_receipt_names_who_answered() {
+    let (kit, token) = Kit::commitment_asked().await;
+    let action = step_address(&token, Act::ConfirmCommitment);
+    let form = kit.get(&format!("/acces/{token}")).await.form(&action);
+    let form = with(form, &[("signataire", "Luc Lemoine"), ("fonction", "Directeur d'atelier")]);
+    kit.post_and_follow(&action, &form).await;
+    let view = kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path");
+    let receipt = view
+        .messages
+        .iter()
+        .filter(|message| message.content.to.role == RecipientRole::Company)
+        .max_by_key(|message| message.seq);
+    let text = &receipt.expect("a receipt").content.text;
+    assert!(text.contains("Luc Lemoine") && text.contains("Directeur d’atelier"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_first_answer_stands_until_asked_again() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let address = format!("/acces/{token}");

@@ -79,11 +79,18 @@ async fn metrics_name_routes_and_never_tokens() {
     );
     kit.get(&format!("/acces/{token}")).await;
     kit.get("/acces/inconnu").await;
+    let confirm = step_address(&token, Act::ConfirmCommitment);
+    let form = with(kit.get(&format!("/acces/{token}")).await.form(&confirm), SIGNED);
+    for _ in 0..2 {
+        kit.post(&confirm, &form).await;
+    }
     let page = kit.get("/metrics").await;
     assert_eq!(page.status, StatusCode::OK);
     for line in [
         "jalon_http_requests_total{route=\"/acces/{token}\",method=\"GET\",status=\"200\"}",
         "jalon_http_requests_total{route=\"/acces/{token}\",method=\"GET\",status=\"404\"}",
+        "jalon_transitions_total{step=\"confirm_commitment\",outcome=\"done\"}",
+        "jalon_transitions_total{step=\"confirm_commitment\",outcome=\"replayed\"}",
         "jalon_messages{state=\"queued\"}",
         "jalon_outbox_size",
         "jalon_outbox_oldest_seconds",
