@@ -7,7 +7,7 @@
 //! - whatever a person typed is neutralised before a template sees it ([`typed`]).
 
 use domain::clocks::{Clock, clocks};
-use domain::market::{ClockKind, Market, Prestation};
+use domain::market::{ClockKind, Holder, Market, Prestation};
 use domain::order::PurchaseOrder;
 use domain::path::command::RequestKind;
 use domain::path::requests::{Asked, asked};
@@ -174,7 +174,7 @@ impl About {
             name: typed(&to.name),
             receipt: None,
             others: Vec::new(),
-            contact: None,
+            contact: holder.filter(|_| to.role != RecipientRole::Body).map(of_holder),
             next: None,
             ask: Some(Ask { label: "Ouvrir le bon de commande", until: None, link: LinkPurpose::Staff }),
             note: None,
@@ -339,20 +339,24 @@ fn contact(role: RecipientRole, path: &Path, directory: &Directory<'_>) -> Optio
 /// The coordinator, or the training body while there is none.
 pub(crate) fn coordinator(directory: &Directory<'_>) -> Contact {
     let holder = directory.holder;
-    let phone = |own: Option<&domain::identifiers::Phone>| own.or(holder.phone.as_ref()).map(ToString::to_string);
     match directory.coordinator.filter(|account| account.active) {
         Some(account) => Contact {
             name: typed(&account.name),
             organisation: Some(typed(&holder.name)),
-            phone: phone(account.phone.as_ref()),
+            phone: account.phone.as_ref().or(holder.phone.as_ref()).map(ToString::to_string),
             email: account.email.to_string(),
         },
-        None => Contact {
-            name: typed(&holder.name),
-            organisation: None,
-            phone: phone(None),
-            email: holder.email.to_string(),
-        },
+        None => of_holder(holder),
+    }
+}
+
+/// The training body, by its own address.
+pub(crate) fn of_holder(holder: &Holder) -> Contact {
+    Contact {
+        name: typed(&holder.name),
+        organisation: None,
+        phone: holder.phone.as_ref().map(ToString::to_string),
+        email: holder.email.to_string(),
     }
 }
 
@@ -391,11 +395,16 @@ fn next(path: &Path, clocks: &[Clock], request: Option<&Asked>, role: RecipientR
     let staff = matches!(role, RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance);
     let clock = clocks.iter().find(|clock| staff || shown_outside(clock.kind))?;
     Some(Next {
-        what: labels::clock(clock.kind),
+        what: waited(clock.kind, clock.holder == side),
         by: clock.holder,
         yours: clock.holder == side,
         until: Some(Until::new(clock.due_on, today)),
     })
+}
+
+/// What a clock waits for, as an infinitive.
+pub(crate) fn waited(kind: ClockKind, yours: bool) -> &'static str {
+    if yours && kind == ClockKind::Observations { "présenter vos observations" } else { labels::clock(kind) }
 }
 
 /// What is asked of a person outside, as an infinitive.
@@ -420,7 +429,7 @@ fn request_until(path: &Path, clocks: &[Clock], kind: RequestKind) -> Option<Day
     }
 }
 
-/// Whether people outside hear of a clock: not of the contract's own, nor of pay, nor of an accident.
+/// Whether people outside hear of a clock: not of the contract's own, nor of what staff declares, nor of pay or an accident.
 pub(crate) fn shown_outside(kind: ClockKind) -> bool {
     match kind {
         ClockKind::NeedDecision
@@ -434,18 +443,18 @@ pub(crate) fn shown_outside(kind: ClockKind) -> bool {
         | ClockKind::PlaceOffer
         | ClockKind::Signatures
         | ClockKind::ImplementationOrder
-        | ClockKind::Entry
-        | ClockKind::TrainingEnd
-        | ClockKind::Suspension
         | ClockKind::ReportDue => true,
         ClockKind::Acceptance
         | ClockKind::Redelivery
         | ClockKind::RegionChoice
         | ClockKind::Observations
         | ClockKind::Reservation
+        | ClockKind::Entry
         | ClockKind::EntryDeclaration
         | ClockKind::MissingLog
         | ClockKind::Attendance
+        | ClockKind::TrainingEnd
+        | ClockKind::Suspension
         | ClockKind::FollowUp
         | ClockKind::Accident
         | ClockKind::FormalNotice => false,
@@ -459,11 +468,43 @@ fn ask(path: &Path, clocks: &[Clock], request: Option<&Asked>, role: RecipientRo
             Some(Ask { until: until.map(|day| Until::new(day, today)), ..outside_ask(request) })
         }
         RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => {
-            let ball = clocks.first().filter(|clock| Some(clock.holder) == side(role));
+            let ball = clocks.first().filter(|clock| Some(clock.holder) == side(role) && leads_on(clock.kind));
             let label = ball.map_or("Ouvrir le parcours", |clock| staff_label(path.state, clock.kind));
             Some(Ask { label, until: None, link: LinkPurpose::Staff })
         }
         RecipientRole::Candidate => None,
+    }
+}
+
+/// Whether a clock waits for the step that comes next, and not for something to keep up meanwhile.
+pub(crate) fn leads_on(kind: ClockKind) -> bool {
+    match kind {
+        ClockKind::NeedDecision
+        | ClockKind::StudyDue
+        | ClockKind::PreparationOrder
+        | ClockKind::PreparationDue
+        | ClockKind::Verification
+        | ClockKind::Acceptance
+        | ClockKind::Redelivery
+        | ClockKind::RegionChoice
+        | ClockKind::Observations
+        | ClockKind::SelectionOpening
+        | ClockKind::Selection
+        | ClockKind::PlaceOffer
+        | ClockKind::Signatures
+        | ClockKind::ImplementationOrder
+        | ClockKind::Entry
+        | ClockKind::EntryDeclaration
+        | ClockKind::Suspension
+        | ClockKind::ReportDue
+        | ClockKind::FormalNotice => true,
+        ClockKind::CompanyAnswer
+        | ClockKind::Reservation
+        | ClockKind::MissingLog
+        | ClockKind::Attendance
+        | ClockKind::TrainingEnd
+        | ClockKind::FollowUp
+        | ClockKind::Accident => false,
     }
 }
 

@@ -154,11 +154,6 @@ pub fn of_party(party: &Party) -> &'static str {
     labels::of_the_party(*party)
 }
 
-/// A party, alone.
-pub fn parties(parties: &[Party]) -> String {
-    numbers::list(&parties.iter().map(|party| labels::the_party(*party).to_owned()).collect::<Vec<_>>())
-}
-
 /// A side inside a sentence.
 pub fn the_side(side: &Side) -> &'static str {
     labels::the_side(*side)
@@ -177,4 +172,10 @@ pub fn of_signer(signer: &OutsideOrBody) -> &'static str {
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The text with a small letter.
+pub fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

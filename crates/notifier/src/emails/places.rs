@@ -5,8 +5,10 @@ use domain::people::RecipientRole;
 use domain::places::{PlaceAlert, Places};
 use domain::told::Addressed;
 
-use super::about::{About, Ask, typed};
+use super::about::{About, Ask, of_holder, typed};
 use super::mail::mail;
+use super::samples::holder;
+use crate::frame::Contact;
 use super::LinkPurpose;
 
 /// A threshold of the quota is crossed.
@@ -24,7 +26,7 @@ pub struct QuotaAlert {
 impl QuotaAlert {
     pub(crate) fn of(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Self {
         Self {
-            about: about(&lot.code.to_string(), typed(&lot.holder.name), to.role, typed(&to.name)),
+            about: about(&lot.code.to_string(), typed(&lot.holder.name), to.role, typed(&to.name), of_holder(&lot.holder)),
             alert,
             year: places.year,
             territory: typed(&lot.name),
@@ -47,7 +49,7 @@ impl QuotaAlert {
     }
 }
 
-fn about(lot: &str, body: String, role: RecipientRole, name: String) -> About {
+fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Contact) -> About {
     About {
         reference: format!("Lot {lot}"),
         company: String::new(),
@@ -58,7 +60,7 @@ fn about(lot: &str, body: String, role: RecipientRole, name: String) -> About {
         name,
         receipt: None,
         others: Vec::new(),
-        contact: None,
+        contact: (role != RecipientRole::Body).then_some(holder),
         next: None,
         ask: Some(Ask { label: "Voir les places du lot", until: None, link: LinkPurpose::Staff }),
         note: None,
@@ -79,7 +81,7 @@ mail! {
     .into_iter()
     .flat_map(|(alert, reserved, consumed)| {
         [RecipientRole::Region, RecipientRole::Body].map(|role| Self {
-            about: about("1", "Retravailler".to_owned(), role, "Dominique Fictif".to_owned()),
+            about: about("1", "Retravailler".to_owned(), role, "Dominique Fictif".to_owned(), holder()),
             alert,
             year: 2026,
             territory: "Seine-Maritime et Eure".to_owned(),

@@ -7,8 +7,9 @@ use domain::path::event::{Party, PifTerms};
 use domain::path::{Event, State};
 use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
+use wording::{labels, numbers};
 
-use super::about::{About, typed};
+use super::about::{About, Ask, Next, typed};
 use super::invite::{self, Meeting};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
@@ -62,8 +63,9 @@ impl PifWritten {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let pif = notice.after.pif.as_ref();
         let reason = fact!(notice, Event::PifAmended { reason, .. } => Some(typed(reason)));
+        let about = About::step(notice, to);
         Self {
-            about: About::step(notice, to),
+            about: if about.to_region() { approving(about) } else { about },
             version: pif.map_or(1, |pif| pif.version),
             hours: pif.map(|pif| Hours::of(&pif.terms)),
             amended: reason.is_some(),
@@ -78,6 +80,13 @@ impl PifWritten {
     }
 }
 
+/// The Region is waited for its approval, whoever signs meanwhile.
+fn approving(about: About) -> About {
+    let next = Next { what: "approuver le niveau de prix", by: Side::Region, yours: true, until: None };
+    let ask = about.ask.map(|ask| Ask { label: "Approuver le niveau de prix", ..ask });
+    About { next: Some(next), ask, ..about }
+}
+
 mail! {
     PifWritten, "pif_written", "emails/pif_written/subject.txt", "emails/pif_written/body.txt",
     "emails/pif_written/body.html",
@@ -88,11 +97,8 @@ mail! {
                 let others = about.others.clone();
                 About { others, ..scene.asks(about.role, RequestKind::SignPif).about(about.role) }
             }
-            RecipientRole::Body
-            | RecipientRole::Tutor
-            | RecipientRole::Region
-            | RecipientRole::Finance
-            | RecipientRole::Candidate => about,
+            RecipientRole::Region => approving(about),
+            RecipientRole::Body | RecipientRole::Tutor | RecipientRole::Finance | RecipientRole::Candidate => about,
         };
         let written = scene.told(&EVERYONE).into_iter().map(asking).map(|about| Self {
             about,
@@ -146,6 +152,17 @@ impl PifSigned {
             missing: PARTIES.into_iter().filter(|party| pif.is_some_and(|pif| !pif.signed(*party))).collect(),
             to_order: notice.after.state == State::PifSigned,
         }
+    }
+}
+
+impl PifSigned {
+    /// The signatures that are missing, the reader's as theirs.
+    fn missing_words(&self) -> String {
+        let whose = |party: &Party| match *party {
+            party if role(party) == self.about.role => "la vôtre".to_owned(),
+            party => format!("celle {}", labels::of_the_party(party)),
+        };
+        numbers::list(&self.missing.iter().map(whose).collect::<Vec<_>>())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reminders to who holds the ball, and the escalation to the Region when a time limit has passed.
 
 use domain::Day;
+use domain::calendar::days_until;
 use domain::market::ClockKind;
 use domain::path::State;
 use domain::path::command::RequestKind;
@@ -8,7 +9,7 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 use wording::{dates, labels};
 
-use super::about::About;
+use super::about::{About, Ask, staff_label, waited};
 use super::mail::mail;
 use super::samples::{Scene, day, today};
 use super::{LinkPurpose, ReminderNotice};
@@ -28,8 +29,10 @@ impl Reminded {
         let about = about(notice, to);
         // Staff choose their reminders on their own page; a person outside has a link to turn them off.
         let personal = about.ask.as_ref().is_some_and(|ask| ask.link != LinkPurpose::Staff);
+        let label = staff_label(notice.path.state, notice.clock.kind);
+        let ask = about.ask.clone().map(|ask| if personal { ask } else { Ask { label, ..ask } });
         Self {
-            about: About { reminder: personal, ..about },
+            about: About { reminder: personal, ask, ..about },
             clock: notice.clock.kind,
             due_on: notice.clock.due_on,
             today: notice.today,
@@ -38,7 +41,7 @@ impl Reminded {
     }
 
     fn what(&self) -> &'static str {
-        labels::clock(self.clock)
+        waited(self.clock, true)
     }
 
     fn stands(&self) -> &'static str {
@@ -46,7 +49,7 @@ impl Reminded {
     }
 
     fn when(&self) -> String {
-        dates::deadline(self.due_on, self.today)
+        when(self.due_on, self.today)
     }
 
     fn late(&self) -> bool {
@@ -83,6 +86,14 @@ impl Reminded {
             | ClockKind::Accident
             | ClockKind::FormalNotice => None,
         }
+    }
+}
+
+/// How far a day is.
+fn when(due_on: Day, today: Day) -> String {
+    match days_until(today, due_on) {
+        days @ 2.. => format!("dans {days} jours"),
+        _ => dates::deadline(due_on, today),
     }
 }
 
@@ -155,7 +166,7 @@ impl Escalated {
     }
 
     fn when(&self) -> String {
-        dates::deadline(self.due_on, self.today)
+        when(self.due_on, self.today)
     }
 }
 

@@ -5,10 +5,9 @@ use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::people::{RecipientRole, Side};
 use domain::{Day, Instant};
-use wording::labels;
 
 use super::LinkPurpose;
-use super::about::{About, Ask, Next, Note, Receipt, Until, request_label, shown_outside, staff_label};
+use super::about::{About, Ask, Next, Note, Receipt, Until, leads_on, request_label, shown_outside, staff_label, waited};
 use crate::frame::Contact;
 
 /// A day of a sample.
@@ -78,7 +77,7 @@ impl Scene {
         };
         let clock = self.clock.filter(|(kind, _)| !outside || shown_outside(*kind));
         let next = clock.map(|(kind, by)| Next {
-            what: labels::clock(kind),
+            what: waited(kind, by == side),
             by,
             yours: asked.is_some() || by == side,
             until: Some(Until::new(due(), today())),
@@ -90,7 +89,7 @@ impl Scene {
         } else if role == RecipientRole::Candidate {
             None
         } else {
-            let own = self.clock.filter(|(_, holder)| *holder == side);
+            let own = self.clock.filter(|(kind, holder)| *holder == side && leads_on(*kind));
             let label = own.map_or("Ouvrir le parcours", |(kind, _)| staff_label(self.state, kind));
             Some(Ask { label, until: None, link: LinkPurpose::Staff })
         };
@@ -137,7 +136,7 @@ impl About {
             reference: "BC-1-2026-0007".to_owned(),
             company: String::new(),
             job: String::new(),
-            contact: None,
+            contact: (role != RecipientRole::Body).then(holder),
             next: None,
             ask: Some(Ask { label: "Ouvrir le bon de commande", until: None, link: LinkPurpose::Staff }),
             ..Scene::end(State::Closed).about(role)
@@ -151,6 +150,16 @@ fn coordinator() -> Contact {
         organisation: Some("Retravailler".to_owned()),
         phone: Some("02 35 00 00 00".to_owned()),
         email: "camille.roussel@retravailler.example".to_owned(),
+    }
+}
+
+/// The training body of the samples.
+pub(crate) fn holder() -> Contact {
+    Contact {
+        name: "Retravailler".to_owned(),
+        organisation: None,
+        phone: Some("02 35 00 00 01".to_owned()),
+        email: "fest@retravailler.example".to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
-use super::about::About;
+use super::about::{About, Ask};
 use super::mail::{fact, mail};
 use super::preparation::tutor;
 use super::samples::{Scene, day, due, today};
@@ -260,6 +260,12 @@ mail! {
     }
 }
 
+/// The one thing to do at a report: read it.
+fn read_report(about: About) -> About {
+    let ask = about.ask.map(|ask| Ask { label: "Lire le signalement", ..ask });
+    About { ask, ..about }
+}
+
 /// An accident or an obstacle was reported.
 #[derive(Debug, Clone)]
 pub struct IncidentReported {
@@ -273,7 +279,7 @@ impl IncidentReported {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let accident = fact!(notice, Event::AccidentReported { on, .. } => Some(*on));
         Self {
-            about: About::step(notice, to),
+            about: read_report(About::step(notice, to)),
             accident: accident.is_some(),
             on: accident,
             by: notice.author.side(),
@@ -290,7 +296,7 @@ mail! {
         let obstacle = training().told(&THE_BODY_AND_THE_REGION).into_iter().map(|about| (about, false, None));
         accident
             .chain(obstacle)
-            .map(|(about, accident, on)| Self { about, accident, on, by: Some(Side::Company) })
+            .map(|(about, accident, on)| Self { about: read_report(about), accident, on, by: Some(Side::Company) })
             .collect()
     }
 }
