@@ -7,7 +7,7 @@ use domain::identifiers::PathReference;
 use domain::path::command::DocumentKind;
 use domain::path::decide::PersonChange;
 use domain::path::event::Correction;
-use domain::path::{Command, Effect, Event, Path, Recorded, Step};
+use domain::path::{Command, Effect, Event, Path, Recorded, Refusal, Step};
 use domain::people::{Actor, Person, RecipientRole};
 use domain::places::PlaceEffect;
 use domain::told::Unreached;
@@ -71,8 +71,8 @@ pub struct Outcome {
 /// Why an attempt is made again.
 enum Attempt {
     Done(Box<Outcome>),
-    /// Somebody took the last unit or place in between.
-    Lost,
+    /// Somebody took the last unit or place in between; the refusal to give when it is the same each time.
+    Lost(Option<Refusal>),
 }
 
 impl App {
@@ -114,10 +114,12 @@ impl App {
         options: &Options,
         request: Option<&str>,
     ) -> Result<Outcome, AppError> {
+        let mut lost = None;
         for _ in 0..ATTEMPTS {
             match self.attempt(actor, target, command.clone(), options, request).await {
                 Ok(Attempt::Done(outcome)) => return Ok(*outcome),
-                Ok(Attempt::Lost) | Err(AppError::Store(StoreError::Busy(_))) => {}
+                Ok(Attempt::Lost(refusal)) => lost = refusal,
+                Err(AppError::Store(StoreError::Busy(_))) => lost = None,
                 Err(error) => {
                     return match self.replay(actor, options, request).await? {
                         Some(outcome) => Ok(outcome),
@@ -126,8 +128,8 @@ impl App {
                 }
             }
         }
-        // Still beaten to it: the store is busier than a person should wait for.
-        Err(AppError::Contended)
+        // Still beaten to it: there is no place left, or the store is busier than a person should wait for.
+        Err(lost.map_or(AppError::Contended, AppError::from))
     }
 
     async fn attempt(
@@ -142,9 +144,9 @@ impl App {
         let plan = self.plan(&tx, actor, target, command, options, true).await?;
         let now = plan.recorded.first().map(|event| event.recorded_at).ok_or(AppError::NotFound)?;
         self.write(&tx, &plan, options, request, now).await?;
-        if !self.write_counters(&tx, &plan, now).await? {
+        if let Some(lost) = self.write_counters(&tx, &plan, now).await? {
             tx.rollback().await?;
-            return Ok(Attempt::Lost);
+            return Ok(lost);
         }
         tx.commit().await?;
         let messages =
@@ -251,15 +253,15 @@ impl App {
         Ok(())
     }
 
-    /// Units first, the place of the lot last, just before the commit. False when a last one was taken in between.
-    async fn write_counters(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<bool, AppError> {
+    /// Units first, the place of the lot last, just before the commit. What was lost when a last one was taken in between.
+    async fn write_counters(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<Option<Attempt>, AppError> {
         let mut places = Vec::new();
         for effect in &plan.effects {
             match effect {
                 Effect::Place(place) => places.push(*place),
                 unit => {
                     if tx.apply_unit(unit).await? == CounterOutcome::Refused {
-                        return Ok(false);
+                        return Ok(Some(Attempt::Lost(None)));
                     }
                 }
             }
@@ -267,10 +269,11 @@ impl App {
         self.write_reductions(tx, plan).await?;
         for place in places {
             if !self.write_place(tx, plan, place, now).await? {
-                return Ok(false);
+                let refusal = Refusal::NoPlace { lot: plan.after.lot.clone(), year: year_taken(place) };
+                return Ok(Some(Attempt::Lost(Some(refusal))));
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     /// What a reduction leaves unpaid is freed when the order is settled.
@@ -313,7 +316,8 @@ impl App {
         let Some(stored) = tx.path_by_id(domain::identifiers::PathId::new(first.stream)).await? else {
             return Ok(None);
         };
-        if !domain::path::decide::sees(actor, &stored.path) {
+        // Who handed their part over sees the path no more, and their own answer all the same.
+        if first.author != *actor && !domain::path::decide::sees(actor, &stored.path) {
             return Err(AppError::NotFound);
         }
         let events = tx.path_events(stored.path.id).await?;
@@ -356,6 +360,18 @@ pub(crate) fn row_facts(path: &Path, market: &domain::market::Market, today: Day
         holder: ball.map(|clock| clock.holder),
         clock: ball.map(|clock| clock.kind),
         due_on: ball.map(|clock| clock.due_on),
+    }
+}
+
+/// The year in which an effect takes a place.
+const fn year_taken(effect: PlaceEffect) -> i32 {
+    match effect {
+        PlaceEffect::Reserve { year }
+        | PlaceEffect::Release { year }
+        | PlaceEffect::Consume { year, .. }
+        | PlaceEffect::Unconsume { year }
+        | PlaceEffect::Import { year } => year,
+        PlaceEffect::Move { to, .. } | PlaceEffect::MoveConsumed { to, .. } => to,
     }
 }
 
