@@ -3,6 +3,7 @@
 mod arrows;
 mod dates;
 mod delivery;
+mod histories;
 mod invariants;
 mod kills;
 mod kit;

@@ -199,3 +199,18 @@ async fn the_last_euro_is_engaged_once(world: World, _home: &Home) {
     settle(&world).await;
 }
 on_both!(last_euro, Setup { units: "", ..Setup::default() }, the_last_euro_is_engaged_once);
+
+/// A place of one year is no place of another: whoever enters earlier than planned needs one of that year.
+async fn a_full_year_takes_nobody_from_the_next(world: World, _home: &Home) {
+    let source = world.reach(State::Ready).await;
+    let [taker, early] = &world.siblings(&source, 2).await[..] else { panic!("two siblings") };
+    world.ok(Side::Body, Some(taker), Transition::SelectCandidate, json!({})).await;
+    let planned = json!({ "planned_entry": "2027-01-11" });
+    let early = world.ok(Side::Body, Some(early), Transition::SelectCandidate, planned).await;
+    let early = world.lead(early, State::ImplementationOrdered).await;
+    let error = world.play(Side::Body, Some(&early), Transition::EnterTraining, json!({})).await.unwrap_err();
+    assert!(matches!(refusal(&error), Refusal::NoPlace { year: 2026, .. }), "{error:?}");
+    assert_eq!(world.stored(&early).await, early);
+    settle(&world).await;
+}
+on_both!(another_year, Setup { places: 1, ..Setup::default() }, a_full_year_takes_nobody_from_the_next);
