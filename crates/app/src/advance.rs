@@ -244,11 +244,10 @@ impl App {
             if annul {
                 tx.annul_statistic(plan.after.id, now).await?;
             }
-            if insert {
-                if let Some(statistic) = statistic(plan, recorded) {
+            if insert
+                && let Some(statistic) = statistic(plan, recorded) {
                     tx.insert_statistic(&statistic).await?;
                 }
-            }
         }
         Ok(())
     }
@@ -292,11 +291,10 @@ impl App {
             return Ok(false);
         };
         let alert = change.after.alert(change.before, change.after.taken(), &market.places.alert_percents);
-        if let Some(alert) = alert {
-            if tx.record_place_alert(&market.code, &change.after, alert, now).await? {
+        if let Some(alert) = alert
+            && tx.record_place_alert(&market.code, &change.after, alert, now).await? {
                 self.queue_place_alert(tx, plan, &change.after, alert, now).await?;
             }
-        }
         Ok(true)
     }
 

@@ -299,9 +299,9 @@ impl App {
         let now = tx.now().await?;
         let claimed = tx.claim_one(now, &claiming).await?;
         if claimed.is_some() {
-            tx.commit().await?
+            tx.commit().await?;
         } else {
-            tx.rollback().await?
+            tx.rollback().await?;
         }
         Ok(claimed)
     }

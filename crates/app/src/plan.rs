@@ -144,11 +144,10 @@ impl App {
                 Some(stored.ok_or(AppError::NotFound)?)
             }
         };
-        if let (Some(expected), Some(stored)) = (options.expected_version, &before) {
-            if stored.path.version != expected {
+        if let (Some(expected), Some(stored)) = (options.expected_version, &before)
+            && stored.path.version != expected {
                 return Err(self.stale(tx, stored, expected).await?);
             }
-        }
         let source = match &command {
             Command::OpenSibling { source, .. } => tx.path_by_reference(source).await?,
             _ => None,

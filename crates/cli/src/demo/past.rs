@@ -36,7 +36,7 @@ pub fn past_paths(dice: &mut Dice) -> Vec<PastPath> {
 }
 
 fn past_path(dice: &mut Dice, period: &Period, rank: u32) -> PastPath {
-    let lot = if rank % 2 == 0 { 1 } else { 2 };
+    let lot = if rank.is_multiple_of(2) { 1 } else { 2 };
     let (company, job, rome) = dice.company(lot);
     let month = 1 + rank * period.months / period.entries;
     let first = Day::from_ymd_opt(period.year, month, 1).expect("a month of the period");
