@@ -98,13 +98,7 @@ pub struct Rule {
 impl Rule {
     /// Does this at a stage, each time.
     pub fn at(stage: Stage, act: Act) -> Self {
-        Self {
-            stage,
-            address: None,
-            skip: 0,
-            times: None,
-            act,
-        }
+        Self { stage, address: None, skip: 0, times: None, act }
     }
 
     /// Answers this line at a stage, each time.
@@ -190,12 +184,8 @@ impl SmtpServer {
     /// # Panics
     /// When the loopback gives no port.
     pub async fn start_with(options: Options) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .expect("the loopback has a free port");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket has an address");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("the loopback has a free port");
+        let address = listener.local_addr().expect("a bound socket has an address");
         let shared = Arc::new(Shared {
             options,
             rules: Mutex::default(),
@@ -206,9 +196,7 @@ impl SmtpServer {
             dismissal: watch::channel(None).0,
         });
         Self {
-            listening: Mutex::new(Some(Listening {
-                accepting: tokio::spawn(accept(listener, Arc::clone(&shared))),
-            })),
+            listening: Mutex::new(Some(Listening { accepting: tokio::spawn(accept(listener, Arc::clone(&shared))) })),
             shared,
             address,
         }
@@ -246,10 +234,7 @@ impl SmtpServer {
 
     /// How many times a stage was reached so far.
     pub fn occasions(&self, stage: Stage) -> usize {
-        lock(&self.shared.occasions)
-            .get(&stage)
-            .copied()
-            .unwrap_or(0)
+        lock(&self.shared.occasions).get(&stage).copied().unwrap_or(0)
     }
 
     /// Waits until this many messages were taken.
@@ -294,12 +279,9 @@ impl SmtpServer {
     /// When another program took the port meanwhile.
     pub async fn start_again(&self) {
         self.stop().await;
-        let listener = TcpListener::bind(self.address)
-            .await
-            .expect("the port of a stopped server is free");
-        *lock(&self.listening) = Some(Listening {
-            accepting: tokio::spawn(accept(listener, Arc::clone(&self.shared))),
-        });
+        let listener = TcpListener::bind(self.address).await.expect("the port of a stopped server is free");
+        *lock(&self.listening) =
+            Some(Listening { accepting: tokio::spawn(accept(listener, Arc::clone(&self.shared))) });
     }
 }
 

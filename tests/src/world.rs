@@ -142,9 +142,7 @@ pub fn actor(side: Side, path: Option<&Path>) -> Option<Actor> {
     match side {
         Side::Region | Side::Finance | Side::Body => Some(staff(side, lot).actor()),
         Side::Company => outside(OutsideRole::Company, path.map(|path| path.contact.id)),
-        Side::Trainee => {
-            outside(OutsideRole::Trainee, path.and_then(|path| Some(path.candidate.as_ref()?.person.id)))
-        }
+        Side::Trainee => outside(OutsideRole::Trainee, path.and_then(|path| Some(path.candidate.as_ref()?.person.id))),
         Side::Tutor => outside(OutsideRole::Tutor, path.and_then(|path| Some(path.tutor.as_ref()?.person.id))),
         Side::System => Some(Actor::System),
     }

@@ -244,10 +244,9 @@ impl App {
             if annul {
                 tx.annul_statistic(plan.after.id, now).await?;
             }
-            if insert
-                && let Some(statistic) = statistic(plan, recorded) {
-                    tx.insert_statistic(&statistic).await?;
-                }
+            if insert && let Some(statistic) = statistic(plan, recorded) {
+                tx.insert_statistic(&statistic).await?;
+            }
         }
         Ok(())
     }
@@ -292,9 +291,10 @@ impl App {
         };
         let alert = change.after.alert(change.before, change.after.taken(), &market.places.alert_percents);
         if let Some(alert) = alert
-            && tx.record_place_alert(&market.code, &change.after, alert, now).await? {
-                self.queue_place_alert(tx, plan, &change.after, alert, now).await?;
-            }
+            && tx.record_place_alert(&market.code, &change.after, alert, now).await?
+        {
+            self.queue_place_alert(tx, plan, &change.after, alert, now).await?;
+        }
         Ok(true)
     }
 

@@ -44,9 +44,10 @@ impl App {
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
         if let Some(current) = tx.current_terms(&market.code, effective_on).await?
-            && current.digest == terms_digest(market) {
-                return Ok(MarketChange::Unchanged(current.terms.version));
-            }
+            && current.digest == terms_digest(market)
+        {
+            return Ok(MarketChange::Unchanged(current.terms.version));
+        }
         let version = tx.insert_terms(&NewTerms { market, effective_on, recorded_by: by, reference }, now).await?;
         let year = chrono::Datelike::year(&effective_on);
         if tx.set_funds(market, year).await? == CounterOutcome::Refused {

@@ -145,9 +145,10 @@ impl App {
             }
         };
         if let (Some(expected), Some(stored)) = (options.expected_version, &before)
-            && stored.path.version != expected {
-                return Err(self.stale(tx, stored, expected).await?);
-            }
+            && stored.path.version != expected
+        {
+            return Err(self.stale(tx, stored, expected).await?);
+        }
         let source = match &command {
             Command::OpenSibling { source, .. } => tx.path_by_reference(source).await?,
             _ => None,

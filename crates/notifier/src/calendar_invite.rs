@@ -68,10 +68,7 @@ pub struct Invite {
 impl Invite {
     /// The identifier of the appointment, the same for every version of it.
     pub fn uid(&self) -> String {
-        crate::envelope::thread_id(
-            &format!("{}-{}", self.path, self.appointment.kind()),
-            &self.host,
-        )
+        crate::envelope::thread_id(&format!("{}-{}", self.path, self.appointment.kind()), &self.host)
     }
 
     /// The invitation as iCalendar text (RFC 5545, `METHOD:REQUEST`).
@@ -112,10 +109,7 @@ impl Invite {
         ics.line(&format!("ORGANIZER{}", party(&self.organizer, "")));
         ics.line(&format!(
             "ATTENDEE{}",
-            party(
-                &self.attendee,
-                ";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
-            )
+            party(&self.attendee, ";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE")
         ));
         ics.line("STATUS:CONFIRMED");
         ics.line("END:VEVENT");
@@ -167,18 +161,10 @@ fn party(who: &Correspondent, parameters: &str) -> String {
     let mut party = String::new();
     if let Some(name) = &who.name {
         // A quoted parameter takes neither quotes nor controls.
-        let name: String = name
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .filter(|c| *c != '"')
-            .collect();
+        let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| *c != '"').collect();
         let _ = write!(party, ";CN=\"{name}\"");
     }
-    let address: String = who
-        .address
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect();
+    let address: String = who.address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let _ = write!(party, "{parameters}:mailto:{address}");
     party
 }
@@ -206,13 +192,7 @@ mod tests {
 
     fn visit(sequence: u32) -> Invite {
         let start = Utc.with_ymd_and_hms(2026, 11, 25, 13, 0, 0).unwrap();
-        invite(
-            Appointment::FirstVisit {
-                start,
-                length: Duration::minutes(90),
-            },
-            sequence,
-        )
+        invite(Appointment::FirstVisit { start, length: Duration::minutes(90) }, sequence)
     }
 
     #[test]

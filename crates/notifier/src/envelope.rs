@@ -43,23 +43,12 @@ pub struct Correspondent {
 impl Correspondent {
     /// Names a person or a service and its address.
     pub fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
-        Self {
-            name: Some(name.into()),
-            address: address.into(),
-        }
+        Self { name: Some(name.into()), address: address.into() }
     }
 
     fn mailbox(&self, role: &'static str) -> Result<Mailbox, EnvelopeError> {
-        let address = self
-            .address
-            .parse::<Address>()
-            .map_err(|_| EnvelopeError::Address { role })?;
-        let name = self
-            .name
-            .as_deref()
-            .map(flatten)
-            .filter(|name| !name.is_empty())
-            .map(Cow::into_owned);
+        let address = self.address.parse::<Address>().map_err(|_| EnvelopeError::Address { role })?;
+        let name = self.name.as_deref().map(flatten).filter(|name| !name.is_empty()).map(Cow::into_owned);
         Ok(Mailbox::new(name, address))
     }
 }
@@ -112,16 +101,9 @@ impl Link {
     /// # Errors
     /// When the text is not such an address.
     pub fn new(address: &str) -> Result<Self, EnvelopeError> {
-        let plain = address
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !"\"'<>&`{}|\\^()".contains(c));
-        let web = url::Url::parse(address)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if plain && web {
-            Ok(Self(address.to_owned()))
-        } else {
-            Err(EnvelopeError::Link)
-        }
+        let plain = address.chars().all(|c| c.is_ascii_graphic() && !"\"'<>&`{}|\\^()".contains(c));
+        let web = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        if plain && web { Ok(Self(address.to_owned())) } else { Err(EnvelopeError::Link) }
     }
 
     /// The address as text.
@@ -178,20 +160,12 @@ pub enum EnvelopeError {
 /// ```
 pub fn message_id(event: &str, recipient: &str, rank: u32, host: &str) -> String {
     let digest = short_digest(&recipient.trim().to_lowercase());
-    format!(
-        "{}.{digest}.{rank}@{}",
-        identifier_part(event),
-        identifier_part(host)
-    )
+    format!("{}.{digest}.{rank}@{}", identifier_part(event), identifier_part(host))
 }
 
 /// Derives the root to which every message of a path refers, so that mail readers show them together.
 pub fn thread_id(path_reference: &str, host: &str) -> String {
-    format!(
-        "{}@{}",
-        identifier_part(path_reference),
-        identifier_part(host)
-    )
+    format!("{}@{}", identifier_part(path_reference), identifier_part(host))
 }
 
 /// Puts a link where the text asks for one.
@@ -201,23 +175,16 @@ pub fn insert_link(text: &str, link: &Link) -> String {
 
 /// Says, where a link would be, that it is hidden: for the copies that are shown.
 pub fn mask_link(text: &str) -> String {
-    [LINK_MARKER, OPT_OUT_MARKER]
-        .iter()
-        .fold(text.to_owned(), |text, marker| {
-            text.replace(&format!("href=\"{marker}\""), "href=\"#\"")
-                .replace(marker, MASKED_LINK)
-        })
+    [LINK_MARKER, OPT_OUT_MARKER].iter().fold(text.to_owned(), |text, marker| {
+        text.replace(&format!("href=\"{marker}\""), "href=\"#\"").replace(marker, MASKED_LINK)
+    })
 }
 
 /// Takes from a text that a person typed the power to call for a link.
 ///
 /// Every typed value goes through it before a template sees it.
 pub fn neutralize(typed: &str) -> Cow<'_, str> {
-    if typed.contains("{{") {
-        Cow::Owned(typed.replace("{{", "{ {"))
-    } else {
-        Cow::Borrowed(typed)
-    }
+    if typed.contains("{{") { Cow::Owned(typed.replace("{{", "{ {")) } else { Cow::Borrowed(typed) }
 }
 
 impl Outgoing {
@@ -237,16 +204,11 @@ impl Outgoing {
     /// When the text asks for a link that is not given.
     pub fn with_links(&self, links: &Links) -> Result<Self, EnvelopeError> {
         let mut ready = self.clone();
-        for (marker, link) in [
-            (LINK_MARKER, &links.action),
-            (OPT_OUT_MARKER, &links.opt_out),
-        ] {
+        for (marker, link) in [(LINK_MARKER, &links.action), (OPT_OUT_MARKER, &links.opt_out)] {
             if let Some(link) = link {
                 ready.text = ready.text.replace(marker, link.as_str());
                 ready.html = ready.html.replace(marker, link.as_str());
-                ready.list_unsubscribe = ready
-                    .list_unsubscribe
-                    .map(|address| address.replace(marker, link.as_str()));
+                ready.list_unsubscribe = ready.list_unsubscribe.map(|address| address.replace(marker, link.as_str()));
             }
         }
         if ready.needs_link() || ready.needs_opt_out() {
@@ -288,9 +250,7 @@ impl Outgoing {
             let link = Link::new(address)?;
             builder = builder.raw_header(raw("List-Unsubscribe", &format!("<{}>", link.as_str())));
         }
-        builder
-            .multipart(self.body())
-            .map_err(|error| EnvelopeError::Assembly(error.to_string()))
+        builder.multipart(self.body()).map_err(|error| EnvelopeError::Assembly(error.to_string()))
     }
 
     fn body(&self) -> MultiPart {
@@ -310,24 +270,16 @@ impl Outgoing {
         MultiPart::builder()
             .kind(MultiPartKind::Mixed)
             .boundary(self.boundary("mixed"))
-            .multipart(
-                alternative
-                    .singlepart(SinglePart::builder().header(request).body(calendar.clone())),
-            )
+            .multipart(alternative.singlepart(SinglePart::builder().header(request).body(calendar.clone())))
             .singlepart(Attachment::new("invitation.ics".to_owned()).body(calendar.clone(), file))
     }
 
     fn boundary(&self, part: &str) -> String {
-        format!(
-            "jalon-{}",
-            short_digest(&format!("{part} {}", self.message_id))
-        )
+        format!("jalon-{}", short_digest(&format!("{part} {}", self.message_id)))
     }
 
     fn parts(&self) -> impl Iterator<Item = &str> {
-        [self.text.as_str(), self.html.as_str()]
-            .into_iter()
-            .chain(self.list_unsubscribe.as_deref())
+        [self.text.as_str(), self.html.as_str()].into_iter().chain(self.list_unsubscribe.as_deref())
     }
 }
 
@@ -341,31 +293,15 @@ fn flatten(text: &str) -> Cow<'_, str> {
     if !text.contains(breaks) {
         return Cow::Borrowed(text.trim());
     }
-    let words: Vec<&str> = text
-        .split(breaks)
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = text.split(breaks).map(str::trim).filter(|word| !word.is_empty()).collect();
     Cow::Owned(words.join(" "))
 }
 
 fn identifier_part(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' }).collect()
 }
 
-fn checked_identifier(
-    field: &'static str,
-    value: &str,
-    addressed: bool,
-) -> Result<(), EnvelopeError> {
+fn checked_identifier(field: &'static str, value: &str, addressed: bool) -> Result<(), EnvelopeError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._+=:@".contains(c);
     let at = value.matches('@').count() == usize::from(addressed);
     if !value.is_empty() && value.len() <= 200 && value.chars().all(allowed) && at {
@@ -376,9 +312,7 @@ fn checked_identifier(
 }
 
 pub(crate) fn short_digest(text: &str) -> String {
-    BASE32_NOPAD
-        .encode(&Sha256::digest(text.as_bytes())[..15])
-        .to_lowercase()
+    BASE32_NOPAD.encode(&Sha256::digest(text.as_bytes())[..15]).to_lowercase()
 }
 
 #[cfg(test)]

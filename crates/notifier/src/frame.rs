@@ -66,10 +66,7 @@ pub struct Fact {
 impl Fact {
     /// A label and its value.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-        }
+        Self { label: label.into(), value: value.into() }
     }
 }
 
@@ -88,10 +85,7 @@ impl Contact {
     /// The telephone as a dialler takes it.
     pub fn dial(&self) -> String {
         let phone = self.phone.as_deref().unwrap_or_default();
-        phone
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .collect()
+        phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
 }
 

@@ -48,17 +48,11 @@ impl Certificate {
     }
 
     fn build(name: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
-        let mut params =
-            CertificateParams::new(vec![name.to_owned()]).expect("the name fits a certificate");
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("the name fits a certificate");
         change(&mut params);
         let key = KeyPair::generate().expect("a key can be made");
-        let certificate = params
-            .self_signed(&key)
-            .expect("a certificate can sign itself");
-        Self {
-            der: certificate.der().to_vec(),
-            key: key.serialize_der(),
-        }
+        let certificate = params.self_signed(&key).expect("a certificate can sign itself");
+        Self { der: certificate.der().to_vec(), key: key.serialize_der() }
     }
 
     pub(super) fn server_config(&self) -> Arc<ServerConfig> {

@@ -34,10 +34,7 @@ impl Received {
     /// The names of the headers, in order.
     pub fn header_names(&self) -> Vec<String> {
         let message = self.parsed();
-        let names = message
-            .headers()
-            .iter()
-            .map(|header| header.name().to_owned());
+        let names = message.headers().iter().map(|header| header.name().to_owned());
         names.collect()
     }
 
@@ -46,10 +43,7 @@ impl Received {
     /// # Panics
     /// When the message has none.
     pub fn message_id(&self) -> String {
-        self.parsed()
-            .message_id()
-            .expect("the message has an identifier")
-            .to_owned()
+        self.parsed().message_id().expect("the message has an identifier").to_owned()
     }
 
     /// The decoded subject.
@@ -62,10 +56,7 @@ impl Received {
     /// # Panics
     /// When the message has none.
     pub fn text(&self) -> String {
-        self.parsed()
-            .body_text(0)
-            .expect("the message has a text")
-            .into_owned()
+        self.parsed().body_text(0).expect("the message has a text").into_owned()
     }
 
     /// The decoded HTML.
@@ -73,10 +64,7 @@ impl Received {
     /// # Panics
     /// When the message has none.
     pub fn html(&self) -> String {
-        self.parsed()
-            .body_html(0)
-            .expect("the message has HTML")
-            .into_owned()
+        self.parsed().body_html(0).expect("the message has HTML").into_owned()
     }
 
     /// The media types of the parts, in order, from the outside in.
@@ -84,18 +72,12 @@ impl Received {
         let message = self.parsed();
         let types = message.parts.iter().filter_map(|part| {
             let kind = part.content_type()?;
-            Some(format!(
-                "{}/{}",
-                kind.ctype(),
-                kind.subtype().unwrap_or_default()
-            ))
+            Some(format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()))
         });
         types.collect()
     }
 
     fn parsed(&self) -> mail_parser::Message<'_> {
-        MessageParser::default()
-            .parse(&self.raw)
-            .expect("what was taken is a message")
+        MessageParser::default().parse(&self.raw).expect("what was taken is a message")
     }
 }

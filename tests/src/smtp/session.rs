@@ -78,8 +78,7 @@ struct Session {
 
 impl Session {
     async fn run(mut self) -> Result<(), Over> {
-        self.stage(Stage::Greeting, None, "220 localhost ESMTP")
-            .await?;
+        self.stage(Stage::Greeting, None, "220 localhost ESMTP").await?;
         loop {
             let line = self.command().await?;
             let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
@@ -123,10 +122,7 @@ impl Session {
             self.say("502 5.5.1 not offered").await?;
             return Ok(self);
         };
-        match self
-            .stage(Stage::StartTls, None, "220 2.0.0 go ahead")
-            .await?
-        {
+        match self.stage(Stage::StartTls, None, "220 2.0.0 go ahead").await? {
             Next::Refused => return Ok(self),
             Next::Accepted => {}
         }
@@ -134,11 +130,7 @@ impl Session {
             return Err(Over);
         };
         let stream = acceptor.accept(socket).await?;
-        Ok(Self {
-            peer: Peer::Encrypted(Box::new(stream)),
-            buffer: Vec::new(),
-            ..self
-        })
+        Ok(Self { peer: Peer::Encrypted(Box::new(stream)), buffer: Vec::new(), ..self })
     }
 
     async fn auth(&mut self, rest: &str) -> Result<(), Over> {
@@ -147,11 +139,7 @@ impl Session {
         };
         let given = rest.split_once(' ').map_or("", |(_, given)| given);
         let expected = BASE64.encode(format!("\0{user}\0{password}").as_bytes());
-        let answer = if given == expected {
-            "235 2.7.0 signed in"
-        } else {
-            "535 5.7.8 wrong user or password"
-        };
+        let answer = if given == expected { "235 2.7.0 signed in" } else { "535 5.7.8 wrong user or password" };
         if let Next::Accepted = self.stage(Stage::Auth, Some(&user), answer).await? {
             self.user = (given == expected).then_some(user);
         }
@@ -185,10 +173,7 @@ impl Session {
         let (Some(from), Some(first)) = (self.from.clone(), self.to.first().cloned()) else {
             return self.say("503 5.5.1 RCPT first").await;
         };
-        match self
-            .stage(Stage::Data, Some(&first), "354 go ahead")
-            .await?
-        {
+        match self.stage(Stage::Data, Some(&first), "354 go ahead").await? {
             Next::Refused => return Ok(()),
             Next::Accepted => {}
         }
@@ -239,12 +224,7 @@ impl Session {
     }
 
     /// Answers plainly, or does as an instruction says.
-    async fn stage(
-        &mut self,
-        stage: Stage,
-        address: Option<&str>,
-        plain: &str,
-    ) -> Result<Next, Over> {
+    async fn stage(&mut self, stage: Stage, address: Option<&str>, plain: &str) -> Result<Next, Over> {
         match self.shared.act(stage, address) {
             Some(act) => self.play(act, plain).await,
             None => {
@@ -258,11 +238,7 @@ impl Session {
         match act {
             Act::Reply(line) => {
                 self.say(&line).await?;
-                Ok(if line.starts_with(['2', '3']) {
-                    Next::Accepted
-                } else {
-                    Next::Refused
-                })
+                Ok(if line.starts_with(['2', '3']) { Next::Accepted } else { Next::Refused })
             }
             Act::ReplyAndClose(line) => {
                 self.say(&line).await?;
@@ -313,9 +289,7 @@ impl Session {
     }
 
     async fn say(&mut self, line: &str) -> Result<(), Over> {
-        self.peer
-            .write_all(format!("{line}\r\n").as_bytes())
-            .await?;
+        self.peer.write_all(format!("{line}\r\n").as_bytes()).await?;
         self.peer.flush().await?;
         Ok(())
     }
@@ -380,10 +354,8 @@ fn undotted(raw: &[u8]) -> Vec<u8> {
 
 /// The address between angle brackets.
 fn address(argument: &str) -> String {
-    let inner = argument
-        .split_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'))
-        .map_or(argument, |(inner, _)| inner);
+    let inner =
+        argument.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(argument, |(inner, _)| inner);
     inner.trim().to_owned()
 }
 
@@ -411,11 +383,7 @@ impl Peer {
 }
 
 impl AsyncRead for Peer {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(socket) => Pin::new(socket).poll_read(cx, buf),
             Self::Encrypted(stream) => Pin::new(stream).poll_read(cx, buf),
@@ -424,11 +392,7 @@ impl AsyncRead for Peer {
 }
 
 impl AsyncWrite for Peer {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Clear(socket) => Pin::new(socket).poll_write(cx, bytes),
             Self::Encrypted(stream) => Pin::new(stream).poll_write(cx, bytes),

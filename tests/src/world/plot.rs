@@ -17,11 +17,8 @@ pub struct Next {
 }
 
 /// The sequences of the day of training: each element that the law asks for.
-const LEDGER: [(&str, &str, &str); 3] = [
-    ("work_situation", "08:30", "11:30"),
-    ("reflexive_phase", "11:30", "13:30"),
-    ("evaluation", "13:30", "15:30"),
-];
+const LEDGER: [(&str, &str, &str); 3] =
+    [("work_situation", "08:30", "11:30"), ("reflexive_phase", "11:30", "13:30"), ("evaluation", "13:30", "15:30")];
 
 /// The next step on the main line; `None` once the path has ended.
 pub fn next(path: &Path, today: Day) -> Option<Next> {
@@ -35,11 +32,15 @@ pub fn next(path: &Path, today: Day) -> Option<Next> {
         State::FeasibilityInProgress if path.commitment.answer.is_none() => {
             plain(Side::Company, Act::ConfirmCommitment.into())
         }
-        State::FeasibilityInProgress | State::FeasibilityAdjourned => plain(body, Transition::DeliverFeasibility.into()),
+        State::FeasibilityInProgress | State::FeasibilityAdjourned => {
+            plain(body, Transition::DeliverFeasibility.into())
+        }
         State::FeasibilityDelivered => plain(region, Transition::AdmitFeasibility.into()),
         State::Feasible => plain(region, Transition::OrderPreparation.into()),
         State::PreparationOrdered => plain(body, Transition::StartPreparation.into()),
-        State::PreparationInProgress | State::PreparationAdjourned => plain(body, Transition::DeliverPreparation.into()),
+        State::PreparationInProgress | State::PreparationAdjourned => {
+            plain(body, Transition::DeliverPreparation.into())
+        }
         State::PreparationDelivered => plain(region, Transition::AdmitPreparation.into()),
         State::Ready => plain(body, Transition::OpenSelection.into()),
         State::CandidateSelection => plain(body, Transition::SelectCandidate.into()),

@@ -16,7 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that would bring I/O, a clock or an ORM into the pure domain.
-const NOT_IN_DOMAIN: &[&str] = &["tokio", "sea-orm", "sea-orm-migration", "lettre", "axum", "rand", "getrandom", "tracing"];
+const NOT_IN_DOMAIN: &[&str] =
+    &["tokio", "sea-orm", "sea-orm-migration", "lettre", "axum", "rand", "getrandom", "tracing"];
 
 #[test]
 fn crates_know_only_what_the_architecture_says() {
@@ -26,7 +27,9 @@ fn crates_know_only_what_the_architecture_says() {
     for package in metadata.packages.iter().filter(|package| package.name.as_str() != "tests") {
         let name = package.name.as_str();
         let may_know = allowed.get(name).unwrap_or_else(|| panic!("{name} has no line in the table of arrows"));
-        for dependency in package.dependencies.iter().filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal) {
+        for dependency in
+            package.dependencies.iter().filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal)
+        {
             assert!(
                 !ours.contains(&dependency.name) || may_know.contains(&dependency.name.as_str()),
                 "{name} must not know {}",

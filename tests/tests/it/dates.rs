@@ -67,10 +67,9 @@ async fn silence_admits_after_the_fourteenth_of_july(world: World, _home: &Home)
     world.set_clock(night).await;
     let late = world.play(Side::Region, Some(&path), Transition::RejectFeasibility, json!({})).await.unwrap_err();
     match late {
-        AppError::Refused(refusal) => assert!(
-            matches!(*refusal, Refusal::SilenceAdmitted { on, .. } if on == until),
-            "{refusal:?}"
-        ),
+        AppError::Refused(refusal) => {
+            assert!(matches!(*refusal, Refusal::SilenceAdmitted { on, .. } if on == until), "{refusal:?}");
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(world.app.tick().await.expect("the store answers").decided, 1);
@@ -92,7 +91,10 @@ async fn reminded_once_on(world: &World, day: Day) {
     let path = world.open().await;
     reported = world.today().await;
     let expected = domain::clocks::planned(&path, &world.market, reported);
-    assert!(expected.iter().any(|planned| planned.on == day && planned.clock == ClockKind::NeedDecision), "{expected:?}");
+    assert!(
+        expected.iter().any(|planned| planned.on == day && planned.clock == ClockKind::NeedDecision),
+        "{expected:?}"
+    );
 
     let before = at_paris(day - TimeDelta::days(1), 12, 0);
     tick_through(world, before, before, TimeDelta::hours(1)).await;
@@ -102,7 +104,8 @@ async fn reminded_once_on(world: &World, day: Day) {
     assert_eq!(told.len(), already + 1, "{:?}", told.iter().map(|message| message.queued_at).collect::<Vec<_>>());
     let at = paris_time(told.last().expect("one was queued").queued_at);
     assert_eq!(at.date(), day);
-    let morning = NaiveTime::from_hms_opt(7, 0, 0).expect("an hour")..NaiveTime::from_hms_opt(7, 31, 0).expect("an hour");
+    let morning =
+        NaiveTime::from_hms_opt(7, 0, 0).expect("an hour")..NaiveTime::from_hms_opt(7, 31, 0).expect("an hour");
     assert!(morning.contains(&at.time()), "{at}");
 }
 
@@ -143,7 +146,8 @@ async fn the_year_is_that_of_paris(world: World, _home: &Home) {
     assert_eq!((order.budget_year, order.reference.year), (2026, 2026));
     let visa = json!({ "commitment_number": "EJ-2026-99" });
     let target = app::OrderTarget::Order(order.reference.clone());
-    let endorsed = world.order(Side::Finance, 1, &target, OrderTransition::Endorse, visa).await.expect("the visa is given");
+    let endorsed =
+        world.order(Side::Finance, 1, &target, OrderTransition::Endorse, visa).await.expect("the visa is given");
 
     let path = world.reach(State::ImplementationOrdered).await;
     let entered = world.ok(Side::Body, Some(&path), Transition::EnterTraining, json!({ "on": last })).await;
@@ -162,7 +166,8 @@ async fn the_year_is_that_of_paris(world: World, _home: &Home) {
     let engaged: domain::money::Cents = world.orders.iter().map(|order| order.engaged).sum();
     assert_eq!(budgets[0].engaged, engaged + endorsed.engaged);
     let places = tx.places(&world.market.code, Some(&path.lot)).await.expect("places are listed");
-    let of = |year: i32| places.iter().find(|places| places.year == year).map(|places| (places.reserved, places.consumed));
+    let of =
+        |year: i32| places.iter().find(|places| places.year == year).map(|places| (places.reserved, places.consumed));
     assert_eq!(of(2026), Some((0, 1)));
     drop(tx);
     assert_eq!(world.today().await.year(), 2027);

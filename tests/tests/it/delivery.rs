@@ -20,10 +20,7 @@ fn message(event: &str, to: &str) -> Outgoing {
         thread: thread_id("FEST-1-2026-0042", "jalon.example"),
         from: Correspondent::new("Jalon", "jalon@jalon.example"),
         to: Correspondent::new("Direction du site", to),
-        reply_to: Some(Correspondent::new(
-            "Camille Roussel",
-            "camille@organisme.example",
-        )),
+        reply_to: Some(Correspondent::new("Camille Roussel", "camille@organisme.example")),
         subject: "FEST-1-2026-0042 — Étude remise".into(),
         text: "Bonjour,\n\n.L’étude est remise.\n..\n".into(),
         html: "<p>Bonjour,</p><p>L’étude est remise.</p>".into(),
@@ -99,14 +96,7 @@ async fn an_invitation_is_read_as_one() {
     transport(&server.url()).deliver(&outgoing).await.unwrap();
     assert_eq!(
         server.received()[0].parts(),
-        [
-            "multipart/mixed",
-            "multipart/alternative",
-            "text/plain",
-            "text/html",
-            "text/calendar",
-            "application/ics"
-        ]
+        ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "application/ics"]
     );
 }
 
@@ -118,10 +108,7 @@ async fn a_server_that_is_not_ready_is_tried_again() {
             let line = format!("{refusal} 4.3.0 later");
             let (first, server) = first_of_two(Rule::reply(stage, &line)).await;
             let error = first.unwrap_err();
-            assert!(
-                matches!(error, DeliveryError::Temporary { .. }),
-                "{stage:?} {error:?}"
-            );
+            assert!(matches!(error, DeliveryError::Temporary { .. }), "{stage:?} {error:?}");
             assert_eq!(code(&error), Some(refusal), "{stage:?}");
             assert_eq!(server.received().len(), 1, "{stage:?} {refusal}");
         }
@@ -145,10 +132,7 @@ async fn a_refused_address_is_final_and_disturbs_no_other() {
             let server = SmtpServer::start().await;
             let transport = transport(&server.url());
             server.add(Rule::reply(stage, &format!("{refusal} 5.1.1 no such person")).to(COMPANY));
-            let error = transport
-                .deliver(&message("event-1", COMPANY))
-                .await
-                .unwrap_err();
+            let error = transport.deliver(&message("event-1", COMPANY)).await.unwrap_err();
             assert_eq!(error.verdict(), Verdict::GiveUp, "{stage:?} {refusal}");
             assert!(
                 matches!(&error, DeliveryError::Refused { code, reason } if *code == refusal && reason.contains("no such person")),
@@ -179,10 +163,7 @@ async fn whatever_happens_before_the_text_is_tried_again() {
     join_all(cases.map(|(stage, act)| async move {
         let (first, server) = first_of_two(Rule::at(stage, act.clone())).await;
         let error = first.unwrap_err();
-        assert!(
-            matches!(error, DeliveryError::Temporary { .. }),
-            "{stage:?} {act:?} {error:?}"
-        );
+        assert!(matches!(error, DeliveryError::Temporary { .. }), "{stage:?} {act:?} {error:?}");
         assert_eq!(server.received().len(), 1, "{stage:?} {act:?}");
     }))
     .await;
@@ -190,13 +171,7 @@ async fn whatever_happens_before_the_text_is_tried_again() {
 
 #[tokio::test]
 async fn a_slow_server_is_waited_for() {
-    for stage in [
-        Stage::Greeting,
-        Stage::Mail,
-        Stage::Rcpt,
-        Stage::Data,
-        Stage::AfterDot,
-    ] {
+    for stage in [Stage::Greeting, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::AfterDot] {
         let act = Act::Trickle(Duration::from_millis(5));
         let (first, server) = first_of_two(Rule::at(stage, act)).await;
         first.unwrap();
@@ -218,10 +193,7 @@ async fn a_cut_in_the_text_is_tried_again_with_the_same_bytes() {
 async fn an_answer_lost_gives_two_copies_that_are_the_same() {
     for act in [Act::TakeAndClose, Act::TakeAndHang] {
         let (first, server) = first_of_two(Rule::at(Stage::AfterDot, act)).await;
-        assert!(
-            matches!(first, Err(DeliveryError::Unknown { .. })),
-            "{first:?}"
-        );
+        assert!(matches!(first, Err(DeliveryError::Unknown { .. })), "{first:?}");
         let received = server.received();
         assert_eq!(received.len(), 2);
         assert_eq!(received[0].raw, received[1].raw);
@@ -232,17 +204,9 @@ async fn an_answer_lost_gives_two_copies_that_are_the_same() {
 #[tokio::test]
 async fn an_answer_nobody_understands_may_hide_a_message_taken() {
     let garbage = Act::Garbage(b"\xff\xfe\r\n".to_vec());
-    for act in [
-        garbage,
-        Act::Reset,
-        Act::HalfClose,
-        Act::Reply("354 again".into()),
-    ] {
+    for act in [garbage, Act::Reset, Act::HalfClose, Act::Reply("354 again".into())] {
         let (first, _server) = first_of_two(Rule::at(Stage::AfterDot, act.clone())).await;
-        assert!(
-            matches!(first, Err(DeliveryError::Unknown { .. })),
-            "{act:?} {first:?}"
-        );
+        assert!(matches!(first, Err(DeliveryError::Unknown { .. })), "{act:?} {first:?}");
     }
 }
 
@@ -251,27 +215,15 @@ async fn connections_are_kept_and_their_end_is_invisible() {
     let server = SmtpServer::start().await;
     let transport = transport(&server.url());
     for rank in 0..3 {
-        transport
-            .deliver(&message(&format!("kept-{rank}"), COMPANY))
-            .await
-            .unwrap();
+        transport.deliver(&message(&format!("kept-{rank}"), COMPANY)).await.unwrap();
     }
     assert_eq!(server.connections(), 1);
     server.dismiss(None);
-    transport
-        .deliver(&message("closed", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("closed", COMPANY)).await.unwrap();
     server.dismiss(Some("421 4.4.2 idle for too long"));
-    transport
-        .deliver(&message("dismissed", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("dismissed", COMPANY)).await.unwrap();
     server.start_again().await;
-    transport
-        .deliver(&message("restarted", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("restarted", COMPANY)).await.unwrap();
     server.add(Rule::at(Stage::Mail, Act::Reset).once());
     transport.deliver(&message("reset", COMPANY)).await.unwrap();
     assert_eq!(server.connections(), 5);
@@ -281,22 +233,13 @@ async fn connections_are_kept_and_their_end_is_invisible() {
 #[tokio::test]
 async fn a_connection_serves_so_many_messages_and_so_long() {
     let server = SmtpServer::start().await;
-    let few = SmtpSettings {
-        max_messages: 2,
-        ..settings(&server.url())
-    };
-    let brief = SmtpSettings {
-        idle: Duration::ZERO,
-        ..settings(&server.url())
-    };
+    let few = SmtpSettings { max_messages: 2, ..settings(&server.url()) };
+    let brief = SmtpSettings { idle: Duration::ZERO, ..settings(&server.url()) };
     for (settings, connections) in [(few, 2), (brief, 4)] {
         let before = server.connections();
         let transport = Transport::Smtp(Smtp::new(settings));
         for rank in 0..4 {
-            transport
-                .deliver(&message(&format!("event-{rank}"), COMPANY))
-                .await
-                .unwrap();
+            transport.deliver(&message(&format!("event-{rank}"), COMPANY)).await.unwrap();
         }
         assert_eq!(server.connections() - before, connections);
     }
@@ -305,14 +248,9 @@ async fn a_connection_serves_so_many_messages_and_so_long() {
 #[tokio::test]
 async fn many_at_once_share_a_few_connections() {
     let server = SmtpServer::start().await;
-    let settings = SmtpSettings {
-        max_connections: 3,
-        ..settings(&server.url())
-    };
+    let settings = SmtpSettings { max_connections: 3, ..settings(&server.url()) };
     let transport = Transport::Smtp(Smtp::new(settings));
-    let outgoing: Vec<Outgoing> = (0..30)
-        .map(|rank| message(&format!("event-{rank}"), COMPANY))
-        .collect();
+    let outgoing: Vec<Outgoing> = (0..30).map(|rank| message(&format!("event-{rank}"), COMPANY)).collect();
     for outcome in join_all(outgoing.iter().map(|one| transport.deliver(one))).await {
         outcome.unwrap();
     }
@@ -324,21 +262,12 @@ async fn many_at_once_share_a_few_connections() {
 async fn a_server_that_is_down_is_tried_again_and_heals() {
     let server = SmtpServer::start().await;
     let transport = transport(&server.url());
-    transport
-        .deliver(&message("before", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("before", COMPANY)).await.unwrap();
     server.stop().await;
-    let error = transport
-        .deliver(&message("during", COMPANY))
-        .await
-        .unwrap_err();
+    let error = transport.deliver(&message("during", COMPANY)).await.unwrap_err();
     assert_eq!(error.verdict(), Verdict::Retry);
     server.start_again().await;
-    transport
-        .deliver(&message("during", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("during", COMPANY)).await.unwrap();
     assert_eq!(server.received().len(), 2);
 }
 
@@ -350,10 +279,7 @@ async fn a_delivery_ends_before_the_lease() {
     settings.timeouts.whole = Duration::from_millis(300);
     server.add(Rule::at(Stage::Rcpt, Act::Hang));
     let start = Instant::now();
-    let error = Transport::Smtp(Smtp::new(settings))
-        .deliver(&message("event-1", COMPANY))
-        .await
-        .unwrap_err();
+    let error = Transport::Smtp(Smtp::new(settings)).deliver(&message("event-1", COMPANY)).await.unwrap_err();
     assert_eq!(error.verdict(), Verdict::Retry);
     assert!(start.elapsed() < Duration::from_secs(3));
 }
@@ -362,25 +288,16 @@ async fn a_delivery_ends_before_the_lease() {
 async fn closing_says_goodbye_and_a_later_message_opens_again() {
     let server = SmtpServer::start().await;
     let transport = transport(&server.url());
-    transport
-        .deliver(&message("event-1", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("event-1", COMPANY)).await.unwrap();
     transport.close().await;
-    transport
-        .deliver(&message("event-2", COMPANY))
-        .await
-        .unwrap();
+    transport.deliver(&message("event-2", COMPANY)).await.unwrap();
     assert_eq!(server.connections(), 2);
 }
 
 #[tokio::test]
 async fn an_accented_address_goes_only_where_it_is_understood() {
     let server = SmtpServer::start().await;
-    let error = transport(&server.url())
-        .deliver(&message("event-1", "hélène@bois.example"))
-        .await
-        .unwrap_err();
+    let error = transport(&server.url()).deliver(&message("event-1", "hélène@bois.example")).await.unwrap_err();
     assert_eq!(error.verdict(), Verdict::GiveUp);
     assert_eq!(server.occasions(Stage::Mail), 0);
 }
@@ -399,48 +316,24 @@ async fn a_message_takes_far_less_than_a_delayed_acknowledgement() {
         }
         best = best.min(start.elapsed());
     }
-    assert!(
-        best < Duration::from_millis(1_000),
-        "100 messages in {best:?}"
-    );
+    assert!(best < Duration::from_millis(1_000), "100 messages in {best:?}");
 }
 
 mod encrypted {
     use super::*;
 
     fn trusting(url: &str, certificate: &Certificate) -> SmtpSettings {
-        SmtpSettings {
-            extra_roots: vec![certificate.der()],
-            ..settings(url)
-        }
+        SmtpSettings { extra_roots: vec![certificate.der()], ..settings(url) }
     }
 
-    async fn server(
-        start_tls: Option<Certificate>,
-        implicit_tls: Option<Certificate>,
-    ) -> SmtpServer {
-        SmtpServer::start_with(Options {
-            start_tls,
-            implicit_tls,
-            account: None,
-        })
-        .await
+    async fn server(start_tls: Option<Certificate>, implicit_tls: Option<Certificate>) -> SmtpServer {
+        SmtpServer::start_with(Options { start_tls, implicit_tls, account: None }).await
     }
 
     async fn refused(settings: SmtpSettings, server: &SmtpServer) -> DeliveryError {
-        let error = Transport::Smtp(Smtp::new(settings))
-            .deliver(&message("event-1", COMPANY))
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error, DeliveryError::Temporary { .. }),
-            "{error:?}"
-        );
-        assert_eq!(
-            server.occasions(Stage::Mail),
-            0,
-            "nothing was said in clear"
-        );
+        let error = Transport::Smtp(Smtp::new(settings)).deliver(&message("event-1", COMPANY)).await.unwrap_err();
+        assert!(matches!(error, DeliveryError::Temporary { .. }), "{error:?}");
+        assert_eq!(server.occasions(Stage::Mail), 0, "nothing was said in clear");
         assert_eq!(server.received().len(), 0);
         error
     }
@@ -452,10 +345,7 @@ mod encrypted {
         let implicit = server(None, Some(certificate.clone())).await;
         let port = |server: &SmtpServer| server.port();
         for (url, server) in [
-            (
-                format!("smtp+starttls://127.0.0.1:{}", port(&upgraded)),
-                &upgraded,
-            ),
+            (format!("smtp+starttls://127.0.0.1:{}", port(&upgraded)), &upgraded),
             (format!("smtp://127.0.0.1:{}", port(&upgraded)), &upgraded),
             (format!("smtps://127.0.0.1:{}", port(&implicit)), &implicit),
         ] {
@@ -463,10 +353,7 @@ mod encrypted {
             for event in ["event-1", "event-2"] {
                 transport.deliver(&message(event, COMPANY)).await.unwrap();
             }
-            assert!(
-                server.received().iter().all(|received| received.encrypted),
-                "{url}"
-            );
+            assert!(server.received().iter().all(|received| received.encrypted), "{url}");
         }
         assert_eq!(upgraded.connections(), 2);
         assert_eq!(implicit.connections(), 1);
@@ -480,22 +367,11 @@ mod encrypted {
         for (certificate, trusted) in [(unknown, false), (other_name, true), (expired, true)] {
             let upgraded = server(Some(certificate.clone()), None).await;
             let implicit = server(None, Some(certificate.clone())).await;
-            for (scheme, server) in [
-                ("smtp+starttls", &upgraded),
-                ("smtp", &upgraded),
-                ("smtps", &implicit),
-            ] {
+            for (scheme, server) in [("smtp+starttls", &upgraded), ("smtp", &upgraded), ("smtps", &implicit)] {
                 let url = format!("{scheme}://127.0.0.1:{}", server.port());
-                let with = if trusted {
-                    trusting(&url, &certificate)
-                } else {
-                    settings(&url)
-                };
+                let with = if trusted { trusting(&url, &certificate) } else { settings(&url) };
                 let error = refused(with, server).await;
-                assert!(
-                    error.to_string().contains("certificate"),
-                    "{scheme} {error}"
-                );
+                assert!(error.to_string().contains("certificate"), "{scheme} {error}");
             }
         }
     }
@@ -520,10 +396,7 @@ mod encrypted {
     async fn what_is_slipped_in_before_encryption_is_not_believed() {
         let certificate = Certificate::new("127.0.0.1");
         let server = server(Some(certificate.clone()), None).await;
-        server.add(Rule::at(
-            Stage::StartTls,
-            Act::Inject(b"250 forged\r\n".to_vec()),
-        ));
+        server.add(Rule::at(Stage::StartTls, Act::Inject(b"250 forged\r\n".to_vec())));
         let url = format!("smtp+starttls://127.0.0.1:{}", server.port());
         refused(trusting(&url, &certificate), &server).await;
     }
@@ -537,33 +410,23 @@ mod encrypted {
             account: Some(("jalon".into(), "juste".into())),
         })
         .await;
-        let url = |password| {
-            format!(
-                "smtp+starttls://jalon:{password}@127.0.0.1:{}",
-                server.port()
-            )
-        };
+        let url = |password| format!("smtp+starttls://jalon:{password}@127.0.0.1:{}", server.port());
         let error = refused(trusting(&url("faux"), &certificate), &server).await;
         assert_eq!(code(&error), Some(535));
         server.add(Rule::reply(Stage::Auth, "454 4.7.0 later").once());
         let error = refused(trusting(&url("juste"), &certificate), &server).await;
         assert_eq!(code(&error), Some(454));
         let transport = Transport::Smtp(Smtp::new(trusting(&url("juste"), &certificate)));
-        transport
-            .deliver(&message("event-1", COMPANY))
-            .await
-            .unwrap();
+        transport.deliver(&message("event-1", COMPANY)).await.unwrap();
         assert_eq!(server.received()[0].user.as_deref(), Some("jalon"));
         assert!(server.received()[0].encrypted);
     }
 
     #[tokio::test]
     async fn a_password_never_travels_in_clear_beyond_this_machine() {
-        let server = SmtpServer::start_with(Options {
-            account: Some(("jalon".into(), "juste".into())),
-            ..Options::default()
-        })
-        .await;
+        let server =
+            SmtpServer::start_with(Options { account: Some(("jalon".into(), "juste".into())), ..Options::default() })
+                .await;
         let mut settings = settings(&format!("smtp://jalon:juste@127.0.0.1:{}", server.port()));
         // Another spelling of the loopback, which the settings take for a machine elsewhere.
         settings.host = "127.1".into();

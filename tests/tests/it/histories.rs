@@ -264,9 +264,9 @@ impl Life {
                 json!({ "commitment": "no_answer" }),
                 json!({ "commitment": "letter", "letter": samples::document("lettre.pdf") }),
             ]),
-            Step::Transition(
-                Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport,
-            ) => self.pick(&[json!({}), json!({ "reduction": 12_345, "reasons": "Livrable incomplet." })]),
+            Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
+                self.pick(&[json!({}), json!({ "reduction": 12_345, "reasons": "Livrable incomplet." })])
+            }
             Step::Transition(Transition::SelectCandidate) => {
                 let entry = path.since + TimeDelta::days(self.random.random_range(1..400));
                 json!({ "planned_entry": entry })
@@ -274,7 +274,9 @@ impl Life {
             Step::Transition(Transition::EndTraining) => {
                 json!({ "outcome": "early_exit_for_job", "reason": "Embauche.", "hours_done": self.random.random_range(0..8) })
             }
-            Step::Transition(Transition::SignPif) => json!({ "version": path.pif.as_ref().map_or(1, |pif| pif.version) }),
+            Step::Transition(Transition::SignPif) => {
+                json!({ "version": path.pif.as_ref().map_or(1, |pif| pif.version) })
+            }
             Step::Transition(Transition::Cancel) => json!({ "amount": self.random.random_range(0..40_000) }),
             Step::Act(Act::AmendPif) => json!({ "afest_hours": self.pick(&[4, 20, 140, 160]) }),
             Step::Act(Act::DesignateTutor) => self.pick(&[
@@ -401,11 +403,8 @@ impl Life {
         let form = form.as_object().cloned().unwrap_or_default();
         let who = staff(side, lot).actor();
         let result = self.world.app.order(&who, &target, transition, &form, &OrderOptions::default()).await;
-        let _ = writeln!(
-            self.told,
-            "{transition} on {target:?}: {:?}",
-            result.as_ref().map(|outcome| outcome.order.state)
-        );
+        let _ =
+            writeln!(self.told, "{transition} on {target:?}: {:?}", result.as_ref().map(|outcome| outcome.order.state));
         match result {
             Ok(outcome) => {
                 let touched = [Some(outcome.order), outcome.linked];

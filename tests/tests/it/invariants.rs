@@ -167,7 +167,8 @@ async fn counters(world: &World, paths: &[Told]) {
     }
     assert!(taken.is_empty(), "places taken and not counted: {taken:?}");
 
-    let orders = tx.list_orders(&OrderFilter { limit: 10_000, ..OrderFilter::default() }).await.expect("orders are listed");
+    let orders =
+        tx.list_orders(&OrderFilter { limit: 10_000, ..OrderFilter::default() }).await.expect("orders are listed");
     let engaged = |wanted: &dyn Fn(&persistence::OrderSummary) -> bool| -> Cents {
         orders.iter().filter(|order| wanted(order)).map(|order| order.engaged).sum()
     };

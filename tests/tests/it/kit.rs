@@ -23,8 +23,10 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn sqlite() {
-                crate::kit::in_world(tests::world::Database::Sqlite, $setup, async |world, home| $test(world, home).await)
-                    .await;
+                crate::kit::in_world(tests::world::Database::Sqlite, $setup, async |world, home| {
+                    $test(world, home).await
+                })
+                .await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -224,10 +224,17 @@ async fn given_up(world: World, _home: &Home) {
     let (path, _) = first_steps(&world).await;
     until(&world, "every message is tried", all_tried, false).await;
     world.wait(TimeDelta::days(6)).await;
-    until(&world, "every message is given up", |all| {
-        // What the clocks queued in these six days is young.
-        all.iter().filter(|message| message.content.about.event.is_some()).all(|message| message.state == MessageState::Failed)
-    }, false)
+    until(
+        &world,
+        "every message is given up",
+        |all| {
+            // What the clocks queued in these six days is young.
+            all.iter()
+                .filter(|message| message.content.about.event.is_some())
+                .all(|message| message.state == MessageState::Failed)
+        },
+        false,
+    )
     .await;
     server.behave();
     until(&world, "every message is settled", all_settled, true).await;

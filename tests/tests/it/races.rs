@@ -66,8 +66,7 @@ async fn the_last_place_has_one_taker(world: World, _home: &Home) {
         assert!(matches!(refusal(error), Refusal::NoPlace { year: 2026, .. }), "{error:?}");
     }
     for path in &paths {
-        let expected =
-            if path.id == winners[0].path.id { State::CandidateSelected } else { State::CandidateSelection };
+        let expected = if path.id == winners[0].path.id { State::CandidateSelected } else { State::CandidateSelection };
         assert_eq!(world.stored(path).await.state, expected);
     }
     settle(&world).await;

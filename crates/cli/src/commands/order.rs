@@ -164,7 +164,7 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let (order, uses, events) = view.map_err(|error| Failure::app(error, About::Order(&args.reference, None)))?;
     match args.format {
         Reply::Json => {
-            output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?
+            output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?;
         }
         Reply::Table => print(&order, &uses, &events)?,
     }

@@ -62,8 +62,30 @@ const FIRST_NAMES: &[(&str, &str)] = &[
 ];
 
 const LAST_NAMES: &[&str] = &[
-    "Lefebvre", "Leroux", "Marie", "Duval", "Lecomte", "Auber", "Hébert", "Levasseur", "Quesnel", "Delamare", "Lemoine", "Vasseur",
-    "Benali", "Traoré", "Nguyen", "Cauchois", "Mauger", "Poulain", "Renault", "Lecœur", "Bataille", "Férey", "Guérin", "Houel",
+    "Lefebvre",
+    "Leroux",
+    "Marie",
+    "Duval",
+    "Lecomte",
+    "Auber",
+    "Hébert",
+    "Levasseur",
+    "Quesnel",
+    "Delamare",
+    "Lemoine",
+    "Vasseur",
+    "Benali",
+    "Traoré",
+    "Nguyen",
+    "Cauchois",
+    "Mauger",
+    "Poulain",
+    "Renault",
+    "Lecœur",
+    "Bataille",
+    "Férey",
+    "Guérin",
+    "Houel",
 ];
 
 const TRADES: &[(&str, &str, &str)] = &[
@@ -156,7 +178,12 @@ impl Dice {
         let domain = format!("{}-{}.example", plain(trade), plain(town));
         let company = Company {
             siret: siret(900_000_000 + self.companies * 137),
-            name: format!("{trade} de {town}").replace("de Évreux", "d’Évreux").replace("de Alençon", "d’Alençon").replace("de Avranches", "d’Avranches").replace("de Yvetot", "d’Yvetot").replace("de Le Havre", "du Havre"),
+            name: format!("{trade} de {town}")
+                .replace("de Évreux", "d’Évreux")
+                .replace("de Alençon", "d’Alençon")
+                .replace("de Avranches", "d’Avranches")
+                .replace("de Yvetot", "d’Yvetot")
+                .replace("de Le Havre", "du Havre"),
             commune,
             contact: self.someone(&domain).0,
             tutor: self.someone(&domain).0,

@@ -205,7 +205,14 @@ fn orders(first: Day, today: Day) -> Vec<PlannedOrder> {
             let drafted = january.max(first - Duration::days(14)).min(first.max(january));
             let drafted = if year == first.year() { first - Duration::days(14) } else { drafted };
             let commitment = format!("EJ-{year}-{lot:02}41");
-            orders.push(PlannedOrder { lot, year, units: BATCH, commitment, drafted, until: OrderTransition::NotifyOrder });
+            orders.push(PlannedOrder {
+                lot,
+                year,
+                units: BATCH,
+                commitment,
+                drafted,
+                until: OrderTransition::NotifyOrder,
+            });
         }
     }
     let waiting = today - Duration::days(3);
@@ -221,7 +228,13 @@ fn orders(first: Day, today: Day) -> Vec<PlannedOrder> {
 }
 
 async fn staff(app: &App) -> Result<Staff> {
-    let account = async |email: &str, name: &str, role: StaffRole, body: Option<&str>, lot: Option<&str>, phone: &str| -> Result<Account> {
+    let account = async |email: &str,
+                         name: &str,
+                         role: StaffRole,
+                         body: Option<&str>,
+                         lot: Option<&str>,
+                         phone: &str|
+           -> Result<Account> {
         let new = NewAccount {
             email: EmailAddress::parse(email)?,
             name: name.to_owned(),
@@ -236,12 +249,15 @@ async fn staff(app: &App) -> Result<Staff> {
     let (one, two) = (Some("retravailler"), Some("afpa-normandie"));
     let coordinators = [
         [
-            account("claire.morel@retravailler.example", "Claire Morel", Coordinator, one, None, "02 61 91 00 11").await?,
+            account("claire.morel@retravailler.example", "Claire Morel", Coordinator, one, None, "02 61 91 00 11")
+                .await?,
             account("hugo.petit@retravailler.example", "Hugo Petit", Coordinator, one, None, "02 61 91 00 12").await?,
         ],
         [
-            account("sarah.lenoir@afpa-normandie.example", "Sarah Lenoir", Coordinator, two, None, "02 61 91 00 21").await?,
-            account("paul.marie@afpa-normandie.example", "Paul Marie", Coordinator, two, None, "02 61 91 00 22").await?,
+            account("sarah.lenoir@afpa-normandie.example", "Sarah Lenoir", Coordinator, two, None, "02 61 91 00 21")
+                .await?,
+            account("paul.marie@afpa-normandie.example", "Paul Marie", Coordinator, two, None, "02 61 91 00 22")
+                .await?,
         ],
     ];
     let officers = [
@@ -266,7 +282,10 @@ pub async fn advance(app: &App, place: &Place, to: Instant) -> Result<app::TickR
     }
     let (mailbox, mut total) = (place.mailbox(), app::TickReport::default());
     while now < to {
-        let tomorrow = at_paris_time(paris_day(now) + Duration::days(1), NaiveTime::from_hms_opt(7, 45, 0).expect("an hour of the day"));
+        let tomorrow = at_paris_time(
+            paris_day(now) + Duration::days(1),
+            NaiveTime::from_hms_opt(7, 45, 0).expect("an hour of the day"),
+        );
         now = tomorrow.min(to);
         set_clock(app, now).await?;
         let report = app.tick().await?;

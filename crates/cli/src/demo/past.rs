@@ -32,7 +32,10 @@ const PERIODS: [Period; 2] = [
 
 /// The past paths of the deck.
 pub fn past_paths(dice: &mut Dice) -> Vec<PastPath> {
-    PERIODS.iter().flat_map(|period| (0..period.entries).map(|rank| past_path(dice, period, rank)).collect::<Vec<_>>()).collect()
+    PERIODS
+        .iter()
+        .flat_map(|period| (0..period.entries).map(|rank| past_path(dice, period, rank)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn past_path(dice: &mut Dice, period: &Period, rank: u32) -> PastPath {

@@ -140,7 +140,8 @@ async fn perform(app: &App, staff: &Staff, script: &Script, step: &Move, path: O
     }
     let outcome = app.advance(&actor, &target, step.step, &form, &options).await;
     let outcome = outcome.map_err(|error| anyhow!("{error:?}")).with_context(|| {
-        let reference = path.map_or_else(|| "a new path".to_owned(), |path| format!("{} ({})", path.reference, path.state));
+        let reference =
+            path.map_or_else(|| "a new path".to_owned(), |path| format!("{} ({})", path.reference, path.state));
         format!("play {} on {reference} on {} towards {}", step.step, step.at, script.target)
     })?;
     Ok(outcome.path)
@@ -218,7 +219,8 @@ impl PlannedOrder {
         ];
         let mut target = OrderTarget::New;
         for (transition, actor, on, form) in steps {
-            set_clock(app, at_paris_time(on, chrono::NaiveTime::from_hms_opt(9, 30, 0).expect("an hour of the day"))).await?;
+            set_clock(app, at_paris_time(on, chrono::NaiveTime::from_hms_opt(9, 30, 0).expect("an hour of the day")))
+                .await?;
             let form: Form = form.as_object().cloned().unwrap_or_default();
             let outcome = app.order(actor, &target, transition, &form, &OrderOptions::default()).await;
             let outcome = outcome

@@ -210,6 +210,7 @@ fn study(dice: &mut Dice, company: &Company, target: State, beats: &mut Vec<Beat
 }
 
 /// The transitions that decide on a delivery.
+#[derive(Clone, Copy)]
 struct Verdicts {
     adjourn: Transition,
     admit: Transition,
@@ -219,12 +220,20 @@ const STUDY: Verdicts = Verdicts { adjourn: Transition::AdjournFeasibility, admi
 const PREPARATION: Verdicts = Verdicts { adjourn: Transition::AdjournPreparation, admit: Transition::AdmitPreparation };
 const REPORT: Verdicts = Verdicts { adjourn: Transition::AdjournReport, admit: Transition::AdmitReport };
 
-fn decided(dice: &mut Dice, target: State, delivered: State, adjourned: State, verdicts: Verdicts, beats: &mut Vec<Beat>) {
+fn decided(
+    dice: &mut Dice,
+    target: State,
+    delivered: State,
+    adjourned: State,
+    verdicts: Verdicts,
+    beats: &mut Vec<Beat>,
+) {
     if target == delivered {
         return;
     }
     if target == adjourned {
-        let reasons = json!({ "reasons": "Le calendrier prévisionnel et les temps de réflexivité restent à préciser." });
+        let reasons =
+            json!({ "reasons": "Le calendrier prévisionnel et les temps de réflexivité restent à préciser." });
         beats.push(beat(dice.between(3, 9), Who::Officer, verdicts.adjourn, reasons));
         return;
     }
@@ -275,11 +284,7 @@ const WEEK_HOURS: u32 = 31;
 fn selection(dice: &mut Dice, target: State, beats: &mut Vec<Beat>) -> Training {
     let weeks = *dice.choose(&[4, 4, 5, 6, 7, 8, 11]);
     let hours = u32::try_from(weeks).expect("weeks are few") * WEEK_HOURS;
-    let training = Training {
-        weeks,
-        afest_hours: hours * 27 / 31,
-        application_hours: hours - hours * 27 / 31,
-    };
+    let training = Training { weeks, afest_hours: hours * 27 / 31, application_hours: hours - hours * 27 / 31 };
     beats.push(beat(dice.between(3, 25), Who::Coordinator, Transition::OpenSelection, json!({})));
     if target == State::CandidateSelection {
         return training;
@@ -357,8 +362,12 @@ fn dated(dice: &mut Dice, beats: &[Beat], last: Day) -> Vec<Move> {
 
 fn hour(dice: &mut Dice) -> NaiveTime {
     let minutes = dice.between(8 * 60 + 35, 17 * 60);
-    NaiveTime::from_hms_opt(u32::try_from(minutes / 60).expect("of a day"), u32::try_from(minutes % 60).expect("of an hour"), 0)
-        .expect("an hour of the day")
+    NaiveTime::from_hms_opt(
+        u32::try_from(minutes / 60).expect("of a day"),
+        u32::try_from(minutes % 60).expect("of an hour"),
+        0,
+    )
+    .expect("an hour of the day")
 }
 
 /// The Monday of entry, known once the moves before it are dated.
@@ -397,7 +406,13 @@ fn in_training(dice: &mut Dice, target: State, today: Day, training: &Training, 
         let registration = json!({
             "safir": format!("SAFIR-{}", dice.between(10_000, 99_999)), "remu": format!("REMU-{}", dice.between(10_000, 99_999)),
         });
-        push(at(next_working_day(entry + Duration::days(1)), 11, 20), Who::Coordinator, Act::RecordRegistration.into(), registration, vec![]);
+        push(
+            at(next_working_day(entry + Duration::days(1)), 11, 20),
+            Who::Coordinator,
+            Act::RecordRegistration.into(),
+            registration,
+            vec![],
+        );
     }
     let end = entry + Duration::days(training.weeks * 7 - 3);
     let stop = match target {
@@ -422,12 +437,7 @@ fn in_training(dice: &mut Dice, target: State, today: Day, training: &Training, 
 }
 
 /// The ledger of an ordinary training, recorded each Friday: work situations, a reflexive phase, application, evaluation.
-fn ledger(
-    entry: Day,
-    end: Day,
-    stop: Day,
-    push: &mut impl FnMut(NaiveDateTime, Who, Step, Value, Vec<Paper>),
-) -> u32 {
+fn ledger(entry: Day, end: Day, stop: Day, push: &mut impl FnMut(NaiveDateTime, Who, Step, Value, Vec<Paper>)) -> u32 {
     let mut hours = 0;
     let mut day = entry;
     // The last day is an evaluation, whatever day of the week it falls on.
@@ -489,7 +499,11 @@ fn finish(
     push(at(stop + Duration::days(5), 14, 10), Who::Company, Act::ConfirmReport.into(), json!({}), vec![]);
     let papers = vec![
         Paper { field: "report", title: "Bilan final du parcours".to_owned(), kind: DocumentKind::FinalReport },
-        Paper { field: "certificate", title: "Certificat de réalisation".to_owned(), kind: DocumentKind::CompletionCertificate },
+        Paper {
+            field: "certificate",
+            title: "Certificat de réalisation".to_owned(),
+            kind: DocumentKind::CompletionCertificate,
+        },
     ];
     let form = json!({ "confirmation": "confirmed", "satisfaction_asked": true });
     push(at(stop + Duration::days(8), 10, 15), Who::Coordinator, Transition::DeliverReport.into(), form, papers);

@@ -7,11 +7,11 @@ use domain::path::{Event, State};
 use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, due, today};
 use super::selection::leaves;
-use super::Notice;
 
 fn study() -> Scene {
     Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body)
@@ -101,7 +101,8 @@ pub struct RequestDeclined {
 
 impl RequestDeclined {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let declined = fact!(notice, Event::RequestDeclined { request, role, reason } => Some((*request, *role, typed(reason))));
+        let declined =
+            fact!(notice, Event::RequestDeclined { request, role, reason } => Some((*request, *role, typed(reason))));
         let (request, role, reason) =
             declined.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
         let of_company = matches!(request, RequestKind::ConfirmCommitment | RequestKind::ConfirmReport);
@@ -146,7 +147,8 @@ pub struct CorrectionProposed {
 
 impl CorrectionProposed {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let proposed = fact!(notice, Event::CorrectionProposed { role, correction } => Some((*role, typed(correction))));
+        let proposed =
+            fact!(notice, Event::CorrectionProposed { role, correction } => Some((*role, typed(correction))));
         let (role, correction) = proposed.unwrap_or((OutsideRole::Company, String::new()));
         Self {
             about: About::step(notice, to),

@@ -6,10 +6,10 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, typed};
 use super::mail::{fact, mail};
 use super::samples::Scene;
-use super::Notice;
 
 /// The path is closed without a report.
 #[derive(Debug, Clone)]
@@ -62,7 +62,8 @@ impl Cancelled {
         Self {
             about: About::step(notice, to),
             reason: fact!(notice, Event::Cancelled { reason, .. } => Some(typed(reason))),
-            amount: fact!(notice, Event::Cancelled { amount, .. } => Some(*amount)).filter(|amount| *amount != Cents::ZERO),
+            amount: fact!(notice, Event::Cancelled { amount, .. } => Some(*amount))
+                .filter(|amount| *amount != Cents::ZERO),
             released_year: fact!(notice, Event::Cancelled { released_year, .. } => *released_year),
             personal,
         }

@@ -4,10 +4,10 @@
 //! versions: a later message replaces the earlier one in the calendar.
 
 use chrono::{Duration, NaiveDateTime};
+use domain::Day;
 use domain::calendar::at_paris_time;
 use domain::people::RecipientRole;
 use domain::told::Addressed;
-use domain::Day;
 
 use super::Notice;
 use super::about::{About, coordinator, typed};
@@ -30,7 +30,12 @@ impl Meeting {
 }
 
 /// The first visit of a study.
-pub(crate) fn first_visit(notice: &Notice<'_>, to: &Addressed, moment: NaiveDateTime, place: Option<String>) -> Meeting {
+pub(crate) fn first_visit(
+    notice: &Notice<'_>,
+    to: &Addressed,
+    moment: NaiveDateTime,
+    place: Option<String>,
+) -> Meeting {
     let start = at_paris_time(moment.date(), moment.time());
     let appointment = Appointment::FirstVisit { start, length: FIRST_VISIT };
     meeting(notice, to, appointment, place)
@@ -73,7 +78,9 @@ fn description(company: &str, appointment: Appointment, role: RecipientRole) -> 
         Appointment::FirstVisit { .. } => {
             format!("Première visite chez {company}. La durée est indicative.")
         }
-        Appointment::Entry { .. } if role == RecipientRole::Trainee => format!("Premier jour de formation chez {company}."),
+        Appointment::Entry { .. } if role == RecipientRole::Trainee => {
+            format!("Premier jour de formation chez {company}.")
+        }
         Appointment::Entry { .. } => format!("Premier jour de la formation en situation de travail chez {company}."),
     }
 }

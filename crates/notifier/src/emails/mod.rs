@@ -44,7 +44,9 @@ use domain::places::{PlaceAlert, Places};
 use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
-use answers::{AnswerReceived, AnsweredOnBehalf, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined};
+use answers::{
+    AnswerReceived, AnsweredOnBehalf, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined,
+};
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
 use people::{ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed};
@@ -59,7 +61,8 @@ use selection::{
 };
 use study::{FeasibilityDelivered, FeasibilityOrdered, FeasibilityStarted, NeedDeclined, NeedReported, SiblingOpened};
 use training::{
-    AbsenceRecorded, AttendanceSigned, EntryAnnulled, IncidentReported, Resumed, Suspended, TrainingEnded, TrainingEntered,
+    AbsenceRecorded, AttendanceSigned, EntryAnnulled, IncidentReported, Resumed, Suspended, TrainingEnded,
+    TrainingEntered,
 };
 use verification::{
     Adjourned, AdjournmentAnswered, Admitted, FormalNotice, ObservationsAsked, ObservationsGiven, PreparationDelivered,
@@ -248,20 +251,75 @@ pub fn samples() -> Vec<(String, Composed)> {
         };
     }
     use orders::{
-        OrderAmended, OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations, OrderSettled,
-        OrderToEndorse,
+        OrderAmended, OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations,
+        OrderSettled, OrderToEndorse,
     };
     all!(
-        NeedReported, SiblingOpened, NeedDeclined, FeasibilityOrdered, FeasibilityStarted, FeasibilityDelivered,
-        PreparationOrdered, PreparationStarted, TutorDesignated, TutorTrainingOrdered, ConditionSettled,
-        PreparationDelivered, ReportDelivered, Adjourned, Rejected, Admitted, AdjournmentAnswered, ObservationsAsked,
-        ObservationsGiven, FormalNotice, SelectionOpened, CandidateSelected, CandidateWithdrawn, CandidateNotSelected,
-        PlaceOffered, PlaceLapsed, ReservationExtended, PifWritten, PifSigned, LevelApproved, ImplementationOrdered,
-        TrainingEntered, EntryAnnulled, Suspended, Resumed, TrainingEnded, AbsenceRecorded, AttendanceSigned,
-        IncidentReported, ClosedWithoutReport, Cancelled, ConfirmationAsked, AnswerReceived, RequestDeclined,
-        CorrectionProposed, ContactHandedOver, AnsweredOnBehalf, ContactChanged, ContactReplaced, CoordinatorAssigned,
-        BodyRequestMade, BodyRequestDecided, DatumCorrected, Recorded, LinkRenewed, Reminded, Escalated, OrderToEndorse,
-        OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations, OrderAmended, OrderSettled,
-        OrderCancelled, QuotaAlert,
+        NeedReported,
+        SiblingOpened,
+        NeedDeclined,
+        FeasibilityOrdered,
+        FeasibilityStarted,
+        FeasibilityDelivered,
+        PreparationOrdered,
+        PreparationStarted,
+        TutorDesignated,
+        TutorTrainingOrdered,
+        ConditionSettled,
+        PreparationDelivered,
+        ReportDelivered,
+        Adjourned,
+        Rejected,
+        Admitted,
+        AdjournmentAnswered,
+        ObservationsAsked,
+        ObservationsGiven,
+        FormalNotice,
+        SelectionOpened,
+        CandidateSelected,
+        CandidateWithdrawn,
+        CandidateNotSelected,
+        PlaceOffered,
+        PlaceLapsed,
+        ReservationExtended,
+        PifWritten,
+        PifSigned,
+        LevelApproved,
+        ImplementationOrdered,
+        TrainingEntered,
+        EntryAnnulled,
+        Suspended,
+        Resumed,
+        TrainingEnded,
+        AbsenceRecorded,
+        AttendanceSigned,
+        IncidentReported,
+        ClosedWithoutReport,
+        Cancelled,
+        ConfirmationAsked,
+        AnswerReceived,
+        RequestDeclined,
+        CorrectionProposed,
+        ContactHandedOver,
+        AnsweredOnBehalf,
+        ContactChanged,
+        ContactReplaced,
+        CoordinatorAssigned,
+        BodyRequestMade,
+        BodyRequestDecided,
+        DatumCorrected,
+        Recorded,
+        LinkRenewed,
+        Reminded,
+        Escalated,
+        OrderToEndorse,
+        OrderEndorsed,
+        OrderEndorsementRefused,
+        OrderNotified,
+        OrderReservations,
+        OrderAmended,
+        OrderSettled,
+        OrderCancelled,
+        QuotaAlert,
     )
 }

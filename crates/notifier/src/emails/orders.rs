@@ -8,12 +8,12 @@ use domain::people::{Actor, RecipientRole};
 use domain::told::Addressed;
 use wording::labels;
 
+use super::Composed;
 use super::OrderNotice;
 use super::about::{About, Ask, typed};
 use super::mail::{Mail, mail};
 use super::requests::Recorded;
 use super::samples::{due, today};
-use super::Composed;
 
 /// A line of an order as a message gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,10 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
     let about = about(notice, to);
     match notice.event {
         OrderEvent::EndorsementRequested => OrderToEndorse {
-            about: About { ask: about.ask.clone().map(|ask| Ask { label: "Viser le bon de commande", ..ask }), ..about },
+            about: About {
+                ask: about.ask.clone().map(|ask| Ask { label: "Viser le bon de commande", ..ask }),
+                ..about
+            },
             lines: order_lines(notice),
             total: total(notice),
             budget_year: notice.order.budget_year,
@@ -70,7 +73,10 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         }
         .compose(),
         OrderEvent::OrderEndorsed { commitment_number, engaged, .. } => OrderEndorsed {
-            about: About { ask: about.ask.clone().map(|ask| Ask { label: "Notifier le bon de commande", ..ask }), ..about },
+            about: About {
+                ask: about.ask.clone().map(|ask| Ask { label: "Notifier le bon de commande", ..ask }),
+                ..about
+            },
             commitment_number: typed(commitment_number),
             engaged: *engaged,
             by: author(notice.author),

@@ -5,11 +5,11 @@ use domain::people::RecipientRole;
 use domain::places::{PlaceAlert, Places};
 use domain::told::Addressed;
 
+use super::LinkPurpose;
 use super::about::{About, Ask, of_holder, typed};
 use super::mail::mail;
 use super::samples::holder;
 use crate::frame::Contact;
-use super::LinkPurpose;
 
 /// A threshold of the quota is crossed.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct QuotaAlert {
 impl QuotaAlert {
     pub(crate) fn of(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Self {
         Self {
-            about: about(&lot.code.to_string(), typed(&lot.holder.name), to.role, typed(&to.name), of_holder(&lot.holder)),
+            about: about(lot.code.as_ref(), typed(&lot.holder.name), to.role, typed(&to.name), of_holder(&lot.holder)),
             alert,
             year: places.year,
             territory: typed(&lot.name),

@@ -6,10 +6,10 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, due};
-use super::Notice;
 
 /// The preparation is ordered.
 #[derive(Debug, Clone)]
@@ -58,11 +58,7 @@ pub struct PreparationStarted {
 
 impl PreparationStarted {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        Self {
-            about: About::step(notice, to),
-            tutor: tutor(notice),
-            due_on: notice.after.preparation.due_on,
-        }
+        Self { about: About::step(notice, to), tutor: tutor(notice), due_on: notice.after.preparation.due_on }
     }
 }
 

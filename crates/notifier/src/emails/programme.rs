@@ -9,11 +9,11 @@ use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
 use wording::{labels, numbers};
 
+use super::Notice;
 use super::about::{About, Ask, Next, typed};
 use super::invite::{self, Meeting};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
-use super::Notice;
 
 const EVERYONE: [RecipientRole; 4] =
     [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor];
@@ -139,7 +139,8 @@ pub struct PifSigned {
 
 impl PifSigned {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let signed = fact!(notice, Event::PifSigned { party, on_behalf, complete, .. } => Some((*party, *on_behalf, *complete)));
+        let signed =
+            fact!(notice, Event::PifSigned { party, on_behalf, complete, .. } => Some((*party, *on_behalf, *complete)));
         let pif = notice.after.pif.as_ref();
         let (party, on_behalf, complete) = signed.unwrap_or((Party::Body, false, false));
         Self {

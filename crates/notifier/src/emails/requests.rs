@@ -9,11 +9,11 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 use wording::{dates, labels};
 
+use super::Notice;
 use super::about::{About, typed};
 use super::invite::{self, Meeting};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
-use super::Notice;
 
 fn study() -> Scene {
     Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body)
@@ -31,9 +31,15 @@ pub struct BodyRequestMade {
 
 impl BodyRequestMade {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let made = fact!(notice, Event::RequestMade { request, reason, until } => Some((*request, typed(reason), *until)));
+        let made =
+            fact!(notice, Event::RequestMade { request, reason, until } => Some((*request, typed(reason), *until)));
         let (request, reason, until) = made.unwrap_or((BodyRequest::Extension, String::new(), None));
-        Self { about: About::step(notice, to), request, reason: Some(reason).filter(|reason| !reason.is_empty()), until }
+        Self {
+            about: About::step(notice, to),
+            request,
+            reason: Some(reason).filter(|reason| !reason.is_empty()),
+            until,
+        }
     }
 
     fn cancels(&self) -> bool {
@@ -116,7 +122,8 @@ pub struct DatumCorrected {
 
 impl DatumCorrected {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let corrected = fact!(notice, Event::DatumCorrected { reason, correction } => Some((typed(reason), correction)));
+        let corrected =
+            fact!(notice, Event::DatumCorrected { reason, correction } => Some((typed(reason), correction)));
         let (reason, correction) = corrected.unzip();
         let entry = correction.and_then(|correction| match correction {
             Correction::PlannedEntry { after, .. } => Some(*after),
@@ -142,7 +149,9 @@ impl DatumCorrected {
 /// The values as a message may show them: never a person's.
 fn values(correction: &Correction) -> Option<(String, String)> {
     match correction {
-        Correction::Company { before, after } | Correction::Job { before, after } => Some((typed(before), typed(after))),
+        Correction::Company { before, after } | Correction::Job { before, after } => {
+            Some((typed(before), typed(after)))
+        }
         Correction::RomeCode { before, after } => {
             Some((before.as_ref().map_or_else(String::new, ToString::to_string), after.to_string()))
         }

@@ -7,7 +7,9 @@ use domain::people::{RecipientRole, Side};
 use domain::{Day, Instant};
 
 use super::LinkPurpose;
-use super::about::{About, Ask, Next, Note, Receipt, Until, leads_on, request_label, shown_outside, staff_label, waited};
+use super::about::{
+    About, Ask, Next, Note, Receipt, Until, leads_on, request_label, shown_outside, staff_label, waited,
+};
 use crate::frame::Contact;
 
 /// A day of a sample.
@@ -83,7 +85,11 @@ impl Scene {
             until: Some(Until::new(due(), today())),
         });
         let ask = if let Some(kind) = asked {
-            Some(Ask { label: request_label(kind), until: Some(Until::new(due(), today())), link: LinkPurpose::Answer(kind, 2) })
+            Some(Ask {
+                label: request_label(kind),
+                until: Some(Until::new(due(), today())),
+                link: LinkPurpose::Answer(kind, 2),
+            })
         } else if outside {
             Some(Ask { label: "Suivre le parcours", until: None, link: LinkPurpose::Follow })
         } else if role == RecipientRole::Candidate {

@@ -8,10 +8,10 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, stands, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
-use super::Notice;
 
 const EVERYONE: [RecipientRole; 4] =
     [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor];
@@ -89,7 +89,8 @@ pub struct CandidateWithdrawn {
 
 impl CandidateWithdrawn {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let withdrawn = fact!(notice, Event::CandidateWithdrawn { year, returned, .. } => Some((*year, !returned.is_empty())));
+        let withdrawn =
+            fact!(notice, Event::CandidateWithdrawn { year, returned, .. } => Some((*year, !returned.is_empty())));
         Self {
             about: About::step(notice, to),
             returned: withdrawn.is_some_and(|(_, returned)| returned),

@@ -9,11 +9,11 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, typed};
 use super::invite::{self, Meeting};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
-use super::Notice;
 
 /// A need was reported.
 #[derive(Debug, Clone)]
@@ -115,11 +115,7 @@ impl FeasibilityOrdered {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let file = notice.after.file(Prestation::Feasibility);
         let draw = file.ordered.as_ref().and_then(|ordered| ordered.draws.first());
-        Self {
-            about: About::step(notice, to),
-            due_on: file.due_on,
-            order: draw.map(|draw| draw.order.to_string()),
-        }
+        Self { about: About::step(notice, to), due_on: file.due_on, order: draw.map(|draw| draw.order.to_string()) }
     }
 }
 

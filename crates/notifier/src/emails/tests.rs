@@ -66,8 +66,20 @@ fn rendering_is_fast() {
 
 /// Words that stand in no message, and those that people outside never read.
 const NEVER: [&str; 7] = ["RSA", "BOE", "date de naissance", "sécurité sociale", "handicap", "maladie", "salaire"];
-const STAFF_ONLY: [&str; 12] =
-    ["€", "rému", "SAFIR", "bon de commande", "unité", "ajourn", "réfaction", "rejet", "N1", "N2", "N3", "mise en demeure"];
+const STAFF_ONLY: [&str; 12] = [
+    "€",
+    "rému",
+    "SAFIR",
+    "bon de commande",
+    "unité",
+    "ajourn",
+    "réfaction",
+    "rejet",
+    "N1",
+    "N2",
+    "N3",
+    "mise en demeure",
+];
 
 /// Everything that holds for every message.
 fn check(name: &str, composed: &Composed) {
@@ -80,7 +92,10 @@ fn check(name: &str, composed: &Composed) {
     }
 
     let (reference, title) = subject.split_once(" — ").unwrap_or_else(|| panic!("{name}: no reference in {subject}"));
-    assert!(reference.starts_with("FEST-") || reference.starts_with("BC-") || reference.starts_with("Lot "), "{name}: {subject}");
+    assert!(
+        reference.starts_with("FEST-") || reference.starts_with("BC-") || reference.starts_with("Lot "),
+        "{name}: {subject}"
+    );
     assert!(title.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()), "{name}: {subject}");
     assert!(subject.chars().count() <= 90, "{name}: {subject} is long");
     assert!(!subject.contains('\n'), "{name}");
@@ -137,7 +152,9 @@ fn people_outside_read_nothing_of_the_contract() {
 fn a_text_says_the_same_in_both_parts() {
     for (name, composed) in samples() {
         let words = |text: &str| -> Vec<String> {
-            let words = text.split(|c: char| c.is_whitespace() || "·>-".contains(c)).filter(|word| word.chars().any(char::is_alphanumeric));
+            let words = text
+                .split(|c: char| c.is_whitespace() || "·>-".contains(c))
+                .filter(|word| word.chars().any(char::is_alphanumeric));
             words.map(str::to_owned).collect()
         };
         let html = words(&visible(&composed.html));

@@ -11,19 +11,14 @@ use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
+use super::Notice;
 use super::about::{About, Ask};
 use super::mail::{fact, mail};
 use super::preparation::tutor;
 use super::samples::{Scene, day, due, today};
-use super::Notice;
 
-const EVERYONE: [RecipientRole; 5] = [
-    RecipientRole::Body,
-    RecipientRole::Company,
-    RecipientRole::Trainee,
-    RecipientRole::Tutor,
-    RecipientRole::Region,
-];
+const EVERYONE: [RecipientRole; 5] =
+    [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor, RecipientRole::Region];
 
 const THE_BODY_AND_THE_REGION: [RecipientRole; 2] = [RecipientRole::Body, RecipientRole::Region];
 

@@ -13,10 +13,10 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 use wording::labels;
 
+use super::Notice;
 use super::about::{About, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
-use super::Notice;
 
 const STAFF_AND_COMPANY: [RecipientRole; 3] = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Region];
 
@@ -31,7 +31,8 @@ pub struct PreparationDelivered {
 
 impl PreparationDelivered {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let certificate = fact!(notice, Event::PreparationDelivered { tutor_certificate, .. } => tutor_certificate.as_ref());
+        let certificate =
+            fact!(notice, Event::PreparationDelivered { tutor_certificate, .. } => tutor_certificate.as_ref());
         Self {
             about: About::step(notice, to),
             tutor_certificate: certificate.is_some(),

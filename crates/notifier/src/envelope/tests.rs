@@ -10,10 +10,7 @@ fn sample() -> Outgoing {
         thread: thread_id("FEST-1-2026-0042", "jalon.example"),
         from: Correspondent::new("Jalon", "jalon@jalon.example"),
         to: Correspondent::new("Direction du site", "direction@bois.example"),
-        reply_to: Some(Correspondent::new(
-            "Camille Roussel",
-            "camille@organisme.example",
-        )),
+        reply_to: Some(Correspondent::new("Camille Roussel", "camille@organisme.example")),
         subject: "FEST-1-2026-0042 — Étude remise".into(),
         text: format!("Bonjour,\n\nLisez l’étude : {LINK_MARKER}\n"),
         html: format!("<p>Bonjour,</p><p><a href=\"{LINK_MARKER}\">Lire l’étude</a></p>"),
@@ -24,10 +21,7 @@ fn sample() -> Outgoing {
 }
 
 fn links() -> Links {
-    Links {
-        action: Some(Link::new("https://jalon.example/acces/abc-DEF_1").unwrap()),
-        opt_out: None,
-    }
+    Links { action: Some(Link::new("https://jalon.example/acces/abc-DEF_1").unwrap()), opt_out: None }
 }
 
 fn bytes(outgoing: &Outgoing) -> String {
@@ -38,10 +32,7 @@ fn bytes(outgoing: &Outgoing) -> String {
 /// The header lines of a message, unfolded.
 fn headers(message: &str) -> Vec<String> {
     let (head, _) = message.split_once("\r\n\r\n").unwrap();
-    head.replace("\r\n ", " ")
-        .split("\r\n")
-        .map(str::to_owned)
-        .collect()
+    head.replace("\r\n ", " ").split("\r\n").map(str::to_owned).collect()
 }
 
 #[test]
@@ -65,36 +56,20 @@ fn an_invitation_travels_as_alternative_and_as_file() {
 #[test]
 fn a_message_without_its_link_does_not_leave() {
     assert!(sample().needs_link());
-    assert_eq!(
-        sample().to_message().unwrap_err(),
-        EnvelopeError::LinkMissing
-    );
-    assert_eq!(
-        sample().with_links(&Links::default()).unwrap_err(),
-        EnvelopeError::LinkMissing
-    );
+    assert_eq!(sample().to_message().unwrap_err(), EnvelopeError::LinkMissing);
+    assert_eq!(sample().with_links(&Links::default()).unwrap_err(), EnvelopeError::LinkMissing);
 }
 
 #[test]
 fn reminders_carry_the_way_to_turn_them_off() {
     let mut reminder = sample();
     reminder.list_unsubscribe = Some(OPT_OUT_MARKER.into());
-    assert_eq!(
-        reminder.with_links(&links()).unwrap_err(),
-        EnvelopeError::LinkMissing
-    );
+    assert_eq!(reminder.with_links(&links()).unwrap_err(), EnvelopeError::LinkMissing);
     let mut both = links();
     both.opt_out = Some(Link::new("https://jalon.example/rappels/xyz").unwrap());
-    let message = reminder
-        .with_links(&both)
-        .unwrap()
-        .to_message()
-        .unwrap()
-        .formatted();
+    let message = reminder.with_links(&both).unwrap().to_message().unwrap().formatted();
     let message = String::from_utf8(message).unwrap();
-    assert!(
-        headers(&message).contains(&"List-Unsubscribe: <https://jalon.example/rappels/xyz>".into())
-    );
+    assert!(headers(&message).contains(&"List-Unsubscribe: <https://jalon.example/rappels/xyz>".into()));
     assert!(!bytes(&sample()).contains("List-Unsubscribe"));
 }
 
@@ -102,10 +77,7 @@ fn reminders_carry_the_way_to_turn_them_off() {
 fn a_kept_copy_shows_no_link() {
     let kept = mask_link(&sample().html);
     assert_eq!(kept, "<p>Bonjour,</p><p><a href=\"#\">Lire l’étude</a></p>");
-    assert_eq!(
-        mask_link(&sample().text),
-        "Bonjour,\n\nLisez l’étude : [lien personnel masqué]\n"
-    );
+    assert_eq!(mask_link(&sample().text), "Bonjour,\n\nLisez l’étude : [lien personnel masqué]\n");
 }
 
 #[test]
@@ -121,10 +93,7 @@ fn links_are_plain_web_addresses() {
         assert_eq!(Link::new(refused), Err(EnvelopeError::Link), "{refused}");
     }
     let link = Link::new("http://127.0.0.1:8080/acces/a_b-c").unwrap();
-    assert_eq!(
-        insert_link("voir {{lien}}.", &link),
-        "voir http://127.0.0.1:8080/acces/a_b-c."
-    );
+    assert_eq!(insert_link("voir {{lien}}.", &link), "voir http://127.0.0.1:8080/acces/a_b-c.");
     assert!(!format!("{link:?}").contains("acces"));
 }
 
@@ -133,27 +102,17 @@ fn addresses_and_identifiers_that_carry_a_line_are_refused() {
     let mut message = sample();
     message.to.address = "a@b.example\r\nBcc: c@d.example".into();
     assert_eq!(
-        message
-            .with_links(&links())
-            .unwrap()
-            .to_message()
-            .unwrap_err(),
+        message.with_links(&links()).unwrap().to_message().unwrap_err(),
         EnvelopeError::Address { role: "recipient" }
     );
     for (field, spoil) in [
-        (
-            "message_id",
-            (|m| m.message_id = "a@b\r\nX: y".into()) as fn(&mut Outgoing),
-        ),
+        ("message_id", (|m| m.message_id = "a@b\r\nX: y".into()) as fn(&mut Outgoing)),
         ("thread", |m| m.thread = "<a@b>".into()),
         ("event_id", |m| m.event_id = "a\nb".into()),
     ] {
         let mut message = sample().with_links(&links()).unwrap();
         spoil(&mut message);
-        assert_eq!(
-            message.to_message().unwrap_err(),
-            EnvelopeError::Identifier { field }
-        );
+        assert_eq!(message.to_message().unwrap_err(), EnvelopeError::Identifier { field });
     }
     let mut message = sample().with_links(&links()).unwrap();
     message.date = Utc.with_ymd_and_hms(1969, 12, 31, 0, 0, 0).unwrap();

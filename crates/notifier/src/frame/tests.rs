@@ -28,21 +28,15 @@ struct Text {
 fn frame() -> Frame {
     Frame {
         reference: "FEST-1-2026-0042".into(),
-        preheader: "Confirmez l’engagement de votre entreprise avant le vendredi 4 décembre 2026."
-            .into(),
+        preheader: "Confirmez l’engagement de votre entreprise avant le vendredi 4 décembre 2026.".into(),
         title: "L’étude de faisabilité est remise".into(),
         action: Some(Action {
             label: "Lire et confirmer l’engagement".into(),
             until: Some("Réponse attendue avant le vendredi 4 décembre 2026".into()),
             note: Some("Ouvrir la page n’engage à rien.".into()),
         }),
-        why: "Vous recevez ce message parce que vous représentez l’entreprise pour ce parcours."
-            .into(),
-        others: vec![
-            "l’organisme de formation".into(),
-            "le tuteur".into(),
-            "la Région".into(),
-        ],
+        why: "Vous recevez ce message parce que vous représentez l’entreprise pour ce parcours.".into(),
+        others: vec!["l’organisme de formation".into(), "le tuteur".into(), "la Région".into()],
         contact: Some(Contact {
             name: "Camille Roussel".into(),
             organisation: Some("Organisme fictif de Dieppe".into()),
@@ -65,23 +59,11 @@ fn facts() -> Vec<Fact> {
 const REASON: &str = "Un tuteur est disponible le matin.\nL’atelier <B> & la découpe sont adaptés.";
 
 fn html(frame: Frame) -> String {
-    Html {
-        frame,
-        facts: facts(),
-        reason: REASON,
-    }
-    .render()
-    .unwrap()
+    Html { frame, facts: facts(), reason: REASON }.render().unwrap()
 }
 
 fn text(frame: Frame) -> String {
-    Text {
-        frame,
-        facts: facts(),
-        reason: REASON,
-    }
-    .render()
-    .unwrap()
+    Text { frame, facts: facts(), reason: REASON }.render().unwrap()
 }
 
 #[test]
@@ -101,11 +83,7 @@ fn a_button_never_goes_without_its_link_nor_a_link_without_its_button() {
     for rendered in [html(frame()), text(frame())] {
         assert!(rendered.contains(LINK_MARKER) && rendered.contains(OPT_OUT_MARKER));
     }
-    let quiet = Frame {
-        action: None,
-        reminder: false,
-        ..frame()
-    };
+    let quiet = Frame { action: None, reminder: false, ..frame() };
     for rendered in [html(quiet.clone()), text(quiet)] {
         assert!(!rendered.contains(LINK_MARKER) && !rendered.contains(OPT_OUT_MARKER));
     }
@@ -113,10 +91,7 @@ fn a_button_never_goes_without_its_link_nor_a_link_without_its_button() {
 
 #[test]
 fn what_people_wrote_is_escaped() {
-    let html = html(Frame {
-        title: "<script>".into(),
-        ..frame()
-    });
+    let html = html(Frame { title: "<script>".into(), ..frame() });
     assert!(!html.contains("<script>") && !html.contains("<B>"));
     assert!(text(frame()).contains("> L’atelier <B> & la découpe"));
 }
@@ -124,10 +99,7 @@ fn what_people_wrote_is_escaped() {
 #[test]
 fn lists_and_telephones_are_written_for_their_reader() {
     let mut frame = frame();
-    assert_eq!(
-        frame.others_text(),
-        "l’organisme de formation, le tuteur et la Région"
-    );
+    assert_eq!(frame.others_text(), "l’organisme de formation, le tuteur et la Région");
     frame.others.truncate(1);
     assert_eq!(frame.others_text(), "l’organisme de formation");
     frame.others.clear();

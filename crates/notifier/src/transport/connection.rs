@@ -54,24 +54,14 @@ impl Connector {
     ///
     /// # Errors
     /// Always temporary: a server that cannot be reached, believed or signed in to may be tomorrow.
-    pub(super) async fn open(
-        &self,
-        deadline: Instant,
-    ) -> Result<AsyncSmtpConnection, DeliveryError> {
+    pub(super) async fn open(&self, deadline: Instant) -> Result<AsyncSmtpConnection, DeliveryError> {
         let settings = &self.settings;
         let stage = |limit: Duration| deadline.min(Instant::now() + limit);
-        let socket = within(
-            stage(settings.timeouts.connect),
-            "connection",
-            self.connect(),
-        )
-        .await?;
+        let socket = within(stage(settings.timeouts.connect), "connection", self.connect()).await?;
         let greeting = settings.timeouts.greeting;
         let channel = match settings.security {
             Security::Clear => Channel::clear(socket),
-            Security::Implicit => {
-                within(stage(greeting), "encryption", self.encrypt(socket, b"")).await?
-            }
+            Security::Implicit => within(stage(greeting), "encryption", self.encrypt(socket, b"")).await?,
             Security::StartTls | Security::Opportunistic => {
                 within(stage(greeting), "encryption", self.start_tls(socket)).await?
             }
@@ -110,9 +100,9 @@ impl Connector {
         for address in addresses {
             match TcpStream::connect(address).await {
                 Ok(socket) => {
-                    socket.set_nodelay(true).map_err(|error| {
-                        DeliveryError::temporary(format!("connection: {error}"))
-                    })?;
+                    socket
+                        .set_nodelay(true)
+                        .map_err(|error| DeliveryError::temporary(format!("connection: {error}")))?;
                     return Ok(socket);
                 }
                 Err(error) => last = DeliveryError::temporary(format!("connection: {error}")),
@@ -121,36 +111,21 @@ impl Connector {
         Err(last)
     }
 
-    async fn encrypt(
-        &self,
-        socket: TcpStream,
-        greeting: &'static [u8],
-    ) -> Result<Channel, DeliveryError> {
+    async fn encrypt(&self, socket: TcpStream, greeting: &'static [u8]) -> Result<Channel, DeliveryError> {
         let refused = |error: String| DeliveryError::temporary(format!("encryption: {error}"));
-        let name = ServerName::try_from(self.settings.host.clone())
-            .map_err(|error| refused(error.to_string()))?;
+        let name = ServerName::try_from(self.settings.host.clone()).map_err(|error| refused(error.to_string()))?;
         let config = self.tls().map_err(|error| refused(error.to_string()))?;
-        let peer = socket
-            .peer_addr()
-            .map_err(|error| refused(error.to_string()))?;
+        let peer = socket.peer_addr().map_err(|error| refused(error.to_string()))?;
         let stream = TlsConnector::from(Arc::new(config))
             .connect(name, socket)
             .await
             .map_err(|error| refused(error.to_string()))?;
-        Ok(Channel {
-            stream: Stream::Encrypted(Box::new(stream)),
-            greeting,
-            peer,
-        })
+        Ok(Channel { stream: Stream::Encrypted(Box::new(stream)), greeting, peer })
     }
 
     fn tls(&self) -> Result<ClientConfig, rustls::Error> {
         let provider = Arc::new(ring::default_provider());
-        let roots = self
-            .settings
-            .extra_roots
-            .iter()
-            .map(|der| CertificateDer::from(der.clone()));
+        let roots = self.settings.extra_roots.iter().map(|der| CertificateDer::from(der.clone()));
         let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?;
         Ok(ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
@@ -165,19 +140,16 @@ impl Connector {
         expect(&reply, 220, "greeting")?;
         let reply = ask(&mut socket, &format!("EHLO {}\r\n", self.settings.hello)).await?;
         expect(&reply, 250, "EHLO")?;
-        let offered = reply.text.lines().any(|line| {
-            line.get(4..)
-                .is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS"))
-        });
+        let offered = reply
+            .text
+            .lines()
+            .any(|line| line.get(4..).is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS")));
         if !offered {
             return match self.settings.security {
-                Security::Opportunistic => Ok(Channel {
-                    greeting: GREETED,
-                    ..Channel::clear(socket)
-                }),
-                Security::StartTls | Security::Implicit | Security::Clear => Err(
-                    DeliveryError::temporary("the server offers no encryption, nothing was sent"),
-                ),
+                Security::Opportunistic => Ok(Channel { greeting: GREETED, ..Channel::clear(socket) }),
+                Security::StartTls | Security::Implicit | Security::Clear => {
+                    Err(DeliveryError::temporary("the server offers no encryption, nothing was sent"))
+                }
             };
         }
         let reply = ask(&mut socket, "STARTTLS\r\n").await?;
@@ -194,11 +166,9 @@ async fn within<T>(
     stage: &str,
     work: impl Future<Output = Result<T, DeliveryError>>,
 ) -> Result<T, DeliveryError> {
-    timeout_at(deadline, work).await.unwrap_or_else(|_| {
-        Err(DeliveryError::temporary(format!(
-            "{stage}: no answer in time"
-        )))
-    })
+    timeout_at(deadline, work)
+        .await
+        .unwrap_or_else(|_| Err(DeliveryError::temporary(format!("{stage}: no answer in time"))))
 }
 
 /// Everything the mail library reports before a message is temporary.
@@ -228,22 +198,16 @@ async fn read_reply(socket: &mut TcpStream) -> Result<Reply, DeliveryError> {
     loop {
         if let Some((code, end)) = complete_reply(&bytes)? {
             if end < bytes.len() {
-                return Err(DeliveryError::temporary(
-                    "the server spoke before it was asked, nothing was sent",
-                ));
+                return Err(DeliveryError::temporary("the server spoke before it was asked, nothing was sent"));
             }
             let text = String::from_utf8_lossy(&bytes).into_owned();
             return Ok(Reply { code, text });
         }
         if bytes.len() > MAX_REPLY {
-            return Err(DeliveryError::temporary(
-                "the answer of the server is too long",
-            ));
+            return Err(DeliveryError::temporary("the answer of the server is too long"));
         }
-        let read = socket
-            .read_buf(&mut bytes)
-            .await
-            .map_err(|error| DeliveryError::temporary(format!("network: {error}")))?;
+        let read =
+            socket.read_buf(&mut bytes).await.map_err(|error| DeliveryError::temporary(format!("network: {error}")))?;
         if read == 0 {
             return Err(DeliveryError::temporary("the server closed the connection"));
         }
@@ -296,14 +260,8 @@ enum Stream {
 
 impl Channel {
     fn clear(socket: TcpStream) -> Self {
-        let peer = socket
-            .peer_addr()
-            .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
-        Self {
-            stream: Stream::Clear(socket),
-            greeting: b"",
-            peer,
-        }
+        let peer = socket.peer_addr().unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
+        Self { stream: Stream::Clear(socket), greeting: b"", peer }
     }
 
     fn is_encrypted(&self) -> bool {
@@ -321,15 +279,9 @@ impl AsyncTokioStream for Channel {
 }
 
 impl AsyncRead for Channel {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if !self.greeting.is_empty() {
-            let (now, later) = self
-                .greeting
-                .split_at(self.greeting.len().min(buf.remaining()));
+            let (now, later) = self.greeting.split_at(self.greeting.len().min(buf.remaining()));
             buf.put_slice(now);
             self.greeting = later;
             return Poll::Ready(Ok(()));
@@ -342,11 +294,7 @@ impl AsyncRead for Channel {
 }
 
 impl AsyncWrite for Channel {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match &mut self.stream {
             Stream::Clear(socket) => Pin::new(socket).poll_write(cx, bytes),
             Stream::Encrypted(stream) => Pin::new(stream).poll_write(cx, bytes),

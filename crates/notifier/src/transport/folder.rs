@@ -47,17 +47,13 @@ pub struct FolderEntry {
 impl Folder {
     /// Receives messages in a folder, made when it is missing.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            bouncing: BTreeSet::new(),
-        }
+        Self { path: path.into(), bouncing: BTreeSet::new() }
     }
 
     /// Refuses these addresses, as a server does for a mailbox that does not exist.
     #[must_use]
     pub fn bouncing<A: AsRef<str>>(mut self, addresses: impl IntoIterator<Item = A>) -> Self {
-        self.bouncing
-            .extend(addresses.into_iter().map(|a| a.as_ref().to_lowercase()));
+        self.bouncing.extend(addresses.into_iter().map(|a| a.as_ref().to_lowercase()));
         self
     }
 
@@ -88,27 +84,17 @@ impl Folder {
     pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Result<Delivered, DeliveryError> {
         let message = outgoing.to_message()?;
         if self.bouncing.contains(&outgoing.to.address.to_lowercase()) {
-            return Err(DeliveryError::Refused {
-                code: 550,
-                reason: "5.1.1 mailbox unavailable".to_owned(),
-            });
+            return Err(DeliveryError::Refused { code: 550, reason: "5.1.1 mailbox unavailable".to_owned() });
         }
         let entry = FolderEntry::of(outgoing);
         let folder = self.path.clone();
         let bytes = message.formatted();
-        let written = tokio::task::spawn_blocking(move || {
-            write(&folder, &entry, &bytes).map(|()| entry.file)
-        })
-        .await
-        .map_err(|error| DeliveryError::temporary(error.to_string()))?;
+        let written = tokio::task::spawn_blocking(move || write(&folder, &entry, &bytes).map(|()| entry.file))
+            .await
+            .map_err(|error| DeliveryError::temporary(error.to_string()))?;
         match written {
-            Ok(file) => Ok(Delivered {
-                message_id: outgoing.message_id.clone(),
-                reply: file,
-            }),
-            Err(error) => Err(DeliveryError::temporary(format!(
-                "the folder of messages cannot be written: {error}"
-            ))),
+            Ok(file) => Ok(Delivered { message_id: outgoing.message_id.clone(), reply: file }),
+            Err(error) => Err(DeliveryError::temporary(format!("the folder of messages cannot be written: {error}"))),
         }
     }
 }
@@ -116,14 +102,9 @@ impl Folder {
 impl FolderEntry {
     fn of(outgoing: &Outgoing) -> Self {
         let instant = outgoing.date.format("%Y%m%dT%H%M%S%.6fZ");
-        let digest: String = crate::envelope::short_digest(&outgoing.message_id)
-            .chars()
-            .take(8)
-            .collect();
+        let digest: String = crate::envelope::short_digest(&outgoing.message_id).chars().take(8).collect();
         Self {
-            date: outgoing
-                .date
-                .to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            date: outgoing.date.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
             file: format!("{instant}-{digest}-{}.eml", slug(&outgoing.subject)),
             to: one_line(&outgoing.to.address),
             event_id: outgoing.event_id.clone(),
@@ -133,10 +114,7 @@ impl FolderEntry {
     }
 
     fn line(&self) -> String {
-        format!(
-            "{}\t{}\t{}\t{}\t{}\t{}\n",
-            self.date, self.file, self.to, self.event_id, self.message_id, self.subject
-        )
+        format!("{}\t{}\t{}\t{}\t{}\t{}\n", self.date, self.file, self.to, self.event_id, self.message_id, self.subject)
     }
 
     fn from_line(line: &str) -> Option<Self> {
@@ -160,10 +138,7 @@ fn write(folder: &Path, entry: &FolderEntry, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, folder.join(&entry.file))?;
-    let mut index = fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join(INDEX))?;
+    let mut index = fs::OpenOptions::new().create(true).append(true).open(folder.join(INDEX))?;
     index.write_all(entry.line().as_bytes())?;
     index.sync_all()?;
     fs::File::open(folder)?.sync_all()
@@ -228,19 +203,12 @@ mod tests {
         let folder = Folder::new(place.path().join("mailbox"));
         assert_eq!(folder.entries().unwrap(), []);
         let transport = Transport::Folder(folder.clone());
-        let message = outgoing(
-            "a@b.example",
-            "FEST-1-2026-0042 — Étude\tremise : « œuvre »",
-        );
+        let message = outgoing("a@b.example", "FEST-1-2026-0042 — Étude\tremise : « œuvre »");
         transport.deliver(&message).await.unwrap();
         transport.deliver(&message).await.unwrap();
         let entries = folder.entries().unwrap();
         assert_eq!(entries.len(), 1, "a repeat replaces the file");
-        assert!(
-            entries[0]
-                .file
-                .ends_with("-fest-1-2026-0042-etude-remise-oeuvre.eml")
-        );
+        assert!(entries[0].file.ends_with("-fest-1-2026-0042-etude-remise-oeuvre.eml"));
         let bytes = fs::read(folder.path().join(&entries[0].file)).unwrap();
         assert_eq!(bytes, message.to_message().unwrap().formatted());
         let files = fs::read_dir(folder.path()).unwrap().count();
@@ -252,10 +220,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path());
         fs::write(place.path().join(INDEX), "1970-01-01T00:00:00Z\ttorn\n").unwrap();
-        folder
-            .deliver(&outgoing("a@b.example", "Un"))
-            .await
-            .unwrap();
+        folder.deliver(&outgoing("a@b.example", "Un")).await.unwrap();
         assert_eq!(folder.entries().unwrap().len(), 1);
     }
 
@@ -263,10 +228,7 @@ mod tests {
     async fn a_bouncing_address_is_refused_for_good_and_writes_nothing() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path()).bouncing(["Perdu@B.example"]);
-        let error = folder
-            .deliver(&outgoing("perdu@b.example", "Un"))
-            .await
-            .unwrap_err();
+        let error = folder.deliver(&outgoing("perdu@b.example", "Un")).await.unwrap_err();
         assert_eq!(error.verdict(), crate::transport::Verdict::GiveUp);
         assert_eq!(folder.entries().unwrap(), []);
     }
@@ -276,10 +238,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let taken = place.path().join("taken");
         fs::write(&taken, "a file").unwrap();
-        let error = Folder::new(&taken)
-            .deliver(&outgoing("a@b.example", "Un"))
-            .await
-            .unwrap_err();
+        let error = Folder::new(&taken).deliver(&outgoing("a@b.example", "Un")).await.unwrap_err();
         assert_eq!(error.verdict(), crate::transport::Verdict::Retry);
     }
 }

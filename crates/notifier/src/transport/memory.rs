@@ -50,10 +50,7 @@ impl Memory {
             return Err(error.clone());
         }
         state.taken.push(outgoing.clone());
-        Ok(Delivered {
-            message_id: outgoing.message_id.clone(),
-            reply: format!("message {}", state.taken.len()),
-        })
+        Ok(Delivered { message_id: outgoing.message_id.clone(), reply: format!("message {}", state.taken.len()) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -90,10 +90,7 @@ impl DeliveryError {
     }
 
     fn temporary(reason: impl Into<String>) -> Self {
-        Self::Temporary {
-            code: None,
-            reason: one_line(&reason.into()),
-        }
+        Self::Temporary { code: None, reason: one_line(&reason.into()) }
     }
 }
 
@@ -125,10 +122,6 @@ fn code_text(code: Option<u16>) -> String {
 
 /// A server's words as one short line: they go to screens and logs.
 fn one_line(text: &str) -> String {
-    let flat: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(300)
-        .collect();
+    let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
     flat.trim().to_owned()
 }

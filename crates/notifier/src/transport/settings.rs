@@ -127,9 +127,7 @@ impl SmtpSettings {
             .to_owned();
         let credentials = match (url.username(), url.password()) {
             ("", None) => None,
-            (user, Some(password)) if !user.is_empty() => {
-                Some(Credentials::new(decoded(user)?, decoded(password)?))
-            }
+            (user, Some(password)) if !user.is_empty() => Some(Credentials::new(decoded(user)?, decoded(password)?)),
             _ => return Err(SmtpUrlError::HalfCredentials),
         };
         if credentials.is_some() && security == Security::Clear && !is_this_machine(&host) {
@@ -202,16 +200,9 @@ mod tests {
             ("smtp://mail.example:2525?tls=none", 2525, Security::Clear),
         ];
         for (address, port, security) in cases {
-            assert_eq!(
-                read(address),
-                Ok(("mail.example".into(), port, security)),
-                "{address}"
-            );
+            assert_eq!(read(address), Ok(("mail.example".into(), port, security)), "{address}");
         }
-        assert_eq!(
-            read("smtp://[::1]:25"),
-            Ok(("::1".into(), 25, Security::Opportunistic))
-        );
+        assert_eq!(read("smtp://[::1]:25"), Ok(("::1".into(), 25, Security::Opportunistic)));
     }
 
     #[test]
@@ -220,19 +211,10 @@ mod tests {
             ("mail.example", SmtpUrlError::Malformed),
             ("smtp://", SmtpUrlError::Malformed),
             ("http://mail.example", SmtpUrlError::Scheme("http".into())),
-            (
-                "smtps://mail.example?tls=none",
-                SmtpUrlError::Parameter("tls=none".into()),
-            ),
-            (
-                "smtp://mail.example?x=y",
-                SmtpUrlError::Parameter("x=y".into()),
-            ),
+            ("smtps://mail.example?tls=none", SmtpUrlError::Parameter("tls=none".into())),
+            ("smtp://mail.example?x=y", SmtpUrlError::Parameter("x=y".into())),
             ("smtps://user@mail.example", SmtpUrlError::HalfCredentials),
-            (
-                "smtp://u:p@mail.example?tls=none",
-                SmtpUrlError::PasswordInClear,
-            ),
+            ("smtp://u:p@mail.example?tls=none", SmtpUrlError::PasswordInClear),
             ("smtps://u:%C3@mail.example", SmtpUrlError::Malformed),
             ("smtps://u:%zz@mail.example", SmtpUrlError::Malformed),
         ];
@@ -243,12 +225,8 @@ mod tests {
 
     #[test]
     fn a_password_is_decoded_and_does_not_print() {
-        let settings =
-            SmtpSettings::from_url("smtps://u%40x:s%C3%A9cret@mail.example", "j").unwrap();
-        assert_eq!(
-            settings.credentials,
-            Some(Credentials::new("u@x".into(), "sécret".into()))
-        );
+        let settings = SmtpSettings::from_url("smtps://u%40x:s%C3%A9cret@mail.example", "j").unwrap();
+        assert_eq!(settings.credentials, Some(Credentials::new("u@x".into(), "sécret".into())));
         assert!(!format!("{settings:?}").contains("cret"));
     }
 }

@@ -52,9 +52,7 @@ struct Kept {
 
 impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept")
-            .field("messages", &self.messages)
-            .finish_non_exhaustive()
+        f.debug_struct("Kept").field("messages", &self.messages).finish_non_exhaustive()
     }
 }
 
@@ -87,41 +85,18 @@ impl Smtp {
             .await
             .map_err(|_| DeliveryError::temporary("every connection was busy"))?
             .map_err(|error| DeliveryError::temporary(error.to_string()))?;
-        let delivered = |reply: String| Delivered {
-            message_id: outgoing.message_id.clone(),
-            reply,
-        };
+        let delivered = |reply: String| Delivered { message_id: outgoing.message_id.clone(), reply };
         while let Some(mut kept) = self.take() {
             let first = self.settings.timeouts.command.min(REUSE_PROBE);
-            let outcome = self
-                .converse(
-                    &mut kept.connection,
-                    message.envelope(),
-                    &bytes,
-                    first,
-                    deadline,
-                )
-                .await;
+            let outcome = self.converse(&mut kept.connection, message.envelope(), &bytes, first, deadline).await;
             match outcome {
                 Err(failure) if failure.stale => {}
                 outcome => return self.settle(kept, outcome).map(delivered),
             }
         }
-        let mut fresh = Kept {
-            connection: self.connector.open(deadline).await?,
-            messages: 0,
-            since: Instant::now(),
-        };
+        let mut fresh = Kept { connection: self.connector.open(deadline).await?, messages: 0, since: Instant::now() };
         let first = self.settings.timeouts.command;
-        let outcome = self
-            .converse(
-                &mut fresh.connection,
-                message.envelope(),
-                &bytes,
-                first,
-                deadline,
-            )
-            .await;
+        let outcome = self.converse(&mut fresh.connection, message.envelope(), &bytes, first, deadline).await;
         self.settle(fresh, outcome).map(delivered)
     }
 
@@ -141,11 +116,7 @@ impl Smtp {
         kept.pop()
     }
 
-    fn settle(
-        &self,
-        mut used: Kept,
-        outcome: Result<String, Failure>,
-    ) -> Result<String, DeliveryError> {
+    fn settle(&self, mut used: Kept, outcome: Result<String, Failure>) -> Result<String, DeliveryError> {
         let usable = match &outcome {
             Ok(_) => true,
             Err(failure) => failure.usable,
@@ -172,16 +143,8 @@ impl Smtp {
         let command = self.settings.timeouts.command;
         let mut parameters = Vec::new();
         let accented = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
-        if envelope
-            .from()
-            .into_iter()
-            .chain(envelope.to())
-            .any(accented)
-        {
-            if !connection
-                .server_info()
-                .supports_feature(Extension::SmtpUtfEight)
-            {
+        if envelope.from().into_iter().chain(envelope.to()).any(accented) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(Failure {
                     error: DeliveryError::Refused {
                         code: 553,
@@ -196,9 +159,7 @@ impl Smtp {
 
         let mail = Mail::new(envelope.from().cloned(), parameters);
         if let Err(answer) = step(limit(first), connection.command(mail)).await {
-            return Err(self
-                .not_sent(connection, "MAIL", answer, Final::No, deadline)
-                .await);
+            return Err(self.not_sent(connection, "MAIL", answer, Final::No, deadline).await);
         }
         let [recipient] = envelope.to() else {
             return Err(Failure {
@@ -209,22 +170,16 @@ impl Smtp {
         };
         let rcpt = Rcpt::new(recipient.clone(), Vec::new());
         if let Err(answer) = step(limit(command), connection.command(rcpt)).await {
-            return Err(self
-                .not_sent(connection, "RCPT", answer, Final::Permanent, deadline)
-                .await);
+            return Err(self.not_sent(connection, "RCPT", answer, Final::Permanent, deadline).await);
         }
         match step(limit(command), connection.command(Data)).await {
             Ok(reply) if reply.has_code(354) => {}
             Ok(reply) => {
                 let answer = Answer::Silence(format!("unexpected answer {}", reply.code()));
-                return Err(self
-                    .not_sent(connection, "DATA", answer, Final::No, deadline)
-                    .await);
+                return Err(self.not_sent(connection, "DATA", answer, Final::No, deadline).await);
             }
             Err(answer) => {
-                return Err(self
-                    .not_sent(connection, "DATA", answer, Final::Permanent, deadline)
-                    .await);
+                return Err(self.not_sent(connection, "DATA", answer, Final::Permanent, deadline).await);
             }
         }
 
@@ -232,9 +187,7 @@ impl Smtp {
         match step(message, connection.message(bytes)).await {
             Ok(reply) if u16::from(reply.code()) < 300 => Ok(receipt(&reply)),
             Ok(reply) => Err(Failure {
-                error: DeliveryError::Unknown {
-                    reason: format!("unexpected answer {}", reply.code()),
-                },
+                error: DeliveryError::Unknown { reason: format!("unexpected answer {}", reply.code()) },
                 stale: false,
                 usable: false,
             }),
@@ -242,19 +195,14 @@ impl Smtp {
                 error: if code >= 500 {
                     DeliveryError::Refused { code, reason }
                 } else {
-                    DeliveryError::Temporary {
-                        code: Some(code),
-                        reason,
-                    }
+                    DeliveryError::Temporary { code: Some(code), reason }
                 },
                 stale: false,
                 usable: code != 421,
             }),
-            Err(Answer::Silence(reason)) => Err(Failure {
-                error: DeliveryError::Unknown { reason },
-                stale: false,
-                usable: false,
-            }),
+            Err(Answer::Silence(reason)) => {
+                Err(Failure { error: DeliveryError::Unknown { reason }, stale: false, usable: false })
+            }
         }
     }
 
@@ -268,34 +216,20 @@ impl Smtp {
         deadline: Instant,
     ) -> Failure {
         match answer {
-            Answer::Silence(reason) => Failure {
-                error: DeliveryError::temporary(format!("{stage}: {reason}")),
-                stale: true,
-                usable: false,
-            },
-            Answer::Code { code: 421, reason } => Failure {
-                error: DeliveryError::Temporary {
-                    code: Some(421),
-                    reason,
-                },
-                stale: true,
-                usable: false,
-            },
+            Answer::Silence(reason) => {
+                Failure { error: DeliveryError::temporary(format!("{stage}: {reason}")), stale: true, usable: false }
+            }
+            Answer::Code { code: 421, reason } => {
+                Failure { error: DeliveryError::Temporary { code: Some(421), reason }, stale: true, usable: false }
+            }
             Answer::Code { code, reason } => {
                 let limit = deadline.min(Instant::now() + self.settings.timeouts.command);
                 let usable = step(limit, connection.command(Rset)).await.is_ok();
                 let error = match permanent {
                     Final::Permanent if code >= 500 => DeliveryError::Refused { code, reason },
-                    Final::Permanent | Final::No => DeliveryError::Temporary {
-                        code: Some(code),
-                        reason,
-                    },
+                    Final::Permanent | Final::No => DeliveryError::Temporary { code: Some(code), reason },
                 };
-                Failure {
-                    error,
-                    stale: false,
-                    usable,
-                }
+                Failure { error, stale: false, usable }
             }
         }
     }
@@ -316,17 +250,11 @@ enum Answer {
     Silence(String),
 }
 
-async fn step(
-    deadline: Instant,
-    work: impl Future<Output = Result<Response, SmtpError>>,
-) -> Result<Response, Answer> {
+async fn step(deadline: Instant, work: impl Future<Output = Result<Response, SmtpError>>) -> Result<Response, Answer> {
     match timeout_at(deadline, work).await {
         Ok(Ok(reply)) => Ok(reply),
         Ok(Err(error)) => Err(match error.status() {
-            Some(code) => Answer::Code {
-                code: u16::from(code),
-                reason: one_line(&said(&error)),
-            },
+            Some(code) => Answer::Code { code: u16::from(code), reason: one_line(&said(&error)) },
             None => Answer::Silence(one_line(&error.to_string())),
         }),
         Err(_) => Err(Answer::Silence("no answer in time".to_owned())),
