@@ -5,7 +5,7 @@
 //! - a day of a world is its evening, by which everything that a sample form dates of that day has taken place;
 //! - every act that was answered « done » is noted with what it announced, for whoever checks the journal afterwards.
 //!
-//! To reach a new state, give [`next`](plot::next) its step: [`World::reach`] and the random histories go by it.
+//! To reach a new state, give [`next`] its step: [`World::reach`] and the random histories go by it.
 
 mod database;
 mod plot;

@@ -3,7 +3,7 @@
 //! Rules kept here: the order is the fold of its events; unit prices are frozen when it is drafted; what was notified is
 //! immutable, a change is an amending order which goes through the same steps and whose notification takes back the
 //! units it removes; the engaged amount is never negative. How many units paths have drawn is counted by the store,
-//! which performs the [`OrderEffect`]s by conditional updates, and is a parameter of [`decide`].
+//! which performs the [`OrderEffect`]s by conditional updates, and is a parameter of [`decide()`].
 //!
 //! An amending order carries its own added units, drawn after those of the order it amends. To add a transition, start
 //! with [`table`]. Source: `domain.md` §4.1.

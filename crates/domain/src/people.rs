@@ -1,7 +1,7 @@
 //! Who acts and who is told: roles of staff, roles of the people of a path, the author of an event.
 //!
 //! A member of staff has an account and one role; people outside (company contact, tutor, trainee) act by a link bound
-//! to one path. Which rights a role gives is decided in [`crate::path::decide`] and [`crate::order`], nowhere else.
+//! to one path. Which rights a role gives is decided in [`mod@crate::path::decide`] and [`crate::order`], nowhere else.
 
 use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};

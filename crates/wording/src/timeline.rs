@@ -1,7 +1,7 @@
 //! The journal as people read it: one sentence per event, then its details.
 //!
 //! A sentence says who did what, by side (« La Région a commandé l’étude de faisabilité. »); [`author`] names the person
-//! behind it, and the caller puts the date. What was typed (reasons, observations) stands in [`details`], untouched. An
+//! behind it, and the caller puts the date. What was typed (reasons, observations) stands in [`details()`], untouched. An
 //! answer recorded by the body says so. Events carry no value of a person, so neither do these texts. To add an event: its
 //! sentence and its details, a sample in the tests, whose snapshot a reviewer reads.
 

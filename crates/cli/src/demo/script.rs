@@ -1,7 +1,7 @@
 //! What happens to each path of the demo, step by step with its day and hour, up to the state it stands in today.
 //!
 //! A script is one walk through the lifecycle, cut where the path stands. Its steps are dated backwards from the demo's
-//! day, so that some deadlines are near, some past. Nothing is written here: [`super::play`] performs the steps through
+//! day, so that some deadlines are near, some past. Nothing is written here: [`mod@super::play`] performs the steps through
 //! the use cases, in the order of time over all paths.
 
 use chrono::{Datelike, Duration, NaiveDateTime, NaiveTime, Weekday};

@@ -476,7 +476,7 @@ pub enum OutsideOrBody {
     Trainee,
 }
 
-/// A corrected datum with its value before and after; what it moves is in [`super::effects`].
+/// A corrected datum with its value before and after; what it moves is in [`mod@super::effects`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "datum", rename_all = "snake_case")]
 pub enum Correction {

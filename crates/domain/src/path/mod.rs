@@ -2,7 +2,7 @@
 //!
 //! [`decide`](decide::decide) takes a path, a command and a context and answers with events or a typed [`Refusal`];
 //! [`apply`](apply::apply) folds an event into the path. Both are total and pure; the store writes what they say. What a step
-//! changes in units and places is [`effects`], what is asked of whom is [`requests`].
+//! changes in units and places is [`mod@effects`], what is asked of whom is [`requests`].
 
 pub mod apply;
 pub mod command;

@@ -1,4 +1,4 @@
-//! A path as it stands: the fold of its events. Written by [`super::apply`] alone, read by everyone.
+//! A path as it stands: the fold of its events. Written by [`mod@super::apply`] alone, read by everyone.
 
 use serde::{Deserialize, Serialize};
 

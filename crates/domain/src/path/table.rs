@@ -4,7 +4,7 @@
 //! anything else, and a test holds the rows against what `decide` does. Source: `domain.md` §3.2 and §3.2 bis.
 //!
 //! To add a transition: add it to [`super::step`], give it a row here, a form in [`super::command`], an event, its
-//! guard in [`super::decide`], its line in [`crate::told`], a label in `wording` and an e-mail folder in `notifier`.
+//! guard in [`mod@super::decide`], its line in [`crate::told`], a label in `wording` and an e-mail folder in `notifier`.
 
 use State as S;
 

@@ -9,7 +9,7 @@
 //! - the words of a message stand once, in its folder's `words.txt`, for the plain text and for the HTML.
 //!
 //! To add an e-mail: copy a folder of `templates/emails`, write its struct with [`mail!`](mail), give it samples, list it in
-//! [`samples`], and choose it in [`compose`]. `jalon emails preview` shows every sample.
+//! [`samples()`], and choose it in [`compose`]. `jalon emails preview` shows every sample.
 
 mod about;
 mod answers;
