@@ -17,6 +17,7 @@ mod ending;
 mod fr;
 mod invite;
 mod mail;
+mod next;
 mod orders;
 mod people;
 mod places;

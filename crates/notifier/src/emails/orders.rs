@@ -10,8 +10,9 @@ use wording::labels;
 
 use super::Composed;
 use super::OrderNotice;
-use super::about::{About, Ask, typed};
+use super::about::{About, typed};
 use super::mail::{Mail, mail};
+use super::next::Ask;
 use super::requests::Recorded;
 use super::samples::{due, today};
 

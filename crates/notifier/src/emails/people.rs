@@ -8,8 +8,9 @@ use domain::people::{RecipientRole, Side};
 use domain::told::{Addressed, Directory};
 
 use super::Notice;
-use super::about::{About, Ask, outside_ask};
+use super::about::About;
 use super::mail::mail;
+use super::next::{Ask, outside_ask};
 use super::samples::Scene;
 
 fn study() -> Scene {

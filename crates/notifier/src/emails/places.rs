@@ -6,8 +6,9 @@ use domain::places::{PlaceAlert, Places};
 use domain::told::Addressed;
 
 use super::LinkPurpose;
-use super::about::{About, Ask, of_holder, typed};
+use super::about::{About, of_holder, typed};
 use super::mail::mail;
+use super::next::Ask;
 use super::samples::holder;
 use crate::frame::Contact;
 

@@ -10,9 +10,10 @@ use domain::told::Addressed;
 use wording::{labels, numbers};
 
 use super::Notice;
-use super::about::{About, Ask, Next, typed};
+use super::about::{About, typed};
 use super::invite::{self, Meeting};
 use super::mail::{fact, mail};
+use super::next::{Ask, Next};
 use super::samples::{Scene, day, due};
 
 const EVERYONE: [RecipientRole; 4] =

@@ -9,8 +9,9 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 use wording::{dates, labels};
 
-use super::about::{About, Ask, staff_label, waited};
+use super::about::About;
 use super::mail::mail;
+use super::next::{Ask, staff_label, waited};
 use super::samples::{Scene, day, today};
 use super::{LinkPurpose, ReminderNotice};
 

@@ -7,9 +7,8 @@ use domain::people::{RecipientRole, Side};
 use domain::{Day, Instant};
 
 use super::LinkPurpose;
-use super::about::{
-    About, Ask, Next, Note, Receipt, Until, leads_on, request_label, shown_outside, staff_label, waited,
-};
+use super::about::{About, Note, Receipt};
+use super::next::{Ask, Next, Until, leads_on, request_label, shown_outside, staff_label, waited};
 use crate::frame::Contact;
 
 /// A day of a sample.

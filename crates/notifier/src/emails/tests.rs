@@ -1,5 +1,8 @@
 //! What holds for every e-mail, over its samples and over a life of a path played from the need to the closing.
 
+mod life;
+mod orders;
+
 use std::collections::BTreeMap;
 use std::time::Instant as Stopwatch;
 

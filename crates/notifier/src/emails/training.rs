@@ -12,8 +12,9 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
 use super::Notice;
-use super::about::{About, Ask};
+use super::about::About;
 use super::mail::{fact, mail};
+use super::next::Ask;
 use super::preparation::tutor;
 use super::samples::{Scene, day, due, today};
 
