@@ -101,7 +101,8 @@ impl App {
                     Cell::Money(money.maximum),
                     Cell::Money(money.engaged),
                     Cell::Money(money.drawn),
-                    Cell::Money(money.served),
+                    // What is due of a unit served is its price less the reduction decided.
+                    Cell::Money(money.served - money.reduced),
                 ]);
             }
         }
