@@ -1,10 +1,13 @@
 //! The whole system against the world outside: one binary, a module per subject.
 
 mod arrows;
+mod cli_kit;
 mod dates;
 mod delivery;
 mod histories;
 mod invariants;
+#[expect(clippy::inconsistent_digit_grouping, reason = "an amount in cents reads as euros and cents")]
+mod journeys;
 mod kills;
 mod kit;
 mod mail_faults;
