@@ -136,9 +136,7 @@ pub fn staff(side: Side, lot: u8) -> Account {
 /// Who acts for a side on a path; on no path yet, the staff of lot 1.
 pub fn actor(side: Side, path: Option<&Path>) -> Option<Actor> {
     let lot = path.map_or(1, |path| if path.lot.as_str() == "2" { 2 } else { 1 });
-    let outside = |role, person: Option<PersonId>| {
-        Some(Actor::Outside { person: person?, name: String::new(), role, path: path?.id })
-    };
+    let outside = |role, person: Option<PersonId>| Some(Actor::Outside { person: person?, role, path: path?.id });
     match side {
         Side::Region | Side::Finance | Side::Body => Some(staff(side, lot).actor()),
         Side::Company => outside(OutsideRole::Company, path.map(|path| path.contact.id)),

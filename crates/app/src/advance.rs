@@ -17,6 +17,8 @@ use persistence::{
     token_hash,
 };
 
+use wording::timeline;
+
 use crate::delivery::Subject;
 use crate::plan::{MessageSummary, Plan, read};
 use crate::{App, AppError};
@@ -192,7 +194,7 @@ impl App {
                     name: &attachment.name,
                     media_type: &attachment.media_type,
                     bytes: &attachment.bytes,
-                    added_by: plan.recorded.first().map_or("", |event| event.author.name()),
+                    added_by: &plan.recorded.first().map_or_else(String::new, |event| timeline::author(&event.author)),
                 },
                 now,
             )

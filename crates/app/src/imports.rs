@@ -81,6 +81,7 @@ impl App {
                 earlier_terms: &[],
                 units: &[],
                 places: &[],
+                queued: 0,
                 people: &[],
                 source: None,
                 colleague: None,

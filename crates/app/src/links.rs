@@ -86,7 +86,7 @@ impl App {
         let book = self.book(tx).await?;
         let terms = book.current(&path.market, paris_day(now)).ok_or(AppError::NoMarket)?.clone();
         let holder = Book::holder(&terms, &path.lot).ok_or(AppError::NoMarket)?.clone();
-        let actor = Actor::Outside { person: person.id, name: person.contact.name.clone(), role, path: path.id };
+        let actor = Actor::Outside { person: person.id, role, path: path.id };
         let current = domain::path::decide::sees(&actor, &path);
         let expired = content.link.as_ref().is_none_or(|link| link.expires_at <= now);
         let problem = match (message.link_revoked_at.is_some() || !current || !person.active, expired) {

@@ -16,7 +16,7 @@ use domain::path::{
     Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
 };
 use domain::people::{Actor, Person, RecipientRole, StaffRole};
-use domain::places::Places;
+use domain::places::{Places, Policy};
 use domain::told::{Addressed, Directory, Recipients, Told, Unreached, recipients};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, Notice, compose};
@@ -173,6 +173,7 @@ impl App {
                 earlier_terms: &earlier,
                 units: &loaded.units,
                 places: &loaded.places,
+                queued: loaded.queued,
                 people: &loaded.people,
                 source: source.as_ref().map(|stored| &stored.path),
                 colleague,
@@ -282,6 +283,13 @@ impl App {
         if let (Some(lot), Some(year)) = (&lot, place_year(path, command)) {
             places.push(tx.places_of(market, lot, year).await?);
         }
+        let queued = match (command, &lot) {
+            (Command::SelectCandidate { planned_entry, .. }, Some(lot)) if market.places.policy == Policy::Waitlist => {
+                tx.waiting(&market.code, lot, planned_entry.year()).await?.len()
+            }
+            _ => 0,
+        };
+        let queued = u32::try_from(queued).unwrap_or(u32::MAX);
         let number = match (path, command) {
             (None, Command::ReportNeed { commune, lot, derogation, .. }) => {
                 let lot = lot_of_need(market, commune, lot.as_ref(), derogation.is_some(), actor)?;
@@ -295,7 +303,7 @@ impl App {
         };
         let person = || (PersonId::new(new_id()), new_salt());
         let fresh = Fresh { path: PathId::new(new_id()), number, people: [person(), person()] };
-        Ok(Loaded { people, units, places, fresh })
+        Ok(Loaded { people, units, places, queued, fresh })
     }
 }
 
@@ -303,6 +311,7 @@ struct Loaded {
     people: Vec<Person>,
     units: Vec<domain::path::FreeUnit>,
     places: Vec<Places>,
+    queued: u32,
     fresh: Fresh,
 }
 

@@ -261,7 +261,7 @@ fn in_training(
         run(ClockKind::Attendance, Side::Body, month, next_month(month) + Duration::days(4));
     }
     if let Some(pif) = &path.pif {
-        let end = pif.terms.ends_on + Duration::days(i64::from(training.suspended_days));
+        let end = pif.terms.ends_on + Duration::days(i64::from(training.suspended_days()));
         run(ClockKind::TrainingEnd, Side::Body, training.entered_on, end);
     }
 }

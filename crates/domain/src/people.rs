@@ -118,7 +118,6 @@ pub enum Actor {
     },
     Outside {
         person: PersonId,
-        name: String,
         role: OutsideRole,
         /// The only path this person's link opens.
         path: PathId,
@@ -191,11 +190,11 @@ impl Actor {
         }
     }
 
-    /// The name shown beside what this actor did; empty for the system.
+    /// The name shown beside what this actor did; empty for the system, and for a person outside, whom the journal never names.
     pub fn name(&self) -> &str {
         match self {
-            Self::Staff { name, .. } | Self::Outside { name, .. } => name,
-            Self::System => "",
+            Self::Staff { name, .. } => name,
+            Self::Outside { .. } | Self::System => "",
         }
     }
 }

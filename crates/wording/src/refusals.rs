@@ -115,6 +115,15 @@ fn sentence(refusal: &Refusal) -> String {
             "Cette période recouvre la séquence n° {number} du relevé. Corrigez le début ou la fin : une personne suit une seule \
              séquence à la fois."
         ),
+        Refusal::Suspended { since, until: Some(until) } => format!(
+            "La formation était suspendue du {} au {}, jour de la reprise exclu. Corrigez la date de la séquence.",
+            dates::medium(*since),
+            dates::medium(*until)
+        ),
+        Refusal::Suspended { since, until: None } => format!(
+            "La formation est suspendue depuis le {}. Corrigez la date de la séquence, ou déclarez d’abord la reprise.",
+            dates::medium(*since)
+        ),
         Refusal::Backwards => "La fin doit suivre le début. Corrigez l’un des deux.".to_owned(),
         Refusal::OtherVersion { current } => format!(
             "Le PIF a changé : la version à signer est la version {current}. Relisez cette version avant de signer."

@@ -19,7 +19,7 @@ pub use paths::path;
 
 use crate::labels;
 
-/// Who did it, with their side: `Camille Martin, Région`.
+/// Who did it, with their side: `Camille Martin, Région`; of a person outside, whom the journal does not name, the role.
 pub fn author(author: &Author) -> String {
     let side = match author {
         Actor::Staff { role, .. } => match role {
@@ -30,7 +30,7 @@ pub fn author(author: &Author) -> String {
             StaffRole::Auditor => "audit",
         },
         Actor::Outside { role, .. } => {
-            return format!("{}, {}", author.name(), labels::outside_role(*role).to_lowercase());
+            return labels::outside_role(*role).to_owned();
         }
         Actor::System => return "Jalon, automatiquement".to_owned(),
     };

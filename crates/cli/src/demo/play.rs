@@ -151,7 +151,7 @@ fn actor(staff: &Staff, script: &Script, who: Who, path: Option<&Path>) -> Resul
     let outside = |role, person: Option<&domain::people::PersonRef>| {
         let path = path.context("a person outside acts on a path")?;
         let person = person.context("a person outside is known")?.id;
-        Ok(Actor::Outside { person, name: String::new(), role, path: path.id })
+        Ok(Actor::Outside { person, role, path: path.id })
     };
     match who {
         Who::Coordinator => Ok(staff.coordinators[script.lot - 1][script.coordinator].actor()),

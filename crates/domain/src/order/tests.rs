@@ -239,7 +239,6 @@ fn command(transition: OrderTransition) -> OrderCommand {
 fn everyone() -> Vec<(String, Actor)> {
     let outside = |role: OutsideRole| Actor::Outside {
         person: crate::identifiers::PersonId::new(Uuid::from_u128(1)),
-        name: String::new(),
         role,
         path: PathId::new(Uuid::from_u128(2)),
     };

@@ -173,8 +173,7 @@ fn entered(entered_on: Day, year: i32) -> Training {
         sequences: Vec::new(),
         absences: Vec::new(),
         attendance: Vec::new(),
-        suspension: None,
-        suspended_days: 0,
+        suspensions: Vec::new(),
         ended: None,
     }
 }
@@ -400,19 +399,17 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::AccidentReported { on, .. } => path.accidents.push(on),
         Event::Suspended { expected_return, .. } => {
-            path.training.as_mut()?.suspension = Some(Suspension { since: on, expected_return });
+            path.training.as_mut()?.suspensions.push(Suspension { since: on, expected_return, until: None });
             path.state = State::Suspended;
         }
         Event::Resumed => {
-            let training = path.training.as_mut()?;
-            let since = training.suspension.take()?.since;
-            training.suspended_days += days_between(since, on);
+            path.training.as_mut()?.suspensions.last_mut()?.until = Some(on);
             path.state = State::InTraining;
         }
         Event::TrainingEnded { outcome, hours_done, report_due_on, .. } => {
             let training = path.training.as_mut()?;
-            if let Some(suspension) = training.suspension.take() {
-                training.suspended_days += days_between(suspension.since, on);
+            if let Some(suspension) = training.suspensions.last_mut() {
+                suspension.until.get_or_insert(on);
             }
             training.ended = Some(Ended { on, outcome, hours_done });
             set_due(path, Prestation::Implementation, report_due_on);
@@ -545,10 +542,6 @@ fn correct(path: &mut Path, correction: Correction) -> Option<()> {
         Correction::CandidateProfile { after, .. } => path.candidate.as_mut()?.person = after,
     }
     Some(())
-}
-
-fn days_between(from: Day, until: Day) -> u32 {
-    u32::try_from((until - from).num_days()).unwrap_or(0)
 }
 
 impl Path {

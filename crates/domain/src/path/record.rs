@@ -237,9 +237,8 @@ pub struct Training {
     pub sequences: Vec<Sequence>,
     pub absences: Vec<Absence>,
     pub attendance: Vec<Attendance>,
-    pub suspension: Option<Suspension>,
-    /// Calendar days spent suspended, which stop the clocks of the path.
-    pub suspended_days: u32,
+    /// Oldest first; the last may be under way.
+    pub suspensions: Vec<Suspension>,
     pub ended: Option<Ended>,
 }
 
@@ -275,11 +274,33 @@ pub struct Attendance {
     pub signed: Vec<OutsideOrBody>,
 }
 
-/// A suspension under way.
+/// Days during which the training stands still, and the clocks of the path with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
     pub since: Day,
     pub expected_return: Day,
+    /// The day of the return, or of the end of the training; none while it lasts.
+    pub until: Option<Day>,
+}
+
+impl Suspension {
+    /// Whether a day is within, the day of the return excluded.
+    pub fn covers(&self, day: Day) -> bool {
+        day >= self.since && self.until.is_none_or(|until| day < until)
+    }
+}
+
+impl Training {
+    /// The suspension under way.
+    pub fn suspension(&self) -> Option<&Suspension> {
+        self.suspensions.last().filter(|suspension| suspension.until.is_none())
+    }
+
+    /// Calendar days spent in suspensions that have ended.
+    pub fn suspended_days(&self) -> u32 {
+        let days = |suspension: &Suspension| suspension.until.map_or(0, |until| (until - suspension.since).num_days());
+        u32::try_from(self.suspensions.iter().map(days).sum::<i64>()).unwrap_or(0)
+    }
 }
 
 /// How the training ended.

@@ -140,6 +140,8 @@ pub enum Refusal {
     NoHours,
     #[error("the period overlaps sequence {number}")]
     Overlap { number: u32 },
+    #[error("the training was suspended from {since} to {until:?}")]
+    Suspended { since: Day, until: Option<Day> },
     #[error("the period ends before it starts")]
     Backwards,
     #[error("version {current} is the one to sign")]

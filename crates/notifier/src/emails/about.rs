@@ -78,6 +78,16 @@ pub(crate) fn typed(text: &str) -> String {
     neutralize(text.trim()).into_owned()
 }
 
+/// The name of who wrote: of a person outside, whom the journal does not name, the one in the directory.
+fn writer<'a>(author: &'a Actor, directory: &'a Directory<'_>) -> &'a str {
+    match author {
+        Actor::Outside { person, .. } => {
+            directory.people.iter().find(|known| known.id == *person).map_or("", |known| &known.contact.name)
+        }
+        Actor::Staff { .. } | Actor::System => author.name(),
+    }
+}
+
 impl About {
     /// Of a step on a path.
     pub(crate) fn step(notice: &Notice<'_>, to: &Addressed) -> Self {
@@ -87,7 +97,7 @@ impl About {
         let receipt = matches!(to.why, Told::Receipt) || (to.why == Told::ReceiptIfAuthor && acted(author, to));
         about.receipt = receipt.then(|| Receipt { received: now, service: officer(directory, after) });
         let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
-        about.note = note.map(|note| Note { text: typed(note), by: typed(author.name()) });
+        about.note = note.map(|note| Note { text: typed(note), by: typed(writer(author, directory)) });
         about
     }
 

@@ -110,7 +110,7 @@ pub struct Suspended {
 
 impl Suspended {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let suspension = notice.after.training.as_ref().and_then(|training| training.suspension.as_ref());
+        let suspension = notice.after.training.as_ref().and_then(|training| training.suspension());
         Self {
             about: About::step(notice, to),
             since: suspension.map(|suspension| suspension.since),

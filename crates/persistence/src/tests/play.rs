@@ -54,7 +54,7 @@ fn opens(step: Step) -> bool {
 fn actor(side: Side, path: Option<&Path>) -> Actor {
     let outside = |role, person| {
         let path = path.expect("a person outside acts on a path").id;
-        Actor::Outside { person, name: "Une personne".to_owned(), role, path }
+        Actor::Outside { person, role, path }
     };
     match side {
         Side::Region => staff(StaffRole::RegionOfficer),
@@ -136,6 +136,7 @@ impl Play {
             earlier_terms: &[],
             units: &units,
             places: &places,
+            queued: 0,
             people: &people,
             source: source.as_ref().map(|stored| &stored.path),
             colleague: None::<&Account>,

@@ -216,11 +216,11 @@ pub(super) fn what(event: &Event) -> Option<String> {
 ///
 /// The journal holds no name of a person outside: the reader's own comes from the link, others are named by their role.
 pub(super) fn when(recorded: &Recorded, access: &Access) -> String {
-    let by = match (&recorded.author, &access.actor) {
-        (Actor::Outside { person, .. }, Actor::Outside { person: reader, name, .. }) if person == reader => name,
-        (Actor::Outside { role, .. }, _) => labels::the_side(role_side(*role)),
-        (Actor::Staff { name, .. }, _) => name,
-        (Actor::System, _) => return dates::instant(recorded.recorded_at),
+    let by = match &recorded.author {
+        Actor::Outside { person, .. } if *person == access.person.id => &access.person.contact.name,
+        Actor::Outside { role, .. } => labels::the_side(role_side(*role)),
+        Actor::Staff { name, .. } => name,
+        Actor::System => return dates::instant(recorded.recorded_at),
     };
     format!("{}, par {by}", dates::instant(recorded.recorded_at))
 }

@@ -195,7 +195,7 @@ impl Kit {
             OutsideRole::Tutor => path.tutor.as_ref().expect("a tutor").person.id,
             OutsideRole::Trainee => path.candidate.as_ref().expect("a candidate").person.id,
         };
-        Actor::Outside { person, name: String::new(), role, path: path.id }
+        Actor::Outside { person, role, path: path.id }
     }
 
     /// Performs a step with a form; documents of the form get bytes.

@@ -136,6 +136,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooManyHours { hours: 240, most: 210, limit: HourLimit::Period },
         Refusal::NoHours,
         Refusal::Overlap { number: 3 },
+        Refusal::Suspended { since: day("2026-05-04"), until: Some(day("2026-05-11")) },
+        Refusal::Suspended { since: day("2026-05-04"), until: None },
         Refusal::Backwards,
         Refusal::OtherVersion { current: 3 },
         Refusal::HoursProven,

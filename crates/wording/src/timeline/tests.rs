@@ -17,12 +17,7 @@ fn staff(role: StaffRole) -> Actor {
 }
 
 fn outside(role: OutsideRole) -> Actor {
-    Actor::Outside {
-        person: KEY.parse().unwrap(),
-        name: "Dominique Petit".to_owned(),
-        role,
-        path: KEY.parse().unwrap(),
-    }
+    Actor::Outside { person: KEY.parse().unwrap(), role, path: KEY.parse().unwrap() }
 }
 
 fn region() -> Actor {
@@ -427,7 +422,7 @@ fn every_event_of_an_order_has_its_sentence() {
 fn authors_are_named_with_their_side() {
     assert_eq!(author(&region()), "Camille Martin, Région");
     assert_eq!(author(&body()), "Camille Martin, organisme de formation");
-    assert_eq!(author(&outside(OutsideRole::Tutor)), "Dominique Petit, tuteur");
+    assert_eq!(author(&outside(OutsideRole::Tutor)), "Tuteur");
     assert_eq!(author(&Actor::System), "Jalon, automatiquement");
 }
 

@@ -20,7 +20,7 @@ use super::event::{Draw, Event, Party};
 use super::record::{Confirmation, Path, PrestationFile};
 use super::refusal::{Need, Refusal};
 use super::step::{Act, State, Step, Transition};
-use super::table::{Row, row};
+use super::table::{Row, row, rows};
 use crate::calendar::{Day, Instant, due, paris_day, paris_time};
 use crate::form::{Line, Text};
 use crate::identifiers::{EmailAddress, LineId, OrderReference, PathId, PersonId, Phone};
@@ -66,6 +66,8 @@ pub struct Context<'a> {
     pub units: &'a [FreeUnit],
     /// Places of the lot, for the years the step may touch.
     pub places: &'a [Places],
+    /// Candidates of the lot queued for the year the step may touch, to whom no place is offered yet: they come first.
+    pub queued: u32,
     /// The people of the path; for a sibling, of its source.
     pub people: &'a [Person],
     /// The source of a sibling.
@@ -216,11 +218,19 @@ pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusa
     let side = actor.side().filter(|side| by.contains(side)).ok_or(Refusal::NotYourRole { step })?;
     if from.contains(&path.state) {
         Ok(side)
-    } else if to.contains(&path.state) && !from.is_empty() {
+    } else if to.contains(&path.state) && only_way_to(path.state, step) {
         Err(Refusal::AlreadyDone { step })
     } else {
         Err(Refusal::WrongState { step, state: path.state, expected: from })
     }
+}
+
+/// Whether a step alone leads on to a state, ways back apart: a path that stands there has done it.
+fn only_way_to(state: State, step: Step) -> bool {
+    let leads_on =
+        |row: &Row| row.to.contains(&state) && !row.from.is_empty() && row.from.iter().all(|from| *from < state);
+    let mut ways = rows().filter(leads_on).map(|row| row.step);
+    ways.next() == Some(step) && ways.next().is_none()
 }
 
 /// Decides a command on a path; `None` is a path not opened yet.
@@ -326,10 +336,7 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         command @ Command::WritePif { .. } => selection::write_pif(path, command, context),
         command @ Command::AmendPif { .. } => selection::amend_pif(path, command, context),
         Command::ApproveLevel {} => selection::approve_level(path, context),
-        Command::ExtendReservation { until, reason: Text(reason) } => {
-            let until = context.in_market(not_before(until, today)?)?;
-            done(Event::ReservationExtended { until, reason })
-        }
+        Command::ExtendReservation { until, reason: Text(reason) } => selection::extend(path, until, reason, context),
         Command::RecordRegistration { safir: Line(safir), remu: Line(remu) } => {
             done(Event::RegistrationRecorded { safir, remu })
         }

@@ -1,9 +1,9 @@
 //! Candidate, place, individual programme, order of the implementation, and the ways out before entry.
 
-use chrono::Datelike;
+use chrono::{Datelike, Duration};
 
 use super::{Context, Decision, PersonChange, contact, gather, not_before};
-use crate::calendar::completed_years;
+use crate::calendar::{Day, completed_years};
 use crate::form::Text;
 use crate::market::{ClockKind, Prestation};
 use crate::money::Cents;
@@ -61,11 +61,12 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
     let year = planned_entry.year();
     let no_place = Refusal::NoPlace { lot: path.lot.clone(), year };
     let policy = context.terms.market.places.policy;
+    let queued = if policy == Policy::Waitlist { context.queued } else { 0 };
     let full = context
         .places
         .iter()
         .find(|places| places.year == year)
-        .is_some_and(|places| places.limit(policy).is_some_and(|limit| places.taken() >= limit));
+        .is_some_and(|places| places.limit(policy).is_some_and(|limit| places.taken() + queued >= limit));
     let decision = if full && !from_offer {
         match policy {
             Policy::Block | Policy::Warn => return Err(no_place),
@@ -109,6 +110,15 @@ pub(super) fn lapse(path: &Path, context: &Context<'_>) -> Result<Decision, Refu
         return Err(Refusal::TooEarly { until });
     }
     Ok(Decision::on(today, Event::OfferLapsed).with(PersonChange::Deactivate(waiting.person.id)))
+}
+
+/// The Region holds a place longer; a reservation is never shortened.
+pub(super) fn extend(path: &Path, until: Day, reason: String, context: &Context<'_>) -> Result<Decision, Refusal> {
+    let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
+    let held = candidate.reserved_until.unwrap_or_else(|| context.due(ClockKind::Reservation, candidate.selected_on));
+    let earliest = held.max(context.today()) + Duration::days(1);
+    let until = context.in_market(not_before(until, earliest)?)?;
+    Ok(Decision::on(context.today(), Event::ReservationExtended { until, reason }))
 }
 
 pub(super) fn write_pif(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {

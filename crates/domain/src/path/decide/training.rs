@@ -55,7 +55,8 @@ pub(super) fn suspend(
     expected_return: Day,
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
-    let on = not_before(context.past(on.unwrap_or(context.today()))?, training(path)?.entered_on)?;
+    // Nothing proven or suspended before is suspended again afterwards.
+    let on = not_before(context.past(on.unwrap_or(context.today()))?, last_fact(training(path)?))?;
     not_before(on, path.since)?;
     not_before(expected_return, on)?;
     Ok(Decision::on(on, Event::Suspended { reason, expected_return }))
@@ -84,7 +85,7 @@ fn four_elements(path: &Path, training: &Training) -> Vec<Need> {
 /// The last day on which something is known to have happened in the training: it does not end before.
 fn last_fact(training: &Training) -> Day {
     let sequences = training.sequences.iter().map(|sequence| sequence.until.date()).max();
-    let suspended = training.suspension.as_ref().map(|suspension| suspension.since);
+    let suspended = training.suspensions.last().map(|suspension| suspension.until.unwrap_or(suspension.since));
     training.entered_on.max(sequences.unwrap_or(training.entered_on)).max(suspended.unwrap_or(training.entered_on))
 }
 
@@ -92,7 +93,7 @@ fn last_fact(training: &Training) -> Day {
 pub(super) fn first_fact(training: &Training) -> Option<Day> {
     let sequences = training.sequences.iter().map(|sequence| sequence.from.date());
     let absences = training.absences.iter().map(|absence| absence.from);
-    let suspended = training.suspension.as_ref().map(|suspension| suspension.since);
+    let suspended = training.suspensions.first().map(|suspension| suspension.since);
     let ended = training.ended.as_ref().map(|ended| ended.on);
     sequences.chain(absences).chain(suspended).chain(ended).min()
 }
@@ -193,6 +194,9 @@ pub(super) fn record_sequence(
     }
     if until > context.local_now() {
         return Err(Refusal::InTheFuture { day: until.date() });
+    }
+    if let Some(suspension) = training.suspensions.iter().find(|suspension| suspension.covers(from.date())) {
+        return Err(Refusal::Suspended { since: suspension.since, until: suspension.until });
     }
     // A work situation and a reflexive phase never overlap (D.6313-3-2, 3°); nor does anything else one person does.
     if let Some(other) = training.sequences.iter().find(|other| from < other.until && other.from < until) {

@@ -107,6 +107,8 @@ fn an_extension_and_a_longer_reservation_are_clocks_of_their_own() {
     world.ok_with(R, Act::ExtendReservation, json!({"until": "2026-06-15"}));
     let reminders = rows_of(&world, ClockKind::Reservation);
     assert_eq!(reminders[0], (ReminderKind::Reminder, -10, "2026-06-05".into()));
+    let shorter = world.refused(R, Act::ExtendReservation, json!({"until": "2026-06-15"}));
+    assert_eq!(shorter, crate::path::Refusal::Before { day: day("2026-06-15"), earliest: day("2026-06-16") });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Whole journeys, told as the people of the field would tell them.
 
+use chrono::Duration;
 use serde_json::json;
 
 use super::kit::{B, C, R, S, T, U, World, needs};
@@ -321,7 +322,14 @@ fn a_training_is_suspended_and_resumed() {
     world.later(10);
     assert_eq!(world.refused(B, Transition::Resume, json!({"on": "2026-03-01"})).code(), "before");
     world.ok(B, Transition::Resume);
-    assert_eq!(world.path().training.as_ref().unwrap().suspended_days, 10);
+    assert_eq!(world.path().training.as_ref().unwrap().suspended_days(), 10);
+    // Nothing was done on a day of the suspension; the day of the return counts again.
+    let since = world.today() - Duration::days(10);
+    let on = |day: crate::Day| json!({"from": format!("{day} 08:30"), "until": format!("{day} 10:30")});
+    let refused = world.refused(U, Act::RecordSequence, on(since + Duration::days(3)));
+    assert_eq!(refused, Refusal::Suspended { since, until: Some(world.today()) });
+    assert_eq!(world.refused(B, Transition::Suspend, json!({"on": since.to_string()})).code(), "before");
+    world.ok_with(U, Act::RecordSequence, on(world.today()));
     world.reach(State::Closed);
 }
 
@@ -339,6 +347,9 @@ fn a_waiting_candidate_is_offered_the_place_that_another_leaves() {
     assert_eq!(world.refused(S, Act::OfferPlace, json!({})).code(), "no_place");
     world.current = 0;
     world.ok(R, Transition::WithdrawCandidate);
+    // Whoever comes after the queue waits behind it, the place that is free notwithstanding.
+    assert_eq!(world.ok(B, Transition::SelectCandidate), ["candidate_queued"]);
+    world.ok(R, Transition::Cancel);
     world.current = 1;
     world.ok(S, Act::OfferPlace);
     assert_eq!(world.places(2026), (1, 0, 1), "held for who was called");
@@ -496,10 +507,8 @@ fn each_one_sees_and_does_their_own() {
     assert_eq!(world.play_as(&company, Some(1), Act::ProposeCorrection, json!({})), Err(Refusal::NotFound));
     assert!(world.play_as(&company, Some(0), Act::ProposeCorrection, json!({})).is_ok());
     // A tutor's link does not make a trainee.
-    let crate::people::Actor::Outside { person, name, path, .. } = world.actor(Side::Tutor).unwrap() else {
-        unreachable!()
-    };
-    let pretender = crate::people::Actor::Outside { person, name, role: OutsideRole::Trainee, path };
+    let crate::people::Actor::Outside { person, path, .. } = world.actor(Side::Tutor).unwrap() else { unreachable!() };
+    let pretender = crate::people::Actor::Outside { person, role: OutsideRole::Trainee, path };
     assert_eq!(world.play_as(&pretender, Some(0), Act::SignSequence, json!({})), Err(Refusal::NotFound));
 }
 

@@ -236,10 +236,8 @@ impl World {
 
     /// Who acts for a side on the current path, if anybody.
     pub fn actor(&self, side: Side) -> Option<Actor> {
-        let outside = |role, person: Option<PersonId>| {
-            let name = "Une personne".to_owned();
-            Some(Actor::Outside { person: person?, name, role, path: self.path().id })
-        };
+        let outside =
+            |role, person: Option<PersonId>| Some(Actor::Outside { person: person?, role, path: self.path().id });
         match side {
             Side::Region => Some(samples::account(StaffRole::RegionOfficer, 1).actor()),
             Side::Finance => Some(samples::account(StaffRole::RegionFinance, 1).actor()),
@@ -270,6 +268,18 @@ impl World {
             _ => None,
         };
         let case = rank.map(|rank| &self.cases[rank]);
+        let waits = |year: i32| {
+            let waiting = self.cases.iter().filter_map(|case| case.path.waiting.as_ref());
+            waiting
+                .filter(|waiting| {
+                    waiting.offered_until.is_none() && chrono::Datelike::year(&waiting.planned_entry) == year
+                })
+                .count()
+        };
+        let queued = match &command {
+            Command::SelectCandidate { planned_entry, .. } => waits(chrono::Datelike::year(planned_entry)) as u32,
+            _ => 0,
+        };
         let context = Context {
             now: self.now,
             actor,
@@ -277,6 +287,7 @@ impl World {
             earlier_terms: &self.earlier,
             units: &units,
             places: &places,
+            queued,
             people: case.or(source).map_or(&[], |case| &case.people),
             source: source.map(|case| &case.path),
             colleague: colleague.as_ref(),

@@ -102,6 +102,13 @@ fn every_refusal_is_met() {
     // The entry was on the 2nd and the first sequence on the 5th.
     world.later(1);
     met.by(&mut world, R, Act::CorrectDatum, correct("entry_date", "2026-03-06"), "after");
+    world.ok(B, Transition::Suspend);
+    world.later(2);
+    world.ok(B, Transition::Resume);
+    let suspended = json!({"from": "2026-03-07 09:00", "until": "2026-03-07 12:00"});
+    met.by(&mut world, U, Act::RecordSequence, suspended, "suspended");
+    // Nothing was ever delivered: nothing was done already.
+    met.from(State::FeasibilityInProgress, R, Transition::RejectFeasibility, none(), "wrong_state");
 
     let mut world = World::at(State::CandidateSelected);
     met.by(&mut world, B, Act::WritePif, json!({"afest_hours": 0}), "no_hours");

@@ -64,12 +64,7 @@ impl Life {
 
     fn actor(&self, side: Side) -> Option<Actor> {
         let outside = |role, person: Option<domain::identifiers::PersonId>| {
-            Some(Actor::Outside {
-                person: person?,
-                name: "Une personne".to_owned(),
-                role,
-                path: self.path.as_ref()?.id,
-            })
+            Some(Actor::Outside { person: person?, role, path: self.path.as_ref()?.id })
         };
         let path = self.path.as_ref();
         match side {
@@ -125,6 +120,7 @@ impl Life {
                 earlier_terms: &[],
                 units: &self.units,
                 places: &places,
+                queued: 0,
                 people: &self.people,
                 source,
                 colleague: Some(&colleague),
@@ -554,4 +550,8 @@ fn a_note_of_the_coordinator_stands_in_the_message() {
     let noted = compose(&notice(Some("Appelez-moi lundi.\nMerci.")), to);
     assert!(noted.text.contains(&format!("{} ajoute\u{a0}:\n\n> Appelez-moi lundi.\n> Merci.", author.name())));
     assert!(!compose(&notice(Some("  ")), to).text.contains("ajoute"));
+    // Of a person outside, the name comes from the directory: the journal has none.
+    let company = life.actor(Side::Company).expect("a need has a contact");
+    let theirs = compose(&Notice { author: &company, ..notice(Some("Appelez-moi lundi.")) }, to);
+    assert!(theirs.text.contains(&format!("{} ajoute\u{a0}:", life.people[0].contact.name)), "{}", theirs.text);
 }
