@@ -274,8 +274,15 @@ impl App {
         let book = self.book(&tx).await?;
         let seen = lots_seen(&book, actor)?;
         let notified_only = seen.is_some();
-        let orders = tx.list_orders(&OrderFilter { lots: seen, ..OrderFilter::default() }).await?;
-        Ok(orders.into_iter().filter(|order| !notified_only || order.certain_on.is_some()).collect())
+        let mut page = OrderFilter { lots: seen, ..OrderFilter::default() };
+        let mut orders = Vec::new();
+        loop {
+            let listed = tx.list_orders(&page).await?;
+            let Some(last) = listed.last() else { break };
+            page.after = Some(last.id);
+            orders.extend(listed.into_iter().filter(|order| !notified_only || order.certain_on.is_some()));
+        }
+        Ok(orders)
     }
 
     /// One order with the use of its lines and its events.

@@ -3,7 +3,8 @@
 //!
 //! A lot with scarce units and places lives through a few histories in a row; each plays some commands on paths of its own,
 //! most of them sensible, while orders come and go, days pass and the clock loop runs. `JALON_HISTORIES` sets how many
-//! histories each database sees; a failure prints the seed of its lot and what was played, and `JALON_SEED` plays it again.
+//! histories each database sees, `JALON_FIRST_SEED` the seed of the first lot; a failure prints the seed of its lot and what was
+//! played, and `JALON_SEED` plays it again.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -72,7 +73,10 @@ fn number(name: &str) -> Option<u64> {
 async fn lots(kind: Database) {
     let seeds = match number("JALON_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("JALON_HISTORIES").unwrap_or(HISTORIES).div_ceil(PER_LOT),
+        None => {
+            let first = number("JALON_FIRST_SEED").unwrap_or(0);
+            first..first + number("JALON_HISTORIES").unwrap_or(HISTORIES).div_ceil(PER_LOT)
+        }
     };
     let whole = seeds.end - seeds.start > 10;
     let mut met = Met::default();
