@@ -100,6 +100,11 @@ impl Cluster {
         format!("postgres://jalon@127.0.0.1:{}/{name}", self.port)
     }
 
+    /// Where the server keeps its data, and where its programs run.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The process identifier of the server while it runs.
     pub fn pid(&self) -> Option<u32> {
         let file = std::fs::read_to_string(self.folder.path().join("data/postmaster.pid")).ok()?;
