@@ -22,6 +22,7 @@ mod plan;
 mod preferences;
 mod queries;
 mod report;
+mod sessions;
 pub mod worker;
 
 use std::sync::Arc;
@@ -44,10 +45,11 @@ pub use market::{MarketChange, MarketStatus};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
     Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine,
-    RecordedOrder, StoreError, Task, Token, Winner,
+    RecordedOrder, Session, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView};
+pub use sessions::SignedIn;
 
 /// What the use cases are told from outside.
 #[derive(Debug, Clone)]

@@ -29,6 +29,7 @@ mod persons;
 mod reminders;
 mod rows;
 mod sealing;
+mod sessions;
 mod settings;
 mod statistics;
 mod store;
@@ -56,6 +57,7 @@ pub use outbox::{
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;
+pub use sessions::{Ending, Session};
 pub use statistics::{EntryStatistic, StatisticFilter};
 pub use store::{Backend, Store, StoreOptions};
 pub use tasks::{NewTask, Task, TaskFilter};

@@ -1,15 +1,21 @@
-//! The first page: what Jalon is, and where the links of its messages come from. It reads no store.
+//! The first page: what is waited from whoever is signed in; for anyone else, what Jalon is and where its links come from.
 
 use askama::Template;
-use axum::response::Html;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
 
-use crate::PageError;
+use crate::staff::{Nobody, Signed, todo};
+use crate::{PageError, Web};
 
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage;
 
 /// Shows the page.
-pub(crate) async fn get() -> Result<Html<String>, PageError> {
-    Ok(Html(HomePage.render()?))
+pub(crate) async fn get(State(_web): State<Web>, signed: Result<Signed, Nobody>) -> Result<Response, PageError> {
+    match signed {
+        Ok(signed) => todo::page(&signed),
+        Err(Nobody::SignIn { .. }) => Ok(Html(HomePage.render()?).into_response()),
+        Err(Nobody::Failed(error)) => Err(error),
+    }
 }

@@ -4,21 +4,24 @@
 //! - It decides nothing of the domain: a handler reads, calls a use case of `app`, shows or redirects.
 //! - GET and HEAD never act. What writes is a POST from our own page, in a task of its own, so that a client who goes away
 //!   cuts nothing.
-//! - Every value is escaped; a page asks nothing of another site and runs no script.
+//! - Every value is escaped; a page asks nothing of another site and works without script.
 //! - A token never reaches a log or a metric: both carry the pattern of the address.
 //! - [`PageError`] alone decides the status, the page and the level of the log of what went wrong.
 //!
 //! To add a page: its address in [`routes`], a module with its view and its handlers, its line in [`router`], its states in
-//! the tests. The pieces of a page are in `templates/`, their look in `static/jalon.css`.
+//! the tests. The pieces of a page are in `templates/`, their look in `static/style/`.
 
 mod error;
+mod forms;
 mod home;
 mod observe;
 mod portal;
 pub mod routes;
 mod security;
 mod server;
+mod staff;
 mod statics;
+mod ticket;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +46,8 @@ pub struct PageOptions {
     pub request_timeout: Duration,
     /// Most bytes of a form.
     pub body_limit: usize,
+    /// The store is an example: anyone may take the place of one of its people.
+    pub demo: bool,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
@@ -79,6 +84,7 @@ fn assemble(app: App, options: PageOptions, writes: TaskTracker) -> Router {
         .route(routes::PORTAL_RENEWAL, post(portal::post_renewal))
         .route(routes::PORTAL_REMINDERS, get(portal::get_reminders).post(portal::post_reminders))
         .route(routes::PORTAL_DOCUMENT, get(portal::get_document))
+        .merge(staff::router())
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::Method })
         .layer(DefaultBodyLimit::max(body_limit))

@@ -2,17 +2,31 @@
 
 use domain::identifiers::DocumentId;
 
-pub use wording::addresses::pattern::{HEALTH, METRICS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY};
+pub use wording::addresses::pattern::{
+    HEALTH, METRICS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
+};
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
 /// Files of the pages: style sheet and font.
 pub const STATIC: &str = "/static/{file}";
 /// What search engines may look at.
 pub const ROBOTS: &str = "/robots.txt";
+/// Where a demo takes the place of one of its people.
+pub const SIGN_IN_DEMO: &str = "/connexion/demo";
+/// One's own account: sessions, password.
+pub const OWN_ACCOUNT: &str = "/compte";
 /// Where a fresh link is asked for.
 pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
 /// A document that the person behind the link may read.
 pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
+
+/// The page that signs in and then comes back to an address of ours.
+pub fn sign_in(back: &str) -> String {
+    match back {
+        HOME => SIGN_IN.to_owned(),
+        back => format!("{SIGN_IN}?retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>()),
+    }
+}
 
 /// Where a fresh link is asked for.
 pub fn portal_renewal(token: &str) -> String {

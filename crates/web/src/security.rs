@@ -1,8 +1,8 @@
 //! What every answer says to browsers, and which requests to write are our own pages'.
 //!
-//! Pages hold no cookie: a link is the only right there is. A POST from another site is refused all the same, by the
+//! The only cookie is that of a session, which other sites cannot send with a POST (`SameSite=Lax`). A POST from another site is refused all the same, by the
 //! browser's own word (`Sec-Fetch-Site`), else by `Origin`; a form carries besides a ticket that only our page can make
-//! ([`crate::portal`]).
+//! ([`crate::ticket`]).
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};

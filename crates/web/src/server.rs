@@ -42,6 +42,8 @@ pub struct ServeOptions {
     pub listen: Listen,
     pub request_timeout: Duration,
     pub body_limit: usize,
+    /// The store is an example: anyone may take the place of one of its people.
+    pub demo: bool,
     /// At a stop, how long requests and writes in hand have to end.
     pub stop_timeout: Duration,
     pub metrics: PrometheusHandle,
@@ -72,6 +74,7 @@ pub async fn serve(app: App, options: ServeOptions, shutdown: CancellationToken)
     let pages = PageOptions {
         request_timeout: options.request_timeout,
         body_limit: options.body_limit,
+        demo: options.demo,
         metrics: options.metrics,
     };
     let router = assemble(app, pages, writes.clone());

@@ -24,7 +24,15 @@ pub(crate) struct Asset {
 pub(crate) static STYLE: Asset = Asset {
     name: "jalon.css",
     media_type: "text/css; charset=utf-8",
-    bytes: include_bytes!("../static/jalon.css"),
+    bytes: concat!(
+        include_str!("../static/style/base.css"),
+        include_str!("../static/style/desk.css"),
+        include_str!("../static/style/account.css"),
+        include_str!("../static/style/lists.css"),
+        include_str!("../static/style/path.css"),
+        include_str!("../static/style/orders.css"),
+    )
+    .as_bytes(),
     address: LazyLock::new(|| {
         let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(STYLE.bytes));
         format!("/static/{}?v={}", STYLE.name, &digest[..12])

@@ -92,7 +92,7 @@ pub async fn run(_global: &Global, args: DemoArgs) -> Result<Exit, Failure> {
     let listener = TcpListener::bind(args.listen).await.map_err(|error| serve::cannot_listen(args.listen, &error))?;
     next(&app, &place, Some(&url)).await?;
     let transport = place.mailbox();
-    serve::run(Wired { settings, app }, listener, Some(transport), serve::stop_on_signal()).await
+    serve::run(Wired { settings, app }, listener, Some(transport), true, serve::stop_on_signal()).await
 }
 
 async fn prepare(place: &Place, at: Instant, url: &str) -> Result<(), Failure> {

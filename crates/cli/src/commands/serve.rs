@@ -45,10 +45,11 @@ pub async fn serve(global: &Global, args: ServeArgs) -> Result<Exit, Failure> {
     let stop = stop_on_signal();
     let transport = (!args.no_worker).then(|| wiring::transport(&wired.settings));
     announce(&wired.settings, &listener);
-    run(wired, listener, transport, stop).await
+    run(wired, listener, transport, false, stop).await
 }
 
-/// Serves on a bound address until `stop` is cancelled, and works when there is a way for messages to leave.
+/// Serves on a bound address until `stop` is cancelled, and works when there is a way for messages to leave; in a demo, anyone
+/// may take the place of one of its people.
 ///
 /// # Errors
 /// The service ended by itself.
@@ -56,6 +57,7 @@ pub async fn run(
     wired: Wired,
     listener: tokio::net::TcpListener,
     transport: Option<Transport>,
+    demo: bool,
     stop: CancellationToken,
 ) -> Result<Exit, Failure> {
     let Wired { settings, app } = wired;
@@ -69,6 +71,7 @@ pub async fn run(
         listen: Listen::Listener(listener),
         request_timeout: settings.server.request_timeout,
         body_limit: settings.server.body_limit,
+        demo,
         stop_timeout: settings.server.stop_timeout,
         metrics,
     };

@@ -72,6 +72,7 @@ async fn entities_name_the_columns_of_the_schema() {
             place_years,
             purchase_orders,
             reminders,
+            sessions,
             settings,
             tasks,
             terms,

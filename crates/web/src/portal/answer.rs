@@ -14,9 +14,11 @@ use domain::people::OutsideRole;
 use wording::{refusals, typography};
 
 use super::cards::Filled;
-use super::fields::{FUNCTION, SIGNATORY, Typed, value};
-use super::page::{Notice, ProblemLine, Problems, Scene, problems};
-use super::{closed, history, steps, ticket};
+use super::page::{Scene, problems};
+use super::{closed, history, steps};
+use crate::forms::{FUNCTION, SIGNATORY, Typed, value};
+use crate::forms::{Notice, ProblemLine, Problems};
+use crate::ticket;
 use crate::{PageError, observe, routes};
 
 /// Longest name and function of who answers.

@@ -13,11 +13,11 @@ use domain::path::{Act, Event, Step};
 use domain::people::OutsideRole;
 use wording::{dates, labels, numbers};
 
-use super::fields::{self, Choice, FieldView, FormView, Input, Typed};
 use super::history::{self, step_of};
 use super::page::{Deadline, DocumentLine, Scene};
-use super::ticket;
+use crate::forms::{self, Choice, FieldView, FormView, Input, Typed};
 use crate::routes;
+use crate::ticket;
 
 /// A request with its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,7 +332,7 @@ fn form(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) -> FormView {
         RequestKind::SignAttendance => hidden.push(("month".to_owned(), dates::iso(asked.since))),
     }
     if scene.access.role == OutsideRole::Company {
-        shown.extend(fields::signatory(step, &scene.access.person.contact.name, &filled.typed, &filled.errors));
+        shown.extend(forms::signatory(step, &scene.access.person.contact.name, &filled.typed, &filled.errors));
     }
     FormView {
         action: routes::portal_step(scene.token, step),
@@ -366,7 +366,7 @@ fn sequences(scene: &Scene<'_>, typed: &Typed, errors: &[FieldError]) -> FieldVi
         })
         .collect();
     FieldView {
-        id: fields::field_id(step, "number"),
+        id: forms::field_id(step, "number"),
         name: "number".to_owned(),
         label: "Séquences à signer".to_owned(),
         help: String::new(),

@@ -6,12 +6,10 @@
 mod answer;
 mod cards;
 mod closed;
-pub(crate) mod fields;
 mod history;
 mod page;
 mod rail;
 mod steps;
-mod ticket;
 
 use app::{Access, AppError};
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
@@ -23,9 +21,10 @@ use domain::path::Step;
 use serde::Deserialize;
 
 use self::cards::Filled;
-use self::fields::Typed;
 pub(crate) use self::page::Contact;
-use self::page::{Notice, Scene};
+use self::page::Scene;
+use crate::forms::Notice;
+use crate::forms::Typed;
 use crate::{PageError, Web, routes};
 
 /// What an address of the portal may say after its `?`.
@@ -206,7 +205,7 @@ pub(crate) async fn post_reminders(
 ) -> Result<Response, PageError> {
     let token = parts(path)?;
     let typed = typed(sent)?;
-    let off = fields::value(&typed, "rappels") != Some("oui");
+    let off = crate::forms::value(&typed, "rappels") != Some("oui");
     let (app, back) = (web.app.clone(), routes::portal_reminders(&token));
     let done: Result<(), AppError> = web.writes.spawn(async move { app.turn_reminders(&token, off).await }).await?;
     done?;

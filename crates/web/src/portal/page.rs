@@ -12,10 +12,10 @@ use domain::people::OutsideRole;
 use wording::{dates, labels};
 
 use super::cards::{self, Card, Filled, Link};
-use super::fields::{field_id, signatory_problem};
 use super::history;
 use super::rail::{self, Phase};
 use super::steps;
+use crate::forms::{Notice, ProblemLine, Problems, field_id, signatory_problem};
 use crate::{PageError, routes};
 
 /// What a page is made from.
@@ -78,15 +78,6 @@ pub(crate) struct Answer {
     pub quote: Option<String>,
 }
 
-/// Something said once, at the top of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// `done`, `wait` or `late`.
-    pub tone: &'static str,
-    pub title: String,
-    pub paragraphs: Vec<String>,
-}
-
 /// What the page says when nothing is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Idle {
@@ -127,20 +118,6 @@ impl Contact {
             },
         }
     }
-}
-
-/// What is wrong with what was sent, at the top of the page, with links to the fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problems {
-    pub title: String,
-    pub lines: Vec<ProblemLine>,
-}
-
-/// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ProblemLine {
-    pub text: String,
-    pub anchor: Option<String>,
 }
 
 #[derive(Template)]
@@ -312,7 +289,7 @@ pub(super) fn problems(step: domain::path::Step, errors: &[domain::form::FieldEr
     let lines = errors
         .iter()
         .map(|error| {
-            let own = matches!(error.field.as_str(), super::fields::SIGNATORY | super::fields::FUNCTION);
+            let own = matches!(error.field.as_str(), crate::forms::SIGNATORY | crate::forms::FUNCTION);
             let text = match error.field.as_str() {
                 "number" => "Séquences à signer\u{a0}: cochez au moins une séquence.".to_owned(),
                 _ if own => signatory_problem(error),

@@ -10,9 +10,10 @@ use domain::people::OutsideRole;
 use wording::labels;
 
 use super::cards::{self, Filled, Link};
-use super::fields::{self, FieldView, FormView, Input, value};
-use super::page::{Contact, Head, Problems, Scene};
-use super::ticket;
+use super::page::{Contact, Head, Scene};
+use crate::forms::Problems;
+use crate::forms::{self, FieldView, FormView, Input, value};
+use crate::ticket;
 use crate::{PageError, routes};
 
 const C: OutsideRole = OutsideRole::Company;
@@ -203,7 +204,7 @@ pub(super) fn page(
     filled: &Filled,
 ) -> Result<Response, PageError> {
     let offer = find(step, scene.access.role).ok_or(PageError::NotFound)?;
-    let mut fields = fields::of_step(step, &["request"], &filled.typed, &filled.errors);
+    let mut fields = forms::of_step(step, &["request"], &filled.typed, &filled.errors);
     let mut hidden = vec![("cle".to_owned(), ticket::issue(scene.token, step.id()))];
     let mut title = offer.title.to_owned();
     if step == Step::Act(Act::DeclineRequest) {
@@ -249,7 +250,7 @@ fn which_request(scene: &Scene<'_>, filled: &Filled) -> FieldView {
     let step = Step::Act(Act::DeclineRequest);
     let options = cards::open(scene)
         .iter()
-        .map(|asked| fields::Choice {
+        .map(|asked| forms::Choice {
             value: asked.kind.to_string(),
             label: labels::request_kind(asked.kind).to_owned(),
             detail: String::new(),
@@ -257,7 +258,7 @@ fn which_request(scene: &Scene<'_>, filled: &Filled) -> FieldView {
         })
         .collect();
     FieldView {
-        id: fields::field_id(step, "request"),
+        id: forms::field_id(step, "request"),
         name: "request".to_owned(),
         label: "Ce que vous ne faites pas".to_owned(),
         help: String::new(),

@@ -147,10 +147,11 @@ async fn report() -> Vec<State> {
 async fn every_page_keeps_what_all_pages_owe() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
     fs::create_dir_all(folder.join("static")).expect("a folder");
+    let font = "atkinson-hyperlegible-next-5.3.woff2";
     let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("static");
-    for file in ["jalon.css", "atkinson-hyperlegible-next-5.3.woff2"] {
-        fs::copy(sources.join(file), folder.join("static").join(file)).expect("the files of the pages");
-    }
+    fs::copy(sources.join(font), folder.join("static").join(font)).expect("the font of the pages");
+    let style = Kit::new().await.get("/static/jalon.css").await.text;
+    fs::write(folder.join("static/jalon.css"), style).expect("the look of the pages");
     let mut pages = Box::pin(commitment()).await;
     pages.extend(Box::pin(declined()).await);
     pages.extend(Box::pin(handed_over()).await);

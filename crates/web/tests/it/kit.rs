@@ -119,6 +119,7 @@ impl Kit {
         let options = PageOptions {
             request_timeout: Duration::from_secs(10),
             body_limit: BODY_LIMIT,
+            demo: true,
             metrics: unrecorded_metrics(),
         };
         let router = router(app.clone(), options);

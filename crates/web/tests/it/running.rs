@@ -52,6 +52,7 @@ async fn a_request_that_takes_too_long_is_answered_and_what_it_writes_goes_on() 
     let options = PageOptions {
         request_timeout: Duration::from_millis(50),
         body_limit: BODY_LIMIT,
+        demo: false,
         metrics: unrecorded_metrics(),
     };
     kit.router = router(kit.app.clone(), options);
@@ -75,7 +76,7 @@ async fn metrics_name_routes_and_never_tokens() {
     let (mut kit, token) = Kit::commitment_asked().await;
     kit.router = router(
         kit.app.clone(),
-        PageOptions { request_timeout: Duration::from_secs(10), body_limit: BODY_LIMIT, metrics: handle },
+        PageOptions { request_timeout: Duration::from_secs(10), body_limit: BODY_LIMIT, demo: false, metrics: handle },
     );
     kit.get(&format!("/acces/{token}")).await;
     kit.get("/acces/inconnu").await;
@@ -150,6 +151,7 @@ async fn served(kit: &Kit) -> (String, CancellationToken, tokio::task::JoinHandl
         listen: Listen::Listener(listener),
         request_timeout: Duration::from_secs(10),
         body_limit: BODY_LIMIT,
+        demo: false,
         stop_timeout: Duration::from_secs(10),
         metrics: unrecorded_metrics(),
     };
@@ -217,6 +219,7 @@ async fn an_address_in_use_is_said() {
         listen: Listen::Address(taken.local_addr().expect("its address")),
         request_timeout: Duration::from_secs(1),
         body_limit: BODY_LIMIT,
+        demo: false,
         stop_timeout: Duration::from_secs(1),
         metrics: unrecorded_metrics(),
     };

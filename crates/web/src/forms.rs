@@ -1,14 +1,14 @@
-//! Fields of the portal's forms: what the domain asks, with the words of `wording`, what was typed and what is wrong.
+//! Fields of forms: what the domain asks, with the words of `wording`, what was typed and what is wrong.
 
 use domain::form::{Field, FieldError, FieldKind};
 use domain::path::{Command, Step};
 use wording::{fields, labels, refusals};
 
 /// What was sent: names and values in order, several of the same name for boxes ticked.
-pub(super) type Typed = Vec<(String, String)>;
+pub(crate) type Typed = Vec<(String, String)>;
 
 /// The value sent under a name.
-pub(super) fn value<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
     typed.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
 }
 
@@ -51,14 +51,37 @@ pub(crate) struct FormView {
     pub button: String,
 }
 
+/// Something said once, at the top of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// `done`, `wait` or `late`.
+    pub tone: &'static str,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// What is wrong with what was sent, at the top of the page, with links to the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problems {
+    pub title: String,
+    pub lines: Vec<ProblemLine>,
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProblemLine {
+    pub text: String,
+    pub anchor: Option<String>,
+}
+
 /// Names under which the person who answers for a company is asked.
-pub(super) const SIGNATORY: &str = "signataire";
-pub(super) const FUNCTION: &str = "fonction";
+pub(crate) const SIGNATORY: &str = "signataire";
+pub(crate) const FUNCTION: &str = "fonction";
 
 /// The fields of a step that a person outside fills, with what was typed before.
 ///
 /// Documents are for the body's coordinator: a person outside is asked none.
-pub(super) fn of_step(step: Step, hidden: &[&str], typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
+pub(crate) fn of_step(step: Step, hidden: &[&str], typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
     let shown = |field: &Field| field.kind != FieldKind::Document && !hidden.contains(&field.name);
     Command::fields(step).into_iter().filter(shown).map(|field| of_field(step, &field, typed, errors)).collect()
 }
@@ -114,12 +137,12 @@ fn sentence(problem: &str) -> String {
 }
 
 /// The anchor of a field, for the summary of errors.
-pub(super) fn field_id(step: Step, name: &str) -> String {
+pub(crate) fn field_id(step: Step, name: &str) -> String {
     format!("{step}-{name}")
 }
 
 /// The two questions that tell who answers for a company.
-pub(super) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
+pub(crate) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[FieldError]) -> Vec<FieldView> {
     let field = |name: &str, label: &str, help: &str, autocomplete, proposed: &str| FieldView {
         id: field_id(step, name),
         name: name.to_owned(),
@@ -140,7 +163,7 @@ pub(super) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[Fie
 }
 
 /// What is wrong with the name or the function of who answers.
-pub(super) fn signatory_problem(error: &FieldError) -> String {
+pub(crate) fn signatory_problem(error: &FieldError) -> String {
     let what = if error.field == SIGNATORY { "Votre nom" } else { "Votre fonction dans l’entreprise" };
     format!("{what}\u{a0}: {}", refusals::problem(&error.problem))
 }

@@ -1,7 +1,7 @@
-//! The ticket of a form: proof that it comes from the page behind this link, and the key under which it acts once.
+//! The ticket of a form: proof that it comes from a page opened with this secret, and the key under which it acts once.
 //!
-//! It is random and signed with the link's own token, so that only who holds the link can make one. Sent twice, it acts
-//! once: it is the idempotency key of the use case.
+//! The secret is a link's token or a session's. The ticket is random and signed with it, so that only who holds the secret can
+//! make one. Sent twice, it acts once: it is the idempotency key of the use case.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,7 +19,7 @@ fn code(token: &str, step: &str, random: &[u8]) -> Hmac<Sha256> {
 }
 
 /// A new ticket for a step.
-pub(super) fn issue(token: &str, step: &str) -> String {
+pub(crate) fn issue(token: &str, step: &str) -> String {
     let mut random = [0_u8; HALF];
     getrandom::fill(&mut random).expect("the system gives random bytes");
     let signature = code(token, step, &random).finalize().into_bytes();
@@ -27,7 +27,7 @@ pub(super) fn issue(token: &str, step: &str) -> String {
 }
 
 /// Whether a ticket was made for this link and this step.
-pub(super) fn holds(token: &str, step: &str, ticket: &str) -> bool {
+pub(crate) fn holds(token: &str, step: &str, ticket: &str) -> bool {
     let Ok(bytes) = BASE64URL_NOPAD.decode(ticket.as_bytes()) else { return false };
     let Some((random, signature)) = bytes.split_at_checked(HALF) else { return false };
     signature.len() == HALF && code(token, step, random).verify_truncated_left(signature).is_ok()

@@ -1,0 +1,82 @@
+//! What surrounds every page of someone signed in: the sections, who is there, the way out.
+
+use domain::people::StaffRole;
+use wording::{addresses, labels};
+
+use super::Signed;
+
+/// A section of the product, as the navigation names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Todo,
+    Paths,
+    Orders,
+    Lots,
+    Messages,
+    Administration,
+    /// A page outside the sections: one's own account.
+    None,
+}
+
+impl Section {
+    const ALL: [Self; 6] = [Self::Todo, Self::Paths, Self::Orders, Self::Lots, Self::Messages, Self::Administration];
+
+    fn entry(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Todo => ("À faire", addresses::HOME),
+            Self::Paths => ("Parcours", addresses::paths()),
+            Self::Orders => ("Commandes", addresses::orders()),
+            Self::Lots => ("Lots", addresses::lots()),
+            Self::Messages => ("Messages", addresses::messages()),
+            Self::Administration => ("Administration", addresses::administration()),
+            Self::None => ("", ""),
+        }
+    }
+
+    /// Who has this section.
+    fn shown(self, role: StaffRole) -> bool {
+        match self {
+            Self::Administration => role == StaffRole::Administrator,
+            Self::Todo | Self::Paths | Self::Orders | Self::Lots | Self::Messages => true,
+            Self::None => false,
+        }
+    }
+}
+
+/// A line of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub label: &'static str,
+    pub address: &'static str,
+    pub current: bool,
+}
+
+/// The frame of a page; templates of the folder `staff` read it as `frame`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub sections: Vec<Entry>,
+    pub name: String,
+    pub role: String,
+    /// The ticket of the form that signs out.
+    pub sign_out: String,
+}
+
+/// What the ticket of signing out is for.
+pub(crate) const SIGN_OUT: &str = "sign_out";
+
+impl Frame {
+    pub(super) fn new(signed: &Signed, current: Section) -> Self {
+        let role = signed.account.role;
+        let sections = Section::ALL.into_iter().filter(|section| section.shown(role));
+        let entry = |section: Section| {
+            let (label, address) = section.entry();
+            Entry { label, address, current: section == current }
+        };
+        Self {
+            sections: sections.map(entry).collect(),
+            name: signed.account.name.clone(),
+            role: labels::staff_role(role).to_owned(),
+            sign_out: signed.ticket(SIGN_OUT),
+        }
+    }
+}
