@@ -131,19 +131,19 @@ impl App {
         lock: bool,
     ) -> Result<Plan, AppError> {
         let book = self.book(tx).await?;
-        let now = match options.at {
-            Some(at) => at,
-            None => tx.now().await?,
-        };
-        let today = paris_day(now);
-        let before = match target {
-            Target::New => None,
+        let (before, now) = match target {
+            Target::New => (None, tx.now().await?),
+            Target::Path(reference) if lock => {
+                let (stored, now) = tx.lock_path_now(reference).await?.ok_or(AppError::NotFound)?;
+                (Some(stored), now)
+            }
             Target::Path(reference) => {
-                let stored =
-                    if lock { tx.lock_path(reference).await? } else { tx.path_by_reference(reference).await? };
-                Some(stored.ok_or(AppError::NotFound)?)
+                let stored = tx.path_by_reference(reference).await?.ok_or(AppError::NotFound)?;
+                (Some(stored), tx.now().await?)
             }
         };
+        let now = options.at.unwrap_or(now);
+        let today = paris_day(now);
         if let (Some(expected), Some(stored)) = (options.expected_version, &before)
             && stored.path.version != expected
         {

@@ -13,13 +13,16 @@ use domain::people::Side;
 use domain::{Day, Instant};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Set,
+};
 
 use crate::chain::GENESIS;
 use crate::entities::paths;
 use crate::error::{Result, StoreError};
 use crate::journal::{Entry, Request, StreamKind, rows};
 use crate::rows::{Row, column, folded, json};
+use crate::store::{read_clock, select_clock};
 use crate::tx::Tx;
 
 /// A path as the store holds it.
@@ -132,12 +135,24 @@ impl Tx {
     /// # Errors
     /// The row makes no sense, or the store does not answer.
     pub async fn lock_path(&self, reference: &PathReference) -> Result<Option<StoredPath>> {
+        Ok(self.lock_path_now(reference).await?.map(|(stored, _)| stored))
+    }
+
+    /// As [`Tx::lock_path`], with the instant of the store, in one statement.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_path`].
+    pub async fn lock_path_now(&self, reference: &PathReference) -> Result<Option<(StoredPath, Instant)>> {
         // People and documents of the path may be added meanwhile: only who changes the row waits. On SQLite the
         // transaction has locked the whole store already, and this says nothing more.
-        let find = paths::Entity::find()
+        let mut find = paths::Entity::find()
             .filter(paths::Column::Reference.eq(reference.to_string()))
             .lock(LockType::NoKeyUpdate);
-        self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
+        let backend = self.db().get_database_backend();
+        select_clock(QueryTrait::query(&mut find), backend);
+        let Some(row) = self.run(self.db().query_one(find.as_query())).await? else { return Ok(None) };
+        let stored = paths::Model::from_query_result(&row, "")?.try_into()?;
+        Ok(Some((stored, read_clock(&row, backend)??)))
     }
 
     /// The path of this reference.

@@ -6,13 +6,16 @@
 use domain::clocks::Planned;
 use domain::identifiers::{PathId, ReminderId};
 use domain::{Day, Instant};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use uuid::Uuid;
 
 use crate::entities::reminders;
 use crate::error::{Result, StoreError};
 use crate::rows::Row;
+use crate::store::Backend;
 use crate::tx::Tx;
 
 const PENDING: &str = "pending";
@@ -56,9 +59,16 @@ fn is_planned(planned: &Planned) -> Condition {
         .add(Column::Rank.eq(planned.rank))
 }
 
+/// The reminders of a path that wait. Said by what they are not: SQLite would otherwise walk everything that waits, of all
+/// paths, by the index of states.
+fn waits_on(path: PathId) -> Condition {
+    use reminders::Column;
+    Condition::all().add(Column::PathId.eq(path.uuid())).add(Column::State.is_not_in([DONE, CANCELLED]))
+}
+
 impl Tx {
     /// Keeps the reminders of a path in step with what is planned: cancels those that wait and are not planned any more,
-    /// adds those that are missing. Two statements at most.
+    /// adds those that are missing. One statement; two on SQLite, which is in this process.
     ///
     /// # Errors
     /// The store does not answer.
@@ -66,14 +76,13 @@ impl Tx {
         use reminders::Column;
         let any_planned = planned.iter().fold(Condition::any(), |any, planned| any.add(is_planned(planned)));
         let stale = Condition::all()
-            .add(Column::PathId.eq(path.uuid()))
-            .add(Column::State.eq(PENDING))
+            .add(waits_on(path))
             .add_option((!planned.is_empty()).then(|| any_planned.not()));
         let cancelled =
             reminders::ActiveModel { state: Set(CANCELLED.to_owned()), done_at: Set(Some(now)), ..Default::default() };
         let cancel = reminders::Entity::update_many().set(cancelled).filter(stale);
-        self.run(cancel.exec(self.db())).await?;
         if planned.is_empty() {
+            self.run(cancel.exec(self.db())).await?;
             return Ok(());
         }
         let rows = planned.iter().map(|planned| reminders::ActiveModel {
@@ -94,7 +103,18 @@ impl Tx {
             .action_and_where(not_done)
             .to_owned();
         let insert = reminders::Entity::insert_many(rows).on_conflict(again);
-        self.run(insert.exec_without_returning(self.db())).await?;
+        match self.backend() {
+            // No row is both cancelled and planned: PostgreSQL may do both at once.
+            Backend::Postgres => {
+                let cancel = CommonTableExpression::new().table_name("cancelled").query(cancel.into_query()).to_owned();
+                let both = Query::with().cte(cancel).to_owned().query(insert.into_query());
+                self.run(self.db().execute(&both)).await?;
+            }
+            Backend::Sqlite => {
+                self.run(cancel.exec(self.db())).await?;
+                self.run(insert.exec_without_returning(self.db())).await?;
+            }
+        }
         Ok(())
     }
 
@@ -118,8 +138,7 @@ impl Tx {
     /// As [`Tx::due_reminders`].
     pub async fn pending_reminders(&self, path: PathId) -> Result<Vec<Reminder>> {
         let find = reminders::Entity::find()
-            .filter(reminders::Column::PathId.eq(path.uuid()))
-            .filter(reminders::Column::State.eq(PENDING))
+            .filter(waits_on(path))
             .order_by_asc(reminders::Column::DueOn)
             .order_by_asc(reminders::Column::Id);
         self.run(find.all(self.db())).await?.into_iter().map(Reminder::try_from).collect()

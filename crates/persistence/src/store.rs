@@ -16,10 +16,10 @@ use std::time::Duration;
 use chrono::{SubsecRound, TimeDelta, Utc};
 use domain::Instant;
 use migrations::Migrator;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
+    QueryResult, SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
@@ -362,24 +362,33 @@ pub(crate) fn with_offset(clock: Instant, offset: Option<&str>) -> Result<Instan
     Ok(clock + TimeDelta::microseconds(microseconds))
 }
 
-/// Reads the store's clock in one statement.
-pub(crate) async fn clock(db: &impl ConnectionTrait) -> Result<Result<Instant>, sea_orm::DbErr> {
+/// Adds the store's clock to what a statement reads.
+pub(crate) fn select_clock(select: &mut SelectStatement, backend: DbBackend) {
     let offset = Query::select()
         .column(settings::Column::Value)
         .from(settings::Entity)
         .and_where(sea_orm::ColumnTrait::eq(&settings::Column::Name, CLOCK_OFFSET))
         .take();
-    let mut select = Query::select();
-    select.expr_as(Expr::SubQuery(None, Box::new(offset.into())), "clock_offset");
-    if let Some(clock) = clock_expression(db.get_database_backend()) {
-        select.expr_as(clock, "clock");
+    select.expr_as(Expr::SubQuery(None, Box::new(offset.into())), "store_offset");
+    if let Some(clock) = clock_expression(backend) {
+        select.expr_as(clock, "store_clock");
     }
-    let row = db.query_one(&select).await?;
-    let row = row.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the clock".to_owned()))?;
-    let offset: Option<String> = row.try_get("", "clock_offset")?;
-    let clock =
-        if db.get_database_backend() == DbBackend::Postgres { row.try_get("", "clock")? } else { machine_now() };
+}
+
+/// The store's clock from a row that [`select_clock`] added it to.
+pub(crate) fn read_clock(row: &QueryResult, backend: DbBackend) -> Result<Result<Instant>, sea_orm::DbErr> {
+    let offset: Option<String> = row.try_get("", "store_offset")?;
+    let clock = if backend == DbBackend::Postgres { row.try_get("", "store_clock")? } else { machine_now() };
     Ok(with_offset(clock, offset.as_deref()))
+}
+
+/// Reads the store's clock in one statement.
+pub(crate) async fn clock(db: &impl ConnectionTrait) -> Result<Result<Instant>, sea_orm::DbErr> {
+    let backend = db.get_database_backend();
+    let mut select = Query::select();
+    select_clock(&mut select, backend);
+    let row = db.query_one(&select).await?;
+    read_clock(&row.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the clock".to_owned()))?, backend)
 }
 
 /// Inserts or replaces a setting.
