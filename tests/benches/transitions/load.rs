@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::{App, Options, Target};
+use domain::money::Cents;
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, Side};
 use futures::future::join_all;
@@ -80,10 +81,17 @@ pub async fn prepare(url: &str, callers: usize, count: usize) -> Ready {
     let sqlite = url.starts_with("sqlite:");
     let quick = if sqlite { url.to_owned() } else { with_parameter(url, "synchronous_commit", "off") };
     let count = count + SAMPLES;
-    let units: &'static str = Box::leak(format!("P1 {}\nM1 2\nM2 2\nN1 2\nN2 2", count + 10).into_boxed_str());
     let places = u32::try_from(4 * count).expect("few paths");
-    let world = World::new(&quick, &Setup { units, places, ..Setup::default() }).await;
+    let mut world = World::new(&quick, &Setup { units: "", places, ..Setup::default() }).await;
     let today = world.today().await;
+    world.market.budget_per_year = Cents::new(2_000_000_000);
+    for lot in &mut world.market.lots {
+        lot.maximum = Cents::new(1_000_000_000);
+    }
+    world.app.apply_market("bench", &world.market, today, None).await.expect("the terms have a larger budget");
+    for lot in [1, 2] {
+        world.notified_order(lot, &format!("P1 {}\nM1 2\nM2 2\nN1 2\nN2 2", count + 10)).await;
+    }
     let mut kinds = Vec::with_capacity(KINDS);
     for kind in 0..KINDS {
         let commune = if lot(kind) == 2 { "14118" } else { "76540" };
