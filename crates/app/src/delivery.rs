@@ -329,7 +329,7 @@ impl App {
                 let old = now - message.queued_at > TimeDelta::from_std(retry.give_up).unwrap_or(TimeDelta::MAX);
                 match (error.verdict(), &error) {
                     (Verdict::GiveUp, DeliveryError::Refused { .. }) => {
-                        let task = failure_task(&message, "message_refused", &reason);
+                        let task = failure_task(&tx, &message, "message_refused", &reason).await?;
                         tx.mark_refused(&claim, &reason, &task, now).await?;
                         report.refused += 1;
                     }
@@ -339,7 +339,7 @@ impl App {
                         report.retried += 1;
                     }
                     (Verdict::GiveUp | Verdict::Retry, _) => {
-                        let task = failure_task(&message, "message_failed", &reason);
+                        let task = failure_task(&tx, &message, "message_failed", &reason).await?;
                         tx.mark_failed(&claim, &reason, &task, now).await?;
                         report.failed += 1;
                     }
@@ -422,16 +422,29 @@ impl App {
     }
 }
 
-fn failure_task(message: &Message, kind: &str, reason: &str) -> NewTask {
-    NewTask {
-        path: message.content.about.path,
-        order: message.content.about.order,
-        message: Some(message.content.id),
-        side: Side::Body,
-        body: None,
+/// The task of a message that will not arrive: for the body that accompanies the path, else for the Region, which keeps the
+/// addresses of accounts and holders.
+async fn failure_task(tx: &Tx, message: &Message, kind: &str, reason: &str) -> Result<NewTask, AppError> {
+    let content = &message.content;
+    let path = match content.about.path {
+        Some(id) => tx.path_by_id(id).await?,
+        None => None,
+    };
+    let body = match content.to.role {
+        RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => {
+            path.map(|stored| stored.path.holder)
+        }
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => None,
+    };
+    Ok(NewTask {
+        path: content.about.path,
+        order: content.about.order,
+        message: Some(content.id),
+        side: if body.is_some() { Side::Body } else { Side::Region },
+        body,
         kind: kind.to_owned(),
-        detail: format!("{} ({})", message.content.kind, reason),
-    }
+        detail: format!("{} ({})", content.kind, reason),
+    })
 }
 
 /// A random share for the jitter of retries.

@@ -3,52 +3,116 @@
 //! A file is checked whole before anything is written ([`App::import_past`] takes rows already read); every row becomes a
 //! path whose journal says that it was imported.
 
+use std::collections::HashMap;
+
 use chrono::Datelike;
-use domain::identifiers::{EventId, PathId, PathReference, PersonId};
+use domain::Day;
+use domain::identifiers::{EventId, PathId, PathReference, PersonId, Siret};
 use domain::path::decide::{PastPath, PersonChange, import};
 use domain::path::{Context, Effect, Event, Fresh, Recorded, Refusal, apply, effects};
-use domain::people::{Actor, Person};
-use domain::{Day, Instant};
-use persistence::{Append, EntryStatistic, PathRowFacts, Tx};
+use domain::people::{Actor, Person, Side};
+use persistence::{Append, EntryStatistic, PathFilter, PathRowFacts, StoreError, Tx};
 
 use crate::{App, AppError, new_id, new_salt};
+
+/// How past paths are imported.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions {
+    /// Checks every row and writes nothing.
+    pub rehearse: bool,
+    /// Takes rows that are there already, or twice in the file.
+    pub duplicates: bool,
+}
 
 /// A row that is refused, by its place among the rows.
 #[derive(Debug)]
 pub struct BadRow {
     pub row: usize,
-    pub error: AppError,
+    pub problem: RowProblem,
+}
+
+/// Why a row is refused.
+#[derive(Debug)]
+pub enum RowProblem {
+    /// A rule, a right or the store.
+    Refused(AppError),
+    /// The same entry is there already: company, job, birth date and day of entry.
+    Known(PathReference),
+    /// An earlier row says the same entry.
+    Repeated(usize),
+}
+
+/// What makes two rows the same entry.
+type Entry = (Siret, String, Day, Day);
+
+fn entry(past: &PastPath) -> Entry {
+    (past.siret.clone(), same_job(&past.job), past.profile.birth_date, past.entered_on)
+}
+
+fn same_job(job: &str) -> String {
+    job.trim().to_lowercase()
 }
 
 impl App {
-    /// Imports past paths of a market: all of them, or none and the reason of every refused row.
+    /// Imports past paths of a market: all of them, or none and the reason of every refused row. A rehearsal checks the same
+    /// and writes nothing.
     ///
     /// # Errors
-    /// Every row that is refused; the store does not answer (a single bad row with row 0).
+    /// Every row that is refused; the author has no right to import or the store does not answer (a single bad row with
+    /// row 0).
     pub async fn import_past(
         &self,
         actor: &Actor,
         market: &str,
         rows: &[PastPath],
-        at: Option<Instant>,
+        options: ImportOptions,
         progress: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<PathReference>, Vec<BadRow>> {
-        let whole = |error: AppError| vec![BadRow { row: 0, error }];
+        let whole = |error: AppError| vec![BadRow { row: 0, problem: RowProblem::Refused(error) }];
+        if !matches!(actor.side(), Some(Side::Region | Side::System)) {
+            return Err(whole(AppError::Forbidden));
+        }
         let tx = self.store().begin_write().await.map_err(|error| whole(error.into()))?;
-        let (mut references, mut bad) = (Vec::new(), Vec::new());
+        let (mut references, mut bad, mut met) = (Vec::new(), Vec::new(), HashMap::new());
         for (row, past) in rows.iter().enumerate() {
-            match self.import_one(&tx, actor, market, past, at).await {
+            let first = *met.entry(entry(past)).or_insert(row);
+            let repeated = (first < row && !options.duplicates).then_some(first);
+            let done = self.import_row(&tx, actor, market, past, repeated, options).await;
+            match done {
                 Ok(reference) => references.push(reference),
-                Err(AppError::Store(error)) => return Err(whole(AppError::Store(error))),
-                Err(error) => bad.push(BadRow { row, error }),
+                Err(RowProblem::Refused(AppError::Store(error))) => return Err(whole(AppError::Store(error))),
+                Err(problem) => bad.push(BadRow { row, problem }),
             }
             progress(row + 1);
         }
         if !bad.is_empty() {
             return Err(bad);
         }
-        tx.commit().await.map_err(|error| whole(error.into()))?;
+        let ended = if options.rehearse { tx.rollback().await } else { tx.commit().await };
+        ended.map_err(|error| whole(error.into()))?;
         Ok(references)
+    }
+
+    /// A row that is there already is told as such only when nothing else is wrong with it.
+    async fn import_row(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        market: &str,
+        past: &PastPath,
+        repeated: Option<usize>,
+        options: ImportOptions,
+    ) -> Result<PathReference, RowProblem> {
+        let known = match repeated {
+            None if !options.duplicates => known(tx, past).await.map_err(|error| RowProblem::Refused(error.into()))?,
+            Some(_) | None => None,
+        };
+        let imported = self.import_one(tx, actor, market, past).await.map_err(RowProblem::Refused)?;
+        match (repeated, known) {
+            (Some(first), _) => Err(RowProblem::Repeated(first)),
+            (None, Some(known)) => Err(RowProblem::Known(known)),
+            (None, None) => Ok(imported),
+        }
     }
 
     async fn import_one(
@@ -57,14 +121,12 @@ impl App {
         actor: &Actor,
         market: &str,
         past: &PastPath,
-        at: Option<Instant>,
     ) -> Result<PathReference, AppError> {
         let book = self.book(tx).await?;
-        let now = match at {
-            Some(at) => at,
-            None => tx.now().await?,
-        };
-        let terms = book.current(market, past.entered_on).ok_or(AppError::NoMarket)?;
+        let now = tx.now().await?;
+        // Before the first terms, the decision says that the market does not cover the day.
+        let first = || book.terms.iter().map(|record| &record.terms).find(|terms| terms.market.code == market);
+        let terms = book.current(market, past.entered_on).or_else(first).ok_or(AppError::NoMarket)?;
         let number = tx.next_number(&format!("path-{}-{}", past.lot, past.entered_on.year())).await?;
         let person = || (PersonId::new(new_id()), new_salt());
         let fresh = Fresh {
@@ -132,6 +194,25 @@ impl App {
             }
         }
         Ok(path.reference)
+    }
+}
+
+/// The path that holds the same entry already.
+async fn known(tx: &Tx, past: &PastPath) -> Result<Option<PathReference>, StoreError> {
+    let mut filter = PathFilter { siret: Some(past.siret.clone()), ..PathFilter::default() };
+    loop {
+        let page = tx.list_paths(&filter).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        filter.after = Some(last.cursor());
+        for line in page {
+            if line.entered_on != Some(past.entered_on) || same_job(&line.job) != same_job(&past.job) {
+                continue;
+            }
+            let born = |person: &Person| person.profile.as_ref().map(|profile| profile.birth_date);
+            if tx.people(line.id).await?.iter().any(|person| born(person) == Some(past.profile.birth_date)) {
+                return Ok(Some(line.reference));
+            }
+        }
     }
 }
 

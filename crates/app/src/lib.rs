@@ -39,7 +39,7 @@ pub use clock::TickReport;
 pub use delivery::{DeliveryReport, RetryPolicy};
 pub use domain::path::decide::PastPath;
 pub use error::AppError;
-pub use imports::BadRow;
+pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};

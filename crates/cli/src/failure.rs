@@ -316,7 +316,7 @@ fn too_large(most: u64) -> String {
 fn conflict_sentence(conflict: &Conflict, about: About<'_>) -> String {
     let winner = conflict.last.as_ref().map_or_else(String::new, |winner| {
         let who = wording::timeline::author(&winner.author);
-        format!("\u{a0}: {who}, {} ({})", dates::instant(winner.recorded_at), winner.kind)
+        format!("\u{a0}: {who}, {} ({})", dates::instant(winner.recorded_at), wording::tasks::named(&winner.kind))
     });
     let read_again = match about {
         About::Path(reference, _) => {

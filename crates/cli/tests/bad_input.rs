@@ -139,7 +139,7 @@ fn steps_that_are_refused() {
     // The hour at which the path was opened.
     let said: String = said
         .lines()
-        .map(|line| match (line.find(" novembre 2026, "), line.find(" (need_reported)")) {
+        .map(|line| match (line.find(" novembre 2026, "), line.find(" (Besoin signalé)")) {
             (Some(from), Some(until)) => format!("{} novembre 2026, HEURE{}\n", &line[..from], &line[until..]),
             _ => format!("{line}\n"),
         })
@@ -152,6 +152,46 @@ fn steps_that_are_refused() {
         (Some(1), Some("need_reported")),
         "nothing was written"
     );
+}
+
+#[test]
+fn imports_that_do_not_fit() {
+    let jalon = installed();
+    let head = "lot;siret;company;commune;job;birth_date;sex;level;rsa;boe;entered_on;outcome;ended_on;hours_done\n";
+    let good =
+        "1;73282932000074;Atelier;76540;Soudage;12/03/1990;female;3;oui;non;2022-04-04;completed;2022-07-01;210\n";
+    let bad = [
+        good,
+        &good.replacen('1', "3", 1),
+        &good.replace("76540", "14118"),
+        &good.replace("12/03/1990", "12/03/2015"),
+        &good.replace("2022-04-04", "2031-04-04"),
+        &good.replace("2022-04-04", "2019-04-04"),
+        &good.replace("2022-07-01", "2022-03-01"),
+        &good.replace("completed;", "fini;"),
+        good,
+    ];
+    std::fs::write(jalon.path().join("mauvais.csv"), format!("{head}{}", bad.concat())).unwrap();
+    std::fs::write(jalon.path().join("bon.csv"), format!("{head}{good}")).unwrap();
+    let line = |file, market, who, options: &[&'static str]| {
+        [&["import", file, "--market", market, "--as", who][..], options].concat()
+    };
+    let mut said = String::new();
+    let mut told = |line: &[&str]| said.push_str(&format!("$ jalon {}\n{}\n", line.join(" "), refused(&jalon, line)));
+    told(&line("bon.csv", "nimp", OFFICER, &["--dry-run"]));
+    told(&line("bon.csv", "afest-2021", COORDINATOR, &[]));
+    told(&line("mauvais.csv", "afest-2021", OFFICER, &["--dry-run"]));
+    told(&line("mauvais.csv", "afest-2021", OFFICER, &[]));
+    let done = |options| {
+        let output = jalon.run(&line("bon.csv", "afest-2021", OFFICER, options));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(done(&["--dry-run"]).contains("rien n’est écrit"));
+    assert_eq!(done(&[]), "1\u{a0}parcours importé, FEST-1-2022-0001.\n");
+    told(&line("bon.csv", "afest-2021", OFFICER, &[]));
+    assert_eq!(done(&["--allow-duplicates"]), "1\u{a0}parcours importé, FEST-1-2022-0002.\n");
+    insta::assert_snapshot!(said);
 }
 
 #[test]

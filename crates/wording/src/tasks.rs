@@ -3,12 +3,46 @@
 //! The store keeps a task under a stable identifier and a detail without any person's value. To add a kind of task: its
 //! sentence here.
 
+mod kinds;
+
+pub use kinds::named;
+
+use crate::typography::typeset;
+
 /// The sentence of a task; one of a kind not known here shows its identifier and its detail.
 pub fn sentence(kind: &str, detail: &str) -> String {
-    match kind {
-        "message_refused" => format!("Courriel refusé\u{a0}: {detail}. Corrigez l’adresse, puis renvoyez-le."),
-        "message_failed" => format!("Courriel jamais parti\u{a0}: {detail}. Vérifiez l’adresse, puis renvoyez-le."),
-        kind => format!("{kind}\u{a0}: {detail}"),
+    // The kind of message, then why it did not arrive.
+    let (message, reason) = match detail.split_once(" (") {
+        Some((message, reason)) => (message, reason.strip_suffix(')').unwrap_or(reason)),
+        None => (detail, ""),
+    };
+    let reason = if reason.is_empty() { String::new() } else { format!(", {}", delivery(reason)) };
+    let message = named(message);
+    typeset(&match kind {
+        "message_refused" => {
+            format!("Courriel « {message} »{reason}. Corrigez l’adresse, puis renvoyez-le.")
+        }
+        "message_failed" => {
+            format!("Courriel « {message} » jamais parti{reason}. Vérifiez l’adresse, puis renvoyez-le.")
+        }
+        kind => format!("{kind} : {detail}"),
+    })
+}
+
+/// Why a message did not arrive, from what was kept of its last attempt; the words of the server stay its own.
+pub fn delivery(reason: &str) -> String {
+    let known = [
+        ("refused", "refusé par le serveur du destinataire"),
+        ("not taken for now", "pas encore pris par le serveur"),
+        ("sent, the answer was lost", "parti, réponse du serveur perdue"),
+        ("the message cannot be built", "impossible à composer"),
+    ];
+    let found = known.iter().find_map(|(said, words)| Some((*words, reason.strip_prefix(said)?)));
+    let Some((words, rest)) = found else { return reason.to_owned() };
+    match rest.split_once(": ") {
+        Some((code, server)) if !server.is_empty() => typeset(&format!("{words}{code} : « {server} »")),
+        Some((code, _)) => format!("{words}{code}"),
+        None => format!("{words}{rest}"),
     }
 }
 
@@ -20,10 +54,29 @@ mod tests {
     #[test]
     fn a_task_says_what_to_do() {
         for kind in ["message_refused", "message_failed"] {
-            let text = sentence(kind, "deliver_report (550)");
+            let text = sentence(kind, "report_delivered (refused (550): 5.1.1 mailbox unavailable)");
             assert_eq!(check(&text), [], "{text}");
-            assert!(text.contains("deliver_report (550)") && text.ends_with("renvoyez-le."), "{text}");
+            for part in
+                ["Bilan final remis", "refusé par le serveur du destinataire (550)", "5.1.1 mailbox unavailable"]
+            {
+                assert!(text.contains(part), "{text}");
+            }
+            assert!(text.ends_with("renvoyez-le.") && !text.contains("report_delivered"), "{text}");
         }
         assert_eq!(sentence("other", "detail"), "other\u{a0}: detail");
+    }
+
+    #[test]
+    fn what_the_transport_kept_is_said_in_french() {
+        let said = [
+            ("not taken for now: connect: refused", "pas encore pris par le serveur : « connect: refused »"),
+            ("not taken for now (421): busy", "pas encore pris par le serveur (421) : « busy »"),
+            ("sent, the answer was lost: time-out", "parti, réponse du serveur perdue : « time-out »"),
+            ("the message cannot be built: no link", "impossible à composer : « no link »"),
+            ("autre chose", "autre chose"),
+        ];
+        for (kept, words) in said {
+            assert_eq!(delivery(kept), typeset(words));
+        }
     }
 }

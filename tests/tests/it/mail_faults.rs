@@ -199,6 +199,10 @@ async fn refused_at(world: World, rule: Rule, clock: &World) {
     let shown: Vec<_> = tasks.iter().filter(|task| task.about.kind == "message_refused").collect();
     assert_eq!(shown.len(), refused.len());
     assert!(shown.iter().all(|task| task.about.side == Side::Body && task.about.detail.contains("550")), "{shown:?}");
+    assert!(
+        shown.iter().all(|task| task.about.body.as_ref() == Some(&path.holder)),
+        "the body that accompanies the path"
+    );
     let people = tx.people(path.id).await.expect("people are listed");
     let marked: Vec<_> = people.iter().filter(|person| person.address_refused).map(|person| person.id).collect();
     assert_eq!(marked, [path.contact.id], "the address is marked on its person");

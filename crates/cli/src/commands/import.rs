@@ -5,14 +5,16 @@
 
 use std::path::{Path, PathBuf};
 
-use app::{App, BadRow, PastPath};
+use app::{App, AppError, ImportOptions, PastPath, RowProblem};
 use domain::Day;
 use domain::form::{FieldError, FieldProblem, FieldType, Line};
 use domain::identifiers::{Commune, LotCode, Rome, Siret, TrainingLevel};
+use domain::market::Market;
+use domain::path::Refusal;
 use domain::path::command::Outcome;
 use domain::people::{Actor, Profile, Sex, Side};
 use serde_json::Value;
-use wording::numbers;
+use wording::{dates, labels, numbers};
 
 use crate::exit::Exit;
 use crate::failure::{About, Failure, Item};
@@ -50,9 +52,12 @@ pub struct ImportArgs {
     /// Le code du marché qui portait ces parcours
     #[arg(long, value_name = "CODE", required_unless_present = "columns")]
     pub market: Option<String>,
-    /// Vérifie le fichier, sans rien écrire
+    /// Vérifie chaque ligne comme le ferait l’importation, sans rien écrire
     #[arg(long)]
     pub dry_run: bool,
+    /// Prend aussi les lignes déjà importées (même SIRET, même poste, mêmes dates de naissance et d’entrée)
+    #[arg(long)]
+    pub allow_duplicates: bool,
     /// Montre les colonnes attendues
     #[arg(long)]
     pub columns: bool,
@@ -71,54 +76,143 @@ pub async fn run(global: &Global, args: ImportArgs) -> Result<Exit, Failure> {
     if args.columns {
         return columns();
     }
-    let (rows, numbers) = read(file)?;
-    if args.dry_run {
-        line(&format!("{}\u{a0}: le fichier se lit, rien n’est écrit.", count(rows.len())))?;
-        return Ok(Exit::Done);
-    }
+    let read = read(file)?;
     let app = open(global, Schema::Current).await?.app;
-    let actor = args.who.author(&app, &[Side::Region]).await?.actor();
-    import(&app, &actor, market, file, &rows, &numbers).await
+    let market = known_market(&app, market).await?;
+    // A rehearsal without an author is the operator's.
+    let actor = if args.dry_run && args.who.who.is_none() {
+        Actor::System
+    } else {
+        args.who.author(&app, &[Side::Region]).await?.actor()
+    };
+    let rehearse = args.dry_run || !read.bad.is_empty();
+    let options = ImportOptions { rehearse, duplicates: args.allow_duplicates };
+    import(&app, &actor, &market, file, read, options).await
+}
+
+/// The market of this code, among those recorded.
+async fn known_market(app: &App, code: &str) -> Result<Market, Failure> {
+    let markets = app.markets().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let mut known: Vec<&str> = markets.iter().map(|status| status.market.code.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let way = match known.as_slice() {
+        [] => "Aucun n’est enregistré\u{a0}: «\u{a0}jalon config apply\u{a0}» le fait.".to_owned(),
+        known => format!("Marchés enregistrés\u{a0}: {}.", known.join(", ")),
+    };
+    let found = markets.iter().rev().find(|status| status.market.code == code);
+    found.map(|status| status.market.clone()).ok_or_else(|| {
+        Failure::usage("market", format!("Aucun marché ne porte le code «\u{a0}{code}\u{a0}» donné à --market. {way}"))
+    })
 }
 
 async fn import(
     app: &App,
     actor: &Actor,
-    market: &str,
+    market: &Market,
     file: &Path,
-    rows: &[PastPath],
-    numbers: &[usize],
+    read: Read,
+    options: ImportOptions,
 ) -> Result<Exit, Failure> {
+    let Read { rows, lines, mut bad } = read;
     let bar = output::progress("Import", rows.len() as u64);
-    let done = app.import_past(actor, market, rows, None, &|done| bar.set_position(done as u64)).await;
+    let done = app.import_past(actor, &market.code, &rows, options, &|done| bar.set_position(done as u64)).await;
     bar.finish_and_clear();
-    match done {
-        Ok(references) => {
-            let ends = references.first().zip(references.last());
-            let span = ends.map_or(String::new(), |(first, last)| format!(", de {first} à {last}"));
-            line(&format!(
-                "{}{span}.",
-                wording::numbers::count(references.len() as i64, "parcours importé", "parcours importés")
-            ))?;
-            Ok(Exit::Done)
+    let references = match done {
+        Ok(references) => references,
+        Err(refused) => {
+            for row in refused {
+                match row.problem {
+                    RowProblem::Refused(error @ (AppError::Store(_) | AppError::Forbidden)) => {
+                        return Err(Failure::app(error, About::Nothing));
+                    }
+                    problem => bad.push((lines[row.row], sentence(problem, &rows[row.row], market, &lines))),
+                }
+            }
+            Vec::new()
         }
-        Err(mut bad) if bad.len() == 1 && matches!(bad[0].error, app::AppError::Store(_)) => {
-            Err(Failure::app(bad.remove(0).error, About::Nothing))
-        }
-        Err(bad) => Err(refused(file, bad.into_iter().map(|bad| (number(&bad, numbers), sentence(bad))).collect())),
+    };
+    if !bad.is_empty() {
+        bad.sort_by_key(|(number, _)| *number);
+        return Err(refused(file, bad));
     }
+    if options.rehearse {
+        line(&format!("{}\u{a0}: le fichier convient, rien n’est écrit.", count(rows.len())))?;
+        return Ok(Exit::Done);
+    }
+    let span = match references.as_slice() {
+        [] => String::new(),
+        [only] => format!(", {only}"),
+        [first, .., last] => format!(", de {first} à {last}"),
+    };
+    line(&format!("{}{span}.", numbers::count(references.len() as i64, "parcours importé", "parcours importés")))?;
+    Ok(Exit::Done)
 }
 
-fn number(bad: &BadRow, numbers: &[usize]) -> usize {
-    numbers.get(bad.row).copied().unwrap_or(0)
+/// What is wrong with a row, behind the column that says it.
+fn sentence(problem: RowProblem, row: &PastPath, market: &Market, lines: &[usize]) -> String {
+    let entered = numeric(row.entered_on);
+    let (column, text) = match problem {
+        RowProblem::Known(reference) => {
+            let text = format!(
+                "cette entrée est déjà le parcours {reference} (même SIRET, même poste, mêmes dates de naissance et d’entrée). \
+                 Retirez la ligne, ou prenez-la quand même avec --allow-duplicates."
+            );
+            (None, text)
+        }
+        RowProblem::Repeated(first) => {
+            let text = format!(
+                "cette entrée est déjà la ligne {} du fichier. Retirez-en une, ou prenez les deux avec --allow-duplicates.",
+                lines[first]
+            );
+            (None, text)
+        }
+        RowProblem::Refused(AppError::Refused(refusal)) => match *refusal {
+            Refusal::OtherTerritory { department, lot: Some(lot) } if market.lot(&row.lot).is_some() => {
+                let department = labels::department_with_code(&department);
+                (
+                    Some("commune"),
+                    format!("le département {department} relève du lot {lot}, et la ligne dit le lot {}.", row.lot),
+                )
+            }
+            Refusal::OtherTerritory { .. } if market.lot(&row.lot).is_none() => {
+                let known: Vec<String> = market.lots.iter().map(|lot| lot.code.to_string()).collect();
+                (
+                    Some("lot"),
+                    format!("le marché {} n’a pas de lot {}. Ses lots : {}.", market.code, row.lot, known.join(", ")),
+                )
+            }
+            Refusal::Age => {
+                let born = numeric(row.profile.birth_date);
+                (
+                    Some("birth_date"),
+                    format!("une naissance le {born} n’est pas plausible pour une entrée le {entered}."),
+                )
+            }
+            Refusal::OutsideMarket { .. } => {
+                let period = dates::period(market.starts_on, market.ends_on);
+                (
+                    Some("entered_on"),
+                    format!("le {entered} n’est pas dans le marché {}, qui court {period}.", market.code),
+                )
+            }
+            Refusal::InTheFuture { day } => {
+                let column = if day == row.entered_on { "entered_on" } else { "ended_on" };
+                (Some(column), format!("le {} n’est pas encore passé.", numeric(day)))
+            }
+            Refusal::Before { day, .. } => {
+                (Some("ended_on"), format!("le {} précède l’entrée, le {entered}.", numeric(day)))
+            }
+            refusal => (None, wording::refusals::path(&refusal)),
+        },
+        RowProblem::Refused(error) => (None, Failure::app(error, About::Nothing).message),
+    };
+    let text = wording::typography::typeset(&text);
+    column.map_or(text.clone(), |column| format!("{column}\u{a0}: {text}"))
 }
 
-fn sentence(bad: BadRow) -> String {
-    let failure = Failure::app(bad.error, About::Nothing);
-    match failure.items.as_slice() {
-        [] => failure.message,
-        items => items.iter().map(|item| item.message.as_str()).collect::<Vec<_>>().join(" "),
-    }
+fn numeric(day: Day) -> String {
+    dates::numeric(day)
 }
 
 fn refused(file: &Path, bad: Vec<(usize, String)>) -> Failure {
@@ -152,8 +246,17 @@ fn columns() -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Reads every row; the numbers are those of the lines of the file.
-fn read(file: &Path) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
+/// What a file says.
+struct Read {
+    rows: Vec<PastPath>,
+    /// The line of each row.
+    lines: Vec<usize>,
+    /// What cannot be read, by line.
+    bad: Vec<(usize, String)>,
+}
+
+/// Reads every row.
+fn read(file: &Path) -> Result<Read, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidData => Failure::usage(
             "encoding",
@@ -183,16 +286,13 @@ fn read(file: &Path) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
             Err(errors) => bad.extend(errors.iter().map(|error| (number, told(error)))),
         }
     }
-    if !bad.is_empty() {
-        return Err(refused(file, bad));
-    }
-    if rows.is_empty() {
+    if rows.is_empty() && bad.is_empty() {
         return Err(Failure::usage(
             "empty",
             format!("Le fichier «\u{a0}{}\u{a0}» ne contient aucune ligne sous ses en-têtes.", file.display()),
         ));
     }
-    Ok((rows, lines))
+    Ok(Read { rows, lines, bad })
 }
 
 fn unreadable(file: &Path, error: &csv::Error) -> Failure {
@@ -320,7 +420,7 @@ mod tests {
     const GOOD: &str =
         "1;73282932000074;Atelier;76540;Soudage;;12/03/1990;female;3;oui;non;2022-04-04;completed;2022-07-01;210\n";
 
-    fn read_text(text: &str) -> Result<(Vec<PastPath>, Vec<usize>), Failure> {
+    fn read_text(text: &str) -> Result<Read, Failure> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("parcours.csv");
         std::fs::write(&file, text).unwrap();
@@ -332,27 +432,28 @@ mod tests {
 
     #[test]
     fn good_rows_are_read_with_the_lines_they_stand_on() {
-        let (rows, lines) = read_text(&format!("\u{feff}{HEAD}{GOOD}{GOOD}")).unwrap();
-        assert_eq!((rows.len(), lines), (2, vec![2, 3]));
+        let Read { rows, lines, bad } = read_text(&format!("\u{feff}{HEAD}{GOOD}{GOOD}")).unwrap();
+        assert_eq!((rows.len(), lines, bad), (2, vec![2, 3], vec![]));
         assert_eq!(rows[0].ended.map(|(outcome, _, hours)| (outcome, hours)), Some((Outcome::Completed, 210)));
         assert!(rows[0].profile.rsa && !rows[0].profile.boe);
     }
 
     #[test]
-    fn every_bad_row_is_told_with_its_line_and_nothing_is_kept() {
+    fn every_bad_row_is_told_with_its_line() {
         let bad = "1;73282932000079;Atelier;76540;Soudage;;31/02/1990;female;9;oui;non;2022-04-04;completed;;\n";
-        let failure = read_text(&format!("{HEAD}{GOOD}{bad}")).unwrap_err();
-        insta::assert_snapshot!("bad_rows", failure.text());
+        let read = read_text(&format!("{HEAD}{GOOD}{bad}")).unwrap();
+        assert_eq!(read.rows.len(), 1);
+        insta::assert_snapshot!("bad_rows", refused(Path::new("parcours.csv"), read.bad).text());
     }
 
     #[test]
     fn headings_are_checked_before_rows() {
-        let failure = read_text(&HEAD.replace("siret", "sirett").replace("level;", "")).unwrap_err();
+        let failure = read_text(&HEAD.replace("siret", "sirett").replace("level;", "")).err().unwrap();
         insta::assert_snapshot!("bad_headings", failure.text());
     }
 
     #[test]
     fn a_file_without_rows_is_refused() {
-        assert_eq!(read_text(HEAD).unwrap_err().code, "empty");
+        assert_eq!(read_text(HEAD).err().map(|failure| failure.code).as_deref(), Some("empty"));
     }
 }

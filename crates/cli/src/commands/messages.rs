@@ -130,7 +130,7 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
                 cell(content.to.name.clone()),
                 cell(labels::recipient(content.to.role)),
                 cell(state(message.state)),
-                optional(message.last_error.clone().filter(|_| message.state != MessageState::Sent)),
+                optional(problem(message)),
             ],
             as_json(message),
         );
@@ -158,8 +158,8 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     if let Some(sent) = message.sent_at {
         line(&format!("Parti\u{a0}: {}", dates::moment(paris_time(sent))))?;
     }
-    if let Some(error) = message.last_error.as_ref().filter(|_| message.state != MessageState::Sent) {
-        line(&output::alarming(&format!("Problème\u{a0}: {error} ({})", attempts(message.attempts))))?;
+    if let Some(problem) = problem(&message) {
+        line(&output::alarming(&format!("Problème\u{a0}: {problem} ({})", attempts(message.attempts))))?;
     }
     line(&format!("Message-ID\u{a0}: <{}>", content.message_id))?;
     line(&bold(&format!("Objet\u{a0}: {}", content.subject)))?;
@@ -198,6 +198,12 @@ async fn find(app: &App, reader: &Actor, given: &str) -> Result<Message, Failure
     let messages = app.messages(reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
     let wanted = |message: &Message| Some(message.seq) == number || Some(message.content.id) == id;
     messages.into_iter().find(wanted).ok_or_else(absent)
+}
+
+/// Why a message has not arrived.
+fn problem(message: &Message) -> Option<String> {
+    let kept = message.last_error.as_deref().filter(|_| message.state != MessageState::Sent);
+    kept.map(wording::tasks::delivery)
 }
 
 fn attempts(count: u32) -> String {

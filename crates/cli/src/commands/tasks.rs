@@ -74,10 +74,5 @@ async fn references(app: &App, reader: &Actor, tasks: &[Task]) -> Result<HashMap
 
 /// What a task says.
 pub fn sentence(task: &Task) -> String {
-    let detail = &task.about.detail;
-    match task.about.kind.as_str() {
-        "message_refused" => format!("Courriel refusé\u{a0}: {detail}. Corrigez l’adresse, puis renvoyez-le."),
-        "message_failed" => format!("Courriel jamais parti\u{a0}: {detail}. Vérifiez l’adresse, puis renvoyez-le."),
-        kind => format!("{kind}\u{a0}: {detail}"),
-    }
+    wording::tasks::sentence(&task.about.kind, &task.about.detail)
 }

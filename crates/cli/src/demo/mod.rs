@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration as Wait;
 
 use anyhow::{Context as _, Result, bail};
-use app::{App, NewAccount, RetryPolicy, Settings};
+use app::{App, ImportOptions, NewAccount, RetryPolicy, Settings};
 use chrono::{Datelike, Duration, NaiveTime};
 use domain::calendar::{at_paris_time, paris_day};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, PathReference, Phone};
@@ -180,8 +180,10 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
     let staff = staff(app).await?;
     let codes: Vec<&str> = markets.iter().filter(|market| market.past).map(|market| market.code.as_str()).collect();
     let past_market = codes.first().context("the file of markets has a past market")?;
+    // People who do not exist may have been given the same values.
+    let duplicates = ImportOptions { duplicates: true, ..ImportOptions::default() };
     let imported = app
-        .import_past(&staff.officers[0].actor(), past_market, &past, None, &|_| progress.step())
+        .import_past(&staff.officers[0].actor(), past_market, &past, duplicates, &|_| progress.step())
         .await
         .map_err(|bad| anyhow::anyhow!("{bad:?}"))?;
 
