@@ -21,6 +21,9 @@ const SHORT: usize = 24;
 /// References are padded to this many digits; with more paths they would be longer.
 const MOST_PATHS_OF_A_LOT: u32 = 9_999;
 
+/// Its sessions plan each statement once; the product's do so after a while, which pgbench alone gains from.
+const GENERIC_PLANS: &str = "options=-c%20plan_cache_mode%3Dforce_generic_plan";
+
 /// Everything that both must have done as often: rows and counters.
 const WORK: &str = "SELECT (SELECT count(*) FROM events), (SELECT sum(version) FROM paths), (SELECT count(*) FROM persons), \
     (SELECT count(*) FROM messages), (SELECT count(link_hash) FROM messages), \
@@ -73,7 +76,8 @@ impl Copy {
         let mut arguments = vec!["-n", "-M", "prepared", "-c", &callers, "-j", "2", "-t", &each, "-f", "script.sql"];
         arguments.extend(["-D", "i=0", "-D", &first]);
         arguments.extend(self.definitions.iter().map(String::as_str));
-        arguments.push(&self.url);
+        let url = format!("{}?{GENERIC_PLANS}", self.url);
+        arguments.push(&url);
         let said = cluster.tool("pgbench", &arguments)?;
         let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
         let rate = rate.ok_or_else(|| io::Error::other(format!("pgbench did not say how fast it was: {said}")))?;
