@@ -35,7 +35,7 @@ pub struct Frame {
 pub struct Action {
     /// What the button says: a verb and its object.
     pub label: String,
-    /// Until when, as people say it: « avant le vendredi 4 décembre 2026 ».
+    /// Until when, as people say it: « au plus tard le vendredi 4 décembre 2026 ».
     pub until: Option<String>,
     /// What opening the page does not do, or what is needed at hand.
     pub note: Option<String>,

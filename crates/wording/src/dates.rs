@@ -1,7 +1,8 @@
 //! Days, times, deadlines and periods as people say them.
 //!
-//! Rules: instants are shown in Europe/Paris; a due day is the last day on which one may act; what is due is compared with
-//! a day given by the caller, never with a clock read here.
+//! Rules: instants are shown in Europe/Paris; a due day is the last day on which one may act, said « au plus tard le » in
+//! sentences and in lists alike; what is due is compared with a day given by the caller, never with a clock read here; day,
+//! month and year stay on one line.
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
 use domain::calendar::{Span, days_until, paris_time};
@@ -45,17 +46,17 @@ pub fn long(day: Day) -> String {
 
 /// `18 novembre 2026`, `1er mars 2027`.
 pub fn medium(day: Day) -> String {
-    format!("{} {}", number(day), month(day))
+    format!("{}{NBSP}{}", number(day), month(day))
 }
 
 /// `18 nov. 2026`.
 pub fn short(day: Day) -> String {
-    format!("{} {}", brief(day), day.year())
+    format!("{}{NBSP}{}", brief(day), day.year())
 }
 
 /// `18 nov.`, where the year goes without saying.
 pub fn brief(day: Day) -> String {
-    format!("{} {}", number(day), named(SHORT_MONTHS, day))
+    format!("{}{NBSP}{}", number(day), named(SHORT_MONTHS, day))
 }
 
 /// `18/11/2026`.
@@ -70,7 +71,7 @@ pub fn iso(day: Day) -> String {
 
 /// `novembre 2026`.
 pub fn month(day: Day) -> String {
-    format!("{} {}", named(MONTHS, day), day.year())
+    format!("{}{NBSP}{}", named(MONTHS, day), day.year())
 }
 
 /// `10 h 42`.
@@ -98,30 +99,25 @@ pub fn instant_short(instant: Instant) -> String {
     moment_short(paris_time(instant))
 }
 
-/// `avant le 4 décembre 2026`.
-pub fn before(day: Day) -> String {
-    format!("avant le {}", medium(day))
-}
-
-/// `au plus tard le 4 décembre 2026`, where the last day counts in law.
+/// `au plus tard le 4 décembre 2026`: that day included.
 pub fn by(day: Day) -> String {
     format!("au plus tard le {}", medium(day))
 }
 
-/// `jusqu’au 4 décembre 2026 inclus`, where the last day counts in law.
+/// `jusqu’au 4 décembre 2026 inclus`, of what lasts until then.
 pub fn until(day: Day) -> String {
     format!("jusqu’au {} inclus", medium(day))
 }
 
-/// A due day seen from a day: `avant le 4 décembre 2026`, `demain`, `aujourd’hui`, `en retard de 3 jours`.
+/// A due day seen from a day: `au plus tard le 4 décembre 2026`, `demain`, `aujourd’hui`, `en retard de 3 jours`.
 pub fn deadline(due: Day, today: Day) -> String {
-    near(due, today).unwrap_or_else(|| before(due))
+    near(due, today).unwrap_or_else(|| by(due))
 }
 
-/// The same, shorter: `avant le 4 déc.`, with the year when it is another one.
+/// The same, shorter: `au plus tard le 4 déc.`, with the year when it is another one.
 pub fn deadline_short(due: Day, today: Day) -> String {
-    near(due, today)
-        .unwrap_or_else(|| format!("avant le {}", if due.year() == today.year() { brief(due) } else { short(due) }))
+    let day = |due: Day| if due.year() == today.year() { brief(due) } else { short(due) };
+    near(due, today).unwrap_or_else(|| format!("au plus tard le {}", day(due)))
 }
 
 fn near(due: Day, today: Day) -> Option<String> {
@@ -180,7 +176,7 @@ pub fn period(from: Day, until: Day) -> String {
     } else if (from.year(), from.month()) == (until.year(), until.month()) {
         format!("du {} au {end}", number(from))
     } else if from.year() == until.year() {
-        format!("du {} {} au {end}", number(from), named(MONTHS, from))
+        format!("du {}{NBSP}{} au {end}", number(from), named(MONTHS, from))
     } else {
         format!("du {} au {end}", medium(from))
     }
@@ -213,38 +209,38 @@ mod tests {
     #[test]
     fn days_in_words() {
         let wednesday = day("2026-11-18");
-        assert_eq!(long(wednesday), "mercredi 18 novembre 2026");
-        assert_eq!(medium(wednesday), "18 novembre 2026");
-        assert_eq!(short(wednesday), "18 nov. 2026");
-        assert_eq!(brief(wednesday), "18 nov.");
+        assert_eq!(shown(&long(wednesday)), "mercredi 18_novembre_2026");
+        assert_eq!(shown(&medium(wednesday)), "18_novembre_2026");
+        assert_eq!(shown(&short(wednesday)), "18_nov._2026");
+        assert_eq!(shown(&brief(wednesday)), "18_nov.");
         assert_eq!(numeric(day("2022-12-31")), "31/12/2022");
         assert_eq!(iso(day("2027-03-01")), "2027-03-01");
-        assert_eq!(long(day("2027-08-01")), "dimanche 1er août 2027");
+        assert_eq!(shown(&long(day("2027-08-01"))), "dimanche 1er_août_2027");
         let months: Vec<_> = (1..=12).map(|month| brief(Day::from_ymd_opt(2026, month, 1).unwrap())).collect();
         assert_eq!(
-            months.join(", "),
-            "1er janv., 1er févr., 1er mars, 1er avr., 1er mai, 1er juin, 1er juil., 1er août, 1er sept., 1er oct., \
-             1er nov., 1er déc."
+            shown(&months.join(", ")),
+            "1er_janv., 1er_févr., 1er_mars, 1er_avr., 1er_mai, 1er_juin, 1er_juil., 1er_août, 1er_sept., 1er_oct., \
+             1er_nov., 1er_déc."
         );
     }
 
     #[test]
     fn instants_are_shown_in_paris() {
         let winter = at_paris(day("2026-11-18"), 10, 42);
-        assert_eq!(shown(&instant(winter)), "mercredi 18 novembre 2026, 10_h_42");
-        assert_eq!(shown(&instant_short(winter)), "18 nov. 2026, 10_h_42");
+        assert_eq!(shown(&instant(winter)), "mercredi 18_novembre_2026, 10_h_42");
+        assert_eq!(shown(&instant_short(winter)), "18_nov._2026, 10_h_42");
         // 23:30 UTC on a summer day is already the next day in Paris.
         let summer = day("2026-07-13").and_hms_opt(23, 30, 0).unwrap().and_utc();
-        assert_eq!(shown(&instant(summer)), "mardi 14 juillet 2026, 1_h_30");
+        assert_eq!(shown(&instant(summer)), "mardi 14_juillet_2026, 1_h_30");
     }
 
     #[test]
     fn deadlines_are_said_from_today() {
         let due = day("2026-12-04");
         for (today, long, short, pressing) in [
-            ("2026-11-18", "avant le 4 décembre 2026", "avant le 4 déc.", Urgency::Later),
-            ("2025-11-18", "avant le 4 décembre 2026", "avant le 4 déc. 2026", Urgency::Later),
-            ("2026-12-02", "avant le 4 décembre 2026", "avant le 4 déc.", Urgency::Soon),
+            ("2026-11-18", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc.", Urgency::Later),
+            ("2025-11-18", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc._2026", Urgency::Later),
+            ("2026-12-02", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc.", Urgency::Soon),
             ("2026-12-03", "demain", "demain", Urgency::Soon),
             ("2026-12-04", "aujourd’hui", "aujourd’hui", Urgency::Soon),
             ("2026-12-05", "en retard de 1_jour", "en retard de 1_jour", Urgency::Late),
@@ -254,8 +250,8 @@ mod tests {
             assert_eq!(shown(&deadline_short(due, day(today))), short, "{today}");
             assert_eq!(urgency(due, day(today)), pressing, "{today}");
         }
-        assert_eq!(until(due), "jusqu’au 4 décembre 2026 inclus");
-        assert_eq!(by(due), "au plus tard le 4 décembre 2026");
+        assert_eq!(shown(&until(due)), "jusqu’au 4_décembre_2026 inclus");
+        assert_eq!(shown(&by(due)), "au plus tard le 4_décembre_2026");
     }
 
     #[test]
@@ -265,8 +261,8 @@ mod tests {
             ("2026-12-10", "aujourd’hui"),
             ("2026-12-09", "hier"),
             ("2026-12-07", "il y a 3_jours"),
-            ("2026-12-01", "le 1er déc. 2026"),
-            ("2026-12-11", "le 11 déc. 2026"),
+            ("2026-12-01", "le 1er_déc._2026"),
+            ("2026-12-11", "le 11_déc._2026"),
         ] {
             assert_eq!(shown(&ago(day(past), today)), text);
         }
@@ -275,12 +271,12 @@ mod tests {
     #[test]
     fn periods_repeat_nothing() {
         for (from, until, text) in [
-            ("2027-03-01", "2027-03-31", "du 1er au 31 mars 2027"),
-            ("2027-02-28", "2027-03-03", "du 28 février au 3 mars 2027"),
-            ("2026-12-28", "2027-01-03", "du 28 décembre 2026 au 3 janvier 2027"),
-            ("2027-03-03", "2027-03-03", "le 3 mars 2027"),
+            ("2027-03-01", "2027-03-31", "du 1er au 31_mars_2027"),
+            ("2027-02-28", "2027-03-03", "du 28_février au 3_mars_2027"),
+            ("2026-12-28", "2027-01-03", "du 28_décembre_2026 au 3_janvier_2027"),
+            ("2027-03-03", "2027-03-03", "le 3_mars_2027"),
         ] {
-            assert_eq!(period(day(from), day(until)), text);
+            assert_eq!(shown(&period(day(from), day(until))), text);
         }
     }
 

@@ -7,6 +7,7 @@
 //! - whatever a person typed is neutralised before a template sees it ([`typed`]).
 
 use domain::clocks::clocks;
+use domain::identifiers::Phone;
 use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
 use domain::path::Path;
@@ -285,7 +286,7 @@ pub(crate) fn coordinator(directory: &Directory<'_>) -> Contact {
         Some(account) => Contact {
             name: typed(&account.name),
             organisation: Some(typed(&holder.name)),
-            phone: account.phone.as_ref().or(holder.phone.as_ref()).map(ToString::to_string),
+            phone: account.phone.as_ref().or(holder.phone.as_ref()).map(Phone::formatted),
             email: account.email.to_string(),
         },
         None => of_holder(holder),
@@ -297,7 +298,7 @@ pub(crate) fn of_holder(holder: &Holder) -> Contact {
     Contact {
         name: typed(&holder.name),
         organisation: None,
-        phone: holder.phone.as_ref().map(ToString::to_string),
+        phone: holder.phone.as_ref().map(Phone::formatted),
         email: holder.email.to_string(),
     }
 }
@@ -311,7 +312,7 @@ fn of_region(account: &Account) -> Contact {
     Contact {
         name: typed(&account.name),
         organisation: Some("Région Normandie".to_owned()),
-        phone: account.phone.as_ref().map(ToString::to_string),
+        phone: account.phone.as_ref().map(Phone::formatted),
         email: account.email.to_string(),
     }
 }

@@ -156,7 +156,7 @@ const fn is_told(kind: ClockKind) -> bool {
     }
 }
 
-/// What comes next, as a sentence: `L’organisme de formation doit remettre l’étude de faisabilité, avant le 1er avril 2026.`
+/// What comes next, as a sentence: `L’organisme de formation doit remettre l’étude de faisabilité, au plus tard le 1er avril 2026.`
 pub(super) fn next(access: &Access, today: Day) -> Option<String> {
     if access.path.state.adjourned().is_some() {
         return None;

@@ -48,7 +48,7 @@ pub fn reminder(kind: ReminderKind) -> &'static str {
     }
 }
 
-/// A clock that runs, `Région : commander la mise en œuvre, avant le 4 décembre 2026`.
+/// A clock that runs, `Région : commander la mise en œuvre, au plus tard le 4 décembre 2026`.
 pub fn waiting(running: &Clock, today: Day) -> String {
     let Clock { kind, holder, due_on, started_on: _ } = running;
     format!("{}\u{a0}: {}, {}", side(*holder), clock(*kind), dates::deadline(*due_on, today))

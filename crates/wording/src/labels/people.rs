@@ -8,7 +8,7 @@ use domain::told::{Told, Unreached};
 /// The role of an account.
 pub fn staff_role(role: StaffRole) -> &'static str {
     match role {
-        StaffRole::RegionOfficer => "Chargé de dispositif, Région",
+        StaffRole::RegionOfficer => "Suivi du dispositif, Région",
         StaffRole::RegionFinance => "Service financier, Région",
         StaffRole::RegionViewer => "Consultation, Région",
         StaffRole::Coordinator => "Coordination, organisme de formation",
@@ -132,11 +132,11 @@ pub fn told(told: Told) -> &'static str {
     }
 }
 
-/// Why someone who should be told is not.
+/// Why someone who should be told is not, inside a sentence.
 pub fn unreached(unreached: Unreached) -> &'static str {
     match unreached {
-        Unreached::NoAddress => "Aucune adresse électronique\u{a0}: prévenez cette personne autrement.",
-        Unreached::AddressRefused => "Adresse refusée par la messagerie\u{a0}: corrigez-la.",
+        Unreached::NoAddress => "aucune adresse électronique\u{a0}: prévenez cette personne autrement",
+        Unreached::AddressRefused => "adresse refusée par la messagerie\u{a0}: corrigez-la",
     }
 }
 

@@ -114,7 +114,7 @@ fn what_is_waited_says_by_whom_and_until_when() {
     };
     assert_eq!(
         waiting(&running, day("2026-11-26")),
-        "Région\u{a0}: commander la mise en œuvre, avant le 4 décembre 2026"
+        "Région\u{a0}: commander la mise en œuvre, au plus tard le 4\u{a0}décembre\u{a0}2026"
     );
     assert_eq!(
         waiting(&running, day("2026-12-06")),

@@ -88,7 +88,7 @@ impl Life {
         changes: Value,
         written: &mut Written,
     ) -> Result<Vec<Composed>, Refusal> {
-        let actor = self.actor(side).ok_or(Refusal::NotYourRole { step })?;
+        let actor = self.actor(side).ok_or(Refusal::NotYourRole { step, reads_only: false })?;
         let today = paris_day(self.now);
         let mut form = samples::form(step, today);
         if let Value::Object(changes) = changes {

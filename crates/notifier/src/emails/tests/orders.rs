@@ -122,7 +122,9 @@ fn a_notified_order_gives_what_an_invoice_needs() {
         today: samples::day("2026-03-02"),
     };
     let text = order_notice(&notice, &to(RecipientRole::Body)).text;
-    for needed in ["2026-EJ-004217", "FEST-76", "40\u{a0}unités", wording::ILLUSTRATIVE_PRICES, "mardi 17 mars 2026"] {
+    for needed in
+        ["2026-EJ-004217", "FEST-76", "40\u{a0}unités", wording::ILLUSTRATIVE_PRICES, "mardi 17\u{a0}mars\u{a0}2026"]
+    {
         assert!(text.contains(needed), "{needed} is missing from\n{text}");
     }
     let confirmed = Market { prices_confirmed: true, ..market.clone() };
