@@ -20,7 +20,7 @@ use persistence::{
 use wording::timeline;
 
 use crate::delivery::Subject;
-use crate::plan::{MessageSummary, Plan, read};
+use crate::plan::{MessageSummary, Plan};
 use crate::{App, AppError};
 
 /// Times a step is tried again when other transactions are in the way or took what it meant to draw.
@@ -92,7 +92,7 @@ impl App {
         options: &Options,
     ) -> Result<Outcome, AppError> {
         self.check_attachments(&options.attachments)?;
-        let command = read(step, form)?;
+        let command = self.read_form(actor, target, step, form).await?;
         let request = options.idempotency_key.as_ref().map(|_| request_digest(actor, target, step, form));
         self.perform_keyed(actor, target, command, options, request.as_deref()).await
     }

@@ -11,7 +11,7 @@ use domain::clocks::{self, Clock, Planned};
 use domain::form::Form;
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms};
-use domain::path::decide::{PersonChange, lot_of_need};
+use domain::path::decide::{PersonChange, admissible, lot_of_need, opens};
 use domain::path::{
     Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
 };
@@ -100,7 +100,7 @@ impl App {
         form: &Form,
         options: &Options,
     ) -> Result<Rehearsal, AppError> {
-        let command = read(step, form)?;
+        let command = self.read_form(actor, target, step, form).await?;
         let tx = self.store().begin_read().await?;
         let plan = self.plan(&tx, actor, target, command, options, false).await?;
         tx.rollback().await?;
@@ -118,6 +118,31 @@ impl App {
             effects: plan.effects,
             places: plan.places,
         })
+    }
+
+    /// Reads a step's form. Who may not perform the step is told so, and not what is wrong with the form.
+    pub(crate) async fn read_form(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        step: Step,
+        form: &Form,
+    ) -> Result<Command, AppError> {
+        let refused = match Command::read(step, form) {
+            Ok(command) => return Ok(command),
+            Err(errors) => Refusal::Form { errors },
+        };
+        // Read only when the form is refused: a good form costs no statement, and is checked under the lock.
+        match target {
+            Target::New => opens(step, actor).map(drop)?,
+            Target::Path(reference) => {
+                let tx = self.store().begin_read().await?;
+                let stored = tx.path_by_reference(reference).await?;
+                tx.rollback().await?;
+                admissible(&stored.ok_or(AppError::NotFound)?.path, step, actor)?;
+            }
+        }
+        Err(refused.into())
     }
 
     /// Loads, decides, folds, addresses and words a step.
@@ -313,11 +338,6 @@ struct Loaded {
     places: Vec<Places>,
     queued: u32,
     fresh: Fresh,
-}
-
-/// Reads a step's form.
-pub(crate) fn read(step: Step, form: &Form) -> Result<Command, AppError> {
-    Command::read(step, form).map_err(|errors| AppError::from(Refusal::Form { errors }))
 }
 
 async fn next_number(tx: &Tx, lot: &LotCode, year: i32) -> Result<u32, AppError> {

@@ -84,11 +84,12 @@ fn lines_that_cannot_be_understood() {
 #[test]
 fn forms_that_do_not_fit() {
     let jalon = installed();
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &["siret=73282932000079"],
         &["commune=14118"],
         &["contact_email=paul.martin"],
         &["persons_wanted=beaucoup", "rome=H29"],
+        &["persons_wanted=0"],
         &["companie=Atelier"],
         &["siret=", "job="],
         &["commune=99999"],
@@ -110,13 +111,17 @@ fn steps_that_are_refused() {
     assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
     let reference = "FEST-1-2026-0001";
     std::fs::write(jalon.path().join("page.html"), "<html>").unwrap();
-    let cases: [Vec<&str>; 11] = [
+    let cases: [Vec<&str>; 14] = [
         vec!["order_feasibility"],
         vec!["order_feasibility", "--as", "personne@region.example"],
         vec!["order_feasibility", "--as", "personne"],
         vec!["order_feasibility", "--as", COORDINATOR],
         vec!["order_feasibility", "--as", OFFICER],
         vec!["admit_report", "--as", OFFICER],
+        // Role and state are said before what the form lacks.
+        vec!["deliver_feasibility", "--as", OFFICER],
+        vec!["deliver_feasibility", "--as", COORDINATOR],
+        vec!["deliver_feasibility", "--as", COORDINATOR, "--dry-run"],
         vec!["decline_need", "--as", OFFICER],
         vec!["decline_need", "--as", OFFICER, "--set", "raison=x"],
         vec!["decline_need", "--as", OFFICER, "--set", "sans-signe"],
@@ -139,8 +144,10 @@ fn steps_that_are_refused() {
     // The hour at which the path was opened.
     let said: String = said
         .lines()
-        .map(|line| match (line.find(" novembre 2026, "), line.find(" (Besoin signalé)")) {
-            (Some(from), Some(until)) => format!("{} novembre 2026, HEURE{}\n", &line[..from], &line[until..]),
+        .map(|line| match (line.find("\u{a0}novembre\u{a0}2026, "), line.find(" (Besoin signalé)")) {
+            (Some(from), Some(until)) => {
+                format!("{}\u{a0}novembre\u{a0}2026, HEURE{}\n", &line[..from], &line[until..])
+            }
             _ => format!("{line}\n"),
         })
         .collect();

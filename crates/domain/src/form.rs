@@ -6,6 +6,8 @@
 //! (`1 234,56`), JSON numbers are cents. Days are `2026-12-14` or `14/12/2026`, moments `2026-12-14 10:30`, both civil
 //! times of Europe/Paris.
 
+use std::num::NonZeroU32;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -74,6 +76,8 @@ pub enum FieldProblem {
     NotBoolean,
     #[error("not a whole number")]
     NotNumber,
+    #[error("not a whole number above zero")]
+    NotPositive,
     #[error("not an amount")]
     NotMoney,
     #[error("not a day")]
@@ -310,6 +314,14 @@ impl FieldType for u32 {
     }
 }
 
+/// A number of things of which there is one at least.
+impl FieldType for NonZeroU32 {
+    const KIND: FieldKind = FieldKind::Number;
+    fn read(value: &Value) -> Result<Self, FieldProblem> {
+        Self::new(u32::read(value)?).ok_or(FieldProblem::NotPositive)
+    }
+}
+
 impl FieldType for Cents {
     const KIND: FieldKind = FieldKind::Money;
     fn read(value: &Value) -> Result<Self, FieldProblem> {
@@ -471,6 +483,15 @@ mod tests {
         for text in ["2026-02-30", "31/04/2026", "14/12/26", "demain", "0026-12-14"] {
             assert_eq!(Day::read(&Value::from(text)), Err(FieldProblem::NotDay), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_of_people_is_one_at_least() {
+        let three = NonZeroU32::new(3).unwrap();
+        assert_eq!(NonZeroU32::read(&Value::from("3")), Ok(three));
+        assert_eq!(NonZeroU32::read(&Value::from("0")), Err(FieldProblem::NotPositive));
+        assert_eq!(NonZeroU32::read(&Value::from(0)), Err(FieldProblem::NotPositive));
+        assert_eq!(NonZeroU32::read(&Value::from("-1")), Err(FieldProblem::NotNumber));
     }
 
     #[test]

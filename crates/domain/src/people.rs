@@ -182,6 +182,14 @@ impl Actor {
         }
     }
 
+    /// Whether this account may look at everything and do nothing.
+    pub fn reads_only(&self) -> bool {
+        match self {
+            Self::Staff { role, .. } => matches!(role, StaffRole::RegionViewer | StaffRole::Auditor),
+            Self::Outside { .. } | Self::System => false,
+        }
+    }
+
     /// The account behind a member of staff.
     pub fn account(&self) -> Option<AccountId> {
         match self {

@@ -55,7 +55,7 @@ fn sentence(refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::WrongState { step, state, expected } => wrong_state(*step, *state, expected),
-        Refusal::NotYourRole { step } => not_your_role(*step),
+        Refusal::NotYourRole { step, reads_only } => not_your_role(*step, *reads_only),
         Refusal::AlreadyDone { step } => format!(
             "C’est déjà fait : {}. Consultez le parcours pour voir ce qui est attendu maintenant.",
             lower(labels::step_done(*step))
@@ -194,9 +194,9 @@ fn wrong_state(step: Step, state: State, expected: &[State]) -> String {
     format!("{opening} {way_out}")
 }
 
-fn not_your_role(step: Step) -> String {
+fn not_your_role(step: Step, reads_only: bool) -> String {
     let name = labels::step(step);
-    if step == Step::Act(domain::path::Act::SettleCondition) {
+    if step == Step::Act(domain::path::Act::SettleCondition) && !reads_only {
         return "L’organisme constate qu’une condition est remplie ; la Région seule y renonce. Demandez-lui d’y renoncer si \
                 elle ne peut pas être remplie."
             .to_owned();
@@ -205,8 +205,20 @@ fn not_your_role(step: Step) -> String {
     if people.is_empty() {
         return format!("« {name} » se fait automatiquement, à l’échéance. Il n’y a rien à faire.");
     }
-    let sides: Vec<_> = people.into_iter().map(|side| labels::to_the_side(*side).to_owned()).collect();
-    format!("« {name} » ne relève pas de votre rôle. Demandez-le {}.", numbers::either(&sides))
+    another_role(name, people.into_iter(), reads_only)
+}
+
+/// Who does it instead; a reader of the Region is not sent back to the Region.
+fn another_role<'a>(name: &str, sides: impl Iterator<Item = &'a Side>, reads_only: bool) -> String {
+    let who = |side: &Side| match side {
+        Side::Region if reads_only => "à une personne chargée du suivi du dispositif".to_owned(),
+        other => labels::to_the_side(*other).to_owned(),
+    };
+    let own = if reads_only { " : votre compte permet de consulter, pas d’agir" } else { "" };
+    format!(
+        "« {name} » ne relève pas de votre rôle{own}. Demandez-le {}.",
+        numbers::either(&sides.map(who).collect::<Vec<_>>())
+    )
 }
 
 fn out_of_bounds(day: Day, how: &str, bound: Day, direction: &str) -> String {

@@ -126,7 +126,7 @@ fn authorise(order: Option<&PurchaseOrder>, transition: OrderTransition, actor: 
     let side = actor.side();
     let sides = transition.rows().next().map_or(&[] as &[Side], |row| row.sides);
     if !side.is_some_and(|side| sides.contains(&side)) {
-        return Err(OrderRefusal::RoleNotAllowed { transition, sides });
+        return Err(OrderRefusal::NotYourRole { transition, sides, reads_only: actor.reads_only() });
     }
     match (order, actor) {
         (Some(order), Actor::Staff { body: Some(body), .. }) if body != &order.holder => {

@@ -14,8 +14,9 @@ use crate::people::Side;
 #[derive(Debug, Clone, PartialEq, Eq, Error, AsRefStr, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum OrderRefusal {
-    #[error("{transition} is for another role")]
-    RoleNotAllowed { transition: OrderTransition, sides: &'static [Side] },
+    /// `reads_only`: the account decides nothing, whatever the step.
+    #[error("{transition} is not for this role")]
+    NotYourRole { transition: OrderTransition, sides: &'static [Side], reads_only: bool },
     #[error("the order belongs to another body")]
     NotYourOrder,
     /// `state` is `None` while the order does not exist.

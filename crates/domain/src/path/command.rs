@@ -1,5 +1,7 @@
 //! What may be asked of a path, each command with its form. Declared once: see [`crate::form`].
 
+use std::num::NonZeroU32;
+
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
@@ -95,7 +97,7 @@ forms! {
     #[derive(Debug, Clone, PartialEq)]
     pub enum Command by Step {
         ReportNeed = [Step::Transition(T::ReportNeed)] {
-            siret: Siret, company: Line, commune: Commune, job: Line, rome: Option<Rome>, persons_wanted: u32,
+            siret: Siret, company: Line, commune: Commune, job: Line, rome: Option<Rome>, persons_wanted: NonZeroU32,
             contact_name: Line, contact_email: Option<EmailAddress>, contact_phone: Option<Phone>,
             /// The lot, when it is not the commune's: a derogation by the Region.
             lot: Option<LotCode>, derogation: Option<Text>,

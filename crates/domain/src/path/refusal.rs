@@ -102,8 +102,9 @@ pub enum Refusal {
     NotFound,
     #[error("{step} starts from {expected:?}, not from {state}")]
     WrongState { step: Step, state: State, expected: &'static [State] },
+    /// `reads_only`: the account decides nothing, whatever the step.
     #[error("{step} is not for this role")]
-    NotYourRole { step: Step },
+    NotYourRole { step: Step, reads_only: bool },
     #[error("this was done already")]
     AlreadyDone { step: Step },
     #[error("something is missing")]

@@ -47,6 +47,7 @@ pub fn problem(problem: &FieldProblem) -> String {
         FieldProblem::NotText => "un texte est attendu.".to_owned(),
         FieldProblem::NotBoolean => "répondez par oui ou par non.".to_owned(),
         FieldProblem::NotNumber => "indiquez un nombre entier, par exemple 12.".to_owned(),
+        FieldProblem::NotPositive => "indiquez un nombre entier, 1 au moins.".to_owned(),
         FieldProblem::NotMoney => "indiquez un montant en euros, par exemple 1\u{a0}234,56.".to_owned(),
         FieldProblem::NotDay => "indiquez un jour qui existe, par exemple 14/12/2026.".to_owned(),
         FieldProblem::NotMoment => "indiquez un jour et une heure, par exemple 14/12/2026 10:30.".to_owned(),

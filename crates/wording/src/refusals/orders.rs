@@ -2,7 +2,6 @@
 
 use domain::Day;
 use domain::order::{OrderRefusal, OrderState, OrderTransition};
-use domain::people::Side;
 
 use crate::typography::typeset;
 use crate::{dates, fields, labels, numbers};
@@ -14,7 +13,9 @@ pub fn order(refusal: &OrderRefusal) -> String {
 
 fn sentence(refusal: &OrderRefusal) -> String {
     match refusal {
-        OrderRefusal::RoleNotAllowed { transition, sides } => role(*transition, sides),
+        OrderRefusal::NotYourRole { transition, sides, reads_only } => {
+            super::another_role(labels::order_transition(*transition), sides.iter(), *reads_only)
+        }
         OrderRefusal::NotYourOrder => {
             "Ce bon de commande n’existe pas ou ne vous est pas accessible. Vérifiez la référence ou revenez à la liste.".to_owned()
         }
@@ -95,15 +96,6 @@ fn sentence(refusal: &OrderRefusal) -> String {
 
 fn joined(items: &[impl ToString]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn role(transition: OrderTransition, sides: &[Side]) -> String {
-    let sides: Vec<_> = sides.iter().map(|side| labels::to_the_side(*side).to_owned()).collect();
-    format!(
-        "« {} » ne relève pas de votre rôle. Demandez-le {}.",
-        labels::order_transition(transition),
-        numbers::either(&sides)
-    )
 }
 
 fn wrong_state(transition: OrderTransition, state: Option<OrderState>, from: &[OrderState]) -> String {

@@ -101,11 +101,13 @@ fn refusals() -> Vec<Refusal> {
         wrong_state(Transition::Cancel.into(), State::InTraining),
         wrong_state(Act::DesignateTutor.into(), State::NeedReported),
         wrong_state(Act::RequestCancellation.into(), State::Closed),
-        Refusal::NotYourRole { step: Transition::OrderFeasibility.into() },
-        Refusal::NotYourRole { step: Transition::SignPif.into() },
-        Refusal::NotYourRole { step: Transition::RejectReport.into() },
-        Refusal::NotYourRole { step: Act::OfferPlace.into() },
-        Refusal::NotYourRole { step: Act::SettleCondition.into() },
+        Refusal::NotYourRole { step: Transition::OrderFeasibility.into(), reads_only: false },
+        Refusal::NotYourRole { step: Transition::SignPif.into(), reads_only: false },
+        Refusal::NotYourRole { step: Transition::RejectReport.into(), reads_only: false },
+        Refusal::NotYourRole { step: Act::OfferPlace.into(), reads_only: false },
+        Refusal::NotYourRole { step: Act::SettleCondition.into(), reads_only: false },
+        Refusal::NotYourRole { step: Transition::OrderFeasibility.into(), reads_only: true },
+        Refusal::NotYourRole { step: Transition::RejectReport.into(), reads_only: true },
         Refusal::AlreadyDone { step: Transition::SignPif.into() },
         Refusal::AlreadyDone { step: Transition::EnterTraining.into() },
         Refusal::missing(Need::TutorDesignated),
@@ -115,6 +117,7 @@ fn refusals() -> Vec<Refusal> {
             errors: vec![
                 error("siret", FieldProblem::Identifier(IdentifierError::Checksum(Kind::Siret))),
                 error("persons_wanted", FieldProblem::NotNumber),
+                error("persons_wanted", FieldProblem::NotPositive),
             ],
         },
         Refusal::SamePerson,
@@ -160,8 +163,17 @@ fn refusals() -> Vec<Refusal> {
 
 fn order_refusals() -> Vec<OrderRefusal> {
     vec![
-        OrderRefusal::RoleNotAllowed { transition: OrderTransition::Endorse, sides: &[Side::Finance] },
-        OrderRefusal::RoleNotAllowed { transition: OrderTransition::NotifyOrder, sides: &[Side::Region] },
+        OrderRefusal::NotYourRole { transition: OrderTransition::Endorse, sides: &[Side::Finance], reads_only: false },
+        OrderRefusal::NotYourRole {
+            transition: OrderTransition::NotifyOrder,
+            sides: &[Side::Region],
+            reads_only: false,
+        },
+        OrderRefusal::NotYourRole {
+            transition: OrderTransition::NotifyOrder,
+            sides: &[Side::Region],
+            reads_only: true,
+        },
         OrderRefusal::NotYourOrder,
         OrderRefusal::WrongOrderState {
             transition: OrderTransition::NotifyOrder,

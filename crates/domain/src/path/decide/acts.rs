@@ -1,5 +1,7 @@
 //! Acts that stand beside the lifecycle: confirmations, answers on behalf, tutors, contacts, requests, corrections.
 
+use std::num::NonZeroU32;
+
 use serde_json::Value;
 
 use super::{Context, Decision, PersonChange, selection, training};
@@ -187,7 +189,7 @@ pub(super) fn settle_condition(
     }
     // The body says that a condition is met; only the Region waives one.
     if waived && side != Side::Region {
-        return Err(Refusal::NotYourRole { step });
+        return Err(super::not_your_role(step, context.actor));
     }
     Ok(Decision::on(context.today(), Event::ConditionSettled { number, waived, comment }))
 }
@@ -312,7 +314,7 @@ pub(super) fn correct_datum(
         Datum::Job => Correction::Job { before: path.job.title.clone(), after: text },
         Datum::RomeCode => Correction::RomeCode { before: path.job.rome.clone(), after: datum_value::<Rome>(&json)? },
         Datum::PersonsWanted => {
-            Correction::PersonsWanted { before: path.persons_wanted, after: datum_value::<u32>(&json)?.max(1) }
+            Correction::PersonsWanted { before: path.persons_wanted, after: datum_value::<NonZeroU32>(&json)?.get() }
         }
         Datum::Commune => {
             let after = datum_value::<Commune>(&json)?;

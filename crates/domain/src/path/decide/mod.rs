@@ -215,7 +215,7 @@ pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusa
         return Err(Refusal::NotFound);
     }
     let Row { from, to, by, .. } = row(step);
-    let side = actor.side().filter(|side| by.contains(side)).ok_or(Refusal::NotYourRole { step })?;
+    let side = actor.side().filter(|side| by.contains(side)).ok_or_else(|| not_your_role(step, actor))?;
     if from.contains(&path.state) {
         Ok(side)
     } else if to.contains(&path.state) && only_way_to(path.state, step) {
@@ -223,6 +223,18 @@ pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusa
     } else {
         Err(Refusal::WrongState { step, state: path.state, expected: from })
     }
+}
+
+/// Checks the actor against the row of a step on no path yet.
+///
+/// # Errors
+/// [`Refusal::NotYourRole`].
+pub fn opens(step: Step, actor: &Actor) -> Result<Side, Refusal> {
+    actor.side().filter(|side| row(step).by.contains(side)).ok_or_else(|| not_your_role(step, actor))
+}
+
+fn not_your_role(step: Step, actor: &Actor) -> Refusal {
+    Refusal::NotYourRole { step, reads_only: actor.reads_only() }
 }
 
 /// Whether a step alone leads on to a state, ways back apart: a path that stands there has done it.
@@ -240,8 +252,7 @@ fn only_way_to(state: State, step: Step) -> bool {
 pub fn decide(path: Option<&Path>, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
     let step = command.step();
     let Some(path) = path else {
-        let side = context.actor.side().filter(|side| row(step).by.contains(side));
-        let side = side.ok_or(Refusal::NotYourRole { step })?;
+        let side = opens(step, context.actor)?;
         return opening::open(command, side, context);
     };
     let side = admissible(path, step, context.actor)?;

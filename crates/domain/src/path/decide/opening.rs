@@ -83,7 +83,7 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
                 workplace: Workplace { siret, company, department: commune.department(), commune },
                 contact: person.reference(),
                 job: Job { title, rome },
-                persons_wanted: persons_wanted.max(1),
+                persons_wanted: persons_wanted.get(),
                 derogation,
                 coordinator,
             };

@@ -92,7 +92,8 @@ pub(super) fn reject(
     let mut effective_on = today;
     if by_silence {
         let step = Step::from(verification(prestation, Verification::Reject));
-        let adjournment = path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotYourRole { step })?;
+        let adjournment =
+            path.file(prestation).adjournment.as_ref().ok_or_else(|| super::not_your_role(step, context.actor))?;
         let until = choice_until(adjournment, today, &context.terms.market)
             .ok_or(Refusal::TooEarly { until: adjournment.accept_until })?;
         if today <= until {
@@ -130,7 +131,7 @@ pub(super) fn admit(
         let step = Step::from(verification(prestation, Verification::Admit));
         let until = verification_until(file)
             .filter(|_| path.state.delivered().is_some())
-            .ok_or(Refusal::NotYourRole { step })?;
+            .ok_or_else(|| super::not_your_role(step, context.actor))?;
         if context.today() <= until {
             return Err(Refusal::TooEarly { until });
         }

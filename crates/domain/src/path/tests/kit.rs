@@ -359,7 +359,7 @@ impl World {
         let opens = matches!(step, Step::Transition(Transition::ReportNeed | Transition::OpenSibling));
         let rank = (!opens).then_some(self.current);
         let Some(actor) = (if opens { staff(side) } else { self.actor(side) }) else {
-            return Err(Refusal::NotYourRole { step });
+            return Err(Refusal::NotYourRole { step, reads_only: false });
         };
         self.play_as(&actor, rank, step, changes)
     }
