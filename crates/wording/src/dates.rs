@@ -1,8 +1,8 @@
 //! Days, times, deadlines and periods as people say them.
 //!
 //! Rules: instants are shown in Europe/Paris; a due day is the last day on which one may act, said « au plus tard le » in
-//! sentences and in lists alike; what is due is compared with a day given by the caller, never with a clock read here; day,
-//! month and year stay on one line.
+//! sentences and « jusqu’au » in tags and lists; what is due is compared with a day given by the caller, never with a clock
+//! read here; day, month and year stay on one line.
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
 use domain::calendar::{Span, days_until, paris_time};
@@ -114,10 +114,10 @@ pub fn deadline(due: Day, today: Day) -> String {
     near(due, today).unwrap_or_else(|| by(due))
 }
 
-/// The same, shorter: `au plus tard le 4 déc.`, with the year when it is another one.
+/// The same for a tag or a list: `jusqu’au 4 déc.`, with the year when it is another one.
 pub fn deadline_short(due: Day, today: Day) -> String {
     let day = |due: Day| if due.year() == today.year() { brief(due) } else { short(due) };
-    near(due, today).unwrap_or_else(|| format!("au plus tard le {}", day(due)))
+    near(due, today).unwrap_or_else(|| format!("jusqu’au {}", day(due)))
 }
 
 fn near(due: Day, today: Day) -> Option<String> {
@@ -238,9 +238,9 @@ mod tests {
     fn deadlines_are_said_from_today() {
         let due = day("2026-12-04");
         for (today, long, short, pressing) in [
-            ("2026-11-18", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc.", Urgency::Later),
-            ("2025-11-18", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc._2026", Urgency::Later),
-            ("2026-12-02", "au plus tard le 4_décembre_2026", "au plus tard le 4_déc.", Urgency::Soon),
+            ("2026-11-18", "au plus tard le 4_décembre_2026", "jusqu’au 4_déc.", Urgency::Later),
+            ("2025-11-18", "au plus tard le 4_décembre_2026", "jusqu’au 4_déc._2026", Urgency::Later),
+            ("2026-12-02", "au plus tard le 4_décembre_2026", "jusqu’au 4_déc.", Urgency::Soon),
             ("2026-12-03", "demain", "demain", Urgency::Soon),
             ("2026-12-04", "aujourd’hui", "aujourd’hui", Urgency::Soon),
             ("2026-12-05", "en retard de 1_jour", "en retard de 1_jour", Urgency::Late),

@@ -7,6 +7,7 @@ mod choices;
 mod clocks;
 mod orders;
 mod people;
+mod requests;
 mod states;
 mod steps;
 mod territories;
@@ -26,6 +27,7 @@ pub use people::{
     level, of_the_party, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side,
     to_the_side, told, unreached,
 };
+pub use requests::{commitment_asked, commitment_meaning, report_asked, report_meaning};
 pub use states::{phase, state, state_help};
 pub use steps::{act, step, step_done, step_help, transition};
 pub use territories::{department, department_with_code};

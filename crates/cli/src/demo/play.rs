@@ -171,7 +171,7 @@ fn actor(staff: &Staff, script: &Script, who: Who, path: Option<&Path>) -> Resul
 fn attachment(paper: &Paper, path: Option<&Path>) -> Attachment {
     let reference = path.map_or_else(String::new, |path| path.reference.to_string());
     Attachment {
-        name: format!("{} - {reference}.pdf", paper.title.replace(['’', '/'], " ")),
+        name: format!("{} - {reference}.pdf", paper.title.replace('/', " ")),
         media_type: "application/pdf".to_owned(),
         bytes: super::paper::pdf(&paper.title, &reference),
         kind: paper.kind,

@@ -6,13 +6,15 @@
 //! - somebody who no longer stands on the path gets no link;
 //! - whatever a person typed is neutralised before a template sees it ([`typed`]).
 
+use domain::calendar::{Span, due, paris_day};
 use domain::clocks::clocks;
 use domain::identifiers::Phone;
 use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
-use domain::path::Path;
 use domain::path::command::RequestKind;
+use domain::path::event::Party;
 use domain::path::requests::asked;
+use domain::path::{Event, Path};
 use domain::people::{Account, Actor, RecipientRole};
 use domain::told::{Addressed, Directory, Told, in_charge};
 use domain::{Day, Instant};
@@ -42,6 +44,8 @@ pub struct About {
     pub name: String,
     /// Set when the message is the receipt of what this recipient sent.
     pub receipt: Option<Receipt>,
+    /// Until when this recipient may say that the answer recorded in their name is not theirs.
+    pub contest: Option<Day>,
     /// The other roles that are told.
     pub others: Vec<RecipientRole>,
     /// Who to call.
@@ -57,6 +61,9 @@ pub struct About {
     /// Whether this is a reminder.
     pub reminder: bool,
 }
+
+/// Time to say « this was not me » (L2): whoever opens this mailbox once a week still has it.
+const CONTEST: Span = Span::Days(7);
 
 /// What CRPA R.112-11-1 asks of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,10 +100,11 @@ impl About {
     /// Of a step on a path.
     pub(crate) fn step(notice: &Notice<'_>, to: &Addressed) -> Self {
         let Notice { after, market, directory, now, author, .. } = *notice;
-        let mut about = Self::path(after, market, directory, domain::calendar::paris_day(now), to);
+        let mut about = Self::path(after, market, directory, paris_day(now), to);
         about.others = others(notice.told, to);
         let receipt = matches!(to.why, Told::Receipt) || (to.why == Told::ReceiptIfAuthor && acted(author, to));
         about.receipt = receipt.then(|| Receipt { received: now, service: officer(directory, after) });
+        about.contest = answered(notice, to).then(|| due(paris_day(now), CONTEST));
         let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
         about.note = note.map(|note| Note { text: typed(note), by: typed(writer(author, directory)) });
         about
@@ -126,6 +134,7 @@ impl About {
             role: to.role,
             name: typed(&to.name),
             receipt: None,
+            contest: None,
             others: Vec::new(),
             contact: contact(to.role, path, directory),
             next: None,
@@ -148,6 +157,7 @@ impl About {
             role: to.role,
             name: typed(&to.name),
             receipt: None,
+            contest: None,
             others: Vec::new(),
             contact: holder.filter(|_| to.role != RecipientRole::Body).map(of_holder),
             next: None,
@@ -253,6 +263,22 @@ fn acted(author: &Actor, to: &Addressed) -> bool {
         Actor::Outside { person, .. } => to.person == Some(*person),
         Actor::Staff { .. } | Actor::System => false,
     }
+}
+
+/// Whether the step records an answer of this recipient: given through their link, or on their behalf.
+fn answered(notice: &Notice<'_>, to: &Addressed) -> bool {
+    let on_behalf = |event: &&Event| {
+        matches!(event, Event::AnswerRecordedOnBehalf { role, .. } if role.recipient() == to.role)
+            || matches!(
+                (event, to.role),
+                (Event::PifSigned { party: Party::Company, on_behalf: true, .. }, RecipientRole::Company)
+            )
+            || matches!(
+                (event, to.role),
+                (Event::PifSigned { party: Party::Trainee, on_behalf: true, .. }, RecipientRole::Trainee)
+            )
+    };
+    acted(notice.author, to) || notice.events.iter().any(on_behalf)
 }
 
 /// The other roles told of the same fact, each once.

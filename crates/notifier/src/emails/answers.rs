@@ -10,7 +10,7 @@ use domain::told::Addressed;
 use super::Notice;
 use super::about::{About, typed};
 use super::mail::{fact, mail};
-use super::samples::{Scene, due, today};
+use super::samples::{Scene, today};
 use super::selection::leaves;
 
 fn study() -> Scene {
@@ -26,12 +26,17 @@ fn ended() -> Scene {
 pub struct ConfirmationAsked {
     pub about: About,
     pub request: RequestKind,
+    pub persons_wanted: u32,
 }
 
 impl ConfirmationAsked {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let request = fact!(notice, Event::ConfirmationAsked { request, .. } => Some(*request));
-        Self { about: About::step(notice, to), request: request.unwrap_or(RequestKind::ConfirmCommitment) }
+        Self {
+            about: About::step(notice, to),
+            request: request.unwrap_or(RequestKind::ConfirmCommitment),
+            persons_wanted: notice.after.persons_wanted,
+        }
     }
 
     fn commitment(&self) -> bool {
@@ -47,6 +52,7 @@ mail! {
         .map(|(scene, request)| Self {
             about: scene.asks(RecipientRole::Company, request).about(RecipientRole::Company),
             request,
+            persons_wanted: 2,
         })
         .collect()
 }
@@ -56,19 +62,13 @@ mail! {
 pub struct AnswerReceived {
     pub about: About,
     pub request: RequestKind,
-    /// Until when the person may say that it was not them.
-    pub contest_until: Option<Day>,
 }
 
 impl AnswerReceived {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let report = fact!(notice, Event::ReportConfirmed { .. } => Some(())).is_some();
-        let (request, asked) = if report {
-            (RequestKind::ConfirmReport, notice.after.report_confirmation.asked)
-        } else {
-            (RequestKind::ConfirmCommitment, notice.after.commitment.asked)
-        };
-        Self { about: About::step(notice, to), request, contest_until: asked.map(|(_, until)| until) }
+        let request = if report { RequestKind::ConfirmReport } else { RequestKind::ConfirmCommitment };
+        Self { about: About::step(notice, to), request }
     }
 
     fn commitment(&self) -> bool {
@@ -83,8 +83,8 @@ mail! {
         .into_iter()
         .flat_map(|(scene, request)| {
             let told = scene.told(&[RecipientRole::Body, RecipientRole::Company]).into_iter();
-            let told = told.map(|about| if about.to_company() { about.received() } else { about });
-            told.map(move |about| Self { about, request, contest_until: Some(due()) })
+            let told = told.map(|about| if about.to_company() { about.answered() } else { about });
+            told.map(move |about| Self { about, request })
         })
         .collect()
 }
@@ -120,14 +120,14 @@ mail! {
     "emails/request_declined/body.html",
     {
         let company = study().told(&[RecipientRole::Body, RecipientRole::Company]).into_iter().map(|about| Self {
-            about: if about.to_company() { about.received() } else { about },
+            about: if about.to_company() { about.answered() } else { about },
             request: RequestKind::ConfirmCommitment,
             by: Side::Company,
             reason: Some("La décision revient au siège.".to_owned()),
         });
         let signing = Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body);
         let trainee = signing.told(&[RecipientRole::Body, RecipientRole::Trainee]).into_iter().map(|about| Self {
-            about: if about.to_trainee() { about.received() } else { about },
+            about: if about.to_trainee() { about.answered() } else { about },
             request: RequestKind::SignPif,
             by: Side::Trainee,
             reason: None,
@@ -165,7 +165,7 @@ mail! {
         .told(&[RecipientRole::Body, RecipientRole::Company])
         .into_iter()
         .map(|about| Self {
-            about: if about.to_company() { about.received() } else { about },
+            about: if about.to_company() { about.answered() } else { about },
             by: Side::Company,
             correction: Some("Le poste est à mi-temps.".to_owned()),
         })
@@ -203,7 +203,7 @@ mail! {
         told.into_iter()
             .enumerate()
             .map(|(rank, about)| Self {
-                about: if rank == 1 { about.gone().received() } else { about },
+                about: if rank == 1 { about.gone().answered() } else { about },
                 by: Side::Company,
                 welcome: rank == 2,
             })
@@ -252,7 +252,7 @@ mail! {
     ]
     .into_iter()
     .map(|(role, request, scene, channel)| Self {
-        about: scene.about(role),
+        about: About { receipt: None, ..scene.about(role).answered() },
         request,
         on: Some(today()),
         channel: Some(channel),

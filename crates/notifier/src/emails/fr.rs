@@ -144,6 +144,11 @@ pub fn request(request: &RequestKind) -> &'static str {
     labels::request_kind(*request)
 }
 
+/// Why the company is asked for its commitment.
+pub fn commitment_asked(body: &str, job: &str, persons_wanted: &u32) -> String {
+    labels::commitment_asked(body, job, *persons_wanted)
+}
+
 /// A datum that was corrected.
 pub fn datum(datum: &Datum) -> &'static str {
     labels::datum(*datum)

@@ -110,7 +110,7 @@ pub(crate) fn next(
     let staff = matches!(role, RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance);
     let clock = clocks.iter().find(|clock| staff || shown_outside(clock.kind))?;
     Some(Next {
-        what: waited(clock.kind, clock.holder == side),
+        what: waited(path.state, clock.kind, clock.holder == side),
         by: clock.holder,
         yours: clock.holder == side,
         until: Some(Until::new(clock.due_on, today)),
@@ -118,8 +118,14 @@ pub(crate) fn next(
 }
 
 /// What a clock waits for, as an infinitive.
-pub(crate) fn waited(kind: ClockKind, yours: bool) -> &'static str {
-    if yours && kind == ClockKind::Observations { "présenter vos observations" } else { labels::clock(kind) }
+pub(crate) fn waited(state: State, kind: ClockKind, yours: bool) -> &'static str {
+    match kind {
+        ClockKind::Observations if yours => "présenter vos observations",
+        // The clock of a prestation runs from its order: what comes first is to start it.
+        ClockKind::StudyDue if state == State::FeasibilityOrdered => "fixer la première visite, puis remettre l’étude",
+        ClockKind::PreparationDue if state == State::PreparationOrdered => "démarrer la préparation, puis la remettre",
+        kind => labels::clock(kind),
+    }
 }
 
 /// What is asked of a person outside, as an infinitive.

@@ -60,6 +60,7 @@ fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Con
         role,
         name,
         receipt: None,
+        contest: None,
         others: Vec::new(),
         contact: (role != RecipientRole::Body).then_some(holder),
         next: None,

@@ -11,7 +11,7 @@ use wording::{dates, labels};
 
 use super::about::About;
 use super::mail::mail;
-use super::next::{Ask, staff_label, waited};
+use super::next::{Ask, Until, staff_label, waited};
 use super::samples::{Scene, day, today};
 use super::{LinkPurpose, ReminderNotice};
 
@@ -31,7 +31,7 @@ impl Reminded {
         // Staff choose their reminders on their own page; a person outside has a link to turn them off.
         let personal = about.ask.as_ref().is_some_and(|ask| ask.link != LinkPurpose::Staff);
         let label = staff_label(notice.path.state, notice.clock.kind);
-        let ask = about.ask.clone().map(|ask| if personal { ask } else { Ask { label, ..ask } });
+        let ask = about.ask.clone().map(|ask| if personal { due(ask, notice) } else { Ask { label, ..ask } });
         Self {
             about: About { reminder: personal, ask, ..about },
             clock: notice.clock.kind,
@@ -42,7 +42,7 @@ impl Reminded {
     }
 
     fn what(&self) -> &'static str {
-        waited(self.clock, true)
+        waited(self.state, self.clock, true)
     }
 
     fn stands(&self) -> &'static str {
@@ -90,6 +90,11 @@ impl Reminded {
     }
 }
 
+/// The day under the button is that of the clock that rings.
+fn due(ask: Ask, notice: &ReminderNotice<'_>) -> Ask {
+    Ask { until: ask.until.map(|_| Until::new(notice.clock.due_on, notice.today)), ..ask }
+}
+
 /// How far a day is.
 fn when(due_on: Day, today: Day) -> String {
     match days_until(today, due_on) {
@@ -110,7 +115,9 @@ mail! {
         let sample = |scene: Scene, role, clock, due_on, state| {
             let about = scene.about(role);
             let personal = about.outside();
-            Self { about: About { next: None, reminder: personal, ..about }, clock, due_on, today: today(), state }
+            let until = |ask: Ask| Ask { until: ask.until.map(|_| Until::new(due_on, today())), ..ask };
+            let ask = about.ask.clone().map(until);
+            Self { about: About { next: None, reminder: personal, ask, ..about }, clock, due_on, today: today(), state }
         };
         let study = |clock, side| Scene::new(State::FeasibilityInProgress, clock, side);
         let commitment = study(ClockKind::StudyDue, Side::Body).asks(RecipientRole::Company, RequestKind::ConfirmCommitment);

@@ -78,7 +78,7 @@ impl Scene {
         };
         let clock = self.clock.filter(|(kind, _)| !outside || shown_outside(*kind));
         let next = clock.map(|(kind, by)| Next {
-            what: waited(kind, by == side),
+            what: waited(self.state, kind, by == side),
             by,
             yours: asked.is_some() || by == side,
             until: Some(Until::new(due(), today())),
@@ -107,6 +107,7 @@ impl Scene {
             role,
             name: "Dominique Fictif".to_owned(),
             receipt: None,
+            contest: None,
             others: Vec::new(),
             contact: Some(if role == RecipientRole::Body { officer() } else { coordinator() }),
             next,
@@ -122,6 +123,11 @@ impl About {
     /// As a receipt.
     pub(crate) fn received(self) -> Self {
         Self { receipt: Some(Receipt { received: now(), service: Some(officer()) }), ..self }
+    }
+
+    /// As the receipt of an answer.
+    pub(crate) fn answered(self) -> Self {
+        Self { contest: Some(day(2026, 11, 25)), ..self.received() }
     }
 
     /// With a word of the author.

@@ -184,14 +184,8 @@ fn workplace(path: &Path) -> String {
 
 fn commitment(scene: &Scene<'_>, card: &mut Card) {
     let path = &scene.access.path;
-    card.why.push(format!(
-        "{} étudie avec vous la possibilité de former une personne au métier suivant\u{a0}: {}. Avant de remettre son étude à la Région, l’organisme demande l’accord de l’entreprise.",
-        scene.access.holder.name, path.job.title
-    ));
-    card.why.push(
-        "En confirmant, vous dites que l’entreprise souhaite cette formation et s’engage à en réunir les conditions\u{a0}: une activité réelle pour apprendre, un tuteur, et du temps pour l’un et l’autre."
-            .to_owned(),
-    );
+    card.why.push(labels::commitment_asked(&scene.access.holder.name, &path.job.title, path.persons_wanted));
+    card.why.push(labels::commitment_meaning().to_owned());
     card.facts.push(("Entreprise", workplace(path)));
     if let Some(visit) = path.first_visit {
         card.facts.push(("Première visite", dates::moment(visit)));
@@ -202,13 +196,8 @@ fn commitment(scene: &Scene<'_>, card: &mut Card) {
 
 fn report(scene: &Scene<'_>, card: &mut Card) {
     let path = &scene.access.path;
-    card.why.push(format!(
-        "La formation est terminée. {} a préparé le bilan final pour la Région et demande à l’entreprise de le confirmer.",
-        scene.access.holder.name
-    ));
-    card.why.push(
-        "En confirmant, vous dites que le bilan décrit bien la formation qui a eu lieu dans l’entreprise.".to_owned(),
-    );
+    card.why.push(labels::report_asked(&scene.access.holder.name));
+    card.why.push(labels::report_meaning().to_owned());
     if let Some((training, ended)) =
         path.training.as_ref().and_then(|training| Some((training, training.ended.as_ref()?)))
     {

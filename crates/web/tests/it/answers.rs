@@ -16,7 +16,7 @@ async fn a_company_confirms_its_commitment_once() {
         "FEST-1-2026-0001",
         "Anne Lemoine",
         "Claire Besnard",
-        "avant le",
+        "au plus tard le",
     ]);
     let action = step_address(&token, Act::ConfirmCommitment);
     let form = with(page.form(&action), SIGNED);
