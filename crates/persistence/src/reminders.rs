@@ -75,9 +75,7 @@ impl Tx {
     pub async fn schedule_reminders(&self, path: PathId, planned: &[Planned], now: Instant) -> Result<()> {
         use reminders::Column;
         let any_planned = planned.iter().fold(Condition::any(), |any, planned| any.add(is_planned(planned)));
-        let stale = Condition::all()
-            .add(waits_on(path))
-            .add_option((!planned.is_empty()).then(|| any_planned.not()));
+        let stale = Condition::all().add(waits_on(path)).add_option((!planned.is_empty()).then(|| any_planned.not()));
         let cancelled =
             reminders::ActiveModel { state: Set(CANCELLED.to_owned()), done_at: Set(Some(now)), ..Default::default() };
         let cancel = reminders::Entity::update_many().set(cancelled).filter(stale);

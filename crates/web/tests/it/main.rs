@@ -3,5 +3,6 @@
 mod answers;
 mod gallery;
 mod kit;
+mod orders;
 mod refusals;
 mod running;
