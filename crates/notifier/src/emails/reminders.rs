@@ -7,7 +7,7 @@ use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
-use wording::{dates, labels};
+use wording::{dates, labels, numbers};
 
 use super::about::About;
 use super::mail::mail;
@@ -98,7 +98,7 @@ fn due(ask: Ask, notice: &ReminderNotice<'_>) -> Ask {
 /// How far a day is.
 fn when(due_on: Day, today: Day) -> String {
     match days_until(today, due_on) {
-        days @ 2.. => format!("dans {days} jours"),
+        days @ 2.. => format!("dans {}", numbers::count(days, "jour", "jours")),
         _ => dates::deadline(due_on, today),
     }
 }
