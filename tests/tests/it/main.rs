@@ -1,6 +1,7 @@
 //! The whole system against the world outside: one binary, a module per subject.
 
 mod arrows;
+mod browser;
 mod cli_kit;
 mod dates;
 mod delivery;

@@ -3,6 +3,6 @@
 mod answers;
 mod gallery;
 mod kit;
-mod orders;
 mod refusals;
+mod rights;
 mod running;

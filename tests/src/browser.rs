@@ -1,0 +1,431 @@
+//! A real browser on the product: Chromium, driven by its WebDriver on the loopback interface.
+//!
+//! Rules kept here:
+//! - one driver for a test binary, on a port of its own; it ends with the binary, whatever ended it;
+//! - a browser has its own profile, thrown away with it, and asks nothing of another site;
+//! - what a page shows is read as its reader does: no-break spaces are spaces, elements are named by their words;
+//! - pictures of every state that a test looks at are kept in `target/tmp/browser`.
+//!
+//! [`Browser::audit`] holds a state against what every page owes its readers; the rules are those of axe-core, in `assets/`.
+
+mod audit;
+mod driver;
+mod site;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel};
+
+pub use audit::Audit;
+pub use site::{Mail, Site};
+
+/// How long a page may take to show what it owes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Most steps of the Tab key on a page.
+const TABS: usize = 150;
+
+/// How wide a window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 1280 × 900.
+    Desk,
+    /// 390 × 844.
+    Phone,
+}
+
+/// Which colours the reader prefers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+/// One person at a browser.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    base: String,
+    name: String,
+    pictures: AtomicU32,
+    clicks: AtomicU32,
+    /// Removed with the browser.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a browser on a site; the name is that of its pictures.
+    ///
+    /// # Panics
+    /// There is no Chromium, or no driver of it.
+    pub async fn open(site: &Site, name: &str) -> Self {
+        let address = driver::address();
+        let profile = tempfile::tempdir().expect("a folder for the profile");
+        let mut wanted = DesiredCapabilities::chrome();
+        let user_data = format!("--user-data-dir={}", profile.path().display());
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-default-apps",
+            "--disable-sync",
+            "--no-first-run",
+            "--hide-scrollbars",
+            "--lang=fr-FR",
+            "--window-size=1280,900",
+            user_data.as_str(),
+        ] {
+            wanted.add_arg(argument).expect("an argument is text");
+        }
+        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a level of the log is a word");
+        let driver = WebDriver::new(address, wanted).await.expect("the driver opens a browser");
+        let browser = Self {
+            driver,
+            base: site.address().to_owned(),
+            name: name.to_owned(),
+            pictures: AtomicU32::new(0),
+            clicks: AtomicU32::new(0),
+            _profile: profile,
+        };
+        browser.view(Width::Desk, Theme::Light).await;
+        browser
+    }
+
+    /// Closes the browser.
+    ///
+    /// # Panics
+    /// It does not answer.
+    pub async fn close(self) {
+        self.driver.quit().await.expect("the browser closes");
+    }
+
+    /// Sets the width and the colours of the window.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn view(&self, width: Width, theme: Theme) {
+        let (wide, high) = match width {
+            Width::Desk => (1280, 900),
+            Width::Phone => (390, 844),
+        };
+        let metrics = json!({
+            "width": wide, "height": high, "deviceScaleFactor": 1, "mobile": width == Width::Phone,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        let scheme = match theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Cuts or restores the connection.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn offline(&self, offline: bool) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    async fn devtools(&self, method: &str, parameters: Value) -> Value {
+        let sent = self.driver.cdp().send_raw(method, parameters).await;
+        sent.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    ///
+    /// # Panics
+    /// The script fails.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.driver.execute(script.to_owned(), arguments).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
+    /// Opens an address of the site, and waits until it is there.
+    ///
+    /// # Panics
+    /// The browser cannot open it.
+    pub async fn go(&self, address: &str) {
+        let whole = if address.starts_with('/') { format!("{}{address}", self.base) } else { address.to_owned() };
+        self.driver.goto(whole.as_str()).await.unwrap_or_else(|error| panic!("{whole}: {error}"));
+    }
+
+    /// The address of the page, without that of the site.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn address(&self) -> String {
+        let url = self.driver.current_url().await.expect("the browser has an address").to_string();
+        url.strip_prefix(&self.base).map_or(url.clone(), str::to_owned)
+    }
+
+    /// The title of the page.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn title(&self) -> String {
+        plain(&self.driver.title().await.expect("a page has a title"))
+    }
+
+    /// The words that the page shows.
+    pub async fn words(&self) -> String {
+        let words = self.script("return document.body.innerText;", vec![]).await;
+        plain(words.as_str().unwrap_or_default())
+    }
+
+    /// Waits until the page shows all these words.
+    ///
+    /// # Panics
+    /// It does not, in time.
+    pub async fn sees(&self, texts: &[&str]) {
+        let start = Instant::now();
+        loop {
+            let words = self.words().await.to_lowercase();
+            let Some(missing) = texts.iter().find(|text| !words.contains(&text.to_lowercase())) else { return };
+            if start.elapsed() > PATIENCE {
+                self.picture("manque").await;
+                panic!("{}: « {missing} » is not on {}:\n{words}", self.name, self.address().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The page does not show any of these words.
+    ///
+    /// # Panics
+    /// It does.
+    pub async fn lacks(&self, texts: &[&str]) {
+        let words = self.words().await;
+        for text in texts {
+            assert!(!words.contains(text), "{}: « {text} » is on {}:\n{words}", self.name, self.address().await);
+        }
+    }
+
+    /// What can be clicked and reads so: a link, a button, a label, the summary of a folded part. The exact words win over words that
+    /// begin so, and those over words that contain them.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn clickable(&self, words: &str) -> WebElement {
+        self.clickable_in("body", words).await
+    }
+
+    /// What can be clicked and reads so, in the part of the page that a selector names.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn clickable_in(&self, part: &str, words: &str) -> WebElement {
+        const FIND: &str = r"
+            const plain = text => text.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
+            const parts = [...document.querySelectorAll(arguments[0])];
+            const all = parts.flatMap(part => [...part.querySelectorAll('a, button, label, summary')]);
+            const shown = all.filter(element => element.getClientRects().length > 0 && !element.disabled);
+            const name = element => plain(element.getAttribute('aria-label') || element.innerText);
+            return shown.find(element => name(element) === arguments[1])
+                || shown.find(element => name(element).startsWith(arguments[1]))
+                || shown.find(element => name(element).includes(arguments[1])) || null;";
+        let start = Instant::now();
+        loop {
+            let found = self.driver.execute(FIND, vec![json!(part), json!(words)]).await;
+            if let Ok(element) = found.expect("the script runs").element() {
+                return element;
+            }
+            if start.elapsed() > PATIENCE {
+                self.picture("manque").await;
+                let page = self.words().await;
+                panic!("{}: nothing « {words} » to click on {}:\n{page}", self.name, self.address().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Clicks on what reads so.
+    ///
+    /// # Panics
+    /// There is none, or something covers it.
+    pub async fn click(&self, words: &str) {
+        self.click_in("body", words).await;
+    }
+
+    /// Clicks on what reads so, in the part of the page that a selector names.
+    ///
+    /// # Panics
+    /// There is none, or something covers it.
+    pub async fn click_in(&self, part: &str, words: &str) {
+        let element = self.clickable_in(part, words).await;
+        self.clicks.fetch_add(1, Ordering::Relaxed);
+        if let Err(error) = element.click().await {
+            self.picture("clic").await;
+            panic!("{}: « {words} » on {}: {error}", self.name, self.address().await);
+        }
+    }
+
+    /// How many clicks were made since the last count.
+    pub fn clicks(&self) -> u32 {
+        self.clicks.swap(0, Ordering::Relaxed)
+    }
+
+    /// The field of the page with this name.
+    async fn field(&self, name: &str) -> WebElement {
+        let selector = format!("main [name=\"{name}\"]");
+        match self.driver.find(By::Css(selector.as_str())).await {
+            Ok(field) => field,
+            Err(_) => panic!("{}: no field « {name} » on {}:\n{}", self.name, self.address().await, self.words().await),
+        }
+    }
+
+    /// Whether the page has a field of this name.
+    pub async fn has_field(&self, name: &str) -> bool {
+        let selector = format!("main [name=\"{name}\"]");
+        self.driver.find(By::Css(selector.as_str())).await.is_ok()
+    }
+
+    /// Fills a field, as a person would: words are typed, a choice is chosen, a box is ticked, a file is given by its path.
+    ///
+    /// # Panics
+    /// There is no such field.
+    pub async fn fill(&self, name: &str, value: &str) {
+        let field = self.field(name).await;
+        let kind = field.prop("type").await.expect("a field has a kind").unwrap_or_default();
+        let tried = match kind.as_str() {
+            "radio" | "checkbox" => {
+                let choose = "const field = [...document.getElementsByName(arguments[0])].find(field => field.value === arguments[1] \
+                    || (field.type === 'checkbox' && arguments[1] === 'oui')); \
+                    if (!field) throw new Error('no such choice'); field.scrollIntoView({block: 'center'}); \
+                    if (!field.checked) field.click();";
+                self.driver.execute(choose, vec![json!(name), json!(value)]).await.map(|_| ())
+            }
+            "date" | "datetime-local" | "time" | "month" | "select-one" | "hidden" => {
+                let set = "const field = document.querySelector(`main [name=\"${arguments[0]}\"]`); field.value = arguments[1]; \
+                    field.dispatchEvent(new Event('input', {bubbles: true})); field.dispatchEvent(new Event('change', {bubbles: true})); \
+                    if (field.value !== arguments[1]) throw new Error('it takes no such value');";
+                self.driver.execute(set, vec![json!(name), json!(value)]).await.map(|_| ())
+            }
+            "file" => field.send_keys(value).await,
+            _ => match field.clear().await {
+                Ok(()) => field.send_keys(value).await,
+                Err(error) => Err(error),
+            },
+        };
+        tried.unwrap_or_else(|error| panic!("{}: « {name} » = « {value} »: {error}", self.name));
+    }
+
+    /// What a field holds.
+    ///
+    /// # Panics
+    /// There is no such field.
+    pub async fn held(&self, name: &str) -> String {
+        let field = self.field(name).await;
+        field.prop("value").await.expect("a field has a value").unwrap_or_default()
+    }
+
+    /// The options of a list, or the values of a choice, without the empty one.
+    pub async fn options(&self, name: &str) -> Vec<String> {
+        let read = "return [...document.querySelectorAll(`main [name=\"${arguments[0]}\"]`)].flatMap(field => \
+            field.options ? [...field.options].map(option => option.value) : [field.value]).filter(value => value);";
+        let read = self.script(read, vec![json!(name)]).await;
+        let options = read.as_array().cloned().unwrap_or_default();
+        options.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+
+    /// Presses keys where the focus is.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        let chain = self.driver.action_chain_with_delay(Some(Duration::ZERO), None).send_keys(keys);
+        chain.perform().await.expect("keys are pressed");
+    }
+
+    /// What has the focus: its words or its label.
+    pub async fn focused(&self) -> String {
+        const READ: &str = r"
+            const element = document.activeElement;
+            if (!element || element === document.body) return '';
+            const labels = element.labels ? [...element.labels].map(label => label.innerText).join(' ') : '';
+            return element.getAttribute('aria-label') || labels || element.innerText || element.name || element.id;";
+        plain(self.script(READ, vec![]).await.as_str().unwrap_or_default())
+    }
+
+    /// The identifier of what has the focus.
+    pub async fn focused_id(&self) -> String {
+        let id = self.script("return document.activeElement ? document.activeElement.id : '';", vec![]).await;
+        id.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Moves the focus with the Tab key to what reads so, which must show its focus.
+    ///
+    /// # Panics
+    /// The key never gets there, or the focus cannot be seen.
+    pub async fn tab_to(&self, words: &str) {
+        const RING: &str = r"
+            const element = document.activeElement;
+            if (!element) return false;
+            const near = [element, element.closest('label'), element.parentElement].filter(part => part);
+            const seen = near.some(part => { const style = getComputedStyle(part);
+                return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'; });
+            const box = element.getBoundingClientRect();
+            return seen && box.width > 0 && box.height > 0;";
+        let mut met = Vec::new();
+        for _ in 0..TABS {
+            self.press(Key::Tab).await;
+            let focused = self.focused().await;
+            if focused.contains(words) {
+                let ring = self.script(RING, vec![]).await;
+                assert_eq!(ring, json!(true), "{}: the focus on « {words} » cannot be seen", self.name);
+                return;
+            }
+            met.push(focused);
+        }
+        panic!("{}: the Tab key never reaches « {words} » on {}: {met:#?}", self.name, self.address().await);
+    }
+
+    /// Where pictures are kept.
+    fn pictures_folder() -> PathBuf {
+        let program = std::env::current_exe().expect("a test knows its file");
+        let target = program.ancestors().nth(3).expect("cargo puts tests under its target folder");
+        let folder = target.join("tmp").join("browser");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        folder
+    }
+
+    /// Keeps a picture of what the window shows.
+    ///
+    /// # Panics
+    /// The picture cannot be written.
+    pub async fn picture(&self, state: &str) {
+        let rank = self.pictures.fetch_add(1, Ordering::Relaxed);
+        let file = Self::pictures_folder().join(format!("{}-{rank:03}-{state}.png", self.name));
+        self.driver.screenshot(&file).await.expect("the browser takes a picture");
+    }
+
+    /// Signs in by the one click of the example.
+    ///
+    /// # Panics
+    /// There is nobody of that name.
+    pub async fn sign_in(&self, name: &str) {
+        self.go("/connexion").await;
+        self.click(name).await;
+        self.clicks();
+        assert_eq!(self.address().await, "/", "{name} signs in");
+    }
+}
+
+/// A text with plain spaces.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}

@@ -1,0 +1,4 @@
+//! What people do and see in a real browser, on the example: whole journeys, and what every page owes its readers.
+
+mod portal;
+mod public;
