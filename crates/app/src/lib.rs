@@ -17,6 +17,7 @@ mod imports;
 mod links;
 mod market;
 pub mod market_file;
+mod order_desk;
 mod orders;
 mod plan;
 mod preferences;
@@ -42,6 +43,7 @@ pub use error::AppError;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
 pub use market::{MarketChange, MarketStatus};
+pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
     Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine,

@@ -352,7 +352,7 @@ async fn engage(tx: &Tx, terms: &Terms, effect: &OrderEffect) -> Result<bool, Ap
 }
 
 /// A body sees the orders notified to it, and no draft; the Region's staff sees all.
-fn sees(actor: &Actor, order: &PurchaseOrder) -> bool {
+pub(crate) fn sees(actor: &Actor, order: &PurchaseOrder) -> bool {
     match actor {
         Actor::Staff { role: StaffRole::Coordinator, body, .. } => {
             body.as_ref() == Some(&order.holder) && order.notification.is_some()

@@ -1,5 +1,6 @@
 //! What people look at: lists and one thing in full, each limited to what its reader may see.
 
+use domain::Day;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
 use domain::identifiers::{LotCode, PathReference};
@@ -40,6 +41,11 @@ pub struct LotView {
     pub places: Vec<Places>,
     pub money: Option<LotMoney>,
     pub prices_confirmed: bool,
+    /// Of a past market: nothing is ordered on it.
+    pub past: bool,
+    /// First and last day of the market.
+    pub starts_on: Day,
+    pub ends_on: Day,
 }
 
 /// The lots an actor sees: `None` for all of them.
@@ -172,6 +178,9 @@ impl App {
                     places: tx.places(&market.code, Some(&lot.code)).await?,
                     money: money.iter().find(|money| money.lot == lot.code).cloned(),
                     prices_confirmed: market.prices_confirmed,
+                    past: market.past,
+                    starts_on: market.starts_on,
+                    ends_on: market.ends_on,
                 });
             }
         }

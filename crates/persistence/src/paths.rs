@@ -5,7 +5,7 @@
 
 use chrono::Datelike;
 use domain::calendar::micros;
-use domain::identifiers::{AccountId, PathId, PathReference};
+use domain::identifiers::{AccountId, LotCode, OrderReference, PathId, PathReference};
 use domain::market::ClockKind;
 use domain::path::record::Waiting;
 use domain::path::{Path, Recorded};
@@ -13,7 +13,9 @@ use domain::people::Side;
 use domain::{Day, Instant};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 
 use crate::chain::GENESIS;
 use crate::entities::paths;
@@ -169,6 +171,20 @@ impl Tx {
     pub async fn path_by_id(&self, id: PathId) -> Result<Option<StoredPath>> {
         let find = paths::Entity::find_by_id(id.uuid());
         self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
+    }
+
+    /// The paths that hold units of an order, in the order of their opening.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_path`].
+    pub async fn paths_drawing(&self, order: &OrderReference, market: &str, lot: &LotCode) -> Result<Vec<StoredPath>> {
+        // The fold names the order of each unit; a reference holds no sign that LIKE reads.
+        let find = paths::Entity::find()
+            .filter(paths::Column::Market.eq(market))
+            .filter(paths::Column::Lot.eq(lot.as_str()))
+            .filter(paths::Column::Snapshot.contains(format!("\"{order}\"")))
+            .order_by_asc(paths::Column::Id);
+        self.run(find.all(self.db())).await?.into_iter().map(StoredPath::try_from).collect()
     }
 
     /// Writes a step: the fold, if nobody changed it since it was read, and the events, in two statements. Returns the hash

@@ -32,8 +32,9 @@ use usage::{Usage, per_transition};
 const LEAST_RATIO: f64 = 0.6;
 /// Statements of a transition, `BEGIN` and `COMMIT` included, the mean of the eight steps: lower it when they become fewer.
 const MOST_STATEMENTS: f64 = 8.75;
-/// Round trips of a transition: the driver adds one of its own when it takes a connection back, after the answer.
-const MOST_ROUND_TRIPS: f64 = 9.75;
+/// Round trips of a transition: the driver adds one of its own when it takes a connection back, after the answer, so that one
+/// of the path before may be counted as well.
+const MOST_ROUND_TRIPS: f64 = 10.0;
 
 /// How much is played.
 #[derive(Debug, Clone, Copy)]

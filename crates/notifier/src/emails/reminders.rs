@@ -7,7 +7,7 @@ use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
-use wording::{dates, labels};
+use wording::{dates, labels, numbers};
 
 use super::about::About;
 use super::mail::mail;
@@ -31,7 +31,8 @@ impl Reminded {
         // Staff choose their reminders on their own page; a person outside has a link to turn them off.
         let personal = about.ask.as_ref().is_some_and(|ask| ask.link != LinkPurpose::Staff);
         let label = staff_label(notice.path.state, notice.clock.kind);
-        let ask = about.ask.clone().map(|ask| if personal { due(ask, notice) } else { Ask { label, ..ask } });
+        let until = Until::new(notice.clock.due_on, notice.today);
+        let ask = about.ask.as_ref().map(|ask| if personal { due(ask, until) } else { Ask { label, ..ask.clone() } });
         Self {
             about: About { reminder: personal, ask, ..about },
             clock: notice.clock.kind,
@@ -91,14 +92,14 @@ impl Reminded {
 }
 
 /// The day under the button is that of the clock that rings.
-fn due(ask: Ask, notice: &ReminderNotice<'_>) -> Ask {
-    Ask { until: ask.until.map(|_| Until::new(notice.clock.due_on, notice.today)), ..ask }
+fn due(ask: &Ask, until: Until) -> Ask {
+    Ask { until: ask.until.map(|_| until), ..ask.clone() }
 }
 
 /// How far a day is.
 fn when(due_on: Day, today: Day) -> String {
     match days_until(today, due_on) {
-        days @ 2.. => format!("dans {days} jours"),
+        days @ 2.. => format!("dans {}", numbers::count(days, "jour", "jours")),
         _ => dates::deadline(due_on, today),
     }
 }
@@ -115,8 +116,7 @@ mail! {
         let sample = |scene: Scene, role, clock, due_on, state| {
             let about = scene.about(role);
             let personal = about.outside();
-            let until = |ask: Ask| Ask { until: ask.until.map(|_| Until::new(due_on, today())), ..ask };
-            let ask = about.ask.clone().map(until);
+            let ask = about.ask.as_ref().map(|ask| due(ask, Until::new(due_on, today())));
             Self { about: About { next: None, reminder: personal, ask, ..about }, clock, due_on, today: today(), state }
         };
         let study = |clock, side| Scene::new(State::FeasibilityInProgress, clock, side);

@@ -175,7 +175,9 @@ fn visible(html: &str) -> String {
     let mut rest = body;
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
-        text.push(' ');
+        if !tag.starts_with("span") && !tag.starts_with("/span") {
+            text.push(' ');
+        }
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     text.replace("&#38;", "&").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">")

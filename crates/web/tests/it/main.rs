@@ -3,6 +3,7 @@
 mod answers;
 mod gallery;
 mod kit;
+mod orders;
 mod refusals;
 mod rights;
 mod running;

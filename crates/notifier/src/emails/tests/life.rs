@@ -525,6 +525,38 @@ fn a_replaced_contact_gets_no_link() {
 }
 
 #[test]
+fn who_answered_by_link_may_say_for_a_week_that_it_was_not_them() {
+    let mut written = Written::new();
+    let mut life = Life::new();
+    let w = &mut written;
+    life.ok(B, Transition::ReportNeed, w);
+    life.ok(R, Transition::OrderFeasibility, w);
+    life.ok(B, Transition::StartFeasibility, w);
+    let asked = life.ok(B, Act::AskConfirmation, w);
+    let answered = life.ok(C, Act::ConfirmCommitment, w);
+    let week = "dites-le au plus tard le lundi 9\u{a0}mars\u{a0}2026 à ";
+    assert!(asked.iter().all(|message| !message.text.contains("dites-le")));
+    let told: Vec<bool> = answered.iter().map(|message| message.text.contains(week)).collect();
+    assert_eq!(told, [false, true], "the company alone, not the coordinator: {}", answered[1].text);
+}
+
+#[test]
+fn telephones_are_written_by_pairs() {
+    let mut written = Written::new();
+    let mut life = Life::new();
+    life.ok(B, Transition::ReportNeed, &mut written);
+    let market = samples::market();
+    let phone = domain::identifiers::Phone::parse("+33261910011").unwrap();
+    let coordinator = Account { phone: Some(phone), ..samples::account(StaffRole::Coordinator, 1) };
+    let holder = &market.lots[0].holder;
+    let directory = Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people };
+    let to = &everyone(life.path(), &life.people)[1];
+    let message = link_renewed(life.path(), &directory, None, to);
+    assert!(message.text.contains("02\u{a0}61\u{a0}91\u{a0}00\u{a0}11"), "{}", message.text);
+    assert!(message.html.contains("tel:0261910011"), "{}", message.html);
+}
+
+#[test]
 fn a_note_of_the_coordinator_stands_in_the_message() {
     let mut written = Written::new();
     let mut life = Life::new();

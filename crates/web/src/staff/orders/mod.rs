@@ -1,0 +1,58 @@
+//! Purchase orders: the list, one order, a new one, its steps as forms.
+//!
+//! [`money`] words budgets and amounts, [`pieces`] holds what the pages of orders, lots and messages share.
+
+mod list;
+pub(super) mod money;
+mod new;
+mod one;
+pub(super) mod pieces;
+mod step;
+mod units;
+
+use axum::Router;
+use axum::routing::get;
+use domain::identifiers::OrderReference;
+use domain::order::OrderState;
+use domain::people::Side;
+use wording::addresses::pattern;
+
+use crate::{PageError, Web};
+
+/// What is delivered and waits for the Region's decision.
+pub(super) const VERIFICATION: &str = "/commandes/verification";
+
+/// Its pages.
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .route(pattern::ORDERS, get(list::show))
+        .route(pattern::NEW_ORDER, get(new::show).post(new::post))
+        .route(pattern::ORDER, get(one::show))
+        .route(pattern::ORDER_STEP, get(step::show).post(step::post))
+}
+
+/// A reference as an address writes it; what is not one does not exist.
+fn reference(text: &str) -> Result<OrderReference, PageError> {
+    OrderReference::parse(text).map_err(|_| PageError::NotFound)
+}
+
+/// The colour that repeats the word of a state.
+pub(super) fn tone(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Draft | OrderState::Cancelled => "",
+        OrderState::ToEndorse | OrderState::Endorsed => "wait",
+        OrderState::Notified => "now",
+        OrderState::Settled => "done",
+    }
+}
+
+/// Who holds the ball, and to do what.
+fn ball(state: OrderState) -> Option<(Side, &'static str)> {
+    match state {
+        OrderState::Draft => Some((Side::Region, "demander le visa")),
+        OrderState::ToEndorse => Some((Side::Finance, "donner ou refuser le visa")),
+        OrderState::Endorsed => Some((Side::Region, "notifier le bon de commande")),
+        OrderState::Notified => Some((Side::Body, "exécuter la commande")),
+        OrderState::Settled | OrderState::Cancelled => None,
+    }
+}

@@ -1,0 +1,48 @@
+//! Budgets in words: what is engaged now, what would be, what would be left.
+
+use app::Purse;
+use domain::money::Cents;
+use wording::numbers::euros;
+
+use super::pieces::{Part, gauge};
+
+/// A limit on engagements, now and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub name: String,
+    pub limit: String,
+    pub now: String,
+    pub after: String,
+    pub left: String,
+    /// By how much the limit would be exceeded.
+    pub exceeded: Option<String>,
+    pub parts: Vec<Part>,
+    pub said: String,
+}
+
+impl Limit {
+    fn new(name: String, limit: Cents, now: Cents, change: Cents) -> Self {
+        let after = now + change;
+        let left = limit - after;
+        let parts = gauge(limit.get(), &[("d", now.min(after).get()), ("r", (after - now).get())]);
+        let said = format!("{}\u{a0}: {} engagés sur {}", name, euros(after), euros(limit));
+        Self {
+            name,
+            limit: euros(limit),
+            now: euros(now),
+            after: euros(after),
+            left: euros(left),
+            exceeded: left.is_negative().then(|| euros(-left)),
+            parts,
+            said,
+        }
+    }
+}
+
+/// The two limits of an order, were so much more engaged.
+pub(crate) fn limits(purse: &Purse, change: Cents) -> Vec<Limit> {
+    vec![
+        Limit::new(format!("Budget {}", purse.year), purse.budget, purse.year_engaged, change),
+        Limit::new(format!("Maximum du lot {}", purse.lot), purse.maximum, purse.lot_engaged, change),
+    ]
+}

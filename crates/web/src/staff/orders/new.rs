@@ -1,0 +1,219 @@
+//! A new order: the lot first, then units at its prices, and what it would engage once endorsed.
+
+use app::{AppError, OrderOptions, OrderTarget};
+use askama::Template;
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Form as Sent, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::Datelike;
+use domain::calendar::paris_day;
+use domain::form::{FieldError, FieldProblem, Form};
+use domain::identifiers::LotCode;
+use domain::market::{Lot, Terms};
+use domain::money::Cents;
+use domain::order::{OrderRefusal, OrderTransition};
+use serde::Deserialize;
+use wording::{addresses, labels, numbers, refusals};
+
+use super::money::{Limit, limits};
+use super::pieces::Pick;
+use super::step::{problem_of, typed};
+use super::units::{self, UnitTable};
+use crate::forms::{ProblemLine, Problems, Typed, value};
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// What the ticket of a draft is for.
+const PURPOSE: &str = "draft_order";
+
+/// What the address asks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    lot: String,
+}
+
+struct LotChoice {
+    address: String,
+    name: String,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/order_new_lot.html")]
+struct LotPage {
+    frame: Frame,
+    lots: Vec<LotChoice>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/order_new.html")]
+struct NewPage {
+    frame: Frame,
+    lot: String,
+    lot_label: String,
+    several: bool,
+    cle: String,
+    problems: Option<Problems>,
+    years: Vec<Pick>,
+    year_error: Option<String>,
+    units: UnitTable,
+    shown: bool,
+    limits: Vec<Limit>,
+    button: String,
+    illustrative: bool,
+}
+
+/// The lot asked, or the only one there is.
+fn chosen<'t>(terms: &'t Terms, lot: &str) -> Option<&'t Lot> {
+    let lots = &terms.market.lots;
+    LotCode::parse(lot).ok().and_then(|code| terms.market.lot(&code)).or(match lots.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    })
+}
+
+/// The form; the lot is asked first.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let terms = web.app.order_terms(&signed.actor).await?;
+    let year = paris_day(web.app.now().await?).year();
+    if let Some(lot) = chosen(&terms, &asked.lot) {
+        let typed = vec![("budget_year".to_owned(), year.to_string())];
+        return page(&web, &signed, &terms, lot, StatusCode::OK, None, &typed, &[]).await;
+    }
+    let mut lots = Vec::new();
+    for lot in &terms.market.lots {
+        let purse = web.app.purse(&signed.actor, &lot.code, year).await?;
+        lots.push(LotChoice {
+            address: super::pieces::asking(addresses::new_order(), &[("lot", lot.code.as_str())]),
+            name: format!("Lot {}, {}", lot.code, lot.holder.name),
+            detail: format!(
+                "{} — il reste {} à engager sur le maximum du lot, {} sur le budget {year}",
+                lot.name,
+                numbers::euros(purse.lot_left()),
+                numbers::euros(purse.year_left())
+            ),
+        });
+    }
+    Ok(Html(LotPage { frame: signed.frame(Section::Orders), lots }.render()?).into_response())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the page of one form, with what was typed and what is wrong")]
+async fn page(
+    web: &Web,
+    signed: &Signed,
+    terms: &Terms,
+    lot: &Lot,
+    status: StatusCode,
+    problems: Option<Problems>,
+    typed: &Typed,
+    errors: &[FieldError],
+) -> Result<Response, PageError> {
+    let market = &terms.market;
+    let mut units = units::of_lot(market, lot, "units", typed);
+    units.error = problem_of(errors, "units");
+    let year = value(typed, "budget_year").unwrap_or_default().to_owned();
+    let shown = units.sum > Cents::ZERO;
+    let limits = match year.parse::<i32>() {
+        Ok(year) => limits(&web.app.purse(&signed.actor, &lot.code, year).await?, units.sum),
+        Err(_) => Vec::new(),
+    };
+    let years = market.starts_on.year()..=market.ends_on.year();
+    let page = NewPage {
+        frame: signed.frame(Section::Orders),
+        lot: lot.code.to_string(),
+        lot_label: format!("Lot {}, {}", lot.code, lot.holder.name),
+        several: market.lots.len() > 1,
+        cle: signed.ticket(PURPOSE),
+        problems,
+        years: Pick::all(years.map(|year| (year, year.to_string())), &year),
+        year_error: problem_of(errors, "budget_year"),
+        shown,
+        limits,
+        button: format!("Préparer le brouillon de {}", numbers::euros(units.sum)),
+        units,
+        illustrative: !market.prices_confirmed,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// Drafts the order, in a task that outlives its client; or shows what would happen.
+pub(super) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    sent: Result<Sent<Typed>, FormRejection>,
+) -> Result<Response, PageError> {
+    let typed = typed(sent)?;
+    let terms = web.app.order_terms(&signed.actor).await?;
+    signed.check(PURPOSE, value(&typed, "cle"))?;
+    let lot = chosen(&terms, value(&typed, "lot").unwrap_or_default()).ok_or(PageError::NotFound)?.clone();
+    let mut form = Form::new();
+    form.insert("lot".to_owned(), lot.code.as_str().into());
+    form.insert("budget_year".to_owned(), value(&typed, "budget_year").unwrap_or_default().into());
+    units::fill(&mut form, &typed, "units");
+    let errors = domain::order::OrderCommand::read(OrderTransition::DraftOrder, &form).err().unwrap_or_default();
+    if !errors.is_empty() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page(&web, &signed, &terms, &lot, status, Some(problems(&errors)), &typed, &errors).await;
+    }
+    if value(&typed, "voir").is_some() {
+        return page(&web, &signed, &terms, &lot, StatusCode::OK, None, &typed, &[]).await;
+    }
+    let writing = {
+        let web = web.clone();
+        async move { draft(&web, &signed, &terms, &lot, form, typed).await }
+    };
+    web.writes.spawn(writing).await?
+}
+
+async fn draft(
+    web: &Web,
+    signed: &Signed,
+    terms: &Terms,
+    lot: &Lot,
+    form: Form,
+    typed: Typed,
+) -> Result<Response, PageError> {
+    let options = OrderOptions { idempotency_key: value(&typed, "cle").map(str::to_owned), ..OrderOptions::default() };
+    let transition = OrderTransition::DraftOrder;
+    match Box::pin(web.app.order(&signed.actor, &OrderTarget::New, transition, &form, &options)).await {
+        Ok(outcome) => {
+            let address = format!("{}?fait=1", addresses::order(&outcome.order.reference));
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(AppError::Invalid(errors)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            page(web, signed, terms, lot, status, Some(problems(&errors)), &typed, &errors).await
+        }
+        Err(AppError::OrderRefused(refusal)) => match *refusal {
+            OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => Err(PageError::NotFound),
+            refusal => {
+                let line = ProblemLine { text: refusals::order(&refusal), anchor: Some("units".to_owned()) };
+                let title = format!("{}\u{a0}: ce n’est pas fait", labels::order_transition(transition));
+                let problems = Problems { title, lines: vec![line] };
+                page(web, signed, terms, lot, StatusCode::CONFLICT, Some(problems), &typed, &[]).await
+            }
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn problems(errors: &[FieldError]) -> Problems {
+    let line = |error: &FieldError| {
+        let text = match (&*error.field, &error.problem) {
+            ("units", FieldProblem::Missing) => {
+                "Unités commandées\u{a0}: indiquez un nombre pour une option au moins.".to_owned()
+            }
+            ("units", _) => "Unités commandées\u{a0}: indiquez des nombres entiers, par exemple 12.".to_owned(),
+            _ => refusals::order_field(OrderTransition::DraftOrder, error),
+        };
+        ProblemLine { text, anchor: Some(error.field.clone()) }
+    };
+    Problems { title: "Le formulaire est à corriger".to_owned(), lines: errors.iter().map(line).collect() }
+}

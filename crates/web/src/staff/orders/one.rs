@@ -1,0 +1,334 @@
+//! One order: where it stands, what to do, its units and what drew them, its money, what happened.
+
+use app::{Message, OrderDraw, OrderView};
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
+use domain::calendar::{days_until, paris_day};
+use domain::money::Cents;
+use domain::order::{LineUse, OrderLine, OrderState, OrderTransition, PurchaseOrder};
+use domain::people::{Actor, Side};
+use serde::Deserialize;
+use wording::timeline::Detail;
+use wording::{addresses, dates, labels, numbers, timeline};
+
+use super::money::{Limit, limits};
+use super::pieces::{Link, Stamp, Tag};
+use super::{ball, reference, tone};
+use crate::forms::Notice;
+use crate::staff::messages::state_tag;
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// What an address says happened.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    /// Rank of the event just recorded.
+    fait: Option<u32>,
+}
+
+struct NextStep {
+    title: &'static str,
+    help: &'static str,
+    address: String,
+    button: &'static str,
+}
+
+struct UnitRow {
+    option: &'static str,
+    price: String,
+    ordered: String,
+    drawn: String,
+    served: String,
+    free: String,
+    amount: String,
+}
+
+struct DrawRow {
+    path: Link,
+    about: String,
+    option: &'static str,
+    state: Tag,
+}
+
+struct EventRow {
+    text: String,
+    author: String,
+    when: Stamp,
+    details: Vec<Detail>,
+}
+
+struct MessageRow {
+    address: String,
+    subject: String,
+    to: String,
+    state: Tag,
+    when: Stamp,
+}
+
+struct Fact {
+    label: &'static str,
+    text: String,
+    day: Option<Stamp>,
+}
+
+struct Amendment {
+    link: Link,
+    state: Tag,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/order.html")]
+struct OrderPage {
+    frame: Frame,
+    reference: String,
+    holder: String,
+    lot: Link,
+    state: Tag,
+    state_help: &'static str,
+    ball: Option<String>,
+    notice: Option<Notice>,
+    next: Option<NextStep>,
+    others: Vec<Link>,
+    units: Vec<UnitRow>,
+    total: String,
+    removals: Vec<String>,
+    draws: Vec<DrawRow>,
+    drawable: bool,
+    events: Vec<EventRow>,
+    limits: Vec<Limit>,
+    facts: Vec<Fact>,
+    reservations: Option<(Stamp, String)>,
+    amends: Option<Link>,
+    amendments: Vec<Amendment>,
+    messages: Vec<MessageRow>,
+    illustrative: bool,
+}
+
+/// How many units of a line are used.
+pub(super) fn used(uses: &[LineUse], line: &OrderLine) -> LineUse {
+    let id = line.ordered.line;
+    let none = LineUse { line: id, drawn: 0, served: 0, reduced: Cents::ZERO };
+    uses.iter().copied().find(|used| used.line == id).unwrap_or(none)
+}
+
+fn unit_rows(order: &PurchaseOrder, uses: &[LineUse]) -> Vec<UnitRow> {
+    let row = |line: &OrderLine| {
+        let used = used(uses, line);
+        let free = match order.state {
+            OrderState::Notified => numbers::integer(line.held().saturating_sub(used.drawn).into()),
+            OrderState::Draft
+            | OrderState::ToEndorse
+            | OrderState::Endorsed
+            | OrderState::Settled
+            | OrderState::Cancelled => "—".to_owned(),
+        };
+        UnitRow {
+            option: labels::option_with_code(line.ordered.option),
+            price: numbers::euros(line.ordered.unit_price.excluding_tax),
+            ordered: match line.freed {
+                0 => numbers::integer(line.ordered.units.into()),
+                freed => format!("{} − {}", line.ordered.units, freed),
+            },
+            drawn: numbers::integer(used.drawn.into()),
+            served: numbers::integer(used.served.into()),
+            free,
+            amount: numbers::euros(line.ordered.price()),
+        }
+    };
+    order.lines.iter().map(row).collect()
+}
+
+fn draw_row(draw: &OrderDraw) -> DrawRow {
+    let done = if draw.served { ("Décidée", "done") } else { (labels::state(draw.state), "") };
+    DrawRow {
+        path: Link { text: draw.path.to_string(), address: addresses::path(&draw.path) },
+        about: format!("{} — {}", draw.job, draw.company),
+        option: labels::option_with_code(draw.option),
+        state: Tag { text: done.0.to_owned(), tone: done.1 },
+    }
+}
+
+/// A message as a line, `Service financier de la Région, Léa Caron`.
+fn message_row(message: &Message, today: Day) -> MessageRow {
+    let to = &message.content.to;
+    MessageRow {
+        address: addresses::message(message.content.id),
+        subject: message.content.subject.clone(),
+        to: format!("{}, {}", labels::recipient(to.role), to.name),
+        state: state_tag(message.state),
+        when: Stamp::ago(message.sent_at.unwrap_or(message.queued_at), today),
+    }
+}
+
+fn facts(view: &OrderView, body: bool) -> Vec<Fact> {
+    let order = &view.order;
+    let mut facts = Vec::new();
+    let mut fact = |label, text: String, day: Option<Day>| facts.push(Fact { label, text, day: day.map(Stamp::day) });
+    if let Some(visa) = &order.visa {
+        fact("Numéro d’engagement", visa.commitment_number.clone(), None);
+        if let Some(code) = &visa.service_code {
+            fact("Code service", code.clone(), None);
+        }
+        if !body {
+            fact("Visa donné", String::new(), Some(visa.on));
+        }
+    }
+    if let Some(notification) = &order.notification {
+        fact("Notifié par", labels::order_channel(notification.channel).to_owned(), None);
+        fact("Envoyé", String::new(), Some(notification.sent_on));
+        if let Some(day) = notification.consulted_on {
+            fact("Première consultation", String::new(), Some(day));
+        }
+        fact("Date certaine", String::new(), Some(notification.certain_on));
+        match &notification.proof {
+            Some(proof) => fact("Preuve", proof.clone(), None),
+            None if notification.consulted_on.is_none() => {
+                fact("Preuve", "aucune\u{a0}: la date certaine est le huitième jour après l’envoi".to_owned(), None);
+            }
+            None => fact("Preuve", "la première consultation".to_owned(), None),
+        }
+        fact("Observations possibles jusqu’au", String::new(), Some(notification.reservations_until));
+    }
+    facts
+}
+
+/// The one thing to do, and what else may be done.
+fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (Option<NextStep>, Vec<Link>) {
+    let main = |transition: &OrderTransition| match transition {
+        OrderTransition::RequestEndorsement | OrderTransition::Endorse | OrderTransition::NotifyOrder => true,
+        OrderTransition::MakeReservations => {
+            let until = order.notification.as_ref().map(|notification| notification.reservations_until);
+            order.reservations.is_none() && until.is_some_and(|until| days_until(today, until) >= 0)
+        }
+        OrderTransition::DraftOrder
+        | OrderTransition::RefuseEndorsement
+        | OrderTransition::AmendOrder
+        | OrderTransition::SettleOrder
+        | OrderTransition::CancelOrder => false,
+    };
+    let next = available.iter().copied().find(|transition| main(transition)).map(|transition| NextStep {
+        title: labels::order_transition(transition),
+        help: labels::order_transition_help(transition),
+        address: addresses::order_step(&order.reference, transition),
+        button: match transition {
+            OrderTransition::RequestEndorsement => "Relire et demander le visa",
+            OrderTransition::Endorse => "Relire et viser",
+            OrderTransition::NotifyOrder => "Relire et notifier",
+            OrderTransition::MakeReservations => "Écrire des observations",
+            OrderTransition::DraftOrder
+            | OrderTransition::RefuseEndorsement
+            | OrderTransition::AmendOrder
+            | OrderTransition::SettleOrder
+            | OrderTransition::CancelOrder => labels::order_transition(transition),
+        },
+    });
+    let others = available.iter().filter(|transition| !main(transition)).map(|transition| Link {
+        text: labels::order_transition(*transition).to_owned(),
+        address: addresses::order_step(&order.reference, *transition),
+    });
+    (next, others.collect())
+}
+
+/// What an address says happened, when the journal says so too.
+fn notice(view: &OrderView, actor: &Actor, said: &Said) -> Option<Notice> {
+    let event = view.events.iter().find(|event| Some(event.seq) == said.fait && &event.author == actor)?;
+    let title = match event.event.transition() {
+        Some(transition) => labels::order_transition_done(transition).to_owned(),
+        None => timeline::order(&event.event, &event.author),
+    };
+    let told: Vec<String> = view
+        .messages
+        .iter()
+        .filter(|message| message.content.about.event == Some(event.id))
+        .map(|message| format!("{} ({})", message.content.to.name, labels::recipient(message.content.to.role)))
+        .collect();
+    let messages = match told.as_slice() {
+        [] => "Aucun message ne part.".to_owned(),
+        [one] => format!("Un message part à\u{a0}: {one}."),
+        several => format!("{} messages partent à\u{a0}: {}.", several.len(), numbers::list(several)),
+    };
+    Some(Notice { tone: "done", title, paragraphs: vec![messages] })
+}
+
+fn state_word(state: OrderState) -> Tag {
+    Tag { text: labels::order_state(state).to_owned(), tone: tone(state) }
+}
+
+/// The page of an order.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    path: Path<String>,
+    said: Result<Query<Said>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let said = said.map(|Query(said)| said).unwrap_or_default();
+    let view = web.app.order_page(&signed.actor, &reference(&path)?).await?;
+    let today = paris_day(web.app.now().await?);
+    let body = signed.actor.side() == Some(Side::Body);
+    let order = &view.order;
+    let (next, others) = steps(order, &view.available, today);
+    let pending = matches!(order.state, OrderState::Draft | OrderState::ToEndorse);
+    let change = if pending { order.total() } else { Cents::ZERO };
+    let page = OrderPage {
+        frame: signed.frame(Section::Orders),
+        reference: order.reference.to_string(),
+        holder: view.lot.holder.name.clone(),
+        lot: Link { text: format!("Lot {}", order.lot), address: addresses::lot(&order.lot) },
+        state: state_word(order.state),
+        state_help: labels::order_state_help(order.state),
+        ball: ball(order.state).map(|(side, what)| format!("{}\u{a0}: {what}", labels::side(side))),
+        notice: notice(&view, &signed.actor, &said),
+        next,
+        others,
+        units: unit_rows(order, &view.uses),
+        total: numbers::euros(order.total()),
+        removals: order
+            .removals
+            .iter()
+            .map(|units| {
+                let count = numbers::count(units.units, "unité", "unités");
+                format!("{} de {}", count, labels::option_with_code(units.option))
+            })
+            .collect(),
+        draws: view.draws.iter().map(draw_row).collect(),
+        drawable: order.notification.is_some(),
+        events: view
+            .events
+            .iter()
+            .rev()
+            .map(|recorded| EventRow {
+                text: timeline::order(&recorded.event, &recorded.author),
+                author: timeline::author(&recorded.author),
+                when: Stamp::instant(recorded.recorded_at),
+                details: timeline::order_details(&recorded.event),
+            })
+            .collect(),
+        limits: if body { Vec::new() } else { limits(&view.purse, change) },
+        facts: facts(&view, body),
+        reservations: order.reservations.as_ref().map(|made| (Stamp::day(made.on), made.observations.clone())),
+        amends: view
+            .amends
+            .as_ref()
+            .map(|reference| Link { text: reference.to_string(), address: addresses::order(reference) }),
+        amendments: view
+            .amended_by
+            .iter()
+            .map(|amending| Amendment {
+                link: Link { text: amending.reference.to_string(), address: addresses::order(&amending.reference) },
+                state: state_word(amending.state),
+                detail: amending.notification.as_ref().map_or_else(
+                    || "Pas encore notifié.".to_owned(),
+                    |notification| format!("Notifié, date certaine le {}.", dates::medium(notification.certain_on)),
+                ),
+            })
+            .collect(),
+        messages: view.messages.iter().map(|message| message_row(message, today)).collect(),
+        illustrative: !view.prices_confirmed,
+    };
+    Ok(Html(page.render()?).into_response())
+}

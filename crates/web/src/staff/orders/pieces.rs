@@ -1,0 +1,127 @@
+//! Small things that several pages show: a day as people say it, a word with its colour, a link, a gauge.
+
+use std::fmt::Display;
+
+use domain::calendar::{paris_day, paris_time};
+use domain::{Day, Instant};
+use form_urlencoded::Serializer;
+use wording::dates;
+
+/// A day or an instant: what is read, the full date, the value for machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub text: String,
+    pub full: String,
+    pub machine: String,
+}
+
+impl Stamp {
+    /// A day, `18 nov. 2026`.
+    pub(crate) fn day(day: Day) -> Self {
+        Self { text: dates::short(day), full: dates::long(day), machine: dates::iso(day) }
+    }
+
+    /// An instant, `18 nov. 2026, 10 h 42`.
+    pub(crate) fn instant(instant: Instant) -> Self {
+        Self {
+            text: dates::instant_short(instant),
+            full: dates::instant(instant),
+            machine: paris_time(instant).format("%Y-%m-%dT%H:%M").to_string(),
+        }
+    }
+
+    /// An instant of the past seen from a day, `hier`, `il y a 3 jours`.
+    pub(crate) fn ago(instant: Instant, today: Day) -> Self {
+        Self { text: dates::ago(paris_day(instant), today), ..Self::instant(instant) }
+    }
+}
+
+/// A word with the colour that repeats it: empty, `now`, `done`, `wait` or `late`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tag {
+    pub text: String,
+    pub tone: &'static str,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub text: String,
+    pub address: String,
+}
+
+/// A value to choose in a filter or a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+impl Pick {
+    /// The values of a filter, of which one may be chosen.
+    pub(crate) fn all<V: Display>(values: impl IntoIterator<Item = (V, String)>, chosen: &str) -> Vec<Self> {
+        let pick = |(value, label): (V, String)| {
+            let value = value.to_string();
+            Self { chosen: value == chosen, value, label }
+        };
+        values.into_iter().map(pick).collect()
+    }
+}
+
+/// A part of a gauge, in thousandths of its width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub class: &'static str,
+    pub from: u32,
+    pub width: u32,
+}
+
+/// The parts of a gauge: amounts laid end to end on a whole; what goes beyond it is cut.
+pub(crate) fn gauge(whole: i64, amounts: &[(&'static str, i64)]) -> Vec<Part> {
+    let whole = whole.max(amounts.iter().map(|(_, amount)| (*amount).max(0)).sum()).max(1);
+    let mut sum = 0_i64;
+    let mut parts = Vec::new();
+    for (class, amount) in amounts {
+        let place = |amount: i64| u32::try_from(amount.saturating_mul(1000) / whole).unwrap_or(0);
+        let from = place(sum);
+        sum += (*amount).max(0);
+        parts.push(Part { class, from, width: place(sum) - from });
+    }
+    parts.retain(|part| part.width > 0);
+    parts
+}
+
+/// An address with what it asks; empty values are left out.
+pub(crate) fn asking(address: &str, pairs: &[(&str, &str)]) -> String {
+    let mut query = Serializer::new(String::new());
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    match query.finish() {
+        query if query.is_empty() => address.to_owned(),
+        query => format!("{address}?{query}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gauge_never_overflows() {
+        let widths = |whole, amounts: &[(&'static str, i64)]| -> Vec<u32> {
+            gauge(whole, amounts).iter().map(|part| part.width).collect()
+        };
+        assert_eq!(widths(250, &[("d", 125), ("r", 25)]), [500, 100]);
+        assert_eq!(widths(100, &[("d", 150), ("r", 50)]), [750, 250]);
+        assert_eq!(widths(0, &[("d", 0)]), Vec::<u32>::new());
+        assert_eq!(widths(10, &[("d", -5), ("r", 10)]), [1000]);
+    }
+
+    #[test]
+    fn an_address_leaves_out_what_is_not_asked() {
+        assert_eq!(asking("/commandes", &[("lot", ""), ("etat", "")]), "/commandes");
+        assert_eq!(asking("/messages", &[("objet", "bilan & avis")]), "/messages?objet=bilan+%26+avis");
+    }
+}

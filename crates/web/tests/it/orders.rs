@@ -1,0 +1,309 @@
+//! Purchase orders in the browser: whole journeys by each role, and what each may not do or see.
+
+use app::{NewAccount, OrderOptions, OrderTarget};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::identifiers::{BodyCode, EmailAddress};
+use domain::order::OrderTransition;
+use domain::people::{Account, StaffRole};
+use domain::samples;
+use serde_json::json;
+
+use crate::kit::{Kit, Page, encode, with};
+
+/// A browser in which someone is signed in.
+pub struct Desk<'k> {
+    kit: &'k Kit,
+    cookie: String,
+}
+
+impl<'k> Desk<'k> {
+    pub async fn of(kit: &'k Kit, account: &Account) -> Self {
+        let (_, secret) = kit.app.open_session(account, "essai", "").await.expect("a session");
+        Self { kit, cookie: format!("jalon={secret}") }
+    }
+
+    /// Someone of a role whom the bench knows.
+    pub async fn role(kit: &'k Kit, role: StaffRole) -> Self {
+        let accounts = kit.app.accounts().await.expect("accounts");
+        let account = accounts.into_iter().find(|account| account.role == role).expect("an account of this role");
+        Self::of(kit, &account).await
+    }
+
+    /// Someone new.
+    pub async fn new(kit: &'k Kit, role: StaffRole, body: Option<&str>, email: &str) -> Self {
+        let account = NewAccount {
+            email: EmailAddress::parse(email).expect("an address"),
+            name: "Dominique Essai".to_owned(),
+            role,
+            body: body.map(|body| BodyCode::parse(body).expect("a body")),
+            lots: Vec::new(),
+            phone: None,
+        };
+        let account = kit.app.create_account(account).await.expect("an account");
+        Self::of(kit, &account).await
+    }
+
+    pub async fn get(&self, address: &str) -> Page {
+        let request = Request::get(address).header(header::COOKIE, &self.cookie);
+        self.kit.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, address: &str, form: &[(String, String)]) -> Page {
+        let pairs: Vec<_> = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let request = Request::post(address)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.kit.send(request.body(Body::from(pairs.join("&"))).expect("a request")).await
+    }
+
+    /// Fills the form of a page and sends it.
+    pub async fn fill(&self, address: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text);
+        self.post(action, &with(page.form(action), fields)).await
+    }
+
+    /// The same, and the page it leads to.
+    pub async fn done(&self, address: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.fill(address, action, fields).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        self.get(page.location()).await
+    }
+}
+
+const DRAFT: &[(&str, &str)] = &[("budget_year", "2026"), ("units_P1", "3"), ("units_N2", "2")];
+
+/// Drafts an order by the use case; its address.
+async fn drafted(kit: &Kit) -> String {
+    let form = json!({"lot": "1", "budget_year": 2026, "units": "P1 3, N2 2"});
+    let form = form.as_object().cloned().expect("an object");
+    let officer = kit.officer.actor();
+    let options = OrderOptions::default();
+    let outcome =
+        Box::pin(kit.app.order(&officer, &OrderTarget::New, OrderTransition::DraftOrder, &form, &options)).await;
+    format!("/commandes/{}", outcome.expect("a draft").order.reference)
+}
+
+/// The page of the order that the bench notified.
+const NOTIFIED: &str = "/commandes/BC-1-2026-0001";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_goes_from_draft_to_settled_by_three_people() {
+    let kit = Kit::new().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+
+    officer.get("/commandes").await.shows(&[
+        "BC-1-2026-0001",
+        "Notifié",
+        "Préparer un bon de commande",
+        "1 bon de commande",
+    ]);
+    officer.get("/commandes/nouvelle").await.shows(&["Pour quel lot ?", "Lot 1"]);
+    let new = "/commandes/nouvelle";
+    let lot = "/commandes/nouvelle?lot=1";
+    officer
+        .get(lot)
+        .await
+        .shows(&["P1, étude de faisabilité", "Voir ce qui va se passer"])
+        .lacks(&["Préparer le brouillon"]);
+    let shown = officer.fill(lot, new, &[DRAFT, &[("voir", "oui")]].concat()).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    shown.shows(&["Ce qui va se passer", "Préparer le brouillon de", "Budget 2026", "Maximum du lot 1"]);
+    let nothing = officer.fill(lot, new, &[("budget_year", "2026"), ("voir", "oui")]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    nothing.shows(&["indiquez un nombre pour une option au moins"]);
+
+    let page = officer.done(lot, new, DRAFT).await;
+    page.shows(&[
+        "BC-1-2026-0002",
+        "Bon de commande préparé",
+        "Brouillon",
+        "Région : demander le visa",
+        "Si le visa est donné",
+    ]);
+    let order = "/commandes/BC-1-2026-0002";
+    assert_eq!(coordinator.get(order).await.status, StatusCode::NOT_FOUND);
+    let step = |name: &str| format!("{order}/etapes/{name}");
+
+    let ask = step("request_endorsement");
+    officer.get(&ask).await.shows(&[
+        "le service financier",
+        "Demander le visa du service financier",
+        "Aujourd’hui",
+        "Après",
+    ]);
+    officer.done(&ask, &ask, &[]).await.shows(&["Visa demandé", "À viser", "Un message part à"]);
+
+    let endorse = step("endorse");
+    finance.get(order).await.shows(&["Relire et viser", "Refuser le visa"]);
+    let missing = finance.fill(&endorse, &endorse, &[]).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    missing.shows(&["Numéro d’engagement : ce champ est obligatoire"]);
+    finance.get(&endorse).await.shows(&["Viser et engager", "Budget 2026"]);
+    finance
+        .done(&endorse, &endorse, &[("commitment_number", "E-2026-77")])
+        .await
+        .shows(&["Bon de commande visé", "E-2026-77"]);
+
+    let notify = step("notify_order");
+    officer.get(&notify).await.shows(&["Date d’envoi", "deviennent disponibles", "Notifier à"]).lacks(&["Budget 2026"]);
+    officer
+        .done(&notify, &notify, &[("channel", "buyer_profile"), ("sent_on", "2026-03-02"), ("proof", "AR 7")])
+        .await
+        .shows(&["Bon de commande notifié", "AR 7", "10 mars 2026"]);
+
+    coordinator
+        .get("/commandes")
+        .await
+        .shows(&["BC-1-2026-0002", "BC-1-2026-0001"])
+        .lacks(&["Préparer un bon", "Budget 2026"]);
+    let observe = step("make_reservations");
+    coordinator.get(order).await.shows(&["Écrire des observations"]).lacks(&["Budget 2026", "Solder"]);
+    coordinator
+        .done(&observe, &observe, &[("observations", "Le délai est court.")])
+        .await
+        .shows(&["Le délai est court."]);
+
+    let settle = step("settle_order");
+    officer.get(&settle).await.shows(&["5 unités et", "Solder et libérer"]);
+    officer.done(&settle, &settle, &[]).await.shows(&["Bon de commande soldé", "Soldé"]);
+    let closed = officer.get(&settle).await;
+    assert_eq!(closed.status, StatusCode::CONFLICT);
+    closed.shows(&["n’est pas possible"]).lacks(&["<form class=\"card\""]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_amended_with_units_in_tables() {
+    let kit = Kit::new().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let amend = format!("{NOTIFIED}/etapes/amend_order");
+    let fields = [("reason", "Les besoins changent."), ("add_P1", "4"), ("remove_N1", "2")];
+    let counted = officer.fill(&amend, &amend, &[&fields[..], &[("voir", "oui")]].concat()).await;
+    counted.shows(&["Les besoins changent.", "en plus", "en moins"]);
+    let page = officer.done(&amend, &amend, &fields).await;
+    page.shows(&[
+        "BC-1-2026-0002",
+        "Ce bon de commande modifie",
+        "Il retire du bon de commande d’origine : 2 unités de N1",
+    ]);
+    officer.get(NOTIFIED).await.shows(&["Modifié par", "Pas encore notifié."]);
+    let too_many = [("reason", "Trop."), ("remove_N1", "9")];
+    let refused = officer.fill(&amend, &amend, &too_many).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.shows(&["déjà en cours"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_see_an_order_finds_no_page() {
+    let kit = Kit::new().await;
+    let draft = drafted(&kit).await;
+    let ask = format!("{draft}/etapes/request_endorsement");
+    let missing = Desk::of(&kit, &kit.officer).await.get("/commandes/BC-1-2026-0999").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
+    let viewer = Desk::new(&kit, StaffRole::RegionViewer, None, "lecture@region.example").await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let hidden = [
+        (&other, NOTIFIED.to_owned()),
+        (&other, draft.clone()),
+        (&coordinator, draft.clone()),
+        (&coordinator, ask.clone()),
+        (&coordinator, "/commandes/nouvelle".to_owned()),
+        (&coordinator, format!("{NOTIFIED}/etapes/settle_order")),
+        (&finance, ask.clone()),
+        (&finance, "/commandes/nouvelle".to_owned()),
+        (&finance, format!("{draft}/etapes/notify_order")),
+        (&officer, format!("{draft}/etapes/endorse")),
+        (&officer, format!("{draft}/etapes/draft_order")),
+        (&officer, format!("{draft}/etapes/autre")),
+        (&officer, "/commandes/rien".to_owned()),
+        (&viewer, ask.clone()),
+        (&viewer, "/commandes/nouvelle".to_owned()),
+    ];
+    for (desk, address) in &hidden {
+        let page = desk.get(address).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(page.text, missing.text, "{address}: the same bytes as nothing");
+        let sent = desk.post(address, &[("cle".to_owned(), "AAAA".to_owned())]).await;
+        assert!(matches!(sent.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED), "{address}");
+    }
+    viewer.get(&draft).await.shows(&["Brouillon"]).lacks(&["Relire et demander"]);
+    other.get("/commandes").await.shows(&["Aucun bon de commande ne vous est notifié"]).lacks(&["BC-1"]);
+    for address in ["/commandes", NOTIFIED, "/commandes/nouvelle", &ask] {
+        let page = kit.get(address).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert!(page.location().starts_with("/connexion?retour="), "{}", page.location());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_acts_once_with_its_own_ticket_on_the_version_that_was_read() {
+    let kit = Kit::new().await;
+    let draft = drafted(&kit).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let ask = format!("{draft}/etapes/request_endorsement");
+    let cancel = format!("{draft}/etapes/cancel_order");
+    let form = officer.get(&ask).await.form(&ask);
+    let late = officer.get(&cancel).await.form(&cancel);
+
+    let forged: Vec<_> = form.iter().map(|(name, _)| (name.clone(), "AAAA".to_owned())).collect();
+    assert_eq!(officer.post(&ask, &forged).await.status, StatusCode::FORBIDDEN);
+    let other_step = officer.post(&cancel, &with(form.clone(), &[("reason", "x")])).await;
+    assert_eq!(other_step.status, StatusCode::FORBIDDEN, "a ticket is for one step");
+    let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
+    let refuse = format!("{draft}/etapes/refuse_endorsement");
+    assert_eq!(finance.post(&refuse, &form).await.status, StatusCode::FORBIDDEN, "and for one session");
+
+    let first = officer.post(&ask, &form).await;
+    let again = officer.post(&ask, &form).await;
+    assert_eq!((first.status, again.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    assert_eq!(first.location(), again.location());
+
+    let stale = officer.post(&cancel, &with(late, &[("reason", "Fait double emploi.")])).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    stale.shows(&[
+        "Le bon de commande a changé",
+        "a demandé le visa",
+        "Fait double emploi.",
+        "Annuler le bon de commande",
+    ]);
+    officer.get(&draft).await.shows(&["À viser"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finance_sees_by_how_much_a_budget_would_be_exceeded() {
+    let mut market = samples::market();
+    market.budget_per_year = domain::money::Cents::new(4_000_000);
+    let kit = Box::pin(Kit::with(market)).await;
+    let draft = drafted(&kit).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let ask = format!("{draft}/etapes/request_endorsement");
+    officer.done(&ask, &ask, &[]).await.shows(&["À viser"]);
+    let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
+    let endorse = format!("{draft}/etapes/endorse");
+    finance.get(&endorse).await.shows(&["dépassé de"]);
+    let refused = finance.fill(&endorse, &endorse, &[("commitment_number", "E-9")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.shows(&["Le budget de 2026 serait dépassé", "value=\"E-9\""]);
+    finance.get(&draft).await.shows(&["À viser"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_filtered_by_its_address() {
+    let kit = Kit::new().await;
+    let draft = drafted(&kit).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    officer.get("/commandes?etat=draft").await.shows(&["BC-1-2026-0002"]).lacks(&["BC-1-2026-0001"]);
+    officer.get("/commandes?lot=2").await.shows(&["Aucun bon de commande ne répond à ces filtres"]);
+    officer.get("/commandes?annee=2027").await.shows(&["Effacer les filtres"]);
+    officer.get("/commandes?apres=BC-1-2026-0002").await.shows(&["BC-1-2026-0001"]).lacks(&["BC-1-2026-0002</a>"]);
+    assert!(draft.ends_with("0002"));
+    officer.get("/commandes?lot=%00&etat=rien&annee=x").await.shows(&["BC-1-2026-0001"]);
+}
