@@ -102,7 +102,7 @@ fn transition_done(transition: Transition) -> &'static str {
 fn transition_help(transition: Transition) -> &'static str {
     match transition {
         Transition::ReportNeed => {
-            "Le parcours est ouvert et le besoin de l’entreprise entre dans la liste des tâches de la Région."
+            "Le parcours est ouvert et le besoin de l’entreprise attend la décision de la Région."
         }
         Transition::OpenSibling => {
             "Un nouveau parcours reprend l’étude et le programme d’un parcours de la même entreprise, sans nouvelle commande."
