@@ -53,6 +53,14 @@ pub struct OrderOutcome {
     pub replayed: bool,
 }
 
+/// How the transaction of a transition ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Commit,
+    /// A rehearsal.
+    Rollback,
+}
+
 /// An order about to be written.
 struct Change {
     before: Option<StoredOrder>,
@@ -76,7 +84,7 @@ impl App {
     ) -> Result<OrderOutcome, AppError> {
         let command = OrderCommand::read(transition, form).map_err(AppError::Invalid)?;
         for _ in 0..ATTEMPTS {
-            match self.attempt_order(actor, target, &command, options).await {
+            match self.attempt_order(actor, target, &command, options, Ending::Commit).await {
                 Ok(Some(outcome)) => return Ok(outcome),
                 Ok(None) | Err(AppError::Store(StoreError::Busy(_))) => {}
                 Err(error) => {
@@ -90,12 +98,37 @@ impl App {
         Err(AppError::Contended)
     }
 
+    /// What a transition would do, with the text of its messages: it is performed to the end, and nothing is kept.
+    ///
+    /// # Errors
+    /// As [`App::order`].
+    pub async fn rehearse_order(
+        &self,
+        actor: &Actor,
+        target: &OrderTarget,
+        transition: OrderTransition,
+        form: &Form,
+        options: &OrderOptions,
+    ) -> Result<OrderOutcome, AppError> {
+        let command = OrderCommand::read(transition, form).map_err(AppError::Invalid)?;
+        let options = OrderOptions { idempotency_key: None, ..options.clone() };
+        for _ in 0..ATTEMPTS {
+            match self.attempt_order(actor, target, &command, &options, Ending::Rollback).await {
+                Ok(Some(outcome)) => return Ok(outcome),
+                Ok(None) | Err(AppError::Store(StoreError::Busy(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(AppError::Contended)
+    }
+
     async fn attempt_order(
         &self,
         actor: &Actor,
         target: &OrderTarget,
         command: &OrderCommand,
         options: &OrderOptions,
+        ending: Ending,
     ) -> Result<Option<OrderOutcome>, AppError> {
         let tx = self.store().begin_write().await?;
         let book = self.book(&tx).await?;
@@ -178,7 +211,10 @@ impl App {
                 }
             }
         }
-        tx.commit().await?;
+        match ending {
+            Ending::Commit => tx.commit().await?,
+            Ending::Rollback => tx.rollback().await?,
+        }
         let mut changes = changes.into_iter();
         let main = changes.next().ok_or(AppError::NotFound)?;
         Ok(Some(OrderOutcome {

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod exit;
 pub mod failure;
 pub mod files;
+pub mod layout;
 pub mod lifecycle;
 pub mod output;
 pub mod settings;
@@ -107,7 +108,7 @@ pub fn main() -> ExitCode {
             if as_json {
                 eprintln!("{}", failure.json());
             } else {
-                eprintln!("{}", failure.text());
+                eprintln!("{}", output::for_stderr(&failure.text()));
             }
             failure.exit.into()
         }

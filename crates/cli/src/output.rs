@@ -7,15 +7,16 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
-use comfy_table::{
-    Attribute, Cell as Drawn, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Drawing, presets,
-};
 use indicatif::{ProgressBar, ProgressStyle};
 use reports::{Cell, Column, ColumnKind, Table};
 use serde_json::Value;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::layout;
+
+/// Narrower terminals are written as if they had this width.
+const NARROWEST: usize = 30;
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -91,12 +92,8 @@ pub fn optional(text: Option<impl Into<String>>) -> Cell {
 /// # Errors
 /// The output cannot be written.
 pub fn print_table(table: &Table) -> Result<(), Failure> {
-    let mut text = drawn(table);
-    for note in &table.notes {
-        text.push('\n');
-        text.push_str(note);
-    }
-    line(&text)
+    write_out(&format!("{}\n", drawn(table)))?;
+    table.notes.iter().try_for_each(|note| line(note))
 }
 
 /// Prints a report: the format decides, figures stay figures.
@@ -136,39 +133,35 @@ pub fn written(table: &Table, format: reports::Format) -> Result<String, Failure
         .map_err(|error| Failure::new(Exit::Other, "internal", format!("Le tableau ne s’écrit pas\u{a0}: {error}.")))
 }
 
-/// The table as text, as wide as the terminal at most.
+/// The table as text, as wide as the terminal at most; outside one it keeps its own width.
 pub fn drawn(table: &Table) -> String {
-    let mut drawing = Drawing::new();
-    drawing.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
-    let terminal = std::io::stdout().is_terminal();
-    drawing.set_content_arrangement(if terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
-    let heading = |column: &Column| {
-        let cell = Drawn::new(&column.label);
-        if colours() { cell.add_attribute(Attribute::Bold) } else { cell }
-    };
-    drawing.set_header(table.columns.iter().map(heading));
-    for row in &table.rows {
-        drawing.add_row(row.iter().map(Cell::french));
-    }
-    // The first column names the row: it is copied into the next command, so it is never broken.
-    if let Some(names) = drawing.column_mut(0) {
-        names.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    for (rank, column) in table.columns.iter().enumerate() {
-        let figures = matches!(column.kind, ColumnKind::Count | ColumnKind::Percent | ColumnKind::Money);
-        if let (true, Some(column)) = (figures, drawing.column_mut(rank)) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    drawing.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    layout::table(table, columns(&std::io::stdout()), bold)
 }
 
-/// Prints a line.
+/// How many letters a line of the terminal holds; none when this is no terminal.
+fn columns(out: &(impl IsTerminal + std::os::fd::AsFd)) -> Option<usize> {
+    if !out.is_terminal() {
+        return None;
+    }
+    // A terminal that does not tell its size is taken for the usual one.
+    let told = terminal_size::terminal_size_of(out).map(|(width, _)| usize::from(width.0));
+    Some(told.filter(|width| *width > 0).unwrap_or(80).max(NARROWEST))
+}
+
+/// A text for the standard error, wrapped on a terminal.
+pub fn for_stderr(text: &str) -> String {
+    columns(&std::io::stderr()).map_or_else(|| text.to_owned(), |most| layout::wrapped(text, most))
+}
+
+/// Prints a line, wrapped between its words on a terminal.
 ///
 /// # Errors
 /// The output cannot be written.
 pub fn line(text: &str) -> Result<(), Failure> {
-    write_out(&format!("{text}\n"))
+    match columns(&std::io::stdout()) {
+        Some(most) => write_out(&format!("{}\n", layout::wrapped(text, most))),
+        None => write_out(&format!("{text}\n")),
+    }
 }
 
 /// Prints a text as it is.

@@ -1,20 +1,23 @@
 //! `jalon order`: purchase orders listed, shown and moved.
 
 use app::{App, OrderOptions, OrderOutcome, OrderTarget};
+use domain::form::Form;
+use domain::market::OptionCode;
 use domain::money::Cents;
-use domain::order::{LineUse, OrderTransition, PurchaseOrder};
-use domain::people::Side;
+use domain::order::{LineUse, OrderState, OrderTransition, PurchaseOrder};
+use domain::people::{Actor, Side};
 use persistence::RecordedOrder;
 use reports::{Cell, Column, ColumnKind};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 use wording::{dates, labels, numbers, timeline};
 
 use super::fields;
-use super::path::Reply;
+use super::path::{Reply, print};
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::files::{self, FormArgs};
-use crate::output::{self, Format, FormatArgs, Listing, bold, cell, faint, line, text};
+use crate::output::{self, Format, FormatArgs, Listing, bold, cell, faint, line, notable, text};
 use crate::values;
 use crate::who::WhoArgs;
 use crate::wiring::{Global, Schema, open};
@@ -82,6 +85,9 @@ pub struct StepArgs {
     pub form: FormArgs,
     #[command(flatten)]
     pub who: WhoArgs,
+    /// Montre ce qui se passerait (état, montants, courriels), sans rien écrire
+    #[arg(long)]
+    pub dry_run: bool,
     /// Montre les champs du formulaire, sans rien faire
     #[arg(long)]
     pub help_fields: bool,
@@ -162,20 +168,23 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let reader = args.who.reader(app).await?;
     let view = app.order_view(&reader, &reference).await;
     let (order, uses, events) = view.map_err(|error| Failure::app(error, About::Order(&args.reference, None)))?;
+    let lots = app.lots(&reader).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let holder = lots.iter().map(|view| &view.lot.holder).find(|holder| holder.code == order.holder);
+    let holder = holder.map_or_else(|| order.holder.to_string(), |holder| holder.name.clone());
     match args.format {
         Reply::Json => {
             output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?;
         }
-        Reply::Table => print(&order, &uses, &events)?,
+        Reply::Table => show_order(&order, &holder, &uses, &events)?,
     }
     Ok(Exit::Done)
 }
 
-fn print(order: &PurchaseOrder, uses: &[LineUse], events: &[RecordedOrder]) -> Result<(), Failure> {
+fn show_order(order: &PurchaseOrder, holder: &str, uses: &[LineUse], events: &[RecordedOrder]) -> Result<(), Failure> {
     line(&bold(&format!("{} — {}", order.reference, labels::order_state(order.state))))?;
     line(labels::order_state_help(order.state))?;
     line("")?;
-    line(&format!("Lot {}, titulaire {}, budget {}", order.lot, order.holder, order.budget_year))?;
+    line(&format!("Lot {}, titulaire {holder}, budget {}", order.lot, order.budget_year))?;
     if let Some(visa) = &order.visa {
         line(&format!("Visa du {}, engagement {}", dates::medium(visa.on), visa.commitment_number))?;
     }
@@ -268,19 +277,117 @@ async fn perform(
         expected_version: args.expect_version,
         ..OrderOptions::default()
     };
-    let outcome =
-        app.order(&actor, target, transition, &form, &options).await.map_err(|error| Failure::app(error, about))?;
-    done(&outcome, args.format)
+    let failed = |error| explained(Failure::app(error, about), &form);
+    if args.dry_run {
+        let before = match target {
+            OrderTarget::New => None,
+            OrderTarget::Order(reference) => Some(app.order_view(&actor, reference).await.map_err(failed)?.0),
+        };
+        let outcome = app.rehearse_order(&actor, target, transition, &form, &options).await.map_err(failed)?;
+        rehearsed(before.as_ref(), &outcome, transition, args.format)?;
+        if args.format == Reply::Table {
+            beyond_the_lot(app, &actor, &outcome.order).await?;
+        }
+        return Ok(Exit::Done);
+    }
+    let outcome = app.order(&actor, target, transition, &form, &options).await.map_err(failed)?;
+    done(&outcome, args.format)?;
+    if args.format == Reply::Table {
+        beyond_the_lot(app, &actor, &outcome.order).await?;
+    }
+    Ok(Exit::Done)
 }
 
-fn done(outcome: &OrderOutcome, format: Reply) -> Result<Exit, Failure> {
+/// What is wrong with the units, told with what was typed.
+fn explained(mut failure: Failure, form: &Form) -> Failure {
+    for item in &mut failure.items {
+        let typed = item.field.as_deref().and_then(|field| form.get(field)).and_then(Value::as_str);
+        if failure.code == "form" && item.field.as_deref().is_some_and(|field| field.contains("units")) {
+            item.message = typed.and_then(bad_units).unwrap_or_else(|| item.message.clone());
+        }
+    }
+    failure
+}
+
+/// The first line of units that cannot be read, and why.
+fn bad_units(typed: &str) -> Option<String> {
+    typed.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()).find_map(|part| {
+        let (option, count) = part.split_once([' ', '\u{a0}', ':', '=']).unwrap_or((part, ""));
+        let why = if option.trim().parse::<OptionCode>().is_err() {
+            let known: Vec<&str> = OptionCode::iter().map(Into::into).collect();
+            format!("l’option « {option} » n’existe pas. Options possibles : {}.", known.join(", "))
+        } else if count.trim().parse::<u32>().is_ok_and(|count| count > 0) {
+            return None;
+        } else {
+            "après l’option, un nombre entier d’unités supérieur à zéro est attendu, par exemple P1 250.".to_owned()
+        };
+        Some(wording::typography::typeset(&format!("« {part} » : {why}")))
+    })
+}
+
+/// Warns while an order is prepared: its visa would be refused.
+async fn beyond_the_lot(app: &App, actor: &Actor, order: &PurchaseOrder) -> Result<(), Failure> {
+    if !matches!(order.state, OrderState::Draft | OrderState::ToEndorse) {
+        return Ok(());
+    }
+    let lots = app.lots(actor).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let Some(view) = lots.iter().find(|view| view.market == order.market && view.lot.code == order.lot) else {
+        return Ok(());
+    };
+    let maximum = view.lot.maximum;
+    let engaged = view.money.as_ref().map_or(Cents::ZERO, |money| money.engaged);
+    let over = engaged.get() + order.total().get() - maximum.get();
+    if over <= 0 {
+        return Ok(());
+    }
+    line(&notable(&wording::typography::typeset(&format!(
+        "Attention : le maximum du lot {} est de {}, dont {} déjà engagés. Ce bon le dépasserait de {} : le visa sera refusé.",
+        order.lot,
+        numbers::euros(maximum),
+        numbers::euros(engaged),
+        numbers::euros(Cents::new(over)),
+    ))))
+}
+
+/// Prints what a transition would do.
+fn rehearsed(
+    before: Option<&PurchaseOrder>,
+    outcome: &OrderOutcome,
+    transition: OrderTransition,
+    format: Reply,
+) -> Result<(), Failure> {
+    let after = &outcome.order;
+    if format == Reply::Json {
+        return output::json(&json!({
+            "dry_run": true, "step": transition, "from": before.map(|order| order.state), "to": after.state,
+            "total": after.total(), "engaged_before": before.map(|order| order.engaged), "engaged_after": after.engaged,
+            "linked": outcome.linked.as_ref().map(|linked| linked.state),
+            "events": outcome.events.iter().map(|recorded| &recorded.event).collect::<Vec<_>>(),
+            "messages": outcome.messages.iter().map(print::message_json).collect::<Vec<_>>(),
+        }));
+    }
+    line(&bold(&format!("Essai\u{a0}: {} — rien n’est écrit", labels::order_transition(transition))))?;
+    let from = before.map_or("nouveau bon de commande", |order| labels::order_state(order.state));
+    line(&format!("État        {from} → {}", labels::order_state(after.state)))?;
+    line(&format!("Total       {} HT", numbers::euros(after.total())))?;
+    let engaged = before.map_or(Cents::ZERO, |order| order.engaged);
+    if engaged != after.engaged {
+        line(&format!("Engagé      {} → {} HT", numbers::euros(engaged), numbers::euros(after.engaged)))?;
+    }
+    if let Some(linked) = &outcome.linked {
+        line(&format!("Bon lié     {}", labels::order_state(linked.state)))?;
+    }
+    line("")?;
+    print::messages(&outcome.messages)
+}
+
+fn done(outcome: &OrderOutcome, format: Reply) -> Result<(), Failure> {
     let order = &outcome.order;
     if format == Reply::Json {
-        output::json(&json!({
+        return output::json(&json!({
             "reference": order.reference, "state": order.state, "version": order.version, "replayed": outcome.replayed,
             "linked": outcome.linked.as_ref().map(|linked| &linked.reference), "events": events_json(&outcome.events),
-        }))?;
-        return Ok(Exit::Done);
+        }));
     }
     line(&bold(&format!("{} — {}", order.reference, labels::order_state(order.state))))?;
     if outcome.replayed {
@@ -300,7 +407,7 @@ fn done(outcome: &OrderOutcome, format: Reply) -> Result<Exit, Failure> {
             numbers::list(&names)
         ))?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 fn uses_json(uses: &[LineUse]) -> Value {

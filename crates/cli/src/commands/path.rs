@@ -1,7 +1,7 @@
 //! `jalon path`: paths listed, shown and moved; everything in the lifecycle can be done from here, answers of links included.
 
 pub mod list;
-mod print;
+pub mod print;
 mod show;
 pub mod step;
 
@@ -23,7 +23,7 @@ pub enum PathCommand {
     List(list::ListArgs),
     /// Montre un parcours : où il en est, ce qui manque, son histoire
     Show(show::ShowArgs),
-    /// Signale un besoin, ou ouvre un parcours frère avec --sibling
+    /// Signale un besoin, ou ouvre un parcours lié avec --sibling
     New(step::NewArgs),
     /// Franchit une étape : jalon path advance FEST-1-2026-0001 order_feasibility --as …
     Advance(step::AdvanceArgs),

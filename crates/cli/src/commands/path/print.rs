@@ -95,7 +95,7 @@ fn money(rehearsal: &Rehearsal) -> Result<(), Failure> {
         let was = before.as_ref().and_then(|path| path.file(prestation).admitted.as_ref());
         if let (None, Some(admitted)) = (was, &after.file(prestation).admitted) {
             shown = true;
-            line(&format!("Service fait {} HT ({})", numbers::euros(admitted.amount), labels::prestation(prestation)))?;
+            line(&format!("Admis       {} HT ({})", numbers::euros(admitted.amount), labels::prestation(prestation)))?;
         }
     }
     if shown && !rehearsal.prices_confirmed {
@@ -174,7 +174,11 @@ fn clocks(rehearsal: &Rehearsal, today: Day) -> Result<(), Failure> {
     Ok(())
 }
 
-fn messages(messages: &[MessageSummary]) -> Result<(), Failure> {
+/// The messages that would leave, with their text.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn messages(messages: &[MessageSummary]) -> Result<(), Failure> {
     line(&bold(&match messages.len() {
         0 => "Aucun courriel ne partirait.".to_owned(),
         count => format!("{}\u{a0}:", numbers::count(count as i64, "courriel partirait", "courriels partiraient")),
@@ -209,7 +213,7 @@ fn told(messages: &[MessageSummary]) -> Result<(), Failure> {
 fn not_told(unreached: &[(RecipientRole, String, Unreached)]) -> Result<(), Failure> {
     for (role, name, why) in unreached {
         line(&notable(&format!(
-            "Sans courriel\u{a0}: {name} ({}), {}.",
+            "Sans courriel\u{a0}: {name} ({}). {}",
             labels::recipient(*role),
             labels::unreached(*why)
         )))?;
@@ -229,7 +233,8 @@ fn rehearsal_json(rehearsal: &Rehearsal, step: Step) -> Value {
     })
 }
 
-fn message_json(message: &MessageSummary) -> Value {
+/// A message for programs.
+pub fn message_json(message: &MessageSummary) -> Value {
     json!({
         "role": message.role, "name": message.name, "email": message.email, "kind": message.kind,
         "subject": message.subject, "text": message.text,

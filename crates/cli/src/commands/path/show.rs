@@ -123,7 +123,7 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
     line(&format!("Poste         {}", path.job.title))?;
     line(&format!("Lot           {}, {holder}", path.lot))?;
     if let Some((_, source)) = &path.source {
-        line(&format!("Frère de      {source}"))?;
+        line(&format!("Lié à         {source}"))?;
     }
     match view.clocks.as_slice() {
         [] if path.state.is_final() => line("Attend        rien, le parcours est terminé")?,

@@ -54,7 +54,7 @@ pub struct StepArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct NewArgs {
-    /// Ouvre un parcours frère de celui-ci, à l’étape « prêt »
+    /// Ouvre un parcours lié à celui-ci, à l’étape « prêt »
     #[arg(long, value_name = "RÉFÉRENCE")]
     pub sibling: Option<String>,
     #[command(flatten)]
