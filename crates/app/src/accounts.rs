@@ -48,7 +48,13 @@ impl App {
             | StaffRole::RegionFinance
             | StaffRole::RegionViewer
             | StaffRole::Administrator
-            | StaffRole::Auditor => None,
+            | StaffRole::Auditor => match new.body {
+                Some(_) => {
+                    let problem = FieldProblem::Unknown { known: vec![] };
+                    return Err(AppError::Invalid(vec![FieldError { field: "body".to_owned(), problem }]));
+                }
+                None => None,
+            },
         };
         let tx = self.store().begin_write().await?;
         let book = self.book(&tx).await?;

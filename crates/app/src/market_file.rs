@@ -117,6 +117,10 @@ impl<'t> Walk<'t> {
         if broken {
             // What a broken line should have said is not missing.
             self.problems.retain(|found| found.problem.kind != ProblemKind::MissingKey);
+            // Nor is what the parser made of it a fault of its own.
+            let torn = |found: &FileProblem| matches!(found.problem.kind, ProblemKind::Syntax { .. });
+            let lines: Vec<usize> = self.problems.iter().filter(|found| torn(found)).map(|found| found.line).collect();
+            self.problems.retain(|found| torn(found) || !lines.contains(&found.line));
         }
         self.problems.sort_by(|a, b| (a.line, &a.problem.key).cmp(&(b.line, &b.problem.key)));
         // A section that two markets share is told once.
@@ -298,7 +302,14 @@ impl<'a> Section<'a> {
     }
 
     /// Refuses the keys that nothing asked for.
-    fn end(self, walk: &mut Walk<'_>) {
+    fn end(mut self, walk: &mut Walk<'_>) {
+        let mut met = Vec::new();
+        self.known.retain(|name| {
+            !met.contains(name) && {
+                met.push(*name);
+                true
+            }
+        });
         for (name, _) in self.own {
             if !self.known.contains(&name.get_ref().as_ref()) {
                 let line = walk.line_at(name.span().start);

@@ -63,7 +63,7 @@ impl App {
     /// The store does not answer.
     pub async fn funnel(&self, actor: &Actor) -> Result<Table, AppError> {
         let lines = self.paths(actor, &PathFilter { limit: u64::MAX >> 1, ..PathFilter::default() }).await?;
-        let mut lots: Vec<_> = lines.iter().map(|line| (line.market.clone(), line.lot.clone())).collect();
+        let mut lots: Vec<_> = lines.iter().map(|line| line.lot.clone()).collect();
         lots.sort_unstable();
         lots.dedup();
         let columns = vec![

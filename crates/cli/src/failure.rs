@@ -8,8 +8,10 @@ use std::fmt::Write;
 use app::AppError;
 use domain::form::{FieldError, FieldProblem};
 use domain::order::OrderTransition;
+use domain::path::event::Party;
+use domain::path::refusal::Need;
 use domain::path::{Refusal, Step};
-use persistence::{Conflict, Duplicate, StoreError};
+use persistence::{Cause, Conflict, Duplicate, StoreError, Unreached};
 use serde_json::{Value, json};
 use wording::{dates, fields, labels, refusals};
 
@@ -92,10 +94,15 @@ impl Failure {
 
     /// An error of a use case, told with what the command knows.
     pub fn app(error: AppError, about: About<'_>) -> Self {
-        let code = error.code();
+        // One refusal, one code: a role that may not is told alike for paths and orders.
+        let code = match error.code() {
+            "role_not_allowed" => "not_your_role",
+            code => code,
+        };
         match error {
             AppError::Refused(refusal) => match (*refusal, about.step()) {
                 (Refusal::Form { errors }, Some(step)) => Self::form(&errors, |error| step_item(step, error)),
+                (Refusal::Missing { needs }, _) => Self::missing(code, &needs),
                 (refusal, _) => Self::refused(code, refusals::path(&refusal), refusals::lines(&refusal)),
             },
             AppError::OrderRefused(refusal) => Self::refused(code, refusals::order(&refusal), Vec::new()),
@@ -158,13 +165,7 @@ impl Failure {
                 "unavailable",
                 "La base de données est occupée\u{a0}; rien n’a été écrit. Recommencez dans un instant.",
             ),
-            StoreError::Unavailable(cause) => Self::new(
-                Exit::Store,
-                "unavailable",
-                format!(
-                    "La base de données ne répond pas ({cause})\u{a0}; rien n’a été écrit. Vérifiez JALON_DATABASE_URL avec «\u{a0}jalon doctor\u{a0}»."
-                ),
-            ),
+            StoreError::Unavailable(cause) => Self::new(Exit::Store, "unavailable", unreached(cause)),
             StoreError::OutcomeUnknown(_) => Self::new(
                 Exit::Store,
                 "outcome_unknown",
@@ -187,6 +188,16 @@ impl Failure {
                 ),
             ),
         }
+    }
+
+    /// What is missing, each with the commands that bring it.
+    fn missing(code: &str, needs: &[Need]) -> Self {
+        let line = |need: &Need| match ways_out(need) {
+            Some(ways) => format!("{} ({ways})", refusals::need(need)),
+            None => refusals::need(need),
+        };
+        let lines: Vec<String> = needs.iter().map(line).collect();
+        Self::refused(code, lines.join(" "), lines)
     }
 
     fn refused(code: &str, text: String, mut lines: Vec<String>) -> Self {
@@ -307,6 +318,69 @@ fn unknown_item(error: &FieldError) -> Item {
         near => format!("ce champ n’existe pas ici. Vouliez-vous écrire {}\u{a0}?", crate::suggest::quoted(near)),
     };
     Item { field: Some(error.field.clone()), label: String::new(), message }
+}
+
+/// The names, on this command line, of what brings a thing missing.
+fn ways_out(need: &Need) -> Option<&'static str> {
+    let ways = match need {
+        Need::Commitment { asked_until: None } => {
+            "acte ask_confirmation pour la demander, acte record_answer_on_behalf pour consigner une réponse reçue, ou champ letter de \
+             la remise\u{a0}; le champ commitment dit qu’elle est acquise et ne la prouve pas"
+        }
+        Need::Commitment { asked_until: Some(_) } => {
+            "acte record_answer_on_behalf pour consigner une réponse reçue, ou champ letter de la remise"
+        }
+        Need::ReportConfirmation { .. } => {
+            "actes ask_confirmation et record_answer_on_behalf, ou champ letter de la remise"
+        }
+        Need::Condition { .. } => "acte settle_condition",
+        Need::Letter => "champ letter",
+        Need::Conditions => "champ conditions",
+        Need::TutorDesignated => "acte designate_tutor",
+        Need::TutorCertificate => "champ tutor_certificate",
+        Need::Pif => "acte write_pif",
+        Need::Signature { party: Party::Body } => "étape sign_pif",
+        Need::Signature { .. } => "acte record_answer_on_behalf",
+        Need::LevelApproval { .. } => "acte approve_level",
+        Need::Observations { until: None } => "acte ask_observations",
+        Need::FormalNotice { until: None } => "acte send_formal_notice",
+        Need::Reasons => "champ reasons",
+        Need::Reduction => "champ reduction",
+        Need::Amount => "champ amount",
+        Need::FreeUnit { .. }
+        | Need::CompanyAgreement
+        | Need::JobSeekerStatus
+        | Need::Observations { until: Some(_) }
+        | Need::WorkAnalysis
+        | Need::TutorBeforeEntry
+        | Need::ReflexivePhase
+        | Need::Evaluation
+        | Need::Hours { .. }
+        | Need::FormalNotice { until: Some(_) }
+        | Need::PendingRequest { .. }
+        | Need::SatisfactionAsked
+        | Need::ProgrammeStillFit => return None,
+    };
+    Some(ways)
+}
+
+/// Why the store could not be reached, and what to check.
+fn unreached(cause: &Cause) -> String {
+    match cause.unreached() {
+        Unreached::NoDatabase => {
+            "La base nommée dans JALON_DATABASE_URL n’existe pas sur ce serveur. Créez-la (createdb), ou corrigez l’adresse.".to_owned()
+        }
+        Unreached::NotAllowed => {
+            "Le serveur de base de données refuse ce compte ou son mot de passe. Corrigez JALON_DATABASE_URL.".to_owned()
+        }
+        Unreached::Silence => "La base de données ne répond pas\u{a0}; rien n’a été écrit. Vérifiez que le serveur fonctionne et que \
+             JALON_DATABASE_URL donne son adresse."
+            .to_owned(),
+        Unreached::Other => format!(
+            "La base de données n’est pas disponible ({cause})\u{a0}; rien n’a été écrit. Vérifiez le serveur, l’espace du disque et \
+             JALON_DATABASE_URL."
+        ),
+    }
 }
 
 fn too_large(most: u64) -> String {

@@ -10,7 +10,9 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
         let limit = (name.chars().count().max(typed.chars().count()) / 3).max(2);
         let distance = distance(&typed, &normal(name));
         let part = typed.len() >= 4 && (name.contains(typed.as_str()) || typed.contains(name));
-        (distance <= limit).then_some(distance).or(part.then_some(limit + 1))
+        // Far from each other, two words of the same length are a chance, unless they begin alike.
+        let alike = distance < 2 || typed.chars().next() == name.chars().next();
+        (distance <= limit && alike).then_some(distance).or(part.then_some(limit + 1))
     };
     let mut found: Vec<(usize, &str)> = known.into_iter().filter_map(|name| Some((near(name)?, name))).collect();
     found.sort_by_key(|(distance, _)| *distance);

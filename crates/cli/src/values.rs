@@ -154,7 +154,7 @@ fn unknown(code: &str, what: &str, text: &str, known: impl Iterator<Item = &'sta
     let known: Vec<&str> = known.collect();
     let near = suggest::nearest(text, known);
     let way = match near.is_empty() {
-        true => format!("«\u{a0}{list}\u{a0}» les montre toutes."),
+        true => format!("«\u{a0}{list}\u{a0}» les montre {}.", if what == "acte" { "tous" } else { "toutes" }),
         false => format!("Vouliez-vous écrire {}\u{a0}?", suggest::quoted(&near)),
     };
     let (none, form) = if what == "acte" { ("Aucun", "ne s’appelle") } else { ("Aucune", "ne s’appelle") };

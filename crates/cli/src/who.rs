@@ -59,7 +59,19 @@ impl WhoArgs {
     /// Nobody was named, the account does not exist or is disabled, the link opens nothing any more.
     pub async fn author(&self, app: &App, sides: &[Side]) -> Result<Who, Failure> {
         match &self.who {
-            Some(who) => resolve(app, who).await,
+            Some(who) => match resolve(app, who).await? {
+                // Who only reads is told so before anything else.
+                Who::Staff(account) if account.actor().side().is_none() => Err(Failure::new(
+                    Exit::Refused,
+                    "not_your_role",
+                    format!(
+                        "Le compte {} ({}) consulte et ne franchit aucune étape. Choisissez avec --as un compte dont le rôle le permet.",
+                        account.email,
+                        wording::labels::staff_role(account.role)
+                    ),
+                )),
+                who => Ok(who),
+            },
             None => Err(nobody(app, sides).await?),
         }
     }

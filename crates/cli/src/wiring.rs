@@ -19,6 +19,9 @@ use crate::settings::{MailTransport, Settings, Sources, load};
 /// The file of the key that an instance made for itself.
 const KEY: &str = "secret.key";
 
+/// A variable of the command line that is no setting.
+pub const WHO: &str = "JALON_AS";
+
 /// Fewer bytes are no key: a file that was cut.
 const SHORTEST: usize = 32;
 
@@ -83,7 +86,14 @@ pub fn sources(global: &Global, flags: &[(&'static str, String)]) -> Sources {
 /// # Errors
 /// The settings do not fit, the store does not answer or is not up to date.
 pub async fn open(global: &Global, schema: Schema) -> Result<Wired, Failure> {
-    wire(settings(global)?, schema).await
+    let settings = settings(global)?;
+    for name in settings.unknown_variables.iter().filter(|name| *name != WHO) {
+        let text = format!(
+            "Attention\u{a0}: {name} n’est pas un réglage de Jalon, et ne change rien. «\u{a0}jalon config show\u{a0}» les montre."
+        );
+        eprintln!("{}", crate::output::for_stderr(&text));
+    }
+    wire(settings, schema).await
 }
 
 /// Opens the product with settings already read.

@@ -202,6 +202,57 @@ fn imports_that_do_not_fit() {
 }
 
 #[test]
+fn orders_are_rehearsed_and_their_mistakes_named() {
+    let jalon = installed();
+    let order = |units: &str, options: &[&str]| {
+        let units = format!("units={units}");
+        let line =
+            [&["order", "new", "--as", OFFICER][..], options, &["--set", "lot=1", "budget_year=2026", &units]].concat();
+        jalon.run(&line)
+    };
+    let mut said = String::new();
+    for units in ["Z9 10", "P1 dix", "P1 -4"] {
+        let output = order(units, &[]);
+        assert_eq!(output.status.code(), Some(3));
+        said.push_str(&format!("$ units={units}\n{}\n", String::from_utf8(output.stderr).unwrap()));
+    }
+    let rehearsed = order("P1 100000", &["--dry-run"]);
+    assert!(rehearsed.status.success(), "{}", String::from_utf8_lossy(&rehearsed.stderr));
+    said.push_str(&format!("$ units=P1 100000 --dry-run\n{}\n", String::from_utf8(rehearsed.stdout).unwrap()));
+    let list = jalon.run(&["order", "list", "--format", "json"]);
+    assert_eq!(String::from_utf8_lossy(&list.stdout).trim(), "[]", "nothing was written");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn values_that_nothing_knows_are_told_with_the_known_ones() {
+    let jalon = installed();
+    let lines: [&[&str]; 11] = [
+        &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator", "--body", "inconnu"],
+        &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator"],
+        &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--body", "retravailler"],
+        &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--lot", "9"],
+        &["path", "list", "--lot", "9"],
+        &["path", "list", "--limit", "-3"],
+        &["report", "funnel", "--out", "etats.xlsx"],
+        &["demo", "--prepare", "--database", "postgres://localhost/jalon"],
+        &["demo", "--prepare", "--at", "2020-01-01", "--data", "demo"],
+        &["config", "apply", "--market", "market.toml", "--on", "2020-01-01"],
+        &["path", "act", "FEST-1-2026-0001", "xyz"],
+    ];
+    let market = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml");
+    std::fs::copy(market, jalon.path().join("market.toml")).unwrap();
+    let said: String =
+        lines.iter().map(|line| format!("$ jalon {}\n{}\n", line.join(" "), refused(&jalon, line))).collect();
+    insta::assert_snapshot!(said);
+    let left = std::fs::read_dir(jalon.path().join("demo")).unwrap().filter_map(Result::ok);
+    let left: Vec<_> = left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(left.iter().all(|name| !name.contains("preparation")), "{left:?}");
+    let fields = jalon.run(&["fields", "notify_order"]);
+    assert!(fields.status.success(), "the steps of an order are found without --orders");
+}
+
+#[test]
 fn configurations_that_do_not_fit() {
     let jalon = Jalon::new();
     let market = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/market.toml")).unwrap();

@@ -50,6 +50,38 @@ pub enum Cause {
     TimedOut(std::time::Duration),
 }
 
+/// Why the store could not be reached, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreached {
+    /// The server answers and has no such database.
+    NoDatabase,
+    /// The server lets this account not in.
+    NotAllowed,
+    /// Nobody answers.
+    Silence,
+    /// It answered something else.
+    Other,
+}
+
+impl Cause {
+    /// Why the store could not be reached.
+    pub fn unreached(&self) -> Unreached {
+        let error = match self {
+            Self::TimedOut(_) | Self::Database(DbErr::ConnectionAcquire(_)) => return Unreached::Silence,
+            Self::Database(error) => error,
+        };
+        match driver_error(error) {
+            Some(sqlx::Error::Database(refusal)) => match refusal.code().as_deref() {
+                Some("3D000") => Unreached::NoDatabase,
+                Some("28000" | "28P01") => Unreached::NotAllowed,
+                Some(_) | None => Unreached::Other,
+            },
+            Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => Unreached::Silence,
+            Some(_) | None => Unreached::Other,
+        }
+    }
+}
+
 /// A lost race on a stream: who won it, when, and with what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
@@ -208,6 +240,8 @@ fn postgres_trouble(code: &str) -> Trouble {
         "40001" | "40P01" | "55P03" => Trouble::Busy,
         // Statement time-out, idle transaction ended, read-only server (fail-over), I/O error.
         "57014" | "25P03" | "25P02" | "25006" | "58030" => Trouble::Unavailable,
+        // No such database, or the server lets this account not in.
+        "3D000" | "28000" | "28P01" => Trouble::Unavailable,
         // Connection lost, shutdown under way, disk or connections exhausted.
         _ if ["08", "57P", "53"].iter().any(|class| code.starts_with(class)) => Trouble::Unavailable,
         _ => Trouble::Other,

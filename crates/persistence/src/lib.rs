@@ -46,7 +46,7 @@ pub use chain::{GENESIS, Link, digest_of_heads};
 pub use counters::{BudgetYear, CounterOutcome, LotMoney, PlaceChange, unpaid};
 pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
-pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Winner};
+pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Unreached, Winner};
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine};

@@ -163,7 +163,12 @@ impl<'j> Journey<'j> {
                     self.address(who),
                 ]
             }
-            Company | Trainee | Tutor => vec!["path".into(), "answer".into(), self.link(who), step.id().into()],
+            Company => {
+                let mut line = vec!["path".into(), "answer".into(), self.link(who), step.id().into()];
+                line.extend(["--signatory", "Camille Martin", "--function", "Direction"].map(String::from));
+                line
+            }
+            Trainee | Tutor => vec!["path".into(), "answer".into(), self.link(who), step.id().into()],
         };
         let typed = self.jalon.typed(&form);
         if !typed.is_empty() {

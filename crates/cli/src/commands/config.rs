@@ -130,7 +130,8 @@ pub fn read(file: &Path) -> Result<Vec<Market>, Failure> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure { exit: Exit::Configuration, ..Failure::file(file, &error) })?;
     market_file::read(&text).map_err(|problems| {
-        let items = problems.iter().map(|problem| item(file, problem)).collect();
+        let codes = codes(&text);
+        let items = problems.iter().map(|problem| item(file, problem, &codes)).collect();
         let count = numbers::count(problems.len() as i64, "problème", "problèmes");
         let message = format!(
             "{count} dans le fichier du marché «\u{a0}{}\u{a0}»\u{a0}; rien n’a été enregistré.",
@@ -140,8 +141,55 @@ pub fn read(file: &Path) -> Result<Vec<Market>, Failure> {
     })
 }
 
-fn item(file: &Path, found: &FileProblem) -> Item {
-    let key = &found.problem.key;
+/// The codes of the markets of a file, in its order, as far as they can be read.
+fn codes(text: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("[[market]]") {
+            codes.push(format!("n° {}", codes.len() + 1));
+            open = true;
+        } else if line.starts_with('[') {
+            open = false;
+        } else if let (true, Some((key, value))) = (open, line.split_once('='))
+            && key.trim() == "code"
+        {
+            let value = value.split('#').next().unwrap_or_default().trim().trim_matches('"');
+            if let Some(last) = codes.last_mut() {
+                *last = value.to_owned();
+            }
+        }
+    }
+    codes
+}
+
+/// A key as a person says it: the code of its market, ranks from one.
+fn key_in_words(key: &str, codes: &[String]) -> String {
+    let mut parts = key.split('.').peekable();
+    let mut words: Vec<String> = Vec::new();
+    if parts.peek() == Some(&"market") {
+        parts.next();
+        if let Some(rank) = parts.peek().and_then(|rank| rank.parse::<usize>().ok()) {
+            parts.next();
+            words.push(format!("marché {}", codes.get(rank).map_or("", String::as_str)));
+        }
+    }
+    let mut path = String::new();
+    for part in parts {
+        match part.parse::<usize>() {
+            Ok(rank) => path.push_str(&format!("[{}]", rank + 1)),
+            Err(_) if path.is_empty() => path.push_str(part),
+            Err(_) => path.push_str(&format!(".{part}")),
+        }
+    }
+    if !path.is_empty() {
+        words.push(path);
+    }
+    if words.is_empty() { key.to_owned() } else { words.join(", ") }
+}
+
+fn item(file: &Path, found: &FileProblem, codes: &[String]) -> Item {
+    let key = &key_in_words(&found.problem.key, codes);
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let at = format!("{name}, ligne {}", found.line);
     let label = if key.is_empty() { at } else { format!("{key} ({at})") };
@@ -224,11 +272,20 @@ async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
             Some(on) => on,
             None => effect(app, market).await?,
         };
+        if effective_on < market.starts_on {
+            let text = format!(
+                "{} commence le {} : ses conditions ne peuvent pas prendre effet le {}. Donnez à --on ce jour ou un jour suivant.",
+                market.code,
+                dates::medium(market.starts_on),
+                dates::medium(effective_on)
+            );
+            return Err(Failure::new(Exit::Refused, "before_market", wording::typography::typeset(&text)));
+        }
         let change = app.apply_market(&by, market, effective_on, args.reference.as_deref()).await;
         let said = match change.map_err(|error| Failure::app(error, About::Nothing))? {
             MarketChange::Recorded(version) => {
                 format!(
-                    "{}\u{a0}: version {version} enregistrée, effet au {}.",
+                    "{}\u{a0}: conditions enregistrées sous le numéro {version}, effet au {}.",
                     market.code,
                     dates::medium(effective_on)
                 )
@@ -242,7 +299,7 @@ async fn apply(global: &Global, args: ApplyArgs) -> Result<Exit, Failure> {
                 return Err(Failure::new(Exit::Refused, "already_engaged", text));
             }
             MarketChange::Unchanged(version) => {
-                format!("{}\u{a0}: inchangé, la version {version} dit la même chose.", market.code)
+                format!("{}\u{a0}: inchangé, les conditions n°\u{a0}{version} disent la même chose.", market.code)
             }
         };
         line(&said)?;

@@ -5,13 +5,15 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use app::{App, PathFilter};
+use app::{App, MessageFilter, PathFilter};
 use chrono::TimeDelta;
-use domain::Instant;
-use domain::calendar::{paris_day, paris_time};
+use domain::calendar::{at_paris, paris_day, paris_time};
+use domain::form::FieldType;
 use domain::path::State;
 use domain::people::Actor;
+use domain::{Day, Instant};
 use indicatif::ProgressBar;
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::commands::serve;
@@ -60,7 +62,7 @@ pub enum DemoCommand {
 #[derive(Debug, clap::Args)]
 pub struct AdvanceArgs {
     /// De combien, ou jusqu’à quelle date
-    #[arg(value_name = "DURÉE")]
+    #[arg(value_name = "DURÉE", allow_hyphen_values = true)]
     pub by: String,
 }
 
@@ -68,17 +70,22 @@ pub struct AdvanceArgs {
 ///
 /// # Errors
 /// The folder cannot be written, the address is taken, a date is none.
-pub async fn run(_global: &Global, args: DemoArgs) -> Result<Exit, Failure> {
+pub async fn run(global: &Global, args: DemoArgs) -> Result<Exit, Failure> {
+    if global.database.is_some() {
+        let text = "La démonstration a sa propre base SQLite, dans son dossier (--data)\u{a0}: --database ne s’y applique pas. Retirez cette option.";
+        return Err(Failure::usage("demo", text));
+    }
     let place = Place { folder: args.place.data };
     let url = format!("http://localhost:{}", args.listen.port());
     if let Some(DemoCommand::Advance(advance)) = args.command {
         return moved(&place, &url, &advance.by).await;
     }
-    let at = args.at.as_deref().map(|text| values::instant("--at", text)).transpose()?;
+    let at = args.at.as_deref().map(|text| moment("--at", text)).transpose()?;
     if !place.is_prepared() {
         prepare(&place, at.unwrap_or_else(demo::default_instant), &url).await?;
     } else if let Some(at) = at {
         let app = demo::open(&place, &url).await.map_err(failed)?;
+        backwards(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?, at)?;
         demo::advance(&app, &place, at).await.map_err(failed)?;
         app.store().close().await?;
     }
@@ -93,6 +100,27 @@ pub async fn run(_global: &Global, args: DemoArgs) -> Result<Exit, Failure> {
     next(&app, &place, Some(&url)).await?;
     let transport = place.mailbox();
     serve::run(Wired { settings, app }, listener, Some(transport), true, serve::stop_on_signal()).await
+}
+
+/// An instant of the demo; a day alone is its morning, at nine.
+fn moment(option: &str, text: &str) -> Result<Instant, Failure> {
+    match Day::read(&Value::from(text)) {
+        Ok(day) => Ok(at_paris(day, 9, 0)),
+        Err(_) => values::instant(option, text),
+    }
+}
+
+/// The clock of a demo goes forward.
+fn backwards(now: Instant, to: Instant) -> Result<(), Failure> {
+    if to >= now {
+        return Ok(());
+    }
+    let text = format!(
+        "L’horloge de la démonstration ne recule pas : elle est au {}. Donnez un instant plus tardif, ou préparez une autre \
+         démonstration dans un autre dossier (--data).",
+        wording::dates::long(paris_day(now))
+    );
+    Err(Failure::new(Exit::Refused, "demo_clock", wording::typography::typeset(&text)))
 }
 
 async fn prepare(place: &Place, at: Instant, url: &str) -> Result<(), Failure> {
@@ -157,6 +185,9 @@ async fn next(app: &App, place: &Place, url: Option<&str>) -> Result<(), Failure
     line(&format!("  {program} path show {example} --as anne.roux@region.example"))?;
     line(&format!("  {program} path advance {example} order_feasibility --as anne.roux@region.example --dry-run"))?;
     line(&format!("  {program} messages list --state refused"))?;
+    if let Some(number) = answerable(app).await? {
+        line(&format!("  {program} messages open {number}"))?;
+    }
     line(&format!("  {program} report entries --as-of 2022-12-31"))?;
     line(&format!("  {program} demo advance 3d{}", folder_option(place)))?;
     line("")?;
@@ -171,6 +202,20 @@ async fn example(app: &App) -> Result<String, Failure> {
     Ok(of_lot_1.map_or_else(|| "RÉFÉRENCE".to_owned(), |path| path.reference.to_string()))
 }
 
+/// The last message to a company that still has something to answer.
+async fn answerable(app: &App) -> Result<Option<i64>, Failure> {
+    let failed = |error| Failure::app(error, About::Nothing);
+    let sent = MessageFilter { kind: Some("confirmation_asked".to_owned()), ..MessageFilter::default() };
+    for message in app.messages(&Actor::System, &sent).await.map_err(failed)? {
+        let Some(token) = app.link_of_message(message.content.id).await.map_err(failed)? else { continue };
+        let access = app.open_link(&token).await.map_err(failed)?;
+        if access.problem.is_none() && !access.asked.is_empty() {
+            return Ok(Some(message.seq));
+        }
+    }
+    Ok(None)
+}
+
 async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {
     if !place.is_prepared() {
         let message = format!(
@@ -183,8 +228,13 @@ async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {
     let now = app.now().await.map_err(|error| Failure::app(error, About::Nothing))?;
     let to = match span(by) {
         Some(span) => now + span,
-        None => values::instant("la durée (3d, 2w, 12h) ou la date", by)?,
+        // The day at hand, given without an hour, is reached already.
+        None => match moment("la durée (3d, 2w, 12h) ou la date", by)? {
+            to if to < now && paris_day(to) == paris_day(now) => now,
+            to => to,
+        },
     };
+    backwards(now, to)?;
     let report = demo::advance(&app, place, to).await.map_err(failed)?;
     line(&format!("La démonstration est au {}.", wording::dates::long(paris_day(to))))?;
     let counts = [

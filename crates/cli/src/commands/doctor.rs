@@ -12,10 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{self, Format, FormatArgs, Listing, cell, line, text};
 use crate::settings::{MailTransport, Settings};
-use crate::wiring::{self, Global};
-
-/// A variable of the command line that is no setting.
-const WHO: &str = "JALON_AS";
+use crate::wiring::{self, Global, WHO};
 
 #[derive(Debug, clap::Args)]
 pub struct DoctorArgs {

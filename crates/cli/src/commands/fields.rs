@@ -34,7 +34,11 @@ pub struct FieldsArgs {
 pub fn run(args: &FieldsArgs) -> Result<Exit, Failure> {
     match (&args.step, args.orders) {
         (Some(name), true) => print_order(values::order_transition(name)?, args.format.format)?,
-        (Some(name), false) => print_step(values::step(name)?, args.format.format)?,
+        (Some(name), false) => match (values::step(name), values::order_transition(name)) {
+            (Ok(step), _) => print_step(step, args.format.format)?,
+            (Err(_), Ok(transition)) => print_order(transition, args.format.format)?,
+            (Err(failure), Err(_)) => return Err(failure),
+        },
         (None, true) => orders().print(args.format.format)?,
         (None, false) => steps().print(args.format.format)?,
     }
@@ -129,7 +133,7 @@ fn takes(kind: FieldKind) -> String {
         }
         FieldKind::Document => "@fichier".to_owned(),
         FieldKind::Conditions => "une date et un texte par ligne".to_owned(),
-        FieldKind::Units => "une option et un nombre par ligne".to_owned(),
+        FieldKind::Units => "option et nombre d’unités, séparés par des virgules ou par lignes".to_owned(),
     }
 }
 

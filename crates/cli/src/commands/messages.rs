@@ -1,20 +1,23 @@
 //! `jalon messages`: what left, what waits, what was refused; and sending again.
 
-use app::App;
+use app::{App, AppError, PathFilter};
 use domain::calendar::paris_time;
 use domain::identifiers::MessageId;
 use domain::people::{Actor, Side};
+use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER};
 use persistence::{Message, MessageFilter, MessageState};
 use serde_json::{Value, json};
 use strum::VariantNames;
-use wording::{dates, labels};
+use wording::{addresses, dates, labels};
 
+use super::path::list;
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, Listing, bold, cell, line, optional, text};
+use crate::settings::MailTransport;
 use crate::values;
 use crate::who::WhoArgs;
-use crate::wiring::{Global, Schema, open};
+use crate::wiring::{Global, Schema, Wired, open};
 
 #[derive(Debug, clap::Args)]
 pub struct MessagesArgs {
@@ -28,6 +31,8 @@ pub enum MessagesCommand {
     List(ListArgs),
     /// Montre un courriel, lien masqué
     Show(ShowArgs),
+    /// Ouvre un courriel avec son lien, comme la personne qui l’a reçu (démonstration et essais seulement)
+    Open(OpenArgs),
     /// Renvoie un courriel, à l’adresse enregistrée aujourd’hui
     Resend(ResendArgs),
 }
@@ -44,7 +49,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "SORTE")]
     pub kind: Option<String>,
     /// Au plus tant de courriels
-    #[arg(long, value_name = "NOMBRE", default_value_t = 100)]
+    #[arg(long, value_name = "NOMBRE", allow_hyphen_values = true, default_value_t = 100)]
     pub limit: u64,
     #[command(flatten)]
     pub who: WhoArgs,
@@ -61,6 +66,15 @@ pub struct ShowArgs {
     pub who: WhoArgs,
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct OpenArgs {
+    /// Le numéro du courriel dans la liste, ou son identifiant
+    #[arg(value_name = "NUMÉRO")]
+    pub message: String,
+    #[command(flatten)]
+    pub who: WhoArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -83,13 +97,14 @@ pub async fn run(global: &Global, args: MessagesArgs) -> Result<Exit, Failure> {
     let wired = open(global, Schema::Current).await?;
     let app = &wired.app;
     match args.command {
-        MessagesCommand::List(args) => list(app, args).await,
+        MessagesCommand::List(args) => listed(app, args).await,
         MessagesCommand::Show(args) => show(app, args).await,
+        MessagesCommand::Open(args) => opened(&wired, args).await,
         MessagesCommand::Resend(args) => resend(app, args).await,
     }
 }
 
-async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
+async fn listed(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     let reader = args.who.reader(app).await?;
     let path = match &args.path {
         None => None,
@@ -172,8 +187,57 @@ async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
     let who = args.who.author(app, &[Side::Region, Side::Body]).await?;
     let actor = who.actor();
     let message = find(app, &actor, &args.message).await?;
-    app.resend(&actor, message.content.id, &args.reason).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    match app.resend(&actor, message.content.id, &args.reason).await {
+        Ok(_) => {}
+        Err(AppError::Invalid(_)) => return Err(refused_address(app, &actor, &message).await),
+        Err(error) => return Err(Failure::app(error, About::Nothing)),
+    }
     line(&format!("Le courriel n°\u{a0}{} repart, à l’adresse enregistrée aujourd’hui.", message.seq))?;
+    Ok(Exit::Done)
+}
+
+/// The refusal to write again to an address that was refused.
+async fn refused_address(app: &App, actor: &Actor, message: &Message) -> Failure {
+    let paths = list::every(app, actor, PathFilter::default(), usize::MAX).await.unwrap_or_default();
+    let path = paths.iter().find(|path| Some(path.id) == message.content.about.path);
+    let reference = path.map_or_else(|| "RÉFÉRENCE".to_owned(), |path| path.reference.to_string());
+    let text = format!(
+        "L’adresse enregistrée a été refusée, ou manque : rien ne repart avant qu’elle soit corrigée. Corrigez-la avec \
+         « jalon path act {reference} change_contact », puis renvoyez le courriel."
+    );
+    Failure::new(Exit::Refused, "address_refused", wording::typography::typeset(&text))
+}
+
+/// Shows a message as its recipient reads it, where messages go to a folder.
+async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
+    let MailTransport::Folder(_) = &wired.settings.mail.transport else {
+        let text = "Le texte d’un courriel ne se montre avec son lien que là où les courriels vont dans un dossier\u{a0}: démonstration et \
+                    essais. Ici, «\u{a0}jalon messages show\u{a0}» le montre lien masqué.";
+        return Err(Failure::new(Exit::Refused, "link_hidden", text));
+    };
+    let app = &wired.app;
+    let reader = args.who.reader(app).await?;
+    let message = find(app, &reader, &args.message).await?;
+    let failed = |error| Failure::app(error, About::Nothing);
+    let token = app.link_of_message(message.content.id).await.map_err(failed)?;
+    let absolute = |address: String| addresses::absolute(&wired.settings.server.public_url, &address);
+    let link = token.as_ref().map(|token| absolute(addresses::portal(token)));
+    let content = &message.content;
+    let mut body = content.text.clone();
+    if let (Some(link), Some(token)) = (&link, &token) {
+        body = body.replace(LINK_MARKER, link);
+        body = body.replace(OPT_OUT_MARKER, &absolute(addresses::portal_reminders(token)));
+    }
+    line(&format!("À\u{a0}: {} <{}> ({})", content.to.name, content.to.email, labels::recipient(content.to.role)))?;
+    line(&bold(&format!("Objet\u{a0}: {}", content.subject)))?;
+    line("")?;
+    // A link is never broken: what wraps is the text around it.
+    line(body.trim_end())?;
+    if let Some(link) = link {
+        line("")?;
+        line(&format!("Lien\u{a0}: {link}"))?;
+        line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -95,12 +95,34 @@ async fn day_or_today(app: &App, given: Option<&str>) -> Result<Day, Failure> {
     }
 }
 
+/// The format that the name of a file asks for.
+fn by_name(file: &std::path::Path, asked: Format) -> Result<Format, Failure> {
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let named = match extension.as_deref() {
+        Some("csv") => Format::Csv,
+        Some("json") => Format::Json,
+        Some("txt") | None => asked,
+        Some(other) => {
+            let text = format!(
+                "Un tableau ne s’écrit pas en «\u{a0}.{other}\u{a0}». Nommez un fichier .csv (qu’un tableur ouvre), .json ou .txt."
+            );
+            return Err(Failure::usage("out", text));
+        }
+    };
+    if asked == Format::Table || asked == named {
+        return Ok(named);
+    }
+    let text = format!("Le nom «\u{a0}{}\u{a0}» ne va pas avec --format. Gardez l’un des deux.", file.display());
+    Err(Failure::usage("out", text))
+}
+
 fn print(table: &Table, args: &TableArgs) -> Result<Exit, Failure> {
     let Some(file) = &args.out else {
         output::print_report(table, args.format.format)?;
         return Ok(Exit::Done);
     };
-    let text = match args.format.format {
+    let format = by_name(file, args.format.format)?;
+    let text = match format {
         Format::Table => format!("{}\n{}\n", table.title, output::drawn(table)),
         Format::Json => output::written(table, reports::Format::Json)?,
         Format::Csv => output::written(table, reports::Format::Csv)?,

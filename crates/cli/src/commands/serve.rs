@@ -149,6 +149,9 @@ pub fn cannot_listen(address: std::net::SocketAddr, error: &std::io::Error) -> F
         std::io::ErrorKind::AddrInUse => {
             "elle est déjà prise. Choisissez-en une autre avec --listen ou JALON_LISTEN.".to_owned()
         }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "elle n’est pas de cette machine. Donnez 127.0.0.1, ou l’une de ses adresses, avec --listen ou JALON_LISTEN.".to_owned()
+        }
         std::io::ErrorKind::PermissionDenied => "ce port est réservé. Choisissez-en un au-dessus de 1024.".to_owned(),
         _ => format!("{error}."),
     };

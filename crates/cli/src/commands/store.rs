@@ -94,7 +94,11 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
         ));
     }
     if args.out.exists() {
-        return Err(Failure::file(&args.out, &std::io::ErrorKind::AlreadyExists.into()));
+        let text = format!(
+            "Le fichier «\u{a0}{}\u{a0}» existe déjà\u{a0}: une copie n’en remplace aucun. Choisissez un autre nom.",
+            args.out.display()
+        );
+        return Err(Failure::usage("file", text));
     }
     if let Some(folder) = args.out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
@@ -126,7 +130,11 @@ pub async fn restore(global: &Global, args: RestoreArgs) -> Result<Exit, Failure
         return Err(Failure::new(Exit::Configuration, "not_sqlite", message));
     };
     if target.exists() {
-        return Err(Failure::file(&target, &std::io::ErrorKind::AlreadyExists.into()));
+        let text = format!(
+            "La base «\u{a0}{}\u{a0}» existe déjà\u{a0}: une restauration n’en remplace aucune. Déplacez-la, ou nommez-en une autre avec --database.",
+            target.display()
+        );
+        return Err(Failure::usage("file", text));
     }
     restore_key(&settings, &args.copy)?;
     let size = std::fs::copy(&args.copy, &target).map_err(|error| Failure::file(&args.copy, &error))?;

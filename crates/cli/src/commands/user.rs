@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use strum::VariantNames;
 use wording::labels;
 
+use super::path::list;
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, Listing, cell, line, optional, text};
@@ -70,7 +71,7 @@ pub async fn run(global: &Global, args: UserArgs) -> Result<Exit, Failure> {
     let app = open(global, Schema::Current).await?.app;
     match args.command {
         UserCommand::Add(args) => add(&app, args).await,
-        UserCommand::List(format) => list(&app, format.format).await,
+        UserCommand::List(format) => listed(&app, format.format).await,
         UserCommand::Disable(args) => set(&app, &args.email, false).await,
         UserCommand::Enable(args) => set(&app, &args.email, true).await,
     }
@@ -100,6 +101,8 @@ async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
         lots: lots.collect::<Result<_, _>>()?,
         phone: phone.transpose()?,
     };
+    belongs(app, &new).await?;
+    list::known_lots(app, &new.lots).await?;
     let account = app.create_account(new).await.map_err(|error| Failure::app(error, About::Account(&args.email)))?;
     if args.format.format == Format::Json {
         output::json(&as_json(&account))?;
@@ -114,7 +117,32 @@ async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn list(app: &App, format: Format) -> Result<Exit, Failure> {
+/// Refuses a coordinator without a body that holds a lot, and a body for anyone else.
+async fn belongs(app: &App, new: &NewAccount) -> Result<(), Failure> {
+    let coordinates = new.role == StaffRole::Coordinator;
+    if !coordinates && new.body.is_some() {
+        let text = "--body ne va qu’avec --role coordinator\u{a0}: les autres comptes n’appartiennent à aucun organisme. Retirez-le.";
+        return Err(Failure::usage("body", text));
+    }
+    let markets = app.markets().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let mut known: Vec<&BodyCode> =
+        markets.iter().flat_map(|status| &status.market.lots).map(|lot| &lot.holder.code).collect();
+    known.sort_unstable();
+    known.dedup();
+    let why = match &new.body {
+        Some(body) if !known.contains(&body) => format!("Aucun lot n’a «\u{a0}{body}\u{a0}» pour titulaire."),
+        None if coordinates => "Un compte de coordination est celui d’un organisme\u{a0}: --body manque.".to_owned(),
+        Some(_) | None => return Ok(()),
+    };
+    let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
+    let way = match known.as_slice() {
+        [] => "Enregistrez d’abord un marché avec «\u{a0}jalon config apply\u{a0}».".to_owned(),
+        known => format!("Organismes possibles\u{a0}: {}.", known.join(", ")),
+    };
+    Err(Failure::usage("body", format!("{why} {way}")))
+}
+
+async fn listed(app: &App, format: Format) -> Result<Exit, Failure> {
     let accounts = app.accounts().await.map_err(|error| Failure::app(error, About::Nothing))?;
     let columns = vec![
         text("email", "Adresse"),

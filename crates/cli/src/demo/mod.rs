@@ -143,8 +143,12 @@ pub async fn prepare(place: &Place, at: Instant, public_url: &str, progress: &dy
     let store = Store::connect(&options).await?;
     store.migrate().await?;
     let app = App::new(store, settings(public_url));
-    let prepared = build(place, &app, at, progress).await?;
+    let prepared = build(place, &app, at, progress).await;
     app.store().close().await?;
+    if prepared.is_err() {
+        remove(&draft)?;
+    }
+    let prepared = prepared?;
     finish(&draft, &place.folder.join(DATABASE))?;
     Ok(prepared)
 }
@@ -173,6 +177,14 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
         orders.iter().map(|order| order.drafted).min().unwrap_or(first).min(first) - Duration::days(7),
         NaiveTime::from_hms_opt(8, 0, 0).expect("an hour of the day"),
     );
+    let current = markets.iter().find(|market| !market.past).context("the file of markets has a current market")?;
+    if paris_day(opening) < current.starts_on || today > current.ends_on {
+        bail!(
+            "le marché de la démonstration court {}, et ses parcours commencent {} jours plus tôt : choisissez une autre date",
+            wording::dates::period(current.starts_on, current.ends_on),
+            (today - paris_day(opening)).num_days()
+        );
+    }
     set_clock(app, opening).await?;
     for market in &markets {
         app.apply_market("demonstration", market, market.starts_on, None).await?;
@@ -185,7 +197,7 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
     let imported = app
         .import_past(&staff.officers[0].actor(), past_market, &past, duplicates, &|_| progress.step())
         .await
-        .map_err(|bad| anyhow::anyhow!("{bad:?}"))?;
+        .map_err(|bad| anyhow::anyhow!("{} entrées passées sont refusées", bad.len()))?;
 
     let (past_mail, mailbox) = (Memory::default(), place.mailbox());
     past_mail.refuse(BOUNCING, DeliveryError::Refused { code: 550, reason: "550 5.1.1 adresse inconnue".to_owned() });

@@ -62,7 +62,7 @@ pub fn problem(problem: &FieldProblem) -> String {
             "écrivez une condition par ligne, sa date d’abord, par exemple 01/12/2026 Aménager le poste.".to_owned()
         }
         FieldProblem::NotUnits => {
-            "écrivez une option par ligne, suivie de son nombre d’unités, par exemple P1 250.".to_owned()
+            "écrivez chaque option suivie de son nombre d’unités, une par ligne ou séparées par des virgules, par exemple P1 250.".to_owned()
         }
         FieldProblem::Identifier(error) => identifier(*error),
     };
@@ -112,7 +112,9 @@ fn shape(kind: Kind) -> &'static str {
     match kind {
         Kind::Siren => "Un SIREN compte 9 chiffres.",
         Kind::Siret => "Un SIRET compte 14 chiffres.",
-        Kind::Commune => "Un code INSEE de commune compte 5 caractères, par exemple 76217.",
+        Kind::Commune => {
+            "Un code INSEE de commune compte 5 caractères, par exemple 76217 ; ce n’est pas son code postal."
+        }
         Kind::Department => "Un département s’écrit par son code, par exemple 14 ou 2A.",
         Kind::Rome => "Un code ROME est une lettre suivie de 4 chiffres, par exemple D1106.",
         Kind::Nsf => "Un code NSF compte 3 caractères et commence par un chiffre, par exemple 312.",

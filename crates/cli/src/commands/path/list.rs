@@ -5,6 +5,7 @@ use chrono::Duration;
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::identifiers::LotCode;
+use domain::market::ClockKind;
 use domain::path::State;
 use domain::people::{Actor, Side};
 use reports::{Cell, Column, ColumnKind};
@@ -39,7 +40,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "MOTS")]
     pub text: Option<String>,
     /// Au plus tant de parcours
-    #[arg(long, value_name = "NOMBRE")]
+    #[arg(long, value_name = "NOMBRE", allow_hyphen_values = true)]
     pub limit: Option<u64>,
     #[command(flatten)]
     pub who: WhoArgs,
@@ -57,6 +58,7 @@ pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     let states = args.state.iter().map(|state| values::choice::<State>("--state", state, State::VARIANTS));
     let lots = args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
     let lots: Vec<LotCode> = lots.collect::<Result<_, _>>()?;
+    known_lots(app, &lots).await?;
     let holder =
         args.holder.as_deref().map(|side| values::choice::<Side>("--holder", side, Side::VARIANTS)).transpose()?;
     let filter = PathFilter {
@@ -71,6 +73,24 @@ pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
     let lines = every(app, &reader, filter, most).await?;
     listing(&lines, today, args.format.format).print(args.format.format)?;
     Ok(Exit::Done)
+}
+
+/// Refuses a lot that no market has.
+///
+/// # Errors
+/// There is no such lot; the store does not answer.
+pub async fn known_lots(app: &App, asked: &[LotCode]) -> Result<(), Failure> {
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let markets = app.markets().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let mut known: Vec<&LotCode> = markets.iter().flat_map(|status| &status.market.lots).map(|lot| &lot.code).collect();
+    known.sort_unstable();
+    known.dedup();
+    let Some(unknown) = asked.iter().find(|lot| !known.contains(lot)) else { return Ok(()) };
+    let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
+    let text = format!("Aucun marché n’a de lot «\u{a0}{unknown}\u{a0}». Lots\u{a0}: {}.", known.join(", "));
+    Err(Failure::usage("lot", text))
 }
 
 /// The paths of a filter, page after page, at most so many.
@@ -89,6 +109,14 @@ pub async fn every(app: &App, reader: &Actor, mut filter: PathFilter, most: usiz
             lines.truncate(most);
             return Ok(lines);
         }
+    }
+}
+
+/// Who must act, and what for.
+fn awaited(side: Side, clock: Option<ClockKind>) -> String {
+    match clock {
+        Some(clock) => format!("{}\u{a0}: {}", labels::side(side), labels::clock(clock)),
+        None => labels::side(side).to_owned(),
     }
 }
 
@@ -117,7 +145,7 @@ fn listing(lines: &[PathLine], today: Day, format: Format) -> Listing {
                 cell(labels::state(path.state)),
                 cell(path.company.clone()),
                 cell(path.job.clone()),
-                path.holder.map_or(Cell::Empty, |side| cell(labels::side(side))),
+                path.holder.map_or(Cell::Empty, |side| cell(awaited(side, path.clock))),
                 deadline,
             ],
             json!({

@@ -114,7 +114,7 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
     line(&bold(&format!("{} — {}", path.reference, labels::state(path.state))))?;
     line(&phases(path))?;
     line("")?;
-    line(&format!("Entreprise    {} ({})", path.workplace.company, path.workplace.siret))?;
+    line(&format!("Entreprise    {} ({})", path.workplace.company, grouped(&path.workplace.siret.to_string())))?;
     line(&format!(
         "Lieu          commune {}, {}",
         path.workplace.commune,
@@ -140,6 +140,14 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
         line(&notable(&format!("À traiter     {}", crate::commands::tasks::sentence(task))))?;
     }
     Ok(())
+}
+
+/// A SIRET as it is read aloud: 732 829 320 00074.
+fn grouped(siret: &str) -> String {
+    match (siret.get(..3), siret.get(3..6), siret.get(6..9), siret.get(9..)) {
+        (Some(first), Some(second), Some(third), Some(rest)) => [first, second, third, rest].join("\u{a0}"),
+        (_, _, _, _) => siret.to_owned(),
+    }
 }
 
 /// The three prestations: done, under way, to come.
@@ -181,11 +189,15 @@ fn steps(view: &PathView, next: &[Next], reader: &Actor) -> Result<(), Failure> 
         }
     }
     if none {
-        line(&faint("  Aucune pour ce compte."))?;
+        line(&faint("  Aucune étape ne change l’état pour ce compte."))?;
     }
-    let acts: Vec<&str> =
-        next.iter().filter(|next| matches!(next.step, Step::Act(_))).map(|next| next.step.id()).collect();
-    if acts.is_empty() { Ok(()) } else { line(&format!("Actes possibles\u{a0}: {}", acts.join(", "))) }
+    let acts: Vec<Step> = next.iter().map(|next| next.step).filter(|step| matches!(step, Step::Act(_))).collect();
+    if acts.is_empty() {
+        return Ok(());
+    }
+    line("")?;
+    line(&bold("Actes possibles, sans changer l’état"))?;
+    acts.into_iter().try_for_each(|step| line(&format!("  {:<26} {}", step.id(), labels::step(step))))
 }
 
 fn people(view: &PathView) -> Result<(), Failure> {

@@ -1,17 +1,22 @@
 //! `jalon path new`, `advance`, `act` and `answer`: a form, an author, one use case; `--dry-run` rehearses it.
 
-use app::{App, Options, Target};
+use app::{App, AppError, Options, Target};
+use domain::calendar::paris_day;
+use domain::form::{FieldType, Form};
+use domain::path::decide::{admissible, available};
 use domain::path::requests::Asked;
 use domain::path::table::row;
-use domain::path::{Command, Step, Transition};
+use domain::path::{Act, Command, Refusal, Step, Transition};
+use domain::people::OutsideRole;
+use domain::{Day, clocks};
 use serde_json::{Value, json};
-use wording::{dates, labels};
+use wording::{dates, fields as fields_of, labels};
 
 use super::PathCommand;
 use super::print;
 use crate::commands::fields;
 use crate::exit::Exit;
-use crate::failure::{About, Failure};
+use crate::failure::{About, Failure, Item};
 use crate::files::{self, Filled, FormArgs};
 use crate::output::{self, Format, line};
 use crate::values;
@@ -98,6 +103,12 @@ pub struct AnswerArgs {
     pub renew: bool,
     #[command(flatten)]
     pub form: FormArgs,
+    /// Pour une entreprise : le nom de la personne qui répond
+    #[arg(long, value_name = "NOM")]
+    pub signatory: Option<String>,
+    /// Pour une entreprise : la fonction de la personne qui répond
+    #[arg(long, value_name = "FONCTION")]
+    pub function: Option<String>,
     /// Montre ce qui se passerait, sans rien écrire
     #[arg(long)]
     pub dry_run: bool,
@@ -193,8 +204,10 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
     };
     let actor = who.actor();
     if args.dry_run {
-        let rehearsal =
-            app.rehearse(&actor, target, step, &form, &options).await.map_err(|error| Failure::app(error, about))?;
+        let rehearsal = match app.rehearse(&actor, target, step, &form, &options).await {
+            Ok(rehearsal) => rehearsal,
+            Err(error) => return Err(explained(app, &who, target, step, &form, error, about).await),
+        };
         let now = app.now().await.map_err(|error| Failure::app(error, about))?;
         return print::rehearsal(&rehearsal, step, now, args.format);
     }
@@ -209,7 +222,67 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
         }
         Who::Staff(_) => app.advance(&actor, target, step, &form, &options).await,
     };
-    print::outcome(&outcome.map_err(|error| Failure::app(error, about))?, step, args.format)
+    match outcome {
+        Ok(outcome) => print::outcome(&outcome, step, args.format),
+        Err(error) => Err(explained(app, &who, target, step, &form, error, about).await),
+    }
+}
+
+/// A refusal, told for what it is: a step that this role or this state does not allow asks for no field, and a day that does
+/// not fit is named by its field.
+async fn explained(
+    app: &App,
+    who: &Who,
+    target: &Target,
+    step: Step,
+    form: &Form,
+    error: AppError,
+    about: About<'_>,
+) -> Failure {
+    let AppError::Refused(refusal) = &error else { return Failure::app(error, about) };
+    if let (Refusal::Form { .. }, Target::Path(reference)) = (refusal.as_ref(), target) {
+        let path = match who {
+            Who::Link { access, .. } => Some(access.path.clone()),
+            Who::Staff(_) => app.path(&who.actor(), reference).await.ok().map(|view| view.path),
+        };
+        let barred = path.and_then(|path| admissible(&path, step, &who.actor()).err());
+        if let Some(barred) = barred {
+            return Failure::app(AppError::from(barred), about);
+        }
+    }
+    let field = misplaced_day(refusal).and_then(|day| field_of(form, step, day));
+    let mut failure = Failure::app(error, about);
+    if let (Some(name), true) = (field, failure.items.is_empty()) {
+        let label = fields_of::path(step, &name).map_or("", |words| words.label).to_owned();
+        let message = std::mem::replace(
+            &mut failure.message,
+            "1\u{a0}champ ne convient pas\u{a0}; rien n’a été écrit.".to_owned(),
+        );
+        failure.items.push(Item { field: Some(name), label, message });
+    }
+    failure
+}
+
+/// The day that a refusal is about.
+fn misplaced_day(refusal: &Refusal) -> Option<Day> {
+    match refusal {
+        Refusal::InTheFuture { day }
+        | Refusal::Before { day, .. }
+        | Refusal::After { day, .. }
+        | Refusal::OutsideMarket { day } => Some(*day),
+        _ => None,
+    }
+}
+
+/// The field in which a day was typed.
+fn field_of(form: &Form, step: Step, day: Day) -> Option<String> {
+    let holds = |name: &str| {
+        let typed = form.get(name)?;
+        let read =
+            Day::read(typed).ok().or_else(|| chrono::NaiveDateTime::read(typed).ok().map(|moment| moment.date()));
+        (read == Some(day)).then(|| name.to_owned())
+    };
+    Command::fields(step).iter().find_map(|field| holds(field.name))
 }
 
 fn other_path(reference: &str) -> Failure {
@@ -231,23 +304,56 @@ pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
     let who = who::link(app, &args.token).await?;
     let Who::Link { token, access } = &who else { return Err(Failure::app(app::AppError::NotFound, About::Link)) };
     let Some(name) = &args.step else {
-        return shown(access, args.format);
+        let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Link))?);
+        return shown(access, today, args.format);
     };
     let step = values::step(name)?;
     let reference = access.path.reference.to_string();
     let about = About::Path(&reference, Some(step));
-    let filled = files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
-    let options =
-        Options { idempotency_key: args.idempotency_key, attachments: filled.attachments, ..Options::default() };
+    let target = Target::Path(access.path.reference.clone());
+    // What this link does not open asks for no field and no name.
+    admissible(&access.path, step, &access.actor).map_err(|refusal| Failure::app(AppError::from(refusal), about))?;
+    let note = signatory(access, step, args.signatory.as_deref(), args.function.as_deref())?;
+    let Filled { form, attachments } =
+        files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
+    let options = Options { idempotency_key: args.idempotency_key, attachments, note, ..Options::default() };
     if args.dry_run {
         let now = app.now().await.map_err(|error| Failure::app(error, about))?;
-        let target = Target::Path(access.path.reference.clone());
-        let rehearsal = app.rehearse(&access.actor, &target, step, &filled.form, &options).await;
-        return print::rehearsal(&rehearsal.map_err(|error| Failure::app(error, about))?, step, now, args.format);
+        return match app.rehearse(&access.actor, &target, step, &form, &options).await {
+            Ok(rehearsal) => print::rehearsal(&rehearsal, step, now, args.format),
+            Err(error) => Err(explained(app, &who, &target, step, &form, error, about).await),
+        };
     }
-    let outcome =
-        app.answer_link(token, step, &filled.form, &options).await.map_err(|error| Failure::app(error, about))?;
-    print::outcome(&outcome, step, args.format)
+    match app.answer_link(token, step, &form, &options).await {
+        Ok(outcome) => print::outcome(&outcome, step, args.format),
+        Err(error) => Err(explained(app, &who, &target, step, &form, error, about).await),
+    }
+}
+
+/// Who answers for a company, as the receipt says it: asked as the page asks it.
+fn signatory(
+    access: &app::Access,
+    step: Step,
+    name: Option<&str>,
+    function: Option<&str>,
+) -> Result<Option<String>, Failure> {
+    let answers = matches!(
+        step,
+        Step::Act(Act::ConfirmCommitment | Act::ConfirmReport | Act::SignSequence | Act::SignAttendanceMonth)
+            | Step::Transition(Transition::SignPif)
+    );
+    if access.role != OutsideRole::Company || !answers {
+        return Ok(None);
+    }
+    let given =
+        |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(wording::typography::typeset);
+    match (given(name), given(function)) {
+        (Some(name), Some(function)) => Ok(Some(format!("Réponse donnée par {name}, {function}."))),
+        (_, _) => Err(Failure::usage(
+            "signatory",
+            "Qui répond pour l’entreprise\u{a0}? Donnez --signatory \"Prénom Nom\" et --function \"Fonction\"\u{a0}: l’accusé de réception les porte.",
+        )),
+    }
 }
 
 async fn renew(app: &App, args: &AnswerArgs) -> Result<Exit, Failure> {
@@ -265,7 +371,7 @@ async fn renew(app: &App, args: &AnswerArgs) -> Result<Exit, Failure> {
 }
 
 /// What a link shows before anything is answered.
-fn shown(access: &app::Access, format: Reply) -> Result<Exit, Failure> {
+fn shown(access: &app::Access, today: Day, format: Reply) -> Result<Exit, Failure> {
     let path = &access.path;
     if format == Reply::Json {
         let asked: Vec<Value> = access.asked.iter().map(asked_json).collect();
@@ -283,6 +389,30 @@ fn shown(access: &app::Access, format: Reply) -> Result<Exit, Failure> {
     for asked in &access.asked {
         line(&format!("Demandé depuis le {}\u{a0}: {}", dates::medium(asked.since), labels::request_kind(asked.kind)))?;
     }
+    let side = access.actor.side();
+    for clock in clocks::clocks(path, &access.terms.market, today).iter().filter(|clock| Some(clock.holder) == side) {
+        line(&format!("Délai\u{a0}: {}", labels::waiting(clock, today)))?;
+    }
+    let steps = available(path, &access.actor);
+    if !steps.is_empty() {
+        line("")?;
+        line("Réponses possibles\u{a0}:")?;
+    }
+    for step in steps {
+        line(&format!("  {:<26} {}", step.id(), labels::step(step)))?;
+        let asked: Vec<String> = Command::fields(step)
+            .iter()
+            .filter(|field| field.required)
+            .map(|field| {
+                let label = fields_of::path(step, field.name).map_or("", |words| words.label);
+                format!("{} ({label})", field.name)
+            })
+            .collect();
+        if !asked.is_empty() {
+            line(&format!("  {:<26} champs\u{a0}: {}", "", asked.join(", ")))?;
+        }
+    }
+    line("")?;
     let contact = match &access.coordinator {
         Some(account) => format!("{} ({})", account.name, account.email),
         None => format!("{} ({})", access.holder.name, access.holder.email),
