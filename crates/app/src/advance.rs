@@ -171,7 +171,7 @@ impl App {
         request: Option<&str>,
         now: Instant,
     ) -> Result<(), AppError> {
-        let market = &plan.terms.market;
+        let market = &plan.terms().market;
         let today = paris_day(now);
         tx.append_path(
             &Append {
@@ -287,7 +287,7 @@ impl App {
     }
 
     async fn write_place(&self, tx: &Tx, plan: &Plan, effect: PlaceEffect, now: Instant) -> Result<bool, AppError> {
-        let market = &plan.terms.market;
+        let market = &plan.terms().market;
         let Some(change) = tx.apply_place(market, &plan.after.lot, effect).await? else {
             return Ok(false);
         };

@@ -21,6 +21,8 @@ const FRESH: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Book {
     pub terms: Vec<TermsRecord>,
+    /// The same versions, as a decision reads them.
+    pub versions: Vec<Terms>,
     pub accounts: Vec<Account>,
     /// Active officers of the Region, for messages.
     pub officers: Vec<Account>,
@@ -62,7 +64,9 @@ impl App {
             .filter(|account| account.active && account.role == StaffRole::RegionOfficer)
             .cloned()
             .collect();
-        let book = Arc::new(Book { terms: tx.all_terms().await?, accounts, officers, read_at: Moment::now() });
+        let terms = tx.all_terms().await?;
+        let versions = terms.iter().map(|record| record.terms.clone()).collect();
+        let book = Arc::new(Book { terms, versions, accounts, officers, read_at: Moment::now() });
         self.inner.book.put(&book);
         Ok(book)
     }
@@ -90,7 +94,7 @@ impl Book {
 
     /// A version of the terms.
     pub fn version(&self, version: TermsVersion) -> Option<&Terms> {
-        self.terms.iter().map(|record| &record.terms).find(|terms| terms.version == version)
+        self.versions.iter().find(|terms| terms.version == version)
     }
 
     /// Every market's terms in force on a day, by code.

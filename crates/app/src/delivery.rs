@@ -232,7 +232,7 @@ impl App {
         alert: PlaceAlert,
         now: Instant,
     ) -> Result<(), AppError> {
-        let market = &plan.terms.market;
+        let market = &plan.terms().market;
         let Some(lot) = market.lot(&plan.after.lot) else { return Ok(()) };
         let mut told: Vec<Addressed> = domain::told::in_charge(&plan.book.officers, &plan.after)
             .map(|account| Addressed {

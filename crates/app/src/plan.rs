@@ -10,7 +10,7 @@ use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned};
 use domain::form::Form;
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
-use domain::market::{Market, OptionCode, Prestation, Terms};
+use domain::market::{Market, OptionCode, Prestation, Terms, TermsVersion};
 use domain::path::decide::{PersonChange, admissible, lot_of_need, opens};
 use domain::path::{
     Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
@@ -29,7 +29,8 @@ use crate::{App, AppError, Options, Target, new_id, new_salt};
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub book: Arc<Book>,
-    pub terms: Terms,
+    /// The version of the terms it was made under, of the book.
+    pub version: TermsVersion,
     pub before: Option<StoredPath>,
     pub after: Path,
     pub recorded: Vec<Recorded>,
@@ -40,6 +41,13 @@ pub(crate) struct Plan {
     pub messages: Vec<(Addressed, Composed)>,
     pub reminders: Vec<Planned>,
     pub places: Vec<Places>,
+}
+
+impl Plan {
+    /// The terms it was made under.
+    pub fn terms(&self) -> &Terms {
+        self.book.version(self.version).expect("a plan names a version of its own book")
+    }
 }
 
 /// A message as a rehearsal or an outcome shows it; texts carry the marker of the link, never a link.
@@ -104,7 +112,8 @@ impl App {
         let tx = self.store().begin_read().await?;
         let plan = self.plan(&tx, actor, target, command, options, false).await?;
         tx.rollback().await?;
-        let market = &plan.terms.market;
+        let book = Arc::clone(&plan.book);
+        let market = &book.version(plan.version).ok_or(AppError::NoMarket)?.market;
         let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
         Ok(Rehearsal {
             clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
@@ -178,11 +187,10 @@ impl App {
             Command::OpenSibling { source, .. } => tx.path_by_reference(source).await?,
             _ => None,
         };
-        let terms = self.terms_for(&book, before.as_ref().or(source.as_ref()), today)?.clone();
+        let terms = self.terms_for(&book, before.as_ref().or(source.as_ref()), today)?;
         let path = before.as_ref().map(|stored| &stored.path);
         let loaded =
-            self.load(tx, &terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
-        let earlier: Vec<Terms> = book.terms.iter().map(|record| record.terms.clone()).collect();
+            self.load(tx, terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
         let colleague = match &command {
             Command::AssignCoordinator { email } => book.accounts.iter().find(|account| &account.email == email),
             _ => None,
@@ -194,8 +202,8 @@ impl App {
             &Context {
                 now,
                 actor,
-                terms: &terms,
-                earlier_terms: &earlier,
+                terms,
+                earlier_terms: &book.versions,
                 units: &loaded.units,
                 places: &loaded.places,
                 queued: loaded.queued,
@@ -227,7 +235,7 @@ impl App {
         }
         let after = after.ok_or(AppError::NotFound)?;
         let people = people_after(&after, loaded.people, &decision.people);
-        let holder = Book::holder(&terms, &after.lot).ok_or(AppError::NoMarket)?;
+        let holder = Book::holder(terms, &after.lot).ok_or(AppError::NoMarket)?;
         let directory = Directory {
             coordinator: after.coordinator.and_then(|id| book.account(id)),
             holder,
@@ -257,8 +265,8 @@ impl App {
             .collect();
         let reminders = clocks::planned(&after, &terms.market, today);
         Ok(Plan {
+            version: terms.version,
             book,
-            terms,
             before,
             after,
             recorded,
