@@ -205,6 +205,7 @@ impl App {
             let subject = Subject::path(&plan.after, event);
             self.queue(tx, &plan.book, &subject, market, &plan.messages, now).await?;
             tx.schedule_reminders(plan.after.id, &plan.reminders, now).await?;
+            self.write_tasks(tx, plan, now).await?;
         }
         self.write_statistics(tx, plan, now).await
     }
@@ -359,6 +360,7 @@ pub(crate) fn row_facts(path: &Path, market: &domain::market::Market, today: Day
     PathRowFacts {
         holder: ball.map(|clock| clock.holder),
         clock: ball.map(|clock| clock.kind),
+        held_since: ball.map(|clock| clock.started_on),
         due_on: ball.map(|clock| clock.due_on),
     }
 }

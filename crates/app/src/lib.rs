@@ -12,9 +12,11 @@ mod advance;
 mod book;
 mod clock;
 mod delivery;
+pub mod desk;
 mod error;
 mod imports;
 mod links;
+mod lists;
 mod market;
 pub mod market_file;
 mod order_desk;
@@ -23,6 +25,7 @@ mod plan;
 mod preferences;
 mod queries;
 mod report;
+mod saved_views;
 mod sessions;
 pub mod worker;
 
@@ -42,12 +45,13 @@ pub use domain::path::decide::PastPath;
 pub use error::AppError;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
+pub use lists::{BoardColumn, Choices, PathPage};
 pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
-    Conflict, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathFilter, PathLine,
-    RecordedOrder, Session, StoreError, Task, Token, Winner,
+    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathCursor,
+    PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView};

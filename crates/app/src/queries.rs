@@ -73,14 +73,7 @@ impl App {
     pub async fn paths(&self, actor: &Actor, filter: &PathFilter) -> Result<Vec<PathLine>, AppError> {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
-        let mut filter = filter.clone();
-        if let Some(seen) = lots_seen(&book, actor)? {
-            filter.lots = Some(match filter.lots {
-                Some(asked) => asked.into_iter().filter(|lot| seen.contains(lot)).collect(),
-                None => seen,
-            });
-        }
-        Ok(tx.list_paths(&filter).await?)
+        Ok(tx.list_paths(&Self::allowed(&book, actor, filter)?).await?)
     }
 
     /// One path in full.
@@ -189,7 +182,7 @@ impl App {
 }
 
 /// RSA, BOE and birth dates are for those who advance or decide on the path.
-fn sees_profiles(actor: &Actor) -> bool {
+pub(crate) fn sees_profiles(actor: &Actor) -> bool {
     match actor {
         Actor::Staff { role, .. } => match role {
             StaffRole::Coordinator | StaffRole::RegionOfficer => true,

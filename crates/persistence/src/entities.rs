@@ -20,6 +20,7 @@ pub mod place_alerts;
 pub mod place_years;
 pub mod purchase_orders;
 pub mod reminders;
+pub mod saved_views;
 pub mod sessions;
 pub mod settings;
 pub mod tasks;

@@ -28,6 +28,7 @@ mod paths;
 mod persons;
 mod reminders;
 mod rows;
+mod saved_views;
 mod sealing;
 mod sessions;
 mod settings;
@@ -49,7 +50,7 @@ pub use documents::{Document, NewDocument, document_digest};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Unreached, Winner};
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
-pub use lists::{OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine};
+pub use lists::{CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
     About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,
@@ -57,6 +58,7 @@ pub use outbox::{
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;
+pub use saved_views::SavedView;
 pub use sessions::{Ending, Session};
 pub use statistics::{EntryStatistic, StatisticFilter};
 pub use store::{Backend, Store, StoreOptions};

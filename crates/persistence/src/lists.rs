@@ -11,19 +11,23 @@ use domain::market::ClockKind;
 use domain::money::Cents;
 use domain::order::OrderState;
 use domain::path::State;
-use domain::people::Side;
+use domain::path::command::Outcome;
+use domain::people::{RecipientRole, Side};
 use domain::{Day, Instant};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use crate::entities::{paths, purchase_orders};
+use crate::entities::{paths, persons, purchase_orders};
 use crate::error::{Result, StoreError};
 use crate::rows::{Row, folded};
 use crate::tx::Tx;
+
+pub use order::{CursorKey, PathCursor, PathOrder, PathSort};
+
+mod order;
 
 /// A path as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,27 +46,17 @@ pub struct PathLine {
     /// Who holds the ball.
     pub holder: Option<Side>,
     pub clock: Option<ClockKind>,
+    /// Since when it is waited.
+    pub held_since: Option<Day>,
     pub due_on: Option<Day>,
     pub opened_on: Day,
     pub entered_on: Option<Day>,
+    /// How the training ended.
+    pub outcome: Option<Outcome>,
     /// The year of entry for which a candidate waits.
     pub waiting_year: Option<i32>,
     pub coordinator: Option<AccountId>,
     pub updated_at: Instant,
-}
-
-impl PathLine {
-    /// Where the page after this line begins.
-    pub fn cursor(&self) -> PathCursor {
-        PathCursor { due_on: self.due_on, id: self.id }
-    }
-}
-
-/// The place of a line in the list: the oldest deadline first, paths without one last, then in the order of opening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PathCursor {
-    pub due_on: Option<Day>,
-    pub id: PathId,
 }
 
 /// Which paths to list; every part left out means all.
@@ -73,18 +67,33 @@ pub struct PathFilter {
     pub lots: Option<Vec<LotCode>>,
     pub states: Vec<State>,
     pub holder: Option<Side>,
+    /// One of several sides; an empty list is all of them, and nobody.
+    pub holders: Vec<Side>,
     pub department: Option<Department>,
     pub siret: Option<Siret>,
     pub coordinator: Option<AccountId>,
     /// Words of the reference, the company, the job or the SIRET, in any order, in either case, with or without accents.
     pub text: Option<String>,
+    /// The words may also be of the name of the candidate: for readers who may see people.
+    pub people: bool,
+    pub due_from: Option<Day>,
     pub due_until: Option<Day>,
     pub waiting_year: Option<i32>,
     /// Opened from this day on.
     pub opened_from: Option<Day>,
     pub opened_until: Option<Day>,
+    /// Entered in training from this day on.
+    pub entered_from: Option<Day>,
+    pub entered_until: Option<Day>,
+    pub outcomes: Vec<Outcome>,
+    pub references: Option<Vec<PathReference>>,
+    pub ids: Option<Vec<PathId>>,
+    pub order: PathOrder,
     pub limit: u64,
+    /// The last line of the page before.
     pub after: Option<PathCursor>,
+    /// The first line of the page after: the page is then the one that precedes it.
+    pub before: Option<PathCursor>,
 }
 
 impl Default for PathFilter {
@@ -94,16 +103,26 @@ impl Default for PathFilter {
             lots: None,
             states: Vec::new(),
             holder: None,
+            holders: Vec::new(),
             department: None,
             siret: None,
             coordinator: None,
             text: None,
+            people: false,
+            due_from: None,
             due_until: None,
             waiting_year: None,
             opened_from: None,
             opened_until: None,
+            entered_from: None,
+            entered_until: None,
+            outcomes: Vec::new(),
+            references: None,
+            ids: None,
+            order: PathOrder::default(),
             limit: 100,
             after: None,
+            before: None,
         }
     }
 }
@@ -162,8 +181,10 @@ struct Listed {
     holder: Option<String>,
     due_on: Option<Day>,
     clock: Option<String>,
+    held_since: Option<Day>,
     opened_on: Day,
     entered_on: Option<Day>,
+    outcome: Option<String>,
     waiting_year: Option<i32>,
     coordinator_id: Option<Uuid>,
     updated_at: Instant,
@@ -188,9 +209,11 @@ impl TryFrom<Listed> for PathLine {
             job: row.job_title,
             holder: at.optional_text("holder", row.holder.as_deref())?,
             clock: at.optional_text("clock", row.clock.as_deref())?,
+            held_since: row.held_since,
             due_on: row.due_on,
             opened_on: row.opened_on,
             entered_on: row.entered_on,
+            outcome: at.optional_text("outcome", row.outcome.as_deref())?,
             waiting_year: row.waiting_year,
             coordinator: row.coordinator_id.map(AccountId::new),
             updated_at: row.updated_at,
@@ -235,13 +258,23 @@ impl TryFrom<ListedOrder> for OrderSummary {
     }
 }
 
-/// Every word somewhere in the text of the path.
-fn words(text: &str) -> Condition {
+/// Every word somewhere in the text of the path, or in the name of its candidate.
+fn words(text: &str, people: bool) -> Condition {
     let text = folded(text);
     text.split(' ').filter(|word| !word.is_empty()).fold(Condition::all(), |all, word| {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
-        all.add(Expr::col((paths::Entity, paths::Column::Search)).like(pattern))
+        let pattern = || LikeExpr::new(format!("%{escaped}%")).escape('\\');
+        let mut found = Condition::any().add(Expr::col((paths::Entity, paths::Column::Search)).like(pattern()));
+        if people {
+            let named = Query::select()
+                .column(persons::Column::PathId)
+                .from(persons::Entity)
+                .and_where(persons::Column::Role.eq(RecipientRole::Trainee.to_string()))
+                .and_where(Expr::col((persons::Entity, persons::Column::Search)).like(pattern()))
+                .take();
+            found = found.add(paths::Column::Id.in_subquery(named));
+        }
+        all.add(found)
     })
 }
 
@@ -249,31 +282,29 @@ fn chosen(filter: &PathFilter) -> Condition {
     use paths::Column;
     let lots = filter.lots.as_ref().map(|lots| Column::Lot.is_in(lots.iter().map(LotCode::as_str)));
     let states = filter.states.iter().map(ToString::to_string);
+    let holders = filter.holders.iter().map(ToString::to_string);
+    let outcomes = filter.outcomes.iter().map(ToString::to_string);
+    let references = filter.references.as_ref();
     Condition::all()
         .add_option(filter.market.as_ref().map(|market| Column::Market.eq(market)))
         .add_option(lots)
         .add_option((!filter.states.is_empty()).then(|| Column::State.is_in(states)))
         .add_option(filter.holder.map(|side| Column::Holder.eq(side.to_string())))
+        .add_option((!filter.holders.is_empty()).then(|| Column::Holder.is_in(holders)))
         .add_option(filter.department.as_ref().map(|department| Column::Department.eq(department.as_str())))
         .add_option(filter.siret.as_ref().map(|siret| Column::Siret.eq(siret.as_str())))
         .add_option(filter.coordinator.map(|account| Column::CoordinatorId.eq(account.uuid())))
+        .add_option(filter.due_from.map(|day| Column::DueOn.gte(day)))
         .add_option(filter.due_until.map(|day| Column::DueOn.lte(day)))
         .add_option(filter.waiting_year.map(|year| Column::WaitingYear.eq(year)))
         .add_option(filter.opened_from.map(|day| Column::OpenedOn.gte(day)))
         .add_option(filter.opened_until.map(|day| Column::OpenedOn.lte(day)))
-        .add_option(filter.text.as_deref().map(words))
-}
-
-/// The lines after a cursor.
-fn beyond(cursor: PathCursor) -> Condition {
-    use paths::Column::{DueOn, Id};
-    let later = Id.gt(cursor.id.uuid());
-    match cursor.due_on {
-        None => Condition::all().add(DueOn.is_null()).add(later),
-        Some(day) => {
-            Condition::any().add(DueOn.is_null()).add(DueOn.gt(day)).add(Condition::all().add(DueOn.eq(day)).add(later))
-        }
-    }
+        .add_option(filter.entered_from.map(|day| Column::EnteredOn.gte(day)))
+        .add_option(filter.entered_until.map(|day| Column::EnteredOn.lte(day)))
+        .add_option((!filter.outcomes.is_empty()).then(|| Column::Outcome.is_in(outcomes)))
+        .add_option(references.map(|wanted| Column::Reference.is_in(wanted.iter().map(ToString::to_string))))
+        .add_option(filter.ids.as_ref().map(|ids| Column::Id.is_in(ids.iter().map(|id| id.uuid()))))
+        .add_option(filter.text.as_deref().map(|text| words(text, filter.people)))
 }
 
 /// The rows that can be read; the others are named in the log.
@@ -289,20 +320,55 @@ fn readable<R, T: TryFrom<R, Error = StoreError>>(rows: Vec<R>) -> Vec<T> {
 }
 
 impl Tx {
-    /// Paths as lists show them: the oldest deadline first, paths without one last, then in the order of opening.
+    /// Paths as lists show them; unless asked otherwise the oldest deadline first, paths without one last, then in the order
+    /// of opening.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn list_paths(&self, filter: &PathFilter) -> Result<Vec<PathLine>> {
-        use paths::Column::{DueOn, Id};
+        let backwards = filter.before.is_some();
+        let cursor = filter.before.as_ref().or(filter.after.as_ref());
+        let beyond = cursor.map(|cursor| filter.order.beyond(cursor, backwards));
+        // The page is chosen among the keys alone, which an index holds; only its own rows are read in full.
+        let mut keys = Query::select();
+        keys.column(paths::Column::Id).from(paths::Entity).cond_where(chosen(filter).add_option(beyond));
+        for (column, order) in filter.order.keys(backwards) {
+            keys.order_by_expr(column, order);
+        }
+        // A limit that no page reaches is no limit; a database may refuse it as a number.
+        if let Ok(limit) = u32::try_from(filter.limit) {
+            keys.limit(limit.into());
+        }
+        let mut find = paths::Entity::find().filter(paths::Column::Id.in_subquery(keys.take()));
+        for (column, order) in filter.order.keys(backwards) {
+            find = find.order_by(column, order);
+        }
+        let mut lines = readable(self.run(find.into_partial_model::<Listed>().all(self.db())).await?);
+        if backwards {
+            lines.reverse();
+        }
+        Ok(lines)
+    }
+
+    /// How many paths of a filter stand in each state, over all its pages.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn count_by_state(&self, filter: &PathFilter) -> Result<Vec<(State, u64)>> {
         let find = paths::Entity::find()
-            .filter(chosen(filter).add_option(filter.after.map(beyond)))
-            .order_by(DueOn.is_null(), Order::Asc)
-            .order_by_asc(DueOn)
-            .order_by_asc(Id)
-            .limit(filter.limit)
-            .into_partial_model::<Listed>();
-        Ok(readable(self.run(find.all(self.db())).await?))
+            .select_only()
+            .column(paths::Column::State)
+            .column_as(paths::Column::Id.count(), "number")
+            .filter(chosen(filter))
+            .group_by(paths::Column::State)
+            .into_tuple::<(String, i64)>();
+        let read = |(state, number): (String, i64)| {
+            Ok((Row::new("paths", &state).text("state", &state)?, u64::try_from(number).unwrap_or(0)))
+        };
+        let mut counts: Vec<(State, u64)> =
+            self.run(find.all(self.db())).await?.into_iter().map(read).collect::<Result<_>>()?;
+        counts.sort_unstable_by_key(|(state, _)| *state);
+        Ok(counts)
     }
 
     /// How many paths a filter lists over all its pages.

@@ -7,6 +7,7 @@ use chrono::Datelike;
 use domain::calendar::micros;
 use domain::identifiers::{AccountId, LotCode, OrderReference, PathId, PathReference};
 use domain::market::ClockKind;
+use domain::path::command::Outcome;
 use domain::path::record::Waiting;
 use domain::path::{Path, Recorded};
 use domain::people::Side;
@@ -38,6 +39,8 @@ pub struct StoredPath {
 pub struct PathRowFacts {
     pub holder: Option<Side>,
     pub clock: Option<ClockKind>,
+    /// Since when it is waited.
+    pub held_since: Option<Day>,
     pub due_on: Option<Day>,
 }
 
@@ -91,6 +94,7 @@ pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
         search: Set(search(path)),
         opened_on: Set(path.opened_on),
         entered_on: Set(path.training.as_ref().map(|training| training.entered_on)),
+        outcome: Set(outcome(path).map(|outcome| outcome.to_string())),
         waiting_year: Set(queued(path).map(|waiting| waiting.planned_entry.year())),
         coordinator_id: Set(path.coordinator.map(AccountId::uuid)),
         ..Default::default()
@@ -100,6 +104,11 @@ pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
 /// The candidate in the queue for a place; one to whom a place is offered waits no more.
 fn queued(path: &Path) -> Option<&Waiting> {
     path.waiting.as_ref().filter(|waiting| waiting.offered_until.is_none())
+}
+
+/// How the training ended.
+fn outcome(path: &Path) -> Option<Outcome> {
+    path.training.as_ref().and_then(|training| training.ended.as_ref()).map(|ended| ended.outcome)
 }
 
 /// What people type to find a path.
@@ -125,6 +134,7 @@ fn row(append: &Append<'_>, head: &str, now: Instant) -> paths::ActiveModel {
 
 fn set_facts(row: &mut paths::ActiveModel, facts: PathRowFacts) {
     row.holder = Set(facts.holder.map(|side| side.to_string()));
+    row.held_since = Set(facts.held_since);
     row.due_on = Set(facts.due_on);
     row.clock = Set(facts.clock.map(|clock| clock.to_string()));
 }

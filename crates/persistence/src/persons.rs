@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use crate::entities::persons;
 use crate::error::Result;
 use crate::keys::Keys;
-use crate::rows::Row;
+use crate::rows::{Row, folded};
 use crate::tx::Tx;
 
 /// Reads a person; `None` once the values were erased.
@@ -43,6 +43,7 @@ fn active(person: &Person, keys: &Keys, now: Instant) -> persons::ActiveModel {
         path_id: Set(person.path.uuid()),
         role: Set(person.role.to_string()),
         name: Set(Some(person.contact.name.clone())),
+        search: Set(Some(folded(&person.contact.name))),
         email: Set(person.contact.email.as_ref().map(EmailAddress::to_string)),
         phone: Set(person.contact.phone.as_ref().map(ToString::to_string)),
         sealed: Set(sealed),
@@ -122,6 +123,7 @@ impl Tx {
     pub async fn erase_person(&self, id: PersonId, now: Instant) -> Result<bool> {
         let nothing = persons::ActiveModel {
             name: Set(None),
+            search: Set(None),
             email: Set(None),
             phone: Set(None),
             sealed: Set(None),

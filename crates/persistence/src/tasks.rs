@@ -1,12 +1,13 @@
 //! Tasks: what a person of a side must look at, beside what the clocks of the paths already say.
 
 use domain::Instant;
-use domain::identifiers::{BodyCode, MessageId, OrderId, PathId};
+use domain::identifiers::{AccountId, BodyCode, LotCode, MessageId, OrderId, PathId};
 use domain::people::Side;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use crate::entities::tasks;
+use crate::entities::{paths, tasks};
 use crate::error::{Result, StoreError};
 use crate::rows::Row;
 use crate::tx::Tx;
@@ -109,6 +110,54 @@ impl Tx {
             .order_by_asc(tasks::Column::CreatedAt)
             .order_by_asc(tasks::Column::Id);
         self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// Tasks of a side that are not done, oldest first, of paths of these lots and of this coordinator.
+    ///
+    /// # Errors
+    /// As [`Tx::tasks`].
+    pub async fn tasks_on_paths(
+        &self,
+        side: Side,
+        lots: Option<&[LotCode]>,
+        coordinator: Option<AccountId>,
+        limit: u64,
+    ) -> Result<Vec<Task>> {
+        let mut find = tasks::Entity::find()
+            .filter(tasks::Column::ForSide.eq(side.to_string()))
+            .filter(tasks::Column::DoneAt.is_null())
+            .order_by_asc(tasks::Column::CreatedAt)
+            .order_by_asc(tasks::Column::Id)
+            .limit(limit);
+        if lots.is_some() || coordinator.is_some() {
+            let own = Query::select()
+                .column(paths::Column::Id)
+                .from(paths::Entity)
+                .cond_where(
+                    Condition::all()
+                        .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
+                        .add_option(coordinator.map(|account| paths::Column::CoordinatorId.eq(account.uuid()))),
+                )
+                .take();
+            find = find.filter(tasks::Column::PathId.in_subquery(own));
+        }
+        self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// Marks the tasks of some kinds on a path as done.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn finish_tasks(&self, path: PathId, kinds: &[&str], by: &str, now: Instant) -> Result<()> {
+        let done =
+            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
+        let update = tasks::Entity::update_many()
+            .set(done)
+            .filter(tasks::Column::PathId.eq(path.uuid()))
+            .filter(tasks::Column::Kind.is_in(kinds.iter().copied()))
+            .filter(tasks::Column::DoneAt.is_null());
+        self.run(update.exec(self.db())).await?;
+        Ok(())
     }
 
     /// Marks a task as done; false when there is none, or when it was done already.

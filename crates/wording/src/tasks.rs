@@ -7,6 +7,9 @@ mod kinds;
 
 pub use kinds::named;
 
+use domain::people::OutsideRole;
+
+use crate::labels;
 use crate::typography::typeset;
 
 /// The sentence of a task; one of a kind not known here shows its identifier and its detail.
@@ -24,6 +27,20 @@ pub fn sentence(kind: &str, detail: &str) -> String {
         }
         "message_failed" => {
             format!("Courriel « {message} » jamais parti{reason}. Vérifiez l’adresse, puis renvoyez-le.")
+        }
+        "answer_declined" => {
+            let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::request_kind(kind).to_owned());
+            format!("Demande déclinée : {asked}. Reprenez contact, puis redemandez la réponse.")
+        }
+        "correction_proposed" => {
+            let who = detail
+                .parse()
+                .map_or("une personne du parcours", |role: OutsideRole| labels::the_recipient(role.recipient()));
+            format!("Correction proposée par {who}. Lisez-la, puis corrigez la donnée.")
+        }
+        "request_made" => {
+            let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::body_request(kind).to_owned());
+            format!("Demande de l’organisme : {asked}. Donnez votre réponse.")
         }
         kind => format!("{kind} : {detail}"),
     })
@@ -50,6 +67,20 @@ pub fn delivery(reason: &str) -> String {
 mod tests {
     use super::*;
     use crate::typography::check;
+
+    #[test]
+    fn what_somebody_answered_is_a_task() {
+        for (kind, detail, words) in [
+            ("answer_declined", "confirm_commitment", "Confirmer l’engagement de l’entreprise"),
+            ("correction_proposed", "company", "par l’entreprise"),
+            ("correction_proposed", "?", "par une personne du parcours"),
+            ("request_made", "extension", "Prolongation du délai"),
+        ] {
+            let text = sentence(kind, detail);
+            assert_eq!(check(&text), [], "{text}");
+            assert!(text.contains(words) && text.ends_with('.'), "{text}");
+        }
+    }
 
     #[test]
     fn a_task_says_what_to_do() {

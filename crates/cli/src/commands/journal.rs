@@ -73,7 +73,7 @@ impl Pages {
         if self.ended {
             return Ok(None);
         }
-        let filter = PathFilter { limit: PAGE, after: self.after, ..PathFilter::default() };
+        let filter = PathFilter { limit: PAGE, after: self.after.clone(), ..PathFilter::default() };
         let failed = |error| Failure::app(error, About::Nothing);
         let lines = app.paths(&Actor::System, &filter).await.map_err(failed)?;
         self.after = lines.last().map(PathLine::cursor);

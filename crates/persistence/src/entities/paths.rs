@@ -36,10 +36,13 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub holder: Option<String>,
     pub due_on: Option<Date>,
+    pub held_since: Option<Date>,
     #[sea_orm(column_type = "Text", nullable)]
     pub clock: Option<String>,
     pub opened_on: Date,
     pub entered_on: Option<Date>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome: Option<String>,
     pub waiting_year: Option<i32>,
     pub waiting_since: Option<DateTimeUtc>,
     pub coordinator_id: Option<Uuid>,

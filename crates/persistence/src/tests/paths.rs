@@ -27,7 +27,13 @@ async fn every_state_reads_back_as_it_was_written() {
             assert_eq!(listed.len(), 1, "{state}");
             assert_eq!((&listed[0].reference, listed[0].version), (&reference, stored.path.version));
             assert_eq!(listed[0].entered_on, stored.path.training.as_ref().map(|training| training.entered_on));
-            let facts = PathRowFacts { holder: listed[0].holder, clock: listed[0].clock, due_on: listed[0].due_on };
+            let line = &listed[0];
+            let facts = PathRowFacts {
+                holder: line.holder,
+                clock: line.clock,
+                held_since: line.held_since,
+                due_on: line.due_on,
+            };
             assert_eq!(facts, play.facts(&stored.path));
         }
         assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
@@ -181,6 +187,7 @@ async fn who_holds_the_ball_moves_without_an_event() {
         let facts = PathRowFacts {
             holder: Some(Side::Finance),
             clock: Some(domain::market::ClockKind::Accident),
+            held_since: Some(play.today()),
             due_on: Some(play.today()),
         };
         let tx = store.begin_write().await.unwrap();
@@ -188,7 +195,9 @@ async fn who_holds_the_ball_moves_without_an_event() {
         tx.commit().await.unwrap();
         let tx = store.begin_read().await.unwrap();
         let line = tx.list_paths(&PathFilter::default()).await.unwrap().remove(0);
-        assert_eq!(PathRowFacts { holder: line.holder, clock: line.clock, due_on: line.due_on }, facts);
+        let read =
+            PathRowFacts { holder: line.holder, clock: line.clock, held_since: line.held_since, due_on: line.due_on };
+        assert_eq!(read, facts);
         assert_eq!(tx.path_events(path.id).await.unwrap().len(), 1);
         assert_eq!(play.path(&reference).await, path);
     })

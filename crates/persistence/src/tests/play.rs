@@ -198,6 +198,7 @@ impl Play {
         PathRowFacts {
             holder: ball.map(|clock| clock.holder),
             clock: ball.map(|clock| clock.kind),
+            held_since: ball.map(|clock| clock.started_on),
             due_on: ball.map(|clock| clock.due_on),
         }
     }

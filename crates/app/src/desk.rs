@@ -1,0 +1,258 @@
+//! What is waited from someone: paths whose ball is on their side, tasks, orders; and what they wait for.
+//!
+//! Everything is read from the columns of the lists. [`next_step`] names, for what a clock waits, the one step that answers
+//! it. Tasks say what no clock does: somebody declined, proposed a correction, asked something; [`App::write_tasks`] makes
+//! them with the step itself, and the step that mends them ends them.
+
+use chrono::Duration;
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::identifiers::{BodyCode, PathId};
+use domain::market::ClockKind;
+use domain::order::OrderState;
+use domain::path::{Act, Event, State, Step, Transition};
+use domain::people::{Account, Side, StaffRole};
+use persistence::{NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
+use uuid::Uuid;
+
+use crate::plan::Plan;
+use crate::queries::lots_seen;
+use crate::{App, AppError};
+
+/// Lines of each part of the page.
+const SHOWN: u64 = 40;
+/// Days ahead within which something is soon due, as `wording::dates::urgency` says it.
+const SOON: i64 = 3;
+
+/// Whose paths the page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// A coordinator's own, an officer's lots.
+    Mine,
+    /// The whole body's, the whole Region's.
+    All,
+}
+
+/// Paths that wait, the oldest deadline first, and how many there are in all.
+#[derive(Debug, Clone, Default)]
+pub struct Waiting {
+    pub lines: Vec<PathLine>,
+    pub late: u64,
+    pub soon: u64,
+    pub all: u64,
+}
+
+/// A task with the path it is about.
+#[derive(Debug, Clone)]
+pub struct DeskTask {
+    pub task: Task,
+    pub path: Option<PathLine>,
+}
+
+/// What is waited from someone.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub today: Day,
+    /// The side on which they act; nobody waits for those who only read.
+    pub side: Option<Side>,
+    pub mine: Waiting,
+    pub others: Waiting,
+    pub tasks: Vec<DeskTask>,
+    /// Orders that wait for them.
+    pub orders: Vec<OrderSummary>,
+}
+
+impl App {
+    /// What is waited from an account.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn desk(&self, account: &Account, scope: Scope) -> Result<Desk, AppError> {
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let actor = account.actor();
+        let today = paris_day(tx.now().await?);
+        let mut desk = Desk {
+            today,
+            side: actor.side(),
+            mine: Waiting::default(),
+            others: Waiting::default(),
+            tasks: Vec::new(),
+            orders: Vec::new(),
+        };
+        let Some(side) = desk.side else { return Ok(desk) };
+        let mut lots = lots_seen(&book, &actor)?;
+        if scope == Scope::Mine && account.role == StaffRole::RegionOfficer && !account.lots.is_empty() {
+            lots = Some(account.lots.clone());
+        }
+        let coordinator = (scope == Scope::Mine && side == Side::Body).then_some(account.id);
+        let own = PathFilter { lots: lots.clone(), coordinator, limit: SHOWN, ..PathFilter::default() };
+        if matches!(side, Side::Body | Side::Region) {
+            desk.mine = waiting(&tx, PathFilter { holder: Some(side), ..own.clone() }, today).await?;
+            let others = [Side::Region, Side::Finance, Side::Body, Side::Company, Side::Trainee, Side::Tutor];
+            let holders = others.into_iter().filter(|other| *other != side).collect();
+            desk.others = waiting(&tx, PathFilter { holders, ..own.clone() }, today).await?;
+            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinator, SHOWN).await?;
+            let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
+            let paths = tx.list_paths(&PathFilter { ids: Some(ids), ..PathFilter::default() }).await?;
+            let about = |task: &Task| paths.iter().find(|line| Some(line.id) == task.about.path).cloned();
+            desk.tasks = tasks.into_iter().map(|task| DeskTask { path: about(&task), task }).collect();
+        }
+        let states = match side {
+            Side::Finance => vec![OrderState::ToEndorse],
+            Side::Region => vec![OrderState::Draft, OrderState::Endorsed],
+            Side::Body | Side::Company | Side::Trainee | Side::Tutor | Side::System => Vec::new(),
+        };
+        if !states.is_empty() {
+            let filter = OrderFilter { states, lots, limit: SHOWN, ..OrderFilter::default() };
+            desk.orders = tx.list_orders(&filter).await?;
+            // The first sent is the first to be seen.
+            desk.orders.reverse();
+        }
+        Ok(desk)
+    }
+
+    /// Marks a task of the reader's side as done; false when there is none such.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn finish_task(&self, account: &Account, id: Uuid) -> Result<bool, AppError> {
+        let Some(side) = account.actor().side() else { return Ok(false) };
+        let tx = self.store().begin_write().await?;
+        let book = self.book(&tx).await?;
+        let lots = lots_seen(&book, &account.actor())?;
+        let theirs = tx.tasks_on_paths(side, lots.as_deref(), None, u64::from(u32::MAX)).await?;
+        if !theirs.iter().any(|task| task.id == id) {
+            return Ok(false);
+        }
+        let now = tx.now().await?;
+        let done = tx.finish_task(id, &account.name, now).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Tasks that a step makes, and those that it ends.
+    pub(crate) async fn write_tasks(&self, tx: &Tx, plan: &Plan, now: domain::Instant) -> Result<(), AppError> {
+        let path = &plan.after;
+        let task = |side, body: Option<BodyCode>, kind: &str, detail: String| NewTask {
+            path: Some(path.id),
+            order: None,
+            message: None,
+            side,
+            body,
+            kind: kind.to_owned(),
+            detail,
+        };
+        let (mut made, mut ended) = (Vec::new(), Vec::new());
+        for recorded in &plan.recorded {
+            match &recorded.event {
+                Event::RequestDeclined { request, .. } => {
+                    made.push(task(Side::Body, Some(path.holder.clone()), DECLINED, request.to_string()));
+                }
+                Event::CorrectionProposed { role, .. } => {
+                    made.push(task(Side::Body, Some(path.holder.clone()), CORRECTION, role.to_string()));
+                }
+                Event::RequestMade { request, .. } => {
+                    made.push(task(Side::Region, None, REQUEST, request.to_string()));
+                }
+                Event::RequestDecided { .. } => ended.push(REQUEST),
+                Event::ConfirmationAsked { .. }
+                | Event::CommitmentConfirmed { .. }
+                | Event::ReportConfirmed { .. }
+                | Event::PifSigned { .. } => ended.push(DECLINED),
+                Event::DatumCorrected { .. } => ended.push(CORRECTION),
+                _ => {}
+            }
+        }
+        if path.state.is_final() {
+            ended.extend([DECLINED, CORRECTION, REQUEST]);
+        }
+        if !ended.is_empty() {
+            let by = plan.recorded.first().map_or("", |recorded| recorded.author.name());
+            tx.finish_tasks(path.id, &ended, by, now).await?;
+        }
+        if !made.is_empty() {
+            tx.insert_tasks(&made, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Somebody outside declined what was asked.
+pub const DECLINED: &str = "answer_declined";
+/// Somebody outside proposed a correction.
+pub const CORRECTION: &str = "correction_proposed";
+/// The body asked the Region for something.
+pub const REQUEST: &str = "request_made";
+
+async fn waiting(tx: &Tx, filter: PathFilter, today: Day) -> Result<Waiting, AppError> {
+    let late = PathFilter { due_until: today.pred_opt(), ..filter.clone() };
+    let soon = PathFilter { due_from: Some(today), due_until: Some(today + Duration::days(SOON)), ..filter.clone() };
+    let (late, soon) = (tx.count_paths(&late).await?, tx.count_paths(&soon).await?);
+    Ok(Waiting { late, soon, all: tx.count_paths(&filter).await?, lines: tx.list_paths(&filter).await? })
+}
+
+/// The step that answers what a clock waits for, for the side that holds the ball; none when only a page can tell.
+pub fn next_step(state: State, clock: ClockKind, side: Side) -> Option<Step> {
+    let by_phase = |study: Step, preparation: Step, report: Step| match state {
+        State::NeedReported
+        | State::FeasibilityOrdered
+        | State::FeasibilityInProgress
+        | State::FeasibilityDelivered
+        | State::FeasibilityAdjourned => Some(study),
+        State::Feasible
+        | State::PreparationOrdered
+        | State::PreparationInProgress
+        | State::PreparationDelivered
+        | State::PreparationAdjourned => Some(preparation),
+        State::TrainingEnded | State::ReportDelivered | State::ReportAdjourned => Some(report),
+        State::Ready
+        | State::CandidateSelection
+        | State::CandidateSelected
+        | State::PifSigned
+        | State::ImplementationOrdered
+        | State::InTraining
+        | State::Suspended
+        | State::Closed
+        | State::NotFeasible
+        | State::Declined
+        | State::Cancelled => None,
+    };
+    let deliver = by_phase(
+        Transition::DeliverFeasibility.into(),
+        Transition::DeliverPreparation.into(),
+        Transition::DeliverReport.into(),
+    );
+    let admit = by_phase(
+        Transition::AdmitFeasibility.into(),
+        Transition::AdmitPreparation.into(),
+        Transition::AdmitReport.into(),
+    );
+    let step: Step = match clock {
+        ClockKind::NeedDecision => Transition::OrderFeasibility.into(),
+        ClockKind::StudyDue if state == State::FeasibilityOrdered => Transition::StartFeasibility.into(),
+        ClockKind::PreparationDue if state == State::PreparationOrdered => Transition::StartPreparation.into(),
+        ClockKind::StudyDue | ClockKind::PreparationDue | ClockKind::ReportDue | ClockKind::Redelivery => deliver?,
+        ClockKind::PreparationOrder => Transition::OrderPreparation.into(),
+        ClockKind::Verification | ClockKind::RegionChoice => admit?,
+        ClockKind::Acceptance => Act::AcceptAdjournment.into(),
+        ClockKind::Observations => Act::GiveObservations.into(),
+        ClockKind::CompanyAnswer => Act::RecordAnswerOnBehalf.into(),
+        ClockKind::SelectionOpening => Transition::OpenSelection.into(),
+        ClockKind::Selection | ClockKind::PlaceOffer => Transition::SelectCandidate.into(),
+        ClockKind::Signatures => Transition::SignPif.into(),
+        ClockKind::ImplementationOrder => Transition::OrderImplementation.into(),
+        ClockKind::Reservation if state == State::CandidateSelected => Act::WritePif.into(),
+        ClockKind::Entry | ClockKind::Reservation => Transition::EnterTraining.into(),
+        ClockKind::EntryDeclaration => Act::RecordRegistration.into(),
+        ClockKind::MissingLog => Act::RecordSequence.into(),
+        ClockKind::Attendance => Act::SignAttendanceMonth.into(),
+        ClockKind::TrainingEnd => Transition::EndTraining.into(),
+        ClockKind::Suspension => Transition::Resume.into(),
+        ClockKind::FollowUp => Act::RecordFollowUp.into(),
+        ClockKind::Accident => return None,
+        ClockKind::FormalNotice => deliver?,
+    };
+    let row = domain::path::table::row(step);
+    (row.by.contains(&side) && row.from.contains(&state)).then_some(step)
+}
