@@ -1,7 +1,8 @@
 //! The first page: what is waited from whoever is signed in; for anyone else, what Jalon is and where its links come from.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::staff::{Nobody, Signed, todo};
@@ -12,9 +13,16 @@ use crate::{PageError, Web};
 struct HomePage;
 
 /// Shows the page.
-pub(crate) async fn get(State(_web): State<Web>, signed: Result<Signed, Nobody>) -> Result<Response, PageError> {
+pub(crate) async fn get(
+    State(web): State<Web>,
+    signed: Result<Signed, Nobody>,
+    said: Result<Query<todo::Said>, QueryRejection>,
+) -> Result<Response, PageError> {
     match signed {
-        Ok(signed) => todo::page(&signed),
+        Ok(signed) => {
+            let said = said.map(|Query(said)| said).unwrap_or_default();
+            todo::page(&web, &signed, &said).await
+        }
         Err(Nobody::SignIn { .. }) => Ok(Html(HomePage.render()?).into_response()),
         Err(Nobody::Failed(error)) => Err(error),
     }

@@ -3,7 +3,7 @@
 use domain::identifiers::DocumentId;
 
 pub use wording::addresses::pattern::{
-    HEALTH, METRICS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
+    HEALTH, METRICS, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
@@ -11,6 +11,10 @@ pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 pub const STATIC: &str = "/static/{file}";
 /// What search engines may look at.
 pub const ROBOTS: &str = "/robots.txt";
+/// Several paths at once: which step, what would happen, what happened.
+pub const BULK: &str = "/parcours/actions";
+/// A task that somebody says is done.
+pub const TASK_DONE: &str = "/taches/{task}";
 /// Where a demo takes the place of one of its people.
 pub const SIGN_IN_DEMO: &str = "/connexion/demo";
 /// One's own account: sessions, password.

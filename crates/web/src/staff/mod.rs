@@ -13,7 +13,7 @@ mod lots;
 mod messages;
 mod orders;
 mod path;
-mod paths;
+pub(crate) mod paths;
 mod sign_in;
 pub(crate) mod todo;
 
@@ -32,6 +32,7 @@ use crate::{PageError, Web, ticket};
 pub(crate) fn router() -> Router<Web> {
     Router::new()
         .merge(sign_in::router())
+        .merge(todo::router())
         .merge(account::router())
         .merge(paths::router())
         .merge(path::router())

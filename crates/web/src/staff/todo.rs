@@ -1,18 +1,403 @@
 //! What is waited from me: the first page of someone signed in.
+//!
+//! The oldest deadline comes first, with the one next action in reach; then tasks, then what is waited from others. Figures
+//! are links to the list behind them. Those who decide nothing are told what they can look at.
 
+use app::desk::{CORRECTION, DECLINED, Desk, DeskTask, REQUEST, Scope, Waiting};
+use app::{OrderSummary, PathLine};
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::post;
+use domain::Day;
+use domain::order::{OrderState, OrderTransition};
+use domain::path::{Act, Step};
+use domain::people::{Side, StaffRole};
+use serde::Deserialize;
+use uuid::Uuid;
+use wording::dates::{self, Urgency};
+use wording::{addresses, labels, numbers, tasks};
 
+use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, capital, day, deadline, waited, who};
 use super::{Frame, Section, Signed};
-use crate::PageError;
+use crate::{PageError, Web, routes};
+
+/// What the ticket of a task done is for.
+const DONE: &str = "task_done";
+/// The value of the address that widens the page.
+const WIDE: &str = "tous";
+
+/// Its form.
+pub(crate) fn router() -> Router<Web> {
+    Router::new().route(routes::TASK_DONE, post(finish))
+}
+
+/// A figure with its list.
+struct Figure {
+    number: String,
+    label: String,
+    address: String,
+    tone: &'static str,
+}
+
+/// A path that waits for the reader.
+struct Line {
+    reference: String,
+    address: String,
+    about: String,
+    waited: String,
+    deadline: Option<DeadlineView>,
+    action: Option<ActionView>,
+}
+
+/// Paths of one urgency.
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    lines: Vec<Line>,
+}
+
+/// Something that somebody must look at.
+struct TaskView {
+    id: Uuid,
+    text: String,
+    about: Option<(String, String)>,
+    since: String,
+    action: Option<ActionView>,
+}
+
+/// What the reader waits for.
+struct Other {
+    reference: String,
+    address: String,
+    about: String,
+    who: &'static str,
+    waited: String,
+    since: Option<DayView>,
+    deadline: Option<DeadlineView>,
+    late: bool,
+}
+
+/// An order that waits for the reader.
+struct OrderView {
+    reference: String,
+    address: String,
+    about: String,
+    amount: String,
+    action: ActionView,
+}
+
+/// Something to look at, for those who decide nothing.
+struct Place {
+    label: &'static str,
+    detail: &'static str,
+    address: &'static str,
+}
 
 #[derive(Template)]
 #[template(path = "staff/todo.html")]
 struct TodoPage {
     frame: Frame,
+    notice: Option<&'static str>,
+    /// Own paths, or all of them: the label of each and the address of the other.
+    scopes: Vec<(&'static str, String, bool)>,
+    figures: Vec<Figure>,
+    groups: Vec<Group>,
+    more: Option<(String, String)>,
+    tasks: Vec<TaskView>,
+    /// The ticket of « C’est traité ».
+    done: String,
+    others: Vec<Other>,
+    others_more: Option<(String, String)>,
+    orders_title: &'static str,
+    orders: Vec<OrderView>,
+    places: Vec<Place>,
+    empty: Option<(&'static str, &'static str)>,
+}
+
+/// What the address says after its `?`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Said {
+    parcours: String,
+    fait: String,
 }
 
 /// Shows the page.
-pub(crate) fn page(signed: &Signed) -> Result<Response, PageError> {
-    Ok(Html(TodoPage { frame: signed.frame(Section::Todo) }.render()?).into_response())
+pub(crate) async fn page(web: &Web, signed: &Signed, said: &Said) -> Result<Response, PageError> {
+    let scope = if said.parcours == WIDE { Scope::All } else { Scope::Mine };
+    let desk = web.app.desk(&signed.account, scope).await?;
+    let notice = (said.fait == "tache").then_some("La tâche est classée.");
+    Ok(Html(view(signed, scope, desk, notice).render()?).into_response())
+}
+
+fn view(signed: &Signed, scope: Scope, desk: Desk, notice: Option<&'static str>) -> TodoPage {
+    let role = signed.account.role;
+    let mut page = TodoPage {
+        frame: signed.frame(Section::Todo),
+        notice,
+        scopes: scopes(signed, scope),
+        figures: Vec::new(),
+        groups: Vec::new(),
+        more: None,
+        tasks: Vec::new(),
+        done: signed.ticket(DONE),
+        others: Vec::new(),
+        others_more: None,
+        orders_title: "",
+        orders: Vec::new(),
+        places: Vec::new(),
+        empty: None,
+    };
+    let Some(side) = desk.side else {
+        page.places = places(role);
+        return page;
+    };
+    page.orders_title = if side == Side::Finance { "Commandes à viser" } else { "Commandes à faire avancer" };
+    page.orders = desk.orders.iter().filter_map(|order| order_view(order, side)).collect();
+    if side == Side::Finance {
+        page.figures.push(Figure {
+            number: numbers::integer(page.orders.len() as i64),
+            label: numbers::plural(page.orders.len() as i64, "commande à viser", "commandes à viser"),
+            address: addresses::orders().to_owned(),
+            tone: if page.orders.is_empty() { "" } else { "wait" },
+        });
+        if page.orders.is_empty() {
+            page.empty = Some((
+                "Aucune commande n’attend votre visa",
+                "Une commande apparaît ici dès que la Région demande son visa, avec son montant et ce qu’il reste du budget.",
+            ));
+        }
+        page.places = places(role);
+        return page;
+    }
+    let asked = base(signed, scope);
+    page.figures = figures(&desk, &asked, side);
+    page.more = rest(&desk.mine, &Asked { holder: Some(Held::Side(side)), ..asked.clone() });
+    page.groups = groups(desk.mine.lines, side, desk.today);
+    page.tasks = desk.tasks.iter().map(|task| task_view(task, side, desk.today)).collect();
+    page.others_more = rest(&desk.others, &Asked { holder: Some(Held::Others), ..asked });
+    page.others = desk.others.lines.iter().map(|line| other(line, desk.today)).collect();
+    if page.groups.is_empty() && page.tasks.is_empty() && page.orders.is_empty() {
+        page.empty = Some(nothing(side, scope));
+    }
+    page
+}
+
+/// The list that the page is a part of.
+fn base(signed: &Signed, scope: Scope) -> Asked {
+    let mut asked = Asked::default();
+    if scope == Scope::Mine {
+        match signed.account.role {
+            StaffRole::Coordinator => asked.coordinator = Some(signed.account.id),
+            StaffRole::RegionOfficer => asked.lots.clone_from(&signed.account.lots),
+            StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Administrator | StaffRole::Auditor => {}
+        }
+    }
+    asked
+}
+
+fn scopes(signed: &Signed, scope: Scope) -> Vec<(&'static str, String, bool)> {
+    let labels = match signed.account.role {
+        StaffRole::Coordinator => ("Mes parcours", "Tout mon organisme"),
+        StaffRole::RegionOfficer if !signed.account.lots.is_empty() => ("Mes lots", "Tous les lots"),
+        StaffRole::RegionOfficer
+        | StaffRole::RegionFinance
+        | StaffRole::RegionViewer
+        | StaffRole::Administrator
+        | StaffRole::Auditor => return Vec::new(),
+    };
+    vec![
+        (labels.0, routes::HOME.to_owned(), scope == Scope::Mine),
+        (labels.1, format!("{}?parcours={WIDE}", routes::HOME), scope == Scope::All),
+    ]
+}
+
+fn nothing(side: Side, scope: Scope) -> (&'static str, &'static str) {
+    match (side, scope) {
+        (Side::Body, Scope::Mine) => (
+            "Rien n’est attendu de vous",
+            "Un parcours apparaît ici quand c’est à vous d’agir, avec son échéance et le bouton qui le fait avancer. Pour voir ceux de vos collègues, choisissez « Tout mon organisme ».",
+        ),
+        (Side::Body, Scope::All) => (
+            "Rien n’est attendu de votre organisme",
+            "Un parcours apparaît ici quand c’est à l’organisme d’agir, avec son échéance et le bouton qui le fait avancer.",
+        ),
+        (
+            Side::Region | Side::Finance | Side::Company | Side::Trainee | Side::Tutor | Side::System,
+            Scope::Mine | Scope::All,
+        ) => (
+            "Rien n’est attendu de la Région",
+            "Un parcours apparaît ici quand la Région doit commander ou décider, avec son échéance et le bouton qui le fait avancer.",
+        ),
+    }
+}
+
+fn figures(desk: &Desk, asked: &Asked, side: Side) -> Vec<Figure> {
+    let figure = |number: u64, label: &str, asked: Asked, tone| Figure {
+        number: numbers::integer(i64::try_from(number).unwrap_or(i64::MAX)),
+        label: label.to_owned(),
+        address: asked.address(),
+        tone: if number == 0 { "" } else { tone },
+    };
+    let mine = Asked { holder: Some(Held::Side(side)), ..asked.clone() };
+    let others = Asked { holder: Some(Held::Others), ..asked.clone() };
+    let due = |due| Asked { due: Some(due), ..mine.clone() };
+    vec![
+        figure(desk.mine.late, "en retard", due(Due::Late), "late"),
+        figure(desk.mine.soon, "sous trois jours", due(Due::Soon), "wait"),
+        figure(desk.mine.all, "à faire en tout", mine.clone(), ""),
+        figure(desk.others.all, "attendus d’autres", others.clone(), ""),
+        figure(desk.others.late, "à relancer", Asked { due: Some(Due::Late), ..others }, ""),
+    ]
+}
+
+/// What the page does not show, and where it is.
+fn rest(waiting: &Waiting, asked: &Asked) -> Option<(String, String)> {
+    let shown = waiting.lines.len() as u64;
+    (waiting.all > shown).then(|| {
+        let number = i64::try_from(waiting.all).unwrap_or(i64::MAX);
+        (format!("Voir les {}", numbers::count(number, "parcours", "parcours")), asked.address())
+    })
+}
+
+fn groups(lines: Vec<PathLine>, side: Side, today: Day) -> Vec<Group> {
+    let mut groups = vec![
+        Group { id: "retard", title: "En retard", lines: Vec::new() },
+        Group { id: "bientot", title: "À faire sous trois jours", lines: Vec::new() },
+        Group { id: "ensuite", title: "Ensuite", lines: Vec::new() },
+    ];
+    for line in lines {
+        let rank = match line.due_on.map(|due| dates::urgency(due, today)) {
+            Some(Urgency::Late) => 0,
+            Some(Urgency::Soon) => 1,
+            Some(Urgency::Later) | None => 2,
+        };
+        groups[rank].lines.push(Line {
+            reference: line.reference.to_string(),
+            address: addresses::path(&line.reference),
+            about: about(&line),
+            waited: waited(&line),
+            deadline: line.due_on.map(|due| deadline(due, today)),
+            action: action(&line, side),
+        });
+    }
+    groups.retain(|group| !group.lines.is_empty());
+    groups
+}
+
+fn about(line: &PathLine) -> String {
+    format!("{}, {}", line.job, line.company)
+}
+
+fn other(line: &PathLine, today: Day) -> Other {
+    Other {
+        reference: line.reference.to_string(),
+        address: addresses::path(&line.reference),
+        about: about(line),
+        who: line.holder.map_or("", who),
+        waited: waited(line),
+        since: line.held_since.map(day),
+        deadline: line.due_on.map(|due| deadline(due, today)),
+        late: line.due_on.is_some_and(|due| due < today),
+    }
+}
+
+fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
+    let about = &task.task.about;
+    let step = match about.kind.as_str() {
+        DECLINED => Some(Act::AskConfirmation),
+        CORRECTION => Some(Act::CorrectDatum),
+        REQUEST => Some(Act::DecideRequest),
+        _ => None,
+    };
+    let row = |step: Act| domain::path::table::row(Step::Act(step));
+    let action = match (&task.path, step, about.message) {
+        (_, _, Some(message)) => Some(ActionView { label: "Voir le courriel", address: addresses::message(message) }),
+        (Some(path), Some(step), None) if row(step).by.contains(&side) && row(step).from.contains(&path.state) => {
+            Some(ActionView { label: labels::act(step), address: addresses::step(&path.reference, step.into()) })
+        }
+        (Some(path), _, None) => {
+            Some(ActionView { label: "Ouvrir le parcours", address: addresses::path(&path.reference) })
+        }
+        (None, _, None) => None,
+    };
+    TaskView {
+        id: task.task.id,
+        text: tasks::sentence(&about.kind, &about.detail),
+        about: task
+            .path
+            .as_ref()
+            .map(|path| (format!("{} — {}", path.reference, self::about(path)), addresses::path(&path.reference))),
+        since: capital(&dates::ago(domain::calendar::paris_day(task.task.created_at), today)),
+        action,
+    }
+}
+
+fn order_view(order: &OrderSummary, side: Side) -> Option<OrderView> {
+    let step = match (order.state, side) {
+        (OrderState::Draft, Side::Region) => OrderTransition::RequestEndorsement,
+        (OrderState::Endorsed, Side::Region) => OrderTransition::NotifyOrder,
+        (OrderState::ToEndorse, Side::Finance) => OrderTransition::Endorse,
+        (
+            OrderState::Draft
+            | OrderState::ToEndorse
+            | OrderState::Endorsed
+            | OrderState::Notified
+            | OrderState::Settled
+            | OrderState::Cancelled,
+            Side::Region | Side::Finance | Side::Body | Side::Company | Side::Trainee | Side::Tutor | Side::System,
+        ) => return None,
+    };
+    Some(OrderView {
+        reference: order.reference.to_string(),
+        address: addresses::order(&order.reference),
+        about: format!("Lot {}, budget {}", order.lot, order.budget_year),
+        amount: format!("{} HT", numbers::euros(order.total)),
+        action: ActionView {
+            label: labels::order_transition(step),
+            address: addresses::order_step(&order.reference, step),
+        },
+    })
+}
+
+fn places(role: StaffRole) -> Vec<Place> {
+    let place = |label, detail, address| Place { label, detail, address };
+    let paths = place("Parcours", "Où en est chacun, qui doit agir et jusqu’à quand.", addresses::paths());
+    let orders = place("Commandes", "Bons de commande, unités et montants engagés.", addresses::orders());
+    let lots = place("Lots", "Places et budget, lot par lot.", addresses::lots());
+    let messages = place("Messages", "Ce qui est parti, à qui, et ce qui a été refusé.", addresses::messages());
+    match role {
+        StaffRole::RegionFinance => vec![orders, lots],
+        StaffRole::Administrator => vec![
+            place("Administration", "Comptes, portefeuilles, marché en vigueur.", addresses::administration()),
+            paths,
+            messages,
+        ],
+        StaffRole::RegionViewer | StaffRole::Auditor | StaffRole::RegionOfficer | StaffRole::Coordinator => {
+            vec![paths, orders, lots, messages]
+        }
+    }
+}
+
+/// What the form of a task sends.
+#[derive(Debug, Deserialize)]
+struct Ticket {
+    cle: Option<String>,
+}
+
+/// Marks a task as done.
+async fn finish(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(task): Path<String>,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    signed.check(DONE, ticket.cle.as_deref())?;
+    let task: Uuid = task.parse().map_err(|_| PageError::NotFound)?;
+    let app = web.app.clone();
+    // Sent twice, or not one of theirs: nothing is done, and the page says no more.
+    web.writes.spawn(async move { app.finish_task(&signed.account, task).await }).await??;
+    Ok(Redirect::to(&format!("{}?fait=tache", routes::HOME)).into_response())
 }

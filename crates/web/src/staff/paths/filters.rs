@@ -1,0 +1,193 @@
+//! The filters of the list as the page shows them: a form, and a chip for each active one that removes it.
+
+use domain::path::State;
+use domain::path::command::Outcome;
+use domain::people::Side;
+use strum::IntoEnumIterator;
+use wording::{labels, numbers};
+
+use super::Sight;
+use super::asked::{Asked, Column, Due, Held, Phase, years};
+
+/// An active filter and the address without it.
+pub(super) struct Chip {
+    pub label: String,
+    pub address: String,
+}
+
+/// A box or a line of a list to choose.
+pub(super) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// A group of boxes under a phase.
+pub(super) struct PhaseView {
+    pub value: &'static str,
+    pub label: &'static str,
+    pub chosen: bool,
+    pub states: Vec<Choice>,
+}
+
+/// A list of which one line is chosen.
+pub(super) struct SelectView {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub label: &'static str,
+    pub any: &'static str,
+    pub options: Vec<Choice>,
+}
+
+/// The form of filters.
+pub(super) struct FilterView {
+    pub kept: Vec<(&'static str, String)>,
+    pub text: String,
+    pub text_help: &'static str,
+    pub phases: Vec<PhaseView>,
+    pub lots: Vec<Choice>,
+    pub selects: Vec<SelectView>,
+    pub outcomes: Vec<Choice>,
+    pub columns: Vec<Choice>,
+}
+
+fn without(asked: &Asked, remove: impl FnOnce(&mut Asked)) -> String {
+    let mut other = asked.clone();
+    remove(&mut other);
+    other.address()
+}
+
+fn coordinator(sight: &Sight) -> String {
+    let known = sight.choices.coordinators.iter().find(|(id, _)| Some(*id) == sight.asked.coordinator);
+    known.map_or_else(|| "compte inconnu".to_owned(), |(_, name)| name.clone())
+}
+
+fn held(held: Held) -> &'static str {
+    match held {
+        Held::Side(side) => labels::side(side),
+        Held::Others => "Quelqu’un d’autre que vous",
+    }
+}
+
+fn due(due: Due) -> &'static str {
+    match due {
+        Due::Late => "En retard",
+        Due::Soon => "Sous trois jours",
+    }
+}
+
+/// A chip for each active filter.
+pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
+    let asked = &sight.asked;
+    let mut chips = Vec::new();
+    let mut chip = |label: String, address: String| chips.push(Chip { label, address });
+    if !asked.text.is_empty() {
+        chip(format!("«\u{a0}{}\u{a0}»", asked.text), without(asked, |asked| asked.text.clear()));
+    }
+    for lot in &asked.lots {
+        chip(format!("Lot {lot}"), without(asked, |asked| asked.lots.retain(|other| other != lot)));
+    }
+    for phase in &asked.phases {
+        chip(phase.label().to_owned(), without(asked, |asked| asked.phases.retain(|other| other != phase)));
+    }
+    for state in &asked.states {
+        chip(labels::state(*state).to_owned(), without(asked, |asked| asked.states.retain(|other| other != state)));
+    }
+    if let Some(side) = asked.holder {
+        chip(format!("Attendu de\u{a0}: {}", held(side)), without(asked, |asked| asked.holder = None));
+    }
+    if let Some(when) = asked.due {
+        chip(due(when).to_owned(), without(asked, |asked| asked.due = None));
+    }
+    if let Some(department) = &asked.department {
+        chip(labels::department_with_code(department), without(asked, |asked| asked.department = None));
+    }
+    if asked.coordinator.is_some() {
+        chip(format!("Responsable\u{a0}: {}", coordinator(sight)), without(asked, |asked| asked.coordinator = None));
+    }
+    if let Some(year) = asked.entry {
+        chip(format!("Entrée en {year}"), without(asked, |asked| asked.entry = None));
+    }
+    if let Some(year) = asked.waiting {
+        chip(format!("Liste d’attente {year}"), without(asked, |asked| asked.waiting = None));
+    }
+    for outcome in &asked.outcomes {
+        let label = labels::outcome(*outcome).to_owned();
+        chip(label, without(asked, |asked| asked.outcomes.retain(|other| other != outcome)));
+    }
+    chips
+}
+
+fn option(value: impl Into<String>, label: impl Into<String>, chosen: bool) -> Choice {
+    Choice { value: value.into(), label: label.into(), chosen }
+}
+
+/// The form of filters, with how many paths each state has.
+pub(super) fn view(sight: &Sight, counts: &[(State, u64)]) -> FilterView {
+    let (asked, choices) = (&sight.asked, &sight.choices);
+    let number = |state: State| counts.iter().find(|(known, _)| *known == state).map_or(0, |(_, number)| *number);
+    let counted = |state: State| {
+        let number = numbers::integer(i64::try_from(number(state)).unwrap_or(i64::MAX));
+        option(state.to_string(), format!("{} ({number})", labels::state(state)), asked.states.contains(&state))
+    };
+    let phases = Phase::iter().map(|phase| PhaseView {
+        value: phase.into(),
+        label: phase.label(),
+        chosen: asked.phases.contains(&phase),
+        states: phase.states().into_iter().map(counted).collect(),
+    });
+    let sides = [Side::Region, Side::Body, Side::Company, Side::Trainee, Side::Tutor].map(Held::Side);
+    let sides = sides.into_iter().chain([Held::Others]).map(|side| {
+        let value = match side {
+            Held::Side(side) => side.to_string(),
+            Held::Others => "autres".to_owned(),
+        };
+        option(value, held(side), asked.holder == Some(side))
+    });
+    let dues = Due::iter().map(|when| option(<&str>::from(when), due(when), asked.due == Some(when)));
+    let departments = choices.departments.iter().map(|department| {
+        let chosen = asked.department.as_ref() == Some(department);
+        option(department.to_string(), labels::department_with_code(department), chosen)
+    });
+    let coordinators =
+        choices.coordinators.iter().map(|(id, name)| option(id.to_string(), name, asked.coordinator == Some(*id)));
+    let of_years = |chosen: Option<i32>| {
+        years(sight.today).into_iter().map(move |year| option(year.to_string(), year.to_string(), chosen == Some(year)))
+    };
+    let select = |id, name, label, any, options| SelectView { id, name, label, any, options };
+    let shown = asked.columns(sight.several_lots);
+    FilterView {
+        kept: asked.kept(),
+        text: asked.text.clone(),
+        text_help: if choices.people {
+            "Référence, entreprise, SIRET, métier ou nom du candidat."
+        } else {
+            "Référence, entreprise, SIRET ou métier."
+        },
+        phases: phases.collect(),
+        lots: if sight.several_lots {
+            choices
+                .lots
+                .iter()
+                .map(|(lot, name)| option(lot.to_string(), format!("Lot {lot}, {name}"), asked.lots.contains(lot)))
+                .collect()
+        } else {
+            Vec::new()
+        },
+        selects: vec![
+            select("attend", "attend", "Attendu de", "Tout le monde", sides.collect()),
+            select("echeance", "echeance", "Échéance", "Toutes", dues.collect()),
+            select("departement", "departement", "Département", "Tous", departments.collect()),
+            select("responsable", "responsable", "Responsable", "Tout le monde", coordinators.collect()),
+            select("entree", "entree", "Année d’entrée", "Toutes", of_years(asked.entry).collect()),
+            select("attente", "attente", "Liste d’attente", "Peu importe", of_years(asked.waiting).collect()),
+        ],
+        outcomes: Outcome::iter()
+            .map(|outcome| option(outcome.to_string(), labels::outcome(outcome), asked.outcomes.contains(&outcome)))
+            .collect(),
+        columns: Column::iter()
+            .filter(|column| sight.several_lots || *column != Column::Lot)
+            .map(|column| option(<&str>::from(column), column.label(), shown.contains(&column)))
+            .collect(),
+    }
+}

@@ -1,0 +1,122 @@
+//! The list as a table: the reference, then the chosen columns.
+
+use app::{PathLine, PathOrder, PathPage, PathSort};
+use domain::calendar::paris_day;
+use wording::{addresses, labels};
+
+use super::Sight;
+use super::asked::{Asked, Column};
+use super::words::{DayView, DeadlineView, day, deadline, waited, who};
+
+/// The head of a column.
+pub(super) struct HeadView {
+    pub label: &'static str,
+    /// The address of the list sorted by it.
+    pub sort: Option<String>,
+    /// `ascending` or `descending` when the list is.
+    pub sorted: &'static str,
+}
+
+/// What a cell shows.
+pub(crate) enum CellView {
+    Text(String),
+    /// A text with what specifies it.
+    Two(String, String),
+    Link {
+        label: String,
+        address: String,
+    },
+    Tag(&'static str),
+    Deadline(DeadlineView),
+    Day(DayView),
+    Empty,
+}
+
+impl CellView {
+    /// Whether a second line specifies the first.
+    pub(crate) fn is_two(&self) -> bool {
+        matches!(self, Self::Two(..))
+    }
+}
+
+/// A line.
+pub(super) struct RowView {
+    pub reference: String,
+    pub address: String,
+    pub about: String,
+    pub cells: Vec<CellView>,
+}
+
+/// The table with its pages.
+pub(super) struct TableView {
+    pub reference: HeadView,
+    pub heads: Vec<HeadView>,
+    pub rows: Vec<RowView>,
+    pub earlier: Option<String>,
+    pub later: Option<String>,
+    /// Where the selection is taken to.
+    pub selection: &'static str,
+}
+
+fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
+    let current = by.is_some_and(|by| by == asked.order.by);
+    let sort = by.map(|by| {
+        let order = PathOrder { by, descending: current && !asked.order.descending };
+        Asked { order, ..asked.clone() }.address()
+    });
+    let sorted = match (current, asked.order.descending) {
+        (false, _) => "",
+        (true, false) => "ascending",
+        (true, true) => "descending",
+    };
+    HeadView { label, sort, sorted }
+}
+
+/// A page of the table.
+pub(super) fn view(sight: &Sight, page: PathPage) -> TableView {
+    let asked = &sight.asked;
+    let columns = asked.columns(sight.several_lots);
+    let row = |line: &PathLine| RowView {
+        reference: line.reference.to_string(),
+        address: addresses::path(&line.reference),
+        about: format!("{}, {}", line.job, line.company),
+        cells: columns.iter().map(|column| cell(sight, *column, line)).collect(),
+    };
+    TableView {
+        reference: head(asked, "Référence", Some(PathSort::Reference)),
+        heads: columns.iter().map(|column| head(asked, column.label(), column.sort())).collect(),
+        rows: page.lines.iter().map(row).collect(),
+        earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),
+        later: page.later.map(|cursor| asked.page("apres", &cursor)),
+        selection: crate::routes::BULK,
+    }
+}
+
+/// The name of an account in charge.
+pub(super) fn coordinator(sight: &Sight, line: &PathLine) -> Option<String> {
+    let account = line.coordinator?;
+    sight.choices.coordinators.iter().find(|(id, _)| *id == account).map(|(_, name)| name.clone())
+}
+
+fn cell(sight: &Sight, column: Column, line: &PathLine) -> CellView {
+    match column {
+        Column::Job => CellView::Text(line.job.clone()),
+        Column::Company => CellView::Link { label: line.company.clone(), address: addresses::company(&line.siret) },
+        Column::Siret => CellView::Text(line.siret.to_string()),
+        Column::Place => CellView::Text(labels::department(&line.department).to_owned()),
+        Column::Lot => CellView::Text(line.lot.to_string()),
+        Column::State => CellView::Tag(labels::state(line.state)),
+        Column::Holder => match line.holder {
+            Some(side) => CellView::Two(who(side).to_owned(), waited(line)),
+            None => CellView::Empty,
+        },
+        Column::Due => line.due_on.map_or(CellView::Empty, |due| CellView::Deadline(deadline(due, sight.today))),
+        Column::Coordinator => coordinator(sight, line).map_or(CellView::Empty, CellView::Text),
+        Column::Entered => line.entered_on.map_or(CellView::Empty, |on| CellView::Day(day(on))),
+        Column::Outcome => {
+            line.outcome.map_or(CellView::Empty, |outcome| CellView::Text(labels::outcome(outcome).to_owned()))
+        }
+        Column::Opened => CellView::Day(day(line.opened_on)),
+        Column::Changed => CellView::Day(day(paris_day(line.updated_at))),
+    }
+}
