@@ -139,7 +139,9 @@ impl Tx {
                         .add_option(coordinator.map(|account| paths::Column::CoordinatorId.eq(account.uuid()))),
                 )
                 .take();
-            find = find.filter(tasks::Column::PathId.in_subquery(own));
+            // What no path is about is for the Region as a whole.
+            let nobodys = matches!(side, Side::Region | Side::Finance).then(|| tasks::Column::PathId.is_null());
+            find = find.filter(Condition::any().add(tasks::Column::PathId.in_subquery(own)).add_option(nobodys));
         }
         self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
     }

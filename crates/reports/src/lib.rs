@@ -6,6 +6,7 @@
 
 pub mod entries;
 pub mod table;
+pub mod xlsx;
 
 pub use entries::{EntriesReport, EntryFact};
 pub use table::{Cell, Column, ColumnKind, Format, Table};

@@ -3,7 +3,7 @@
 use domain::identifiers::DocumentId;
 
 pub use wording::addresses::pattern::{
-    HEALTH, METRICS, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
+    COMPANY, HEALTH, METRICS, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
@@ -13,6 +13,16 @@ pub const STATIC: &str = "/static/{file}";
 pub const ROBOTS: &str = "/robots.txt";
 /// Several paths at once: which step, what would happen, what happened.
 pub const BULK: &str = "/parcours/actions";
+/// What a step would do on several paths.
+pub const BULK_PREVIEW: &str = "/parcours/actions/apercu";
+/// Where a step is made on several paths.
+pub const BULK_DO: &str = "/parcours/actions/faire";
+/// The list of paths as a file.
+pub const PATHS_FILE: &str = "/parcours/export/{file}";
+/// Saved views of the list.
+pub const VIEWS: &str = "/parcours/vues";
+pub const VIEW_DEFAULT: &str = "/parcours/vues/{view}/ouverture";
+pub const VIEW_DELETE: &str = "/parcours/vues/{view}/supprimer";
 /// A task that somebody says is done.
 pub const TASK_DONE: &str = "/taches/{task}";
 /// Where a demo takes the place of one of its people.

@@ -1,10 +1,276 @@
-//! A company: its paths, its people, what was sent to it.
+//! A company: its paths, its people, what it promised, what was sent to it.
+//!
+//! A reader sees a company through their own paths alone. Nothing is changed here: each person is replaced on the path that
+//! names them, by its own step.
 
+use app::{CompanyPath, CompanyView, Message, MessageState, PathLine};
+use askama::Template;
 use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::identifiers::Siret;
+use domain::path::command::CompanyAnswer;
+use domain::path::{Act, State as PathState, Step};
+use domain::people::{Person, RecipientRole, Side};
+use wording::{addresses, dates, labels, numbers};
 
-use crate::Web;
+use super::paths::{DayView, DeadlineView, day, deadline, who};
+use super::{Frame, Section, Signed};
+use crate::{PageError, Web, routes};
 
-/// Its pages.
+/// Its page.
 pub(crate) fn router() -> Router<Web> {
-    Router::new()
+    Router::new().route(routes::COMPANY, get(show))
+}
+
+/// A path of the company.
+struct PathRow {
+    reference: String,
+    address: String,
+    job: String,
+    state: &'static str,
+    holder: &'static str,
+    deadline: Option<DeadlineView>,
+    opened: DayView,
+}
+
+/// Someone of the company.
+struct PersonView {
+    name: String,
+    role: &'static str,
+    /// What is known besides: trained, replaced, address refused.
+    notes: Vec<&'static str>,
+    email: String,
+    phone: String,
+    paths: Vec<(String, String)>,
+    /// Where they are replaced, path by path.
+    replace: Vec<(String, String)>,
+}
+
+/// Something the company promised, or was asked to.
+struct PromiseView {
+    text: String,
+    /// `done`, `wait` or `late`.
+    tone: &'static str,
+    word: &'static str,
+    path: (String, String),
+}
+
+/// A message.
+struct MessageView {
+    subject: String,
+    address: String,
+    to: String,
+    when: String,
+    state: &'static str,
+    tone: &'static str,
+    path: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/company.html")]
+struct CompanyPage {
+    frame: Frame,
+    name: String,
+    siret: String,
+    count: String,
+    paths: Vec<PathRow>,
+    all: Option<String>,
+    people: Vec<PersonView>,
+    promises: Vec<PromiseView>,
+    messages: Vec<MessageView>,
+    new_path: Option<String>,
+}
+
+/// Shows the company.
+async fn show(State(web): State<Web>, signed: Signed, Path(siret): Path<String>) -> Result<Response, PageError> {
+    let siret = Siret::parse(&siret).map_err(|_| PageError::NotFound)?;
+    let company = web.app.company(&signed.actor, &siret).await?;
+    let today = paris_day(web.app.now().await?);
+    Ok(Html(view(&signed, company, today).render()?).into_response())
+}
+
+fn view(signed: &Signed, company: CompanyView, today: Day) -> CompanyPage {
+    let side = signed.actor.side();
+    let open = company.open().count();
+    let number = i64::try_from(company.paths.len()).unwrap_or(i64::MAX);
+    let opens = |side: Side| domain::path::table::row(domain::path::Transition::ReportNeed.into()).by.contains(&side);
+    CompanyPage {
+        frame: signed.frame(Section::Paths),
+        siret: spaced(&company.siret),
+        count: format!(
+            "{}, dont {} en cours",
+            numbers::count(number, "parcours", "parcours"),
+            numbers::integer(i64::try_from(open).unwrap_or(i64::MAX))
+        ),
+        paths: company.paths.iter().map(|path| row(&path.line, today)).collect(),
+        all: (company.paths.len() > 10).then(|| format!("{}?q={}&vue=tableau", addresses::paths(), company.siret)),
+        people: people(&company.paths, side),
+        promises: company.paths.iter().flat_map(|path| promises(path, today)).collect(),
+        messages: company.messages.iter().map(|(message, line)| message_view(message, line)).collect(),
+        new_path: side.filter(|side| opens(*side)).map(|_| prefilled(&company)),
+        name: company.name,
+    }
+}
+
+/// `732 829 320 00074`.
+fn spaced(siret: &Siret) -> String {
+    let digits = siret.as_str();
+    let part = |from: usize, until: usize| digits.get(from..until).unwrap_or_default();
+    [part(0, 3), part(3, 6), part(6, 9), part(9, 14)].join("\u{a0}")
+}
+
+/// The form of a new path with what is known of the company; nobody is named in an address.
+fn prefilled(company: &CompanyView) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("siret", company.siret.as_str()).append_pair("company", &company.name);
+    if let Some(last) = company.paths.first() {
+        query.append_pair("commune", last.line.commune.as_str());
+    }
+    format!("{}?{}", addresses::new_path(), query.finish())
+}
+
+fn row(line: &PathLine, today: Day) -> PathRow {
+    PathRow {
+        reference: line.reference.to_string(),
+        address: addresses::path(&line.reference),
+        job: line.job.clone(),
+        state: labels::state(line.state),
+        holder: line.holder.map_or("", who),
+        deadline: line.due_on.map(|due| deadline(due, today)),
+        opened: day(line.opened_on),
+    }
+}
+
+/// Each person once, with the paths that name them; those in charge first.
+fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
+    let mut views: Vec<(bool, PersonView)> = Vec::new();
+    for path in paths {
+        for person in &path.people {
+            let link = (path.line.reference.to_string(), addresses::path(&path.line.reference));
+            let replace = replaceable(path, person, side).then(|| {
+                let step = addresses::step(&path.line.reference, Step::Act(Act::ChangeContact));
+                (path.line.reference.to_string(), format!("{step}?role={}", person.role))
+            });
+            let email = person.contact.email.as_ref().map_or_else(String::new, ToString::to_string);
+            let role = labels::recipient(person.role);
+            let same = |view: &PersonView| view.name == person.contact.name && view.role == role && view.email == email;
+            if let Some((active, known)) = views.iter_mut().find(|(_, view)| same(view)) {
+                *active |= person.active;
+                known.paths.push(link);
+                known.replace.extend(replace);
+                continue;
+            }
+            views.push((
+                person.active,
+                PersonView {
+                    name: person.contact.name.clone(),
+                    role,
+                    notes: notes(path, person),
+                    email,
+                    phone: person
+                        .contact
+                        .phone
+                        .as_ref()
+                        .map_or_else(String::new, domain::identifiers::Phone::formatted),
+                    paths: vec![link],
+                    replace: replace.into_iter().collect(),
+                },
+            ));
+        }
+    }
+    views.sort_by_key(|(active, _)| !active);
+    views
+        .into_iter()
+        .map(|(active, mut view)| {
+            if !active {
+                view.notes.insert(0, "n’intervient plus");
+            }
+            view
+        })
+        .collect()
+}
+
+fn replaceable(path: &CompanyPath, person: &Person, side: Option<Side>) -> bool {
+    let row = domain::path::table::row(Step::Act(Act::ChangeContact));
+    person.active && !path.path.state.is_final() && side.is_some_and(|side| row.by.contains(&side))
+}
+
+fn notes(path: &CompanyPath, person: &Person) -> Vec<&'static str> {
+    let mut notes = Vec::new();
+    let tutor = path.path.tutor.as_ref().filter(|tutor| tutor.person.id == person.id);
+    match tutor {
+        Some(tutor) if tutor.trained => notes.push("tutorat\u{a0}: formation suivie"),
+        Some(tutor) if tutor.training_ordered => notes.push("tutorat\u{a0}: formation commandée"),
+        Some(_) | None => {}
+    }
+    if person.address_refused {
+        notes.push("adresse refusée par la messagerie");
+    }
+    notes
+}
+
+fn promises(path: &CompanyPath, today: Day) -> Vec<PromiseView> {
+    let link = || (path.line.reference.to_string(), addresses::path(&path.line.reference));
+    let mut promises = Vec::new();
+    let mut promise = |text: String, tone, word| promises.push(PromiseView { text, tone, word, path: link() });
+    let answers = [
+        ("Engagement à accueillir la formation", &path.path.commitment),
+        ("Accord sur le bilan final", &path.path.report_confirmation),
+    ];
+    for (text, confirmation) in answers {
+        let text = text.to_owned();
+        match (confirmation.answer, confirmation.asked, confirmation.declined) {
+            (Some(CompanyAnswer::Confirmed), _, _) => promise(text, "done", "Confirmé"),
+            (Some(CompanyAnswer::Letter), _, _) => promise(text, "done", "Lettre signée"),
+            (Some(CompanyAnswer::NoAnswer), _, _) => promise(text, "late", "Sans réponse"),
+            (None, _, Some(on)) => promise(format!("{text}, le {}", dates::short(on)), "late", "Décliné"),
+            (None, Some((on, _)), None) => promise(format!("{text}, le {}", dates::short(on)), "wait", "Demandé"),
+            (None, None, None) => {}
+        }
+    }
+    for condition in &path.path.conditions {
+        let text = format!("{}, {}", condition.asked.what, dates::by(condition.asked.by));
+        match condition.settled {
+            Some((true, _)) => promise(text, "done", "Tenue"),
+            Some((false, _)) => promise(text, "done", "Levée"),
+            None if condition.asked.by < today => promise(text, "late", "En retard"),
+            None => promise(text, "wait", "Attendue"),
+        }
+    }
+    if path.path.state == PathState::NotFeasible {
+        promise("Conclusion de l’étude".to_owned(), "late", "Non faisable");
+    }
+    promises
+}
+
+fn message_view(message: &Message, line: &PathLine) -> MessageView {
+    let (state, tone) = match message.state {
+        MessageState::Queued | MessageState::Sending => ("En route", "wait"),
+        MessageState::Sent => ("Envoyé", "done"),
+        MessageState::Refused => ("Refusé", "late"),
+        MessageState::Failed => ("Échec", "late"),
+        MessageState::Held => ("Retenu", "wait"),
+    };
+    let to = &message.content.to;
+    let role = match to.role {
+        RecipientRole::Company | RecipientRole::Tutor => labels::recipient(to.role),
+        RecipientRole::Body
+        | RecipientRole::Trainee
+        | RecipientRole::Region
+        | RecipientRole::Finance
+        | RecipientRole::Candidate => "",
+    };
+    MessageView {
+        subject: message.content.subject.clone(),
+        address: addresses::message(message.content.id),
+        to: format!("{}, {role}", to.name),
+        when: dates::instant_short(message.sent_at.unwrap_or(message.queued_at)),
+        state,
+        tone,
+        path: line.reference.to_string(),
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn view(sight: &Sight, columns: Vec<BoardColumn>, reader: Option<Side
     for column in columns.into_iter().filter(|column| column.total > 0) {
         let phase = Phase::of(column.state);
         let total = column.total;
-        let state = state(sight, column, reader);
+        let state = state(sight, &column, reader);
         match phases.last_mut().filter(|(last, _, _)| *last == phase) {
             Some((_, number, states)) => {
                 *number += total;
@@ -67,7 +67,7 @@ pub(super) fn view(sight: &Sight, columns: Vec<BoardColumn>, reader: Option<Side
     BoardView { phases: phases.into_iter().map(named).collect() }
 }
 
-fn state(sight: &Sight, column: BoardColumn, reader: Option<Side>) -> StateView {
+fn state(sight: &Sight, column: &BoardColumn, reader: Option<Side>) -> StateView {
     let card = |line: &PathLine| CardView {
         reference: line.reference.to_string(),
         address: addresses::path(&line.reference),

@@ -5,16 +5,19 @@
 
 mod asked;
 mod board;
+mod bulk;
+mod export;
 mod filters;
 mod table;
+mod views;
 mod words;
 
 use app::{Choices, PathPage};
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
 use domain::Day;
 use domain::calendar::paris_day;
 use wording::numbers;
@@ -24,6 +27,7 @@ use self::board::BoardView;
 use self::filters::{Chip, FilterView};
 pub(crate) use self::table::CellView;
 use self::table::TableView;
+use self::views::SavedViewView;
 pub(crate) use self::words::{ActionView, DayView, DeadlineView, action, capital, day, deadline, waited, who};
 use super::{Frame, Section, Signed};
 use crate::{PageError, Web, routes};
@@ -35,7 +39,15 @@ const CARDS: u64 = 12;
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
-    Router::new().route(routes::PATHS, get(show))
+    Router::new()
+        .route(routes::PATHS, get(show))
+        .route(routes::PATHS_FILE, get(export::get))
+        .route(routes::VIEWS, post(views::save))
+        .route(routes::VIEW_DEFAULT, post(views::make_default))
+        .route(routes::VIEW_DELETE, post(views::delete))
+        .route(routes::BULK, get(bulk::get))
+        .route(routes::BULK_PREVIEW, post(bulk::post_preview))
+        .route(routes::BULK_DO, post(bulk::post_do))
 }
 
 /// What a list is narrowed by, for one reader.
@@ -58,6 +70,13 @@ impl Sight {
     }
 }
 
+/// Why the list is empty, and what to do.
+struct Empty {
+    title: &'static str,
+    text: &'static str,
+    link: Option<(&'static str, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "staff/paths.html")]
 struct PathsPage {
@@ -71,13 +90,27 @@ struct PathsPage {
     filters: FilterView,
     table: Option<TableView>,
     board: Option<BoardView>,
-    empty: Option<(&'static str, &'static str, Option<(&'static str, String)>)>,
+    empty: Option<Empty>,
     new_path: Option<&'static str>,
+    notice: Option<(&'static str, &'static str)>,
+    views: Vec<SavedViewView>,
+    /// The ticket of the forms about views.
+    views_ticket: String,
+    /// The list that is shown, as the forms about views send it.
+    query: String,
+    /// The same list as files.
+    files: [(&'static str, String); 2],
 }
 
 /// Shows the list.
 async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery) -> Result<Response, PageError> {
-    let sight = Sight::read(&web, &signed, query.as_deref().unwrap_or_default()).await?;
+    let query = query.unwrap_or_default();
+    if query.is_empty()
+        && let Some(address) = views::opening(&web, &signed).await?
+    {
+        return Ok(Redirect::to(&address).into_response());
+    }
+    let sight = Sight::read(&web, &signed, &query).await?;
     let reader = signed.actor.side();
     let mut filter = sight.asked.filter(sight.today, reader);
     let (table, board, counts, total) = if sight.asked.board {
@@ -108,26 +141,37 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         table: table.filter(|_| total > 0),
         board: board.filter(|_| total > 0),
         new_path,
+        notice: views::said(&query).or_else(|| nothing_chosen(&query)),
+        views: views::list(&web, &signed).await?,
+        views_ticket: signed.ticket(views::VIEWS),
+        query: asked.query(),
+        files: [
+            ("Exporter en XLSX", asked.at("/parcours/export/parcours.xlsx")),
+            ("Exporter en CSV", asked.at("/parcours/export/parcours.csv")),
+        ],
     };
     Ok(Html(page.render()?).into_response())
 }
 
-fn empty(
-    asked: &Asked,
-    new_path: Option<&'static str>,
-) -> (&'static str, &'static str, Option<(&'static str, String)>) {
+/// The button of the selection was pressed without a selection.
+fn nothing_chosen(query: &str) -> Option<(&'static str, &'static str)> {
+    let nothing = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fait" && value == "choix");
+    nothing.then_some(("wait", "Cochez au moins un parcours, puis «\u{a0}Agir sur la sélection\u{a0}»."))
+}
+
+fn empty(asked: &Asked, new_path: Option<&'static str>) -> Empty {
     if asked.narrows() {
         let all = Asked { order: asked.order, board: asked.board, ..Asked::default() }.address();
-        (
-            "Aucun parcours ne correspond",
-            "La recherche porte sur la référence, l’entreprise, le SIRET et le métier. Retirez un filtre, ou cherchez un seul mot.",
-            Some(("Retirer tous les filtres", all)),
-        )
+        Empty {
+            title: "Aucun parcours ne correspond",
+            text: "La recherche porte sur la référence, l’entreprise, le SIRET et le métier. Retirez un filtre, ou cherchez un seul mot.",
+            link: Some(("Retirer tous les filtres", all)),
+        }
     } else {
-        (
-            "Aucun parcours pour l’instant",
-            "Chaque besoin d’entreprise signalé devient un parcours, suivi ici étape par étape avec son échéance.",
-            new_path.map(|address| ("Signaler un besoin", address.to_owned())),
-        )
+        Empty {
+            title: "Aucun parcours pour l’instant",
+            text: "Chaque besoin d’entreprise signalé devient un parcours, suivi ici étape par étape avec son échéance.",
+            link: new_path.map(|address| ("Signaler un besoin", address.to_owned())),
+        }
     }
 }

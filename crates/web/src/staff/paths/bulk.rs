@@ -1,0 +1,422 @@
+//! One step on several paths: choose it, see what would happen on each, do it, see what happened.
+//!
+//! The selection and the step are in the address; fields and the act itself are only ever sent by POST. The result is shown at
+//! once: sent again, the same form repeats nothing, since every path has its own key under the form's ticket.
+
+use app::bulk::{self, Line, MOST};
+use app::{App, AppError, Outcome, Rehearsal};
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::form::{FieldError, Form as StepForm};
+use domain::identifiers::PathReference;
+use domain::path::{Act, Path, Refusal, Step};
+use wording::{addresses, labels, numbers, refusals};
+
+use super::{Frame, Section, Signed};
+use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::{PageError, Web, routes};
+
+/// What the ticket is for, with the step.
+fn purpose(step: Step) -> String {
+    format!("bulk_{step}")
+}
+
+/// A path of the selection.
+struct Chosen {
+    reference: String,
+    address: String,
+    about: String,
+    state: &'static str,
+}
+
+impl Chosen {
+    fn of(path: &Path) -> Self {
+        Self {
+            reference: path.reference.to_string(),
+            address: addresses::path(&path.reference),
+            about: format!("{}, {}", path.job.title, path.workplace.company),
+            state: labels::state(path.state),
+        }
+    }
+}
+
+/// A step that may be chosen.
+struct StepChoice {
+    label: &'static str,
+    help: &'static str,
+    address: String,
+    on: String,
+}
+
+/// What would happen on a path, or did.
+struct ResultView {
+    path: Chosen,
+    /// `done` or `late`.
+    tone: &'static str,
+    word: &'static str,
+    lines: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/paths_bulk.html")]
+struct BulkPage {
+    frame: Frame,
+    title: String,
+    problems: Option<Problems>,
+    /// The paths, before a step is chosen.
+    chosen: Vec<Chosen>,
+    steps: Vec<StepChoice>,
+    fields: Vec<FieldView>,
+    hidden: Vec<(String, String)>,
+    /// What the button of the form says, and where it sends.
+    button: Option<(String, &'static str)>,
+    summary: String,
+    results: Vec<ResultView>,
+    /// The failures of what was done, to be tried again.
+    again: bool,
+    back: String,
+}
+
+fn references(typed: &Typed) -> Vec<PathReference> {
+    let mut chosen: Vec<PathReference> = Vec::new();
+    for (_, value) in typed.iter().filter(|(name, _)| name == "p") {
+        if let Ok(reference) = PathReference::parse(value)
+            && !chosen.contains(&reference)
+        {
+            chosen.push(reference);
+        }
+    }
+    chosen.truncate(MOST);
+    chosen
+}
+
+fn query(references: &[PathReference], step: Option<Step>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    references.iter().for_each(|reference| {
+        query.append_pair("p", &reference.to_string());
+    });
+    if let Some(step) = step {
+        query.append_pair("etape", step.id());
+    }
+    format!("{}?{}", routes::BULK, query.finish())
+}
+
+fn page(signed: &Signed, title: String) -> BulkPage {
+    BulkPage {
+        frame: signed.frame(Section::Paths),
+        title,
+        problems: None,
+        chosen: Vec::new(),
+        steps: Vec::new(),
+        fields: Vec::new(),
+        hidden: Vec::new(),
+        button: None,
+        summary: String::new(),
+        results: Vec::new(),
+        again: false,
+        back: format!("{}?vue=tableau", addresses::paths()),
+    }
+}
+
+fn paths(number: usize) -> String {
+    numbers::count(i64::try_from(number).unwrap_or(i64::MAX), "parcours", "parcours")
+}
+
+/// The selection: which step, then its fields or what it would do.
+pub(super) async fn get(
+    State(web): State<Web>,
+    signed: Signed,
+    RawQuery(sent): RawQuery,
+) -> Result<Response, PageError> {
+    let sent = sent.unwrap_or_default();
+    let typed: Typed = form_urlencoded::parse(sent.as_bytes()).into_owned().collect();
+    let references = references(&typed);
+    if references.is_empty() {
+        return Ok(Redirect::to(&format!("{}?vue=tableau&fait=choix", addresses::paths())).into_response());
+    }
+    let step = value(&typed, "etape").map(str::parse::<Step>).transpose().map_err(|_| PageError::NotFound)?;
+    let Some(step) = step.filter(|step| bulk::for_several(*step)) else {
+        return choose(&web, &signed, &references).await;
+    };
+    if bulk::fields(step).iter().any(|field| field.required) {
+        ask(&web, &signed, &references, step, &typed, StatusCode::OK, &[]).await
+    } else {
+        preview(&web, &signed, &references, step, &typed).await
+    }
+}
+
+async fn choose(web: &Web, signed: &Signed, references: &[PathReference]) -> Result<Response, PageError> {
+    let selected = web.app.selected(&signed.actor, references).await?;
+    if selected.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    let mut steps = App::steps_for(&signed.actor, &selected);
+    // What suits the most of them comes first.
+    steps.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let choice = |(step, number): (Step, usize)| StepChoice {
+        label: labels::step(step),
+        help: labels::step_help(step),
+        address: query(references, Some(step)),
+        on: if number == selected.len() {
+            "Possible sur toute la sélection".to_owned()
+        } else {
+            format!("Possible sur {number} des {}", paths(selected.len()))
+        },
+    };
+    let mut page = page(signed, format!("Agir sur {}", paths(selected.len())));
+    page.steps = steps.into_iter().map(choice).collect();
+    page.chosen = selected.iter().map(Chosen::of).collect();
+    Ok(Html(page.render()?).into_response())
+}
+
+fn hidden(references: &[PathReference], step: Step) -> Vec<(String, String)> {
+    let mut hidden: Vec<(String, String)> =
+        references.iter().map(|reference| ("p".to_owned(), reference.to_string())).collect();
+    hidden.push(("etape".to_owned(), step.id().to_owned()));
+    hidden
+}
+
+/// The fields that all the paths share.
+async fn fields(
+    web: &Web,
+    signed: &Signed,
+    step: Step,
+    typed: &Typed,
+    errors: &[FieldError],
+) -> Result<Vec<FieldView>, PageError> {
+    let shared: Vec<&str> = bulk::fields(step).iter().map(|field| field.name).collect();
+    let mut fields = forms::of_step(step, &[], typed, errors);
+    fields.retain(|field| shared.contains(&field.name.as_str()));
+    if step == Step::Act(Act::AssignCoordinator) {
+        let body = signed.account.body.clone();
+        let accounts = web.app.accounts().await?;
+        let may = accounts.into_iter().filter(|account| {
+            account.active
+                && account.role == domain::people::StaffRole::Coordinator
+                && (body.is_none() || account.body == body)
+        });
+        let options: Vec<Choice> = may
+            .map(|account| Choice {
+                chosen: value(typed, "email") == Some(account.email.as_ref()),
+                value: account.email.to_string(),
+                label: account.name,
+                detail: account.body.map_or_else(String::new, |body| body.to_string()),
+            })
+            .collect();
+        for field in fields.iter_mut().filter(|field| field.name == "email") {
+            field.input = Input::Choice { options: options.clone(), pair: false, several: false };
+        }
+    }
+    Ok(fields)
+}
+
+async fn ask(
+    web: &Web,
+    signed: &Signed,
+    references: &[PathReference],
+    step: Step,
+    typed: &Typed,
+    status: StatusCode,
+    errors: &[FieldError],
+) -> Result<Response, PageError> {
+    let selected = web.app.selected(&signed.actor, references).await?;
+    if selected.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    let mut page = page(signed, format!("{} sur {}", labels::step(step), paths(selected.len())));
+    page.problems = (!errors.is_empty()).then(|| Problems {
+        title: "Rien n’est encore fait\u{a0}: corrigez le formulaire".to_owned(),
+        lines: errors
+            .iter()
+            .map(|error| ProblemLine {
+                text: refusals::field(step, error),
+                anchor: Some(forms::field_id(step, &error.field)),
+            })
+            .collect(),
+    });
+    page.fields = fields(web, signed, step, typed, errors).await?;
+    page.hidden = hidden(references, step);
+    page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
+    page.button = Some(("Voir ce qui va se passer".to_owned(), routes::BULK_PREVIEW));
+    page.chosen = selected.iter().map(Chosen::of).collect();
+    page.back = query(references, None);
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+fn form(step: Step, typed: &Typed) -> StepForm {
+    let sent = bulk::fields(step)
+        .into_iter()
+        .filter_map(|field| value(typed, field.name).map(|value| (field.name.to_owned(), value.to_owned().into())));
+    sent.collect()
+}
+
+/// The problems of the form itself, which are those of every path.
+fn form_errors<T>(lines: &[Line<T>]) -> Option<Vec<FieldError>> {
+    let errors = |line: &Line<T>| match &line.result {
+        Err(AppError::Refused(refusal)) => match refusal.as_ref() {
+            Refusal::Form { errors } => Some(errors.clone()),
+            _ => None,
+        },
+        Ok(_) | Err(_) => None,
+    };
+    lines.first().and_then(errors)
+}
+
+/// What went wrong on a path, in words.
+fn refused(error: &AppError) -> Vec<String> {
+    match error {
+        AppError::Refused(refusal) => refusals::lines(refusal),
+        AppError::Conflict(_) => {
+            vec!["Le parcours vient de changer\u{a0}: ouvrez-le pour voir ce qui s’est passé.".to_owned()]
+        }
+        AppError::NotFound | AppError::Forbidden => vec!["Ce parcours ne vous est pas accessible.".to_owned()],
+        AppError::KeyReused => {
+            vec!["Ce formulaire a déjà servi avec d’autres réponses\u{a0}: recommencez la sélection.".to_owned()]
+        }
+        AppError::Contended => vec!["Trop de demandes en même temps\u{a0}: réessayez.".to_owned()],
+        AppError::OrderRefused(_)
+        | AppError::Invalid(_)
+        | AppError::NoMarket
+        | AppError::DocumentTooLarge { .. }
+        | AppError::TooManyDocuments { .. }
+        | AppError::Store(_) => vec!["Une erreur est survenue\u{a0}: réessayez.".to_owned()],
+    }
+}
+
+fn foreseen(line: Line<Rehearsal>) -> ResultView {
+    let path = Chosen::of(&line.path);
+    match line.result {
+        Ok(rehearsal) => {
+            let mut lines = Vec::new();
+            if rehearsal.after.state != line.path.state {
+                lines.push(format!("État\u{a0}: {}.", labels::state(rehearsal.after.state)));
+            }
+            let to: Vec<String> =
+                rehearsal.messages.iter().map(|message| labels::the_recipient(message.role).to_owned()).collect();
+            lines.push(match to.as_slice() {
+                [] => "Aucun courriel ne part.".to_owned(),
+                to => {
+                    let number = numbers::count(to.len() as i64, "courriel", "courriels");
+                    format!("{number}, pour {}.", numbers::list(to))
+                }
+            });
+            ResultView { path, tone: "done", word: "Possible", lines }
+        }
+        Err(error) => ResultView { path, tone: "late", word: "Refusé", lines: refused(&error) },
+    }
+}
+
+fn done(line: Line<Outcome>) -> ResultView {
+    let mut path = Chosen::of(&line.path);
+    match line.result {
+        Ok(outcome) => {
+            path.state = labels::state(outcome.path.state);
+            let sent = i64::try_from(outcome.messages.len()).unwrap_or(i64::MAX);
+            let lines = if outcome.replayed {
+                vec!["C’était déjà fait par ce même formulaire.".to_owned()]
+            } else {
+                vec![format!("État\u{a0}: {}. {} en route.", path.state, numbers::count(sent, "courriel", "courriels"))]
+            };
+            ResultView { path, tone: "done", word: "Fait", lines }
+        }
+        Err(error) => ResultView { path, tone: "late", word: "Pas fait", lines: refused(&error) },
+    }
+}
+
+async fn preview(
+    web: &Web,
+    signed: &Signed,
+    references: &[PathReference],
+    step: Step,
+    typed: &Typed,
+) -> Result<Response, PageError> {
+    let lines = web.app.rehearse_several(&signed.actor, references, step, &form(step, typed)).await?;
+    if lines.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    if let Some(errors) = form_errors(&lines) {
+        return ask(web, signed, references, step, typed, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+    }
+    let possible: Vec<PathReference> =
+        lines.iter().filter(|line| line.result.is_ok()).map(|line| line.path.reference.clone()).collect();
+    let mut page = page(signed, format!("{} sur {}", labels::step(step), paths(lines.len())));
+    let impossible = lines.len() - possible.len();
+    page.summary = match (possible.len(), impossible) {
+        (_, 0) => "Rien n’est encore fait. Voici ce qui va se passer.".to_owned(),
+        (0, _) => "Rien n’est possible sur cette sélection. Voici pourquoi.".to_owned(),
+        (_, impossible) => {
+            format!("Rien n’est encore fait. {} ne peuvent pas avancer et resteront comme ils sont.", paths(impossible))
+        }
+    };
+    if impossible == 1 && !possible.is_empty() {
+        page.summary = "Rien n’est encore fait. Un parcours ne peut pas avancer et restera comme il est.".to_owned();
+    }
+    page.results = lines.into_iter().map(foreseen).collect();
+    if !possible.is_empty() {
+        page.hidden = hidden(&possible, step);
+        page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
+        let shared = bulk::fields(step);
+        let kept = typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name));
+        page.hidden.extend(kept.cloned());
+        page.button = Some((format!("{} sur {}", labels::step(step), paths(possible.len())), routes::BULK_DO));
+    }
+    page.back = query(references, None);
+    Ok(Html(page.render()?).into_response())
+}
+
+type Sent = Result<Form<Typed>, FormRejection>;
+
+fn read(signed: &Signed, sent: Sent) -> Result<(Typed, Vec<PathReference>, Step), PageError> {
+    let Form(typed) = sent.map_err(|_| PageError::Unreadable)?;
+    let step: Step = value(&typed, "etape").unwrap_or_default().parse().map_err(|_| PageError::NotFound)?;
+    if !bulk::for_several(step) {
+        return Err(PageError::NotFound);
+    }
+    signed.check(&purpose(step), value(&typed, "cle"))?;
+    let references = references(&typed);
+    if references.is_empty() { Err(PageError::NotFound) } else { Ok((typed, references, step)) }
+}
+
+/// What would happen with the fields as typed; writes nothing.
+pub(super) async fn post_preview(State(web): State<Web>, signed: Signed, sent: Sent) -> Result<Response, PageError> {
+    let (typed, references, step) = read(&signed, sent)?;
+    preview(&web, &signed, &references, step, &typed).await
+}
+
+/// Does it, in a task that outlives its client.
+pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) -> Result<Response, PageError> {
+    let (typed, references, step) = read(&signed, sent)?;
+    let (app, actor) = (web.app.clone(), signed.actor.clone());
+    let key = value(&typed, "cle").unwrap_or_default().to_owned();
+    let filled = form(step, &typed);
+    let asked = references.clone();
+    let writing = async move { app.advance_several(&actor, &asked, step, &filled, &key).await };
+    let lines = web.writes.spawn(writing).await??;
+    if lines.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    let failed: Vec<PathReference> =
+        lines.iter().filter(|line| line.result.is_err()).map(|line| line.path.reference.clone()).collect();
+    let succeeded = lines.len() - failed.len();
+    let mut page = page(&signed, labels::step_done(step).to_owned());
+    page.summary = if failed.is_empty() {
+        format!("C’est fait sur {}.", paths(succeeded))
+    } else {
+        format!("C’est fait sur {}. {} à revoir.", paths(succeeded), paths(failed.len()))
+    };
+    page.results = lines.into_iter().map(done).collect();
+    // What failed comes first: it is what remains to be done.
+    page.results.sort_by_key(|result| result.tone == "done");
+    if !failed.is_empty() {
+        page.again = true;
+        page.hidden = hidden(&failed, step);
+        page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
+        let shared = bulk::fields(step);
+        page.hidden.extend(typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name)).cloned());
+        page.button = Some(("Réessayer les échecs".to_owned(), routes::BULK_PREVIEW));
+    }
+    Ok(Html(page.render()?).into_response())
+}

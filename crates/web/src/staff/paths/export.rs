@@ -1,0 +1,130 @@
+//! The list as a file: the same filters, the same columns, all its pages; a second sheet says what was asked.
+
+use app::PathLine;
+use app::exports::{self, Cell, ColumnKind, FileFormat, Table};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use domain::calendar::paris_day;
+use wording::{dates, labels, numbers};
+
+use super::asked::Column;
+use super::filters::chips;
+use super::table::coordinator;
+use super::words::{waited, who};
+use super::{Sight, Signed};
+use crate::{PageError, Web};
+
+/// Sends the file.
+pub(super) async fn get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let format = match file.as_str() {
+        "parcours.csv" => FileFormat::Csv,
+        "parcours.xlsx" => FileFormat::Xlsx,
+        _ => return Err(PageError::NotFound),
+    };
+    let sight = Sight::read(&web, &signed, query.as_deref().unwrap_or_default()).await?;
+    let filter = sight.asked.filter(sight.today, signed.actor.side());
+    let lines = web.app.export_paths(&signed.actor, &filter, &file).await?;
+    let sheets = [listed(&sight, &lines), recap(&sight, &signed, lines.len())];
+    let (media_type, bytes) = match format {
+        FileFormat::Csv => ("text/csv; charset=utf-8", exports::file(format, &sheets[..1])?),
+        FileFormat::Xlsx => {
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", exports::file(format, &sheets)?)
+        }
+    };
+    let name = format!("attachment; filename=\"{}-{file}\"", dates::iso(sight.today));
+    let name = HeaderValue::from_str(&name).map_err(|_| PageError::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, bytes).into_response())
+}
+
+fn text_column(key: &'static str, label: &str) -> exports::Column {
+    exports::Column::new(key, label, ColumnKind::Text)
+}
+
+fn day_column(key: &'static str, label: &str) -> exports::Column {
+    exports::Column::new(key, label, ColumnKind::Day)
+}
+
+fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
+    let columns = sight.asked.columns(sight.several_lots);
+    let mut heads = vec![text_column("reference", "Référence")];
+    for column in &columns {
+        let key = <&'static str>::from(column);
+        match column {
+            Column::Due | Column::Entered | Column::Opened | Column::Changed => {
+                heads.push(day_column(key, column.label()));
+            }
+            Column::Holder => {
+                heads.push(text_column(key, column.label()));
+                heads.push(text_column("attendu", "Ce qui est attendu"));
+            }
+            Column::Place => {
+                heads.push(text_column(key, "Département"));
+                heads.push(text_column("commune", "Commune (code)"));
+            }
+            Column::Job
+            | Column::Company
+            | Column::Siret
+            | Column::Lot
+            | Column::State
+            | Column::Coordinator
+            | Column::Outcome => heads.push(text_column(key, column.label())),
+        }
+    }
+    let rows = lines.iter().map(|line| {
+        let mut cells = vec![Cell::Text(line.reference.to_string())];
+        columns.iter().for_each(|column| cells.extend(cell(sight, *column, line)));
+        cells
+    });
+    Table { title: "Parcours".to_owned(), columns: heads, rows: rows.collect(), notes: Vec::new() }
+}
+
+fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let day = |day: Option<domain::Day>| day.map_or(Cell::Empty, Cell::Day);
+    match column {
+        Column::Job => vec![text(&line.job)],
+        Column::Company => vec![text(&line.company)],
+        Column::Siret => vec![text(line.siret.as_str())],
+        Column::Place => vec![text(labels::department(&line.department)), text(line.commune.as_str())],
+        Column::Lot => vec![text(line.lot.as_str())],
+        Column::State => vec![text(labels::state(line.state))],
+        Column::Holder => match line.holder {
+            Some(side) => vec![text(who(side)), Cell::Text(waited(line))],
+            None => vec![Cell::Empty, Cell::Empty],
+        },
+        Column::Due => vec![day(line.due_on)],
+        Column::Coordinator => vec![coordinator(sight, line).map_or(Cell::Empty, Cell::Text)],
+        Column::Entered => vec![day(line.entered_on)],
+        Column::Outcome => vec![line.outcome.map_or(Cell::Empty, |outcome| text(labels::outcome(outcome)))],
+        Column::Opened => vec![day(Some(line.opened_on))],
+        Column::Changed => vec![day(Some(paris_day(line.updated_at)))],
+    }
+}
+
+/// What was asked, by whom and when.
+fn recap(sight: &Sight, signed: &Signed, lines: usize) -> Table {
+    let row = |name: &str, value: String| vec![Cell::Text(name.to_owned()), Cell::Text(value)];
+    let mut rows = vec![
+        row("Exporté le", dates::long(sight.today)),
+        row("Par", signed.account.name.clone()),
+        row("Lignes", numbers::integer(i64::try_from(lines).unwrap_or(i64::MAX))),
+    ];
+    let chips = chips(sight);
+    if chips.is_empty() {
+        rows.push(row("Filtres", "Aucun".to_owned()));
+    }
+    rows.extend(chips.into_iter().map(|chip| row("Filtre", chip.label)));
+    Table {
+        title: "Filtres".to_owned(),
+        columns: vec![text_column("nom", "Élément"), text_column("valeur", "Valeur")],
+        rows,
+        notes: Vec::new(),
+    }
+}

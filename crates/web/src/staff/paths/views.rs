@@ -1,0 +1,125 @@
+//! Saved views of the list: kept, made the one the list opens on, forgotten.
+
+use app::AppError;
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+use wording::addresses;
+
+use super::{Asked, Signed};
+use crate::{PageError, Web};
+
+/// What the ticket of every form about views is for.
+pub(super) const VIEWS: &str = "saved_views";
+
+/// A view as the page shows it.
+pub(super) struct SavedViewView {
+    pub id: Uuid,
+    pub name: String,
+    pub address: String,
+    pub default: bool,
+}
+
+/// What the form of a new view sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct New {
+    cle: Option<String>,
+    #[serde(default)]
+    nom: String,
+    #[serde(default)]
+    requete: String,
+    defaut: Option<String>,
+}
+
+/// The ticket of a form that asks nothing else.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ticket {
+    cle: Option<String>,
+    /// The list that was shown.
+    #[serde(default)]
+    requete: String,
+    non: Option<String>,
+}
+
+/// The list that was shown, saying what happened.
+fn back(query: &str, done: &str) -> Response {
+    let (asked, _) = Asked::read(query);
+    Redirect::to(&format!("{}&fait={done}", asked.address())).into_response()
+}
+
+/// Keeps a view of the list that was shown.
+pub(super) async fn save(State(web): State<Web>, signed: Signed, Form(new): Form<New>) -> Result<Response, PageError> {
+    signed.check(VIEWS, new.cle.as_deref())?;
+    let (asked, _) = Asked::read(&new.requete);
+    let (app, query) = (web.app.clone(), asked.query());
+    let writing = async move { app.save_view(&signed.account, &new.nom, &query, new.defaut.is_some()).await };
+    match web.writes.spawn(writing).await? {
+        Ok(_) => Ok(back(&new.requete, "vue")),
+        Err(AppError::Invalid(_)) => Ok(back(&new.requete, "nom")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes a view the one the list opens on, or no more.
+pub(super) async fn make_default(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(view): Path<String>,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    signed.check(VIEWS, ticket.cle.as_deref())?;
+    let view: Uuid = view.parse().map_err(|_| PageError::NotFound)?;
+    let chosen = ticket.non.is_none().then_some(view);
+    let app = web.app.clone();
+    web.writes.spawn(async move { app.set_default_view(&signed.account, chosen).await }).await??;
+    Ok(back(&ticket.requete, "defaut"))
+}
+
+/// Forgets a view.
+pub(super) async fn delete(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(view): Path<String>,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    signed.check(VIEWS, ticket.cle.as_deref())?;
+    let view: Uuid = view.parse().map_err(|_| PageError::NotFound)?;
+    let app = web.app.clone();
+    web.writes.spawn(async move { app.delete_view(&signed.account, view).await }).await??;
+    Ok(back(&ticket.requete, "oubli"))
+}
+
+/// What an address says happened.
+pub(super) fn said(query: &str) -> Option<(&'static str, &'static str)> {
+    let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "fait")?.1;
+    match done.as_ref() {
+        "vue" => Some(("done", "La vue est enregistrée.")),
+        "defaut" => Some(("done", "Le choix de la vue d’ouverture est enregistré.")),
+        "oubli" => Some(("done", "La vue est supprimée.")),
+        "nom" => Some((
+            "late",
+            "La vue n’est pas enregistrée\u{a0}: donnez-lui un nom de 80 caractères au plus, et gardez 50 vues au plus.",
+        )),
+        _ => None,
+    }
+}
+
+/// Where the list opens for someone who asked nothing: their default view.
+pub(super) async fn opening(web: &Web, signed: &Signed) -> Result<Option<String>, PageError> {
+    let views = web.app.saved_views(&signed.account).await?;
+    let default = views.into_iter().find(|view| view.default);
+    Ok(default.map(|view| format!("{}?{}", addresses::paths(), view.query)))
+}
+
+/// The views of an account.
+pub(super) async fn list(web: &Web, signed: &Signed) -> Result<Vec<SavedViewView>, PageError> {
+    let views = web.app.saved_views(&signed.account).await?;
+    let shown = views.into_iter().map(|view| SavedViewView {
+        id: view.id,
+        address: format!("{}?{}", addresses::paths(), view.query),
+        name: view.name,
+        default: view.default,
+    });
+    Ok(shown.collect())
+}
