@@ -218,7 +218,7 @@ fn nothing(side: Side, scope: Scope) -> (&'static str, &'static str) {
     match (side, scope) {
         (Side::Body, Scope::Mine) => (
             "Rien n’est attendu de vous",
-            "Un parcours apparaît ici quand c’est à vous d’agir, avec son échéance et le bouton qui le fait avancer. Pour voir ceux de vos collègues, choisissez « Tout mon organisme ».",
+            "Un parcours apparaît ici quand c’est à vous d’agir, avec son échéance et le bouton qui le fait avancer. Pour voir ceux de vos collègues, choisissez «\u{a0}Tout mon organisme\u{a0}».",
         ),
         (Side::Body, Scope::All) => (
             "Rien n’est attendu de votre organisme",

@@ -166,7 +166,7 @@ async fn every_page_keeps_what_all_pages_owe() {
 }
 
 /// What every page owes: its language, one title, labels, no address elsewhere, French that is well set.
-fn complete(name: &str, page: &Page) {
+pub fn complete(name: &str, page: &Page) {
     let text = &page.text;
     let count = |part: &str| text.matches(part).count();
     for part in ["<html lang=\"fr\">", "<main id=\"contenu\"", "<h1>", "<title>", "</html>"] {

@@ -1,9 +1,12 @@
 //! The pages behind the links, in this process.
 
 mod answers;
+mod company;
 mod gallery;
 mod kit;
 mod orders;
+mod paths;
 mod refusals;
 mod rights;
 mod running;
+mod todo;

@@ -1,0 +1,274 @@
+//! The list of paths: what it is narrowed by, its pages, its files, its views, one step on several paths.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::identifiers::BodyCode;
+use domain::path::Transition;
+use domain::people::{Account, StaffRole};
+use domain::samples;
+use serde_json::json;
+
+use crate::gallery::complete;
+use crate::kit::{Kit, Page, with};
+
+/// Someone at a browser.
+pub struct Seat {
+    cookie: String,
+}
+
+impl Seat {
+    /// Someone signs in.
+    pub async fn of(kit: &Kit, account: &Account) -> Self {
+        let (_, secret) = kit.app.open_session(account, "", "").await.expect("a session");
+        Self { cookie: format!("jalon={secret}") }
+    }
+
+    pub async fn get(&self, kit: &Kit, address: &str) -> Page {
+        let request = Request::get(address).header(header::COOKIE, &self.cookie).body(Body::empty());
+        kit.send(request.expect("a request")).await
+    }
+
+    pub async fn post(&self, kit: &Kit, address: &str, form: &[(String, String)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(form);
+        let request = Request::post(address)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.finish()));
+        kit.send(request.expect("a request")).await
+    }
+}
+
+/// A coordinator of the other lot.
+pub async fn stranger(kit: &Kit) -> Account {
+    let sample = samples::account(StaffRole::Coordinator, 2);
+    let new = app::NewAccount {
+        email: samples::email("coordination@afpa-normandie.example"),
+        name: sample.name,
+        role: StaffRole::Coordinator,
+        body: Some(BodyCode::parse(samples::BODY_2).expect("a body")),
+        lots: Vec::new(),
+        phone: None,
+    };
+    kit.app.create_account(new).await.expect("an account")
+}
+
+/// Opens paths for companies of these names; their references.
+async fn opened(kit: &mut Kit, companies: &[&str]) -> Vec<String> {
+    let actor = kit.coordinator.actor();
+    let mut references = Vec::new();
+    for company in companies {
+        kit.path = None;
+        let mut form = samples::form(Transition::ReportNeed, kit.today);
+        form.insert("company".to_owned(), json!(company));
+        kit.act(&actor, Transition::ReportNeed, form).await;
+        references.push(kit.path().reference.to_string());
+    }
+    references
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_narrows_and_sorts_the_list() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc", "Boulangerie Lévêque", "Aile Bois"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let all = seat.get(&kit, "/parcours").await;
+    complete("paths_table", &all);
+    all.shows(&["3 parcours", "Besoin signalé", "Commander l’étude"]);
+    for reference in &references {
+        all.shows(&[reference]);
+    }
+    let found = seat.get(&kit, "/parcours?q=LEVEQUE&vue=tableau").await;
+    complete("paths_found", &found);
+    found.shows(&["1 parcours", "Boulangerie Lévêque", "« LEVEQUE »"]).lacks(&["Atelier Zinc"]);
+    let none = seat.get(&kit, "/parcours?etat=ready&etat=closed&vue=tableau").await;
+    complete("paths_none", &none);
+    none.shows(&["Aucun parcours ne correspond", "Retirer tous les filtres"]);
+    let sorted = seat.get(&kit, "/parcours?tri=-entreprise&vue=tableau").await;
+    let at = |name: &str| sorted.text.find(&format!(">{name}</a>")).expect("the company is listed");
+    assert!(at("Boulangerie Lévêque") < at("Atelier Zinc") && at("Atelier Zinc") < at("Aile Bois"));
+    let board = seat.get(&kit, "/parcours?vue=etapes").await;
+    complete("paths_board", &board);
+    board.shows(&["Étude de faisabilité", "Besoin signalé", &references[0]]);
+    let columns = seat.get(&kit, "/parcours?colonne=siret&colonne=ouvert&vue=tableau").await;
+    complete("paths_columns", &columns);
+    assert!(
+        columns.text.contains("<th scope=\"col\">SIRET</th>") && !columns.text.contains("<th scope=\"col\">État</th>")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_candidate_is_found_by_those_who_may_see_people() {
+    let (kit, _, _) = Kit::pif_written().await;
+    let person = kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path");
+    let candidate = person.path.candidate.expect("a candidate").person.id;
+    let name = person.people.into_iter().find(|person| person.id == candidate).expect("the person").contact.name;
+    let asked = format!("/parcours?q={}&vue=tableau", name.to_uppercase().replace(' ', "+"));
+    let reference = kit.path().reference.to_string();
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    seat.get(&kit, &asked).await.shows(&[&reference]);
+    let sample = samples::account(StaffRole::RegionViewer, 1);
+    let viewer = app::NewAccount {
+        email: samples::email("lecture@region.example"),
+        name: sample.name,
+        role: StaffRole::RegionViewer,
+        body: None,
+        lots: Vec::new(),
+        phone: None,
+    };
+    let viewer = kit.app.create_account(viewer).await.expect("an account");
+    Seat::of(&kit, &viewer).await.get(&kit, &asked).await.shows(&["Aucun parcours ne correspond"]);
+    let other = Seat::of(&kit, &stranger(&kit).await).await;
+    other.get(&kit, &asked).await.lacks(&[&reference]);
+    other.get(&kit, "/parcours").await.shows(&["Aucun parcours pour l’instant"]).lacks(&[&reference]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_follow_one_another_both_ways() {
+    let mut kit = Kit::new().await;
+    let names: Vec<String> = (0..53).map(|number| format!("Maison {number:02}")).collect();
+    opened(&mut kit, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let seat = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let link = |page: &Page, rel: &str| {
+        let at = page.text.find(&format!("rel=\"{rel}\""))?;
+        let before = &page.text[..at];
+        let address = &before[before.rfind("href=\"")? + 6..];
+        Some(address.split('"').next()?.replace("&#38;", "&").replace("&amp;", "&"))
+    };
+    for order in ["", "&tri=-entreprise", "&tri=modifie"] {
+        let first = seat.get(&kit, &format!("/parcours?vue=tableau{order}")).await;
+        assert_eq!(first.text.matches("name=\"p\"").count(), 50);
+        assert!(link(&first, "prev").is_none());
+        let second = seat.get(&kit, &link(&first, "next").expect("a second page")).await;
+        assert_eq!(second.text.matches("name=\"p\"").count(), 3, "{order}");
+        assert!(link(&second, "next").is_none());
+        let back = seat.get(&kit, &link(&second, "prev").expect("a first page")).await;
+        let rows = |page: &Page| {
+            page.text.split("name=\"p\" value=\"").skip(1).map(|rest| rest[..16].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&back), rows(&first), "{order}");
+        assert!(rows(&second).iter().all(|row| !rows(&first).contains(row)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_leaves_as_it_is_shown() {
+    let mut kit = Kit::new().await;
+    opened(&mut kit, &["=Formule SA", "Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let csv = seat.get(&kit, "/parcours/export/parcours.csv?q=formule&colonne=entreprise&colonne=ouvert").await;
+    assert_eq!(csv.status, StatusCode::OK);
+    assert!(csv.text.starts_with("\u{feff}Référence;Entreprise;Ouvert le\r\n"), "{}", csv.text);
+    assert!(csv.text.contains(";'=Formule SA;02/03/2026\r\n") && !csv.text.contains("Zinc"), "{}", csv.text);
+    let name = csv.headers[header::CONTENT_DISPOSITION].to_str().expect("a name").to_owned();
+    assert_eq!(name, "attachment; filename=\"2026-03-02-parcours.csv\"");
+    let xlsx = seat.get(&kit, "/parcours/export/parcours.xlsx").await;
+    assert!(xlsx.status == StatusCode::OK && xlsx.text.starts_with("PK"));
+    assert_eq!(seat.get(&kit, "/parcours/export/parcours.exe").await.status, StatusCode::NOT_FOUND);
+    let other = Seat::of(&kit, &stranger(&kit).await).await;
+    let theirs = other.get(&kit, "/parcours/export/parcours.csv").await;
+    assert!(!theirs.text.contains("Zinc") && theirs.text.lines().count() == 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_is_found_again_by_its_owner_alone() {
+    let mut kit = Kit::new().await;
+    opened(&mut kit, &["Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let list = seat.get(&kit, "/parcours?attend=region&vue=tableau").await;
+    let form = with(list.form("/parcours/vues"), &[("nom", "À commander"), ("defaut", "oui")]);
+    let saved = seat.post(&kit, "/parcours/vues", &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let page = seat.get(&kit, saved.location()).await;
+    complete("paths_views", &page);
+    page.shows(&["La vue est enregistrée.", "À commander", "La liste s’ouvre dessus"]);
+    assert_eq!(seat.get(&kit, "/parcours").await.location(), "/parcours?attend=region&vue=tableau");
+    let nameless = seat.post(&kit, "/parcours/vues", &with(list.form("/parcours/vues"), &[("nom", "  ")])).await;
+    let nameless = seat.get(&kit, nameless.location()).await;
+    complete("paths_view_refused", &nameless);
+    nameless.shows(&["La vue n’est pas enregistrée"]);
+    let forged = with(form[1..].to_vec(), &[("cle", "AAAA")]);
+    assert_eq!(seat.post(&kit, "/parcours/vues", &forged).await.status, StatusCode::FORBIDDEN);
+
+    let id =
+        page.text.split("/parcours/vues/").nth(1).and_then(|rest| rest.split('/').next()).expect("a view").to_owned();
+    let delete = format!("/parcours/vues/{id}/supprimer");
+    let other = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let own = other.get(&kit, "/parcours?vue=tableau").await.form("/parcours/vues");
+    assert_eq!(other.post(&kit, &delete, &own).await.status, StatusCode::NOT_FOUND);
+    let deleted = seat.post(&kit, &delete, &page.form(&delete)).await;
+    seat.get(&kit, deleted.location()).await.shows(&["La vue est supprimée."]);
+    assert_eq!(seat.get(&kit, "/parcours").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_step_is_made_on_several_paths_once() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc", "Boulangerie Lévêque", "Cidrerie du Pré"]).await;
+    let officer = kit.officer.actor();
+    // One of them cannot go on.
+    kit.act(&officer, Transition::DeclineNeed, samples::form(Transition::DeclineNeed, kit.today)).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let selection: String = references.iter().map(|reference| format!("p={reference}&")).collect();
+    let nothing = seat.get(&kit, "/parcours/actions").await;
+    seat.get(&kit, nothing.location()).await.shows(&["Cochez au moins un parcours"]);
+    let steps = seat.get(&kit, &format!("/parcours/actions?{selection}")).await;
+    complete("bulk_steps", &steps);
+    steps.shows(&["Agir sur 3 parcours", "Commander l’étude de faisabilité", "Possible sur 2 des 3 parcours"]);
+    let preview = seat.get(&kit, &format!("/parcours/actions?{selection}etape=order_feasibility")).await;
+    complete("bulk_preview", &preview);
+    preview.shows(&["Rien n’est encore fait. Un parcours ne peut pas avancer", "Étude commandée", "Refusé"]);
+    let form = preview.form("/parcours/actions/faire");
+    assert_eq!(form.iter().filter(|(name, _)| name == "p").count(), 2);
+    let done = seat.post(&kit, "/parcours/actions/faire", &form).await;
+    complete("bulk_done", &done);
+    done.shows(&["C’est fait sur 2 parcours.", "Étude commandée"]);
+    seat.post(&kit, "/parcours/actions/faire", &form).await.shows(&["C’était déjà fait par ce même formulaire."]);
+    let forged: Vec<_> = form.iter().filter(|(name, _)| name != "cle").cloned().collect();
+    assert_eq!(seat.post(&kit, "/parcours/actions/faire", &forged).await.status, StatusCode::FORBIDDEN);
+
+    // A ticket of one step is none of another's.
+    let other_step: Vec<_> = form
+        .iter()
+        .map(|(name, value)| (name.clone(), if name == "etape" { "add_note".to_owned() } else { value.clone() }))
+        .collect();
+    assert_eq!(seat.post(&kit, "/parcours/actions/faire", &other_step).await.status, StatusCode::FORBIDDEN);
+
+    // What did not go through is said, and tried again.
+    let again: Vec<_> = with(form.clone(), &[("p", &references[2])]);
+    let fresh = preview.form("/parcours/actions/faire");
+    assert_eq!(fresh, form);
+    let partial = seat.post(&kit, "/parcours/actions/faire", &again).await;
+    complete("bulk_partial", &partial);
+    partial.shows(&["1 parcours à revoir", "Pas fait", "Réessayer les échecs"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_shared_by_several_paths_are_asked_once() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc", "Boulangerie Lévêque"]).await;
+    let seat = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let selection: String = references.iter().map(|reference| format!("p={reference}&")).collect();
+    let asked = seat.get(&kit, &format!("/parcours/actions?{selection}etape=add_note")).await;
+    complete("bulk_fields", &asked);
+    let form = asked.form("/parcours/actions/apercu");
+    let missing = seat.post(&kit, "/parcours/actions/apercu", &form).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    complete("bulk_errors", &missing);
+    let preview = seat.post(&kit, "/parcours/actions/apercu", &with(form, &[("note", "Vu en réunion.")])).await;
+    complete("bulk_note", &preview);
+    let done = seat.post(&kit, "/parcours/actions/faire", &preview.form("/parcours/actions/faire")).await;
+    done.shows(&["C’est fait sur 2 parcours."]);
+    let assign = seat.get(&kit, &format!("/parcours/actions?{selection}etape=assign_coordinator")).await;
+    complete("bulk_assign", &assign);
+    assign.shows(&[&kit.coordinator.name]);
+    let other = Seat::of(&kit, &stranger(&kit).await).await;
+    let theirs = other.get(&kit, &format!("/parcours/actions?{selection}")).await;
+    assert_eq!(theirs.status, StatusCode::NOT_FOUND);
+    for step in ["deliver_report", "rien"] {
+        let address = format!("/parcours/actions?{selection}etape={step}");
+        let page = seat.get(&kit, &address).await;
+        assert!(page.status == StatusCode::NOT_FOUND || page.text.contains("Choisir l’action"), "{step}");
+    }
+}

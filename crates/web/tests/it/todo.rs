@@ -1,0 +1,93 @@
+//! What is waited from each: by role, with the one next action; tasks made by answers and ended by hand or by a step.
+
+use axum::http::StatusCode;
+use domain::path::{Act, Transition};
+use domain::people::OutsideRole;
+use domain::samples;
+
+use crate::gallery::complete;
+use crate::kit::Kit;
+use crate::paths::{Seat, stranger};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_finds_what_is_theirs_to_do() {
+    let mut kit = Kit::new().await;
+    let actor = kit.coordinator.actor();
+    kit.sample(&actor, Transition::ReportNeed).await;
+    let reference = kit.path().reference.to_string();
+    let order = format!("/parcours/{reference}/etapes/order_feasibility");
+
+    let officer = Seat::of(&kit, &kit.officer.clone()).await;
+    let page = officer.get(&kit, "/").await;
+    complete("todo_officer", &page);
+    page.shows(&["À faire", "Commander l’étude de faisabilité", &reference]);
+    assert!(page.text.contains(&format!("href=\"{order}\"")));
+
+    let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let page = coordinator.get(&kit, "/").await;
+    complete("todo_coordinator", &page);
+    page.shows(&["Rien n’est attendu de vous", "Attendus d’autres", &reference, "Région", "Tout mon organisme"]);
+    assert!(!page.text.contains(&format!("href=\"{order}\"")));
+
+    kit.go(kit.today + chrono::Duration::days(60), 10).await;
+    let late = officer_again(&kit).await.get(&kit, "/").await;
+    complete("todo_late", &late);
+    late.shows(&["En retard", "en retard de"]);
+    let late = coordinator_again(&kit).await.get(&kit, "/?parcours=tous").await;
+    complete("todo_all", &late);
+    late.shows(&["Relance possible", "Rien n’est attendu de votre organisme"]);
+
+    let other = Seat::of(&kit, &stranger(&kit).await).await;
+    other.get(&kit, "/?parcours=tous").await.lacks(&[&reference]);
+    kit.get("/").await.shows(&["Se connecter"]).lacks(&[&reference]);
+}
+
+/// The clock moved: the session of before has ended.
+async fn officer_again(kit: &Kit) -> Seat {
+    Seat::of(kit, &kit.officer.clone()).await
+}
+
+async fn coordinator_again(kit: &Kit) -> Seat {
+    Seat::of(kit, &kit.coordinator.clone()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_makes_a_task_that_is_ended() {
+    let (mut kit, _) = Kit::commitment_asked().await;
+    let company = kit.outside(OutsideRole::Company);
+    kit.sample(&company, Act::ProposeCorrection).await;
+    kit.sample(&company, Act::DeclineRequest).await;
+    let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let page = coordinator.get(&kit, "/").await;
+    complete("todo_tasks", &page);
+    page.shows(&["À regarder", "Correction proposée par l’entreprise", "Demande déclinée", "C’est traité"]);
+
+    let action = page.text.split("action=\"/taches/").nth(1).and_then(|rest| rest.split('"').next()).expect("a task");
+    let action = format!("/taches/{action}");
+    assert_eq!(coordinator.post(&kit, &action, &[]).await.status, StatusCode::FORBIDDEN);
+    let other = Seat::of(&kit, &stranger(&kit).await).await;
+    let form = page.form(&action);
+    assert_eq!(other.post(&kit, &action, &form).await.status, StatusCode::FORBIDDEN);
+    let done = coordinator.post(&kit, &action, &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let page = coordinator.get(&kit, done.location()).await;
+    page.shows(&["La tâche est classée.", "Demande déclinée"]).lacks(&["Correction proposée"]);
+
+    // Asking again is what mends a refusal.
+    let actor = kit.coordinator.actor();
+    kit.act(&actor, Act::AskConfirmation, samples::form(Act::AskConfirmation, kit.today)).await;
+    coordinator.get(&kit, "/").await.lacks(&["Demande déclinée"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_body_asks_waits_for_the_region() {
+    let (mut kit, _) = Kit::commitment_asked().await;
+    let actor = kit.coordinator.actor();
+    kit.sample(&actor, Act::RequestCancellation).await;
+    let officer = Seat::of(&kit, &kit.officer.clone()).await;
+    let page = officer.get(&kit, "/").await;
+    complete("todo_request", &page);
+    page.shows(&["Demande de l’organisme", "Annulation du parcours", "Répondre à la demande de l’organisme"]);
+    let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
+    coordinator.get(&kit, "/").await.lacks(&["Demande de l’organisme"]);
+}
