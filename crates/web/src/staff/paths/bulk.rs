@@ -24,6 +24,12 @@ fn purpose(step: Step) -> String {
     format!("bulk_{step}")
 }
 
+/// Whether a step is one for several paths, and of the reader's side.
+fn permitted(signed: &Signed, step: Step) -> bool {
+    let by = domain::path::table::row(step).by;
+    bulk::for_several(step) && signed.actor.side().is_some_and(|side| by.contains(&side))
+}
+
 /// A path of the selection.
 struct Chosen {
     reference: String,
@@ -138,9 +144,12 @@ pub(super) async fn get(
         return Ok(Redirect::to(&format!("{}?vue=tableau&fait=choix", addresses::paths())).into_response());
     }
     let step = value(&typed, "etape").map(str::parse::<Step>).transpose().map_err(|_| PageError::NotFound)?;
-    let Some(step) = step.filter(|step| bulk::for_several(*step)) else {
+    let Some(step) = step else {
         return choose(&web, &signed, &references).await;
     };
+    if !permitted(&signed, step) {
+        return Err(PageError::NotFound);
+    }
     if bulk::fields(step).iter().any(|field| field.required) {
         ask(&web, &signed, &references, step, &typed, StatusCode::OK, &[]).await
     } else {
@@ -372,7 +381,7 @@ type Sent = Result<Form<Typed>, FormRejection>;
 fn read(signed: &Signed, sent: Sent) -> Result<(Typed, Vec<PathReference>, Step), PageError> {
     let Form(typed) = sent.map_err(|_| PageError::Unreadable)?;
     let step: Step = value(&typed, "etape").unwrap_or_default().parse().map_err(|_| PageError::NotFound)?;
-    if !bulk::for_several(step) {
+    if !permitted(signed, step) {
         return Err(PageError::NotFound);
     }
     signed.check(&purpose(step), value(&typed, "cle"))?;

@@ -2,6 +2,7 @@
 
 use app::{PathLine, PathOrder, PathPage, PathSort};
 use domain::calendar::paris_day;
+use domain::people::Side;
 use wording::{addresses, labels};
 
 use super::Sight;
@@ -54,8 +55,8 @@ pub(super) struct TableView {
     pub rows: Vec<RowView>,
     pub earlier: Option<String>,
     pub later: Option<String>,
-    /// Where the selection is taken to.
-    pub selection: &'static str,
+    /// Where a selection is taken to, for those who act.
+    pub selection: Option<&'static str>,
 }
 
 fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
@@ -73,7 +74,7 @@ fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
 }
 
 /// A page of the table.
-pub(super) fn view(sight: &Sight, page: PathPage) -> TableView {
+pub(super) fn view(sight: &Sight, page: PathPage, reader: Option<Side>) -> TableView {
     let asked = &sight.asked;
     let columns = asked.columns(sight.several_lots);
     let row = |line: &PathLine| RowView {
@@ -88,7 +89,7 @@ pub(super) fn view(sight: &Sight, page: PathPage) -> TableView {
         rows: page.lines.iter().map(row).collect(),
         earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),
         later: page.later.map(|cursor| asked.page("apres", &cursor)),
-        selection: crate::routes::BULK,
+        selection: reader.filter(|side| matches!(side, Side::Region | Side::Body)).map(|_| crate::routes::BULK),
     }
 }
 
