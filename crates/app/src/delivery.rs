@@ -13,7 +13,7 @@ use domain::market::Market;
 use domain::order::PurchaseOrder;
 use domain::path::Path;
 use domain::path::command::RequestKind;
-use domain::people::{Actor, RecipientRole, Side};
+use domain::people::{RecipientRole, Side};
 use domain::places::{PlaceAlert, Places};
 use domain::told::{Addressed, Directory, Told};
 use domain::{Day, Instant};
@@ -219,7 +219,7 @@ impl App {
     }
 
     /// A link lives as long as the setting says, and at least until the end of what it asks.
-    fn link_expiry(&self, due_on: Option<Day>, now: Instant) -> Instant {
+    pub(crate) fn link_expiry(&self, due_on: Option<Day>, now: Instant) -> Instant {
         let usual = paris_day(now) + TimeDelta::days(i64::from(self.settings().link_days));
         end_of_day(due_on.map_or(usual, |due| due.max(usual)))
     }
@@ -375,41 +375,6 @@ impl App {
         let opt_out = token.as_ref().filter(|_| outgoing.needs_opt_out());
         let opt_out = opt_out.map(|token| link(addresses::portal_reminders(token))).transpose()?;
         Ok(outgoing.with_links(&Links { action, opt_out })?)
-    }
-
-    /// Queues a message again, with a rank of its own, after a reason given by someone who may see it.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when it is not there for this actor.
-    pub async fn resend(&self, actor: &Actor, id: MessageId, reason: &str) -> Result<MessageId, AppError> {
-        let tx = self.store().begin_write().await?;
-        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
-        let path = message.content.about.path.ok_or(AppError::NotFound)?;
-        let stored = tx.path_by_id(path).await?.filter(|stored| domain::path::decide::sees(actor, &stored.path));
-        let path = stored.ok_or(AppError::NotFound)?.path;
-        if actor.side().is_none_or(|side| !matches!(side, Side::Body | Side::Region)) {
-            return Err(AppError::Forbidden);
-        }
-        let now = tx.now().await?;
-        let mut again = message.content.clone();
-        again.id = MessageId::new(new_id());
-        again.rank += 1;
-        // The address on file now, which may have been corrected since.
-        if let Some(person) = again.to.person {
-            let known = tx.person(person).await?.ok_or(AppError::NotFound)?;
-            again.to.email = known.contact.email.ok_or(AppError::NotFound)?;
-        }
-        let cause = again.about.event.map_or(id.uuid(), EventId::uuid);
-        again.message_id = message_id(&cause.to_string(), again.to.email.as_ref(), again.rank, self.host());
-        if let Some(link) = &mut again.link {
-            link.rank += 1;
-            link.expires_at = self.link_expiry(None, now);
-        }
-        let new = again.id;
-        tx.queue(&[again], now).await?;
-        tx.commit().await?;
-        tracing::info!(path.reference = %path.reference, message.id = %new, reason, "message sent again");
-        Ok(new)
     }
 
     /// How many messages stand in each state, with the instant of the oldest.

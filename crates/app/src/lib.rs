@@ -20,6 +20,7 @@ pub mod exports;
 mod imports;
 mod links;
 mod lists;
+mod lot_desk;
 mod market;
 pub mod market_file;
 mod order_desk;
@@ -29,7 +30,9 @@ mod preferences;
 mod queries;
 mod report;
 mod saved_views;
+mod resend;
 mod sessions;
+mod verification;
 pub mod worker;
 
 use std::sync::Arc;
@@ -50,16 +53,19 @@ pub use error::AppError;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
 pub use lists::{BoardColumn, Choices, PathPage};
+pub use lot_desk::{LotPage, Quota, QuotaChange, Waiter};
 pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
-    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OrderSummary, PathCursor,
+    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary, PathCursor,
     PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView};
+pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, RESENDS_APART, Resend};
 pub use sessions::SignedIn;
+pub use verification::ToVerify;
 
 /// What the use cases are told from outside.
 #[derive(Debug, Clone)]

@@ -44,7 +44,7 @@ mod tests;
 
 pub use accounts::Token;
 pub use chain::{GENESIS, Link, digest_of_heads};
-pub use counters::{BudgetYear, CounterOutcome, LotMoney, PlaceChange, unpaid};
+pub use counters::{BudgetYear, CounterOutcome, LotMoney, OptionMoney, PlaceChange, unpaid};
 pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Unreached, Winner};

@@ -12,15 +12,16 @@
 mod claim;
 
 use domain::Instant;
-use domain::identifiers::{AccountId, EmailAddress, EventId, MessageId, OrderId, PathId, PersonId};
+use domain::identifiers::{AccountId, EmailAddress, EventId, LotCode, MessageId, OrderId, PathId, PersonId};
 use domain::people::RecipientRole;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 pub use claim::{Claim, ClaimedMessage, Claiming};
 
-use crate::entities::messages;
+use crate::entities::{messages, paths};
 use crate::error::{Result, StoreError};
 use crate::keys::{Keys, LinkClaims, token_hash};
 use crate::rows::{Row, column};
@@ -258,6 +259,13 @@ pub struct MessageFilter {
     pub person: Option<PersonId>,
     pub kind: Option<String>,
     pub states: Vec<MessageState>,
+    pub role: Option<RecipientRole>,
+    /// Words of the subject, as they stand there.
+    pub subject: Option<String>,
+    /// Only messages about paths of these lots; an empty list shows nothing.
+    pub path_lots: Option<Vec<LotCode>>,
+    pub queued_from: Option<Instant>,
+    pub queued_until: Option<Instant>,
     /// Only messages queued before this one: where the page before ended.
     pub before: Option<i64>,
     /// The size of the page.
@@ -283,7 +291,26 @@ impl Tx {
     /// A row makes no sense, or the store does not answer.
     pub async fn messages(&self, filter: &MessageFilter) -> Result<Vec<Message>> {
         let states = filter.states.iter().map(ToString::to_string);
+        let of_lots = |lots: &Vec<LotCode>| {
+            let paths = Query::select()
+                .column(paths::Column::Id)
+                .from(paths::Entity)
+                .and_where(paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str)))
+                .take();
+            messages::Column::PathId.in_subquery(paths)
+        };
+        let words = filter.subject.iter().flat_map(|text| text.split_whitespace());
+        let subject = words.fold(Condition::all(), |all, word| {
+            let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+            all.add(Expr::expr(Func::lower(Expr::col((messages::Entity, messages::Column::Subject)))).like(pattern))
+        });
         let condition = Condition::all()
+            .add(subject)
+            .add_option(filter.role.map(|role| messages::Column::Role.eq(role.to_string())))
+            .add_option(filter.path_lots.as_ref().map(of_lots))
+            .add_option(filter.queued_from.map(|from| messages::Column::QueuedAt.gte(from)))
+            .add_option(filter.queued_until.map(|until| messages::Column::QueuedAt.lte(until)))
             .add_option(filter.path.map(|path| messages::Column::PathId.eq(path.uuid())))
             .add_option(filter.order.map(|order| messages::Column::OrderId.eq(order.uuid())))
             .add_option(filter.event.map(|event| messages::Column::EventId.eq(event.uuid())))
@@ -293,6 +320,15 @@ impl Tx {
             .add_option(filter.before.map(|seq| messages::Column::Seq.lt(seq)));
         let find = messages::Entity::find().filter(condition).order_by_desc(messages::Column::Seq).limit(filter.limit);
         self.run(find.all(self.db())).await?.into_iter().map(Message::try_from).collect()
+    }
+
+    /// The kinds of the messages ever queued.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn message_kinds(&self) -> Result<Vec<String>> {
+        let find = messages::Entity::find().select_only().column(messages::Column::Kind).distinct();
+        self.run(find.into_tuple().all(self.db())).await
     }
 
     /// The message of this key.

@@ -1,6 +1,6 @@
 //! `jalon messages`: what left, what waits, what was refused; and sending again.
 
-use app::{App, AppError, PathFilter};
+use app::{Again, App, PathFilter, Resend};
 use domain::calendar::paris_time;
 use domain::identifiers::MessageId;
 use domain::people::{Actor, Side};
@@ -187,10 +187,11 @@ async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
     let who = args.who.author(app, &[Side::Region, Side::Body]).await?;
     let actor = who.actor();
     let message = find(app, &actor, &args.message).await?;
-    match app.resend(&actor, message.content.id, &args.reason).await {
-        Ok(_) => {}
-        Err(AppError::Invalid(_)) => return Err(refused_address(app, &actor, &message).await),
-        Err(error) => return Err(Failure::app(error, About::Nothing)),
+    let resent = app.resend(&actor, message.content.id, &args.reason).await;
+    match resent.map_err(|error| Failure::app(error, About::Nothing))? {
+        Resend::Queued(_) => {}
+        Resend::Not(Again::NoRecipient) => return Err(refused_address(app, &actor, &message).await),
+        Resend::Not(again) => return Err(Failure::new(Exit::Refused, "not_resent", not_resent(again))),
     }
     line(&format!("Le courriel n°\u{a0}{} repart, à l’adresse enregistrée aujourd’hui.", message.seq))?;
     Ok(Exit::Done)
@@ -239,6 +240,21 @@ async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
         line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
     }
     Ok(Exit::Done)
+}
+
+/// Why a copy does not leave now.
+fn not_resent(again: Again) -> String {
+    match again {
+        Again::TooSoon { last, until } => format!(
+            "Le dernier exemplaire est parti le {}. Un renvoi sera possible le {}.",
+            dates::instant_short(last),
+            dates::instant_short(until)
+        ),
+        Again::NoRecipient => "Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.".to_owned(),
+        Again::May | Again::NotYours | Again::Waiting => {
+            "Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.".to_owned()
+        }
+    }
 }
 
 /// The message of a number or of an identifier, if the reader sees it.

@@ -1,7 +1,7 @@
 //! Money: what orders engage of a year's budget and of a lot's maximum, and what paths drew of it.
 
 use domain::identifiers::LotCode;
-use domain::market::Market;
+use domain::market::{Market, OptionCode};
 use domain::money::Cents;
 use domain::order::Funds;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
@@ -37,6 +37,33 @@ pub struct LotMoney {
     pub served: Cents,
     /// What reductions left unpaid of the units served.
     pub reduced: Cents,
+}
+
+/// The units and the money of one option of a lot over its notified orders, excluding tax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionMoney {
+    pub option: OptionCode,
+    pub ordered: u32,
+    pub drawn: u32,
+    pub served: u32,
+    pub ordered_cents: Cents,
+    pub drawn_cents: Cents,
+    /// Before reductions.
+    pub served_cents: Cents,
+    /// What reductions left unpaid of the units served.
+    pub reduced_cents: Cents,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct OfOption {
+    option_code: String,
+    ordered: i64,
+    drawn: i64,
+    served: i64,
+    ordered_cents: i64,
+    drawn_cents: i64,
+    served_cents: i64,
+    reduced_cents: i64,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -245,5 +272,47 @@ impl Tx {
             })
         };
         self.run(lots.all(self.db())).await?.into_iter().map(read).collect()
+    }
+
+    /// The units and the money of each option of a lot, over the orders that were notified.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn option_money(&self, market: &str, lot: &LotCode) -> Result<Vec<OptionMoney>> {
+        use order_lines::Column::{Drawn, OptionCode, Quantity, ReducedCents, Served};
+        use purchase_orders::Column::{CertainOn, Lot, Market as MarketCode};
+        let of = |column: order_lines::Column| SimpleExpr::from(Expr::col((order_lines::Entity, column)));
+        let find = order_lines::Entity::find()
+            .select_only()
+            .column(OptionCode)
+            .expr_as(whole_sum(of(Quantity)), "ordered")
+            .expr_as(whole_sum(of(Drawn)), "drawn")
+            .expr_as(whole_sum(of(Served)), "served")
+            .expr_as(whole_sum(priced(Quantity)), "ordered_cents")
+            .expr_as(whole_sum(priced(Drawn)), "drawn_cents")
+            .expr_as(whole_sum(priced(Served)), "served_cents")
+            .expr_as(whole_sum(of(ReducedCents)), "reduced_cents")
+            .join(JoinType::InnerJoin, to_order())
+            .filter(MarketCode.eq(market))
+            .filter(Lot.eq(lot.as_str()))
+            .filter(CertainOn.is_not_null())
+            .group_by(OptionCode)
+            .order_by_asc(OptionCode)
+            .into_model::<OfOption>();
+        let read = |row: OfOption| {
+            let at = Row::new("order_lines", format!("{market} {lot} {}", row.option_code));
+            let count = |column, number: i64| at.read(column, u32::try_from(number));
+            Ok(OptionMoney {
+                option: at.text("option_code", &row.option_code)?,
+                ordered: count("quantity", row.ordered)?,
+                drawn: count("drawn", row.drawn)?,
+                served: count("served", row.served)?,
+                ordered_cents: Cents::new(row.ordered_cents),
+                drawn_cents: Cents::new(row.drawn_cents),
+                served_cents: Cents::new(row.served_cents),
+                reduced_cents: Cents::new(row.reduced_cents),
+            })
+        };
+        self.run(find.all(self.db())).await?.into_iter().map(read).collect()
     }
 }

@@ -114,6 +114,15 @@ fn alert_text(alert: PlaceAlert) -> String {
     }
 }
 
+/// The alert of an identifier.
+fn alert_of(text: &str) -> Option<PlaceAlert> {
+    match text {
+        "reached" => Some(PlaceAlert::Reached),
+        "exceeded" => Some(PlaceAlert::Exceeded),
+        text => text.strip_prefix("percent_")?.parse().ok().map(PlaceAlert::Percent),
+    }
+}
+
 impl Tx {
     /// Changes the places of a lot; `None` when none is left under the policy, or none was taken that could be given back.
     ///
@@ -257,5 +266,23 @@ impl Tx {
         let insert = place_alerts::Entity::insert(row.into_active_model())
             .on_conflict(OnConflict::columns([MarketCode, Lot, Year, Alert]).do_nothing().to_owned());
         Ok(self.run(insert.exec_without_returning(self.db())).await? == 1)
+    }
+
+    /// The thresholds that a lot crossed, by year, the last crossed first.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn place_alerts(&self, market: &str, lot: &LotCode) -> Result<Vec<(i32, PlaceAlert, Instant)>> {
+        use place_alerts::Column::{CrossedAt, Lot, Market as MarketCode};
+        let find = place_alerts::Entity::find()
+            .filter(MarketCode.eq(market))
+            .filter(Lot.eq(lot.as_str()))
+            .order_by_desc(CrossedAt);
+        let read = |row: place_alerts::Model| {
+            let at = Row::new("place_alerts", format!("{market} {lot} {}", row.year));
+            let alert = alert_of(&row.alert).ok_or_else(|| at.wrong("alert", &row.alert))?;
+            Ok((row.year, alert, row.crossed_at))
+        };
+        self.run(find.all(self.db())).await?.into_iter().map(read).collect()
     }
 }

@@ -4,6 +4,8 @@ mod answers;
 mod company;
 mod gallery;
 mod kit;
+mod lots;
+mod messages;
 mod orders;
 mod paths;
 mod refusals;

@@ -183,7 +183,7 @@ pub(super) async fn show(
     Ok(Html(page.render()?).into_response())
 }
 
-fn lot_label(view: &app::LotView) -> String {
+pub(super) fn lot_label(view: &app::LotView) -> String {
     format!("Lot {}, {}", view.lot.code, view.lot.holder.name)
 }
 

@@ -9,6 +9,7 @@ mod one;
 pub(super) mod pieces;
 mod step;
 mod units;
+mod verification;
 
 use axum::Router;
 use axum::routing::get;
@@ -17,6 +18,7 @@ use domain::order::OrderState;
 use domain::people::Side;
 use wording::addresses::pattern;
 
+pub(in crate::staff) use self::step::typed;
 use crate::{PageError, Web};
 
 /// What is delivered and waits for the Region's decision.
@@ -27,6 +29,7 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route(pattern::ORDERS, get(list::show))
         .route(pattern::NEW_ORDER, get(new::show).post(new::post))
+        .route(VERIFICATION, get(verification::show))
         .route(pattern::ORDER, get(one::show))
         .route(pattern::ORDER_STEP, get(step::show).post(step::post))
 }

@@ -36,6 +36,15 @@ impl Stamp {
     }
 }
 
+/// The colour that repeats how pressing a due day is.
+pub(crate) fn due_tone(day: Day, today: Day) -> &'static str {
+    match dates::urgency(day, today) {
+        dates::Urgency::Late => "late",
+        dates::Urgency::Soon => "wait",
+        dates::Urgency::Later => "",
+    }
+}
+
 /// A word with the colour that repeats it: empty, `now`, `done`, `wait` or `late`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tag {

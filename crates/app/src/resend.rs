@@ -1,0 +1,413 @@
+//! Messages as people look at them: the log, one message exactly as it was sent, and sending it again.
+//!
+//! Links are masked here: only their recipient holds them. Sending again takes a reason, which is kept, and waits a while
+//! after the last copy left. A body sees the messages of its own paths, and those that its orders sent to it.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::Day;
+use domain::Instant;
+use domain::calendar::{at_paris, end_of_day};
+use domain::form::{FieldError, FieldProblem};
+use domain::identifiers::{EventId, MessageId, OrderReference, PathId, PathReference};
+use domain::path::decide::{available, sees};
+use domain::path::{Act, Path, Recorded, Step};
+use domain::people::{Actor, RecipientRole, Side};
+use notifier::envelope::{mask_link, message_id};
+use persistence::{Message, MessageFilter, MessageState, NewTask, RecordedOrder, Task, TaskFilter, Tx};
+
+use crate::queries::lots_seen;
+use crate::{App, AppError, new_id};
+
+/// A copy of a message leaves at most so often.
+pub const RESENDS_APART: TimeDelta = TimeDelta::minutes(20);
+
+/// The task, done at once, that keeps why a message was sent again.
+const RESENT: &str = "message_resent";
+
+/// Most characters of a reason.
+const REASON: usize = 500;
+
+/// Which messages to list; every part left out means all.
+#[derive(Debug, Clone, Default)]
+pub struct MessageChoice {
+    pub states: Vec<MessageState>,
+    pub kind: Option<String>,
+    pub role: Option<RecipientRole>,
+    /// The reference of a path or of an order, as typed.
+    pub reference: Option<String>,
+    /// Words of the subject.
+    pub text: Option<String>,
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    /// Only messages queued before this one: where the page before ended.
+    pub before: Option<i64>,
+    pub limit: usize,
+}
+
+/// A message of the log with what it is about; its links are masked.
+#[derive(Debug, Clone)]
+pub struct LoggedMessage {
+    pub message: Message,
+    pub path: Option<PathReference>,
+    pub order: Option<OrderReference>,
+    /// The reader may correct the address of its recipient on the path.
+    pub corrigible: bool,
+}
+
+/// The event that caused a message.
+#[derive(Debug, Clone)]
+pub enum Cause {
+    Path(Box<Recorded>),
+    Order(Box<RecordedOrder>),
+}
+
+/// Whether a message may be sent again now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    May,
+    /// This reader sends nothing again.
+    NotYours,
+    /// A copy is still in the queue.
+    Waiting,
+    /// A copy left a moment ago.
+    TooSoon {
+        last: Instant,
+        until: Instant,
+    },
+    /// Its recipient has no address any more, or was replaced.
+    NoRecipient,
+}
+
+/// One message with its life.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub logged: LoggedMessage,
+    pub cause: Option<Cause>,
+    /// Messages of the same event to others.
+    pub others: Vec<Message>,
+    /// Copies of this message, itself left out, the last first.
+    pub copies: Vec<Message>,
+    /// Why it was sent again: the instant and the name, the reason.
+    pub resent: Vec<Task>,
+    pub again: Again,
+    /// Where a copy would go now.
+    pub address: Option<String>,
+}
+
+/// What asking for a copy did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resend {
+    Queued(MessageId),
+    Not(Again),
+}
+
+fn masked(mut message: Message) -> Message {
+    message.content.text = mask_link(&message.content.text);
+    message.content.html = mask_link(&message.content.html);
+    message
+}
+
+/// Whether two messages are copies of one another.
+fn copies(one: &Message, other: &Message) -> bool {
+    let key = |message: &Message| {
+        let content = &message.content;
+        (content.kind.clone(), content.to.role, content.to.person, content.to.account, content.about)
+    };
+    key(one) == key(other)
+}
+
+impl App {
+    /// Messages of a choice that the reader sees, the last queued first, and whether there are more.
+    ///
+    /// # Errors
+    /// The reader is outside; the store does not answer.
+    pub async fn message_log(
+        &self,
+        actor: &Actor,
+        choice: &MessageChoice,
+    ) -> Result<(Vec<LoggedMessage>, bool), AppError> {
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let seen = lots_seen(&book, actor)?;
+        let mut filter = MessageFilter {
+            kind: choice.kind.clone(),
+            states: choice.states.clone(),
+            role: choice.role,
+            subject: choice.text.clone(),
+            path_lots: seen.clone(),
+            queued_from: choice.from.map(|day| at_paris(day, 0, 0)),
+            queued_until: choice.until.map(end_of_day),
+            before: choice.before,
+            limit: Some(u64::try_from(choice.limit).unwrap_or(u64::MAX).saturating_add(1)),
+            ..MessageFilter::default()
+        };
+        if let Some(typed) = &choice.reference {
+            match (PathReference::parse(typed), OrderReference::parse(typed)) {
+                (Ok(reference), _) => match tx.path_by_reference(&reference).await? {
+                    Some(stored) => filter.path = Some(stored.path.id),
+                    None => return Ok((Vec::new(), false)),
+                },
+                (_, Ok(reference)) => match tx.order_by_reference(&reference).await? {
+                    Some(stored) => filter.order = Some(stored.order.id),
+                    None => return Ok((Vec::new(), false)),
+                },
+                (Err(_), Err(_)) => return Ok((Vec::new(), false)),
+            }
+        }
+        let mut found = Vec::new();
+        let mut known: HashMap<PathId, Path> = HashMap::new();
+        loop {
+            let page = tx.messages(&filter).await?;
+            let Some(last) = page.last().map(|message| message.seq) else { break };
+            for message in page {
+                if let Some(logged) = about(&tx, actor, message, &mut known).await? {
+                    found.push(logged);
+                }
+            }
+            if found.len() > choice.limit {
+                break;
+            }
+            filter.before = Some(last);
+        }
+        let more = found.len() > choice.limit;
+        found.truncate(choice.limit);
+        Ok((found, more))
+    }
+
+    /// The kinds of messages that were ever queued.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn message_kinds(&self) -> Result<Vec<String>, AppError> {
+        let tx = self.store().begin_read().await?;
+        Ok(tx.message_kinds().await?)
+    }
+
+    /// Messages that did not arrive and wait for someone on the reader's side, oldest first.
+    ///
+    /// # Errors
+    /// The reader is outside; the store does not answer.
+    pub async fn failed_messages(&self, actor: &Actor) -> Result<Vec<(Task, LoggedMessage)>, AppError> {
+        let tasks = self.tasks(actor).await?;
+        let tx = self.store().begin_read().await?;
+        let mut known = HashMap::new();
+        let mut failed = Vec::new();
+        for task in tasks {
+            let Some(id) = task.about.message else { continue };
+            let Some(message) = tx.message(id).await? else { continue };
+            if let Some(logged) = about(&tx, actor, message, &mut known).await? {
+                failed.push((task, logged));
+            }
+        }
+        Ok(failed)
+    }
+
+    /// One message with its life.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there for this reader.
+    pub async fn message_page(&self, actor: &Actor, id: MessageId) -> Result<MessageView, AppError> {
+        let tx = self.store().begin_read().await?;
+        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
+        let logged = about(&tx, actor, message.clone(), &mut HashMap::new()).await?.ok_or(AppError::NotFound)?;
+        let event = message.content.about.event;
+        let cause = match (event, message.content.about.path, message.content.about.order) {
+            (Some(event), Some(path), _) => {
+                let events = tx.path_events(path).await?;
+                events.into_iter().find(|known| known.id == event).map(|known| Cause::Path(Box::new(known)))
+            }
+            (Some(event), None, Some(order)) => {
+                let events = tx.order_events(order).await?;
+                events.into_iter().find(|known| known.id == event).map(|known| Cause::Order(Box::new(known)))
+            }
+            (_, None, None) | (None, _, _) => None,
+        };
+        let same_event = match event {
+            Some(event) => tx.messages(&MessageFilter { event: Some(event), ..MessageFilter::default() }).await?,
+            None => Vec::new(),
+        };
+        let order_of_body = actor.side() == Some(Side::Body) && message.content.about.path.is_none();
+        let (again_rows, others): (Vec<Message>, Vec<Message>) =
+            same_event.into_iter().filter(|other| other.content.id != id).partition(|other| copies(&message, other));
+        let (again, address) = self.again(&tx, actor, &message, &again_rows).await?;
+        Ok(MessageView {
+            logged,
+            cause,
+            others: others.into_iter().filter(|_| !order_of_body).map(masked).collect(),
+            copies: again_rows.into_iter().map(masked).collect(),
+            resent: resent(&tx, id).await?,
+            again,
+            address,
+        })
+    }
+
+    /// Whether a copy may leave now, and to which address.
+    async fn again(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        message: &Message,
+        copies: &[Message],
+    ) -> Result<(Again, Option<String>), AppError> {
+        let sends = match actor.side() {
+            Some(Side::Region) => true,
+            Some(Side::Body) => message.content.about.path.is_some(),
+            Some(Side::Finance | Side::Company | Side::Trainee | Side::Tutor | Side::System) | None => false,
+        };
+        if !sends {
+            return Ok((Again::NotYours, None));
+        }
+        let address = match (message.content.to.person, message.content.to.account) {
+            (Some(person), _) => {
+                let person = tx.person(person).await?.filter(|person| person.active);
+                person.and_then(|person| person.contact.email)
+            }
+            (None, Some(account)) => {
+                let account = tx.account(account).await?.filter(|account| account.active);
+                account.map(|account| account.email)
+            }
+            (None, None) => Some(message.content.to.email.clone()),
+        };
+        let Some(address) = address else { return Ok((Again::NoRecipient, None)) };
+        let all = || std::iter::once(message).chain(copies);
+        if all().any(|copy| matches!(copy.state, MessageState::Queued | MessageState::Sending)) {
+            return Ok((Again::Waiting, Some(address.to_string())));
+        }
+        let now = tx.now().await?;
+        let last = all().filter_map(|copy| copy.sent_at).max();
+        let again = match last {
+            Some(last) if now - last < RESENDS_APART => Again::TooSoon { last, until: last + RESENDS_APART },
+            Some(_) | None => Again::May,
+        };
+        Ok((again, Some(address.to_string())))
+    }
+
+    /// Queues a copy of a message, with a rank of its own, for a reason that is kept; the tasks of its failure are done.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there for this actor; [`AppError::Forbidden`] for a role that only reads;
+    /// [`AppError::Invalid`] without a reason.
+    pub async fn resend(&self, actor: &Actor, id: MessageId, reason: &str) -> Result<Resend, AppError> {
+        let reason = reason.trim();
+        let problem = if reason.is_empty() {
+            Some(FieldProblem::Missing)
+        } else if reason.chars().count() > REASON {
+            Some(FieldProblem::TooLong { max: REASON })
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Err(AppError::Invalid(vec![FieldError { field: "reason".to_owned(), problem }]));
+        }
+        let tx = self.store().begin_write().await?;
+        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
+        about(&tx, actor, message.clone(), &mut HashMap::new()).await?.ok_or(AppError::NotFound)?;
+        let same = MessageFilter {
+            path: message.content.about.path,
+            order: message.content.about.order,
+            event: message.content.about.event,
+            kind: Some(message.content.kind.clone()),
+            ..MessageFilter::default()
+        };
+        let mut others = tx.messages(&same).await?;
+        others.retain(|other| other.content.id != id && copies(&message, other));
+        let address = match self.again(&tx, actor, &message, &others).await? {
+            (Again::NotYours, _) => return Err(AppError::Forbidden),
+            (Again::May, Some(address)) => address,
+            (again, _) => return Ok(Resend::Not(again)),
+        };
+        let now = tx.now().await?;
+        let ranks =
+            others.iter().map(|copy| (copy.content.rank, copy.content.link.as_ref().map_or(0, |link| link.rank)));
+        let (rank, link_rank) =
+            ranks.fold((message.content.rank, 0), |most, copy| (most.0.max(copy.0), most.1.max(copy.1)));
+        let mut again = message.content.clone();
+        again.id = MessageId::new(new_id());
+        again.rank = rank + 1;
+        // The address on file now, which may have been corrected since.
+        again.to.email = address.parse().map_err(|_| AppError::NotFound)?;
+        let cause = again.about.event.map_or(id.uuid(), EventId::uuid);
+        again.message_id = message_id(&cause.to_string(), again.to.email.as_ref(), again.rank, self.host());
+        if let Some(link) = &mut again.link {
+            link.rank = link.rank.max(link_rank) + 1;
+            link.expires_at = self.link_expiry(None, now);
+        }
+        let new = again.id;
+        tx.queue(&[again], now).await?;
+        let ids: Vec<MessageId> = others.iter().map(|copy| copy.content.id).chain([id]).collect();
+        let kept = NewTask {
+            path: message.content.about.path,
+            order: message.content.about.order,
+            message: Some(id),
+            side: actor.side().unwrap_or(Side::Region),
+            body: None,
+            kind: RESENT.to_owned(),
+            detail: reason.to_owned(),
+        };
+        tx.insert_tasks(&[kept], now).await?;
+        // The failures of every copy are dealt with, and the reason is kept as something done.
+        let filter = TaskFilter { path: message.content.about.path, ..TaskFilter::default() };
+        for task in tx.tasks(&filter).await? {
+            if task.about.message.is_some_and(|about| ids.contains(&about)) {
+                tx.finish_task(task.id, actor.name(), now).await?;
+            }
+        }
+        tx.commit().await?;
+        tracing::info!(message.id = %new, message.first = %id, "message sent again");
+        Ok(Resend::Queued(new))
+    }
+}
+
+/// Why a message was sent again, the first time first.
+async fn resent(tx: &Tx, id: MessageId) -> Result<Vec<Task>, AppError> {
+    let Some(message) = tx.message(id).await? else { return Ok(Vec::new()) };
+    let filter = TaskFilter { path: message.content.about.path, with_done: true, ..TaskFilter::default() };
+    let mut tasks = tx.tasks(&filter).await?;
+    tasks.retain(|task| task.about.kind == RESENT && task.about.message == Some(id));
+    Ok(tasks)
+}
+
+/// A message with what it is about; none when the reader does not see it.
+async fn about(
+    tx: &Tx,
+    actor: &Actor,
+    message: Message,
+    known: &mut HashMap<PathId, Path>,
+) -> Result<Option<LoggedMessage>, AppError> {
+    let content = &message.content;
+    let path = match content.about.path {
+        Some(id) => {
+            if !known.contains_key(&id)
+                && let Some(stored) = tx.path_by_id(id).await?
+            {
+                known.insert(id, stored.path);
+            }
+            known.get(&id)
+        }
+        None => None,
+    };
+    let order = match content.about.order {
+        Some(id) => tx.order_by_id(id).await?.map(|stored| stored.order),
+        None => None,
+    };
+    let body = actor.side() == Some(Side::Body);
+    let visible = match (path, &order) {
+        (Some(path), _) => sees(actor, path),
+        (None, Some(order)) => crate::orders::sees(actor, order) && (!body || content.to.role == RecipientRole::Body),
+        (None, None) => !body && !matches!(actor, Actor::Outside { .. }),
+    };
+    if !visible {
+        return Ok(None);
+    }
+    let outside = matches!(content.to.role, RecipientRole::Company | RecipientRole::Tutor | RecipientRole::Trainee);
+    let corrigible =
+        outside && path.is_some_and(|path| available(path, actor).contains(&Step::Act(Act::ChangeContact)));
+    Ok(Some(LoggedMessage {
+        path: path.map(|path| path.reference.clone()),
+        order: order.map(|order| order.reference),
+        corrigible,
+        message: masked(message),
+    }))
+}

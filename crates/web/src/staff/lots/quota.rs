@@ -1,0 +1,213 @@
+//! Raising the planned paths of a lot by an amendment: the number, its reference, what it changes.
+
+use app::{AppError, LotPage, QuotaChange};
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form as Sent, Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::Datelike;
+use domain::calendar::paris_day;
+use domain::identifiers::LotCode;
+use wording::{addresses, dates, numbers, refusals};
+
+use super::code;
+use crate::forms::{FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::staff::orders::typed;
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+struct Row {
+    year: i32,
+    before: String,
+    after: String,
+    available: String,
+    waiting: String,
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+struct Filled {
+    status: StatusCode,
+    places: String,
+    reference: String,
+    problems: Option<Problems>,
+    places_error: Option<String>,
+    reference_error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/lots_quota.html")]
+struct QuotaPage {
+    frame: Frame,
+    title: String,
+    back: String,
+    now: String,
+    action: String,
+    cle: String,
+    problems: Option<Problems>,
+    places: FieldView,
+    reference: FieldView,
+    rows: Vec<Row>,
+    year: i32,
+    button: String,
+}
+
+fn purpose(code: &LotCode) -> String {
+    format!("quota/{code}")
+}
+
+/// The lot, when the reader may raise its quota.
+async fn opened(web: &Web, signed: &Signed, code: &LotCode) -> Result<LotPage, PageError> {
+    let page = web.app.lot_page(&signed.actor, code, None).await?;
+    if page.may_raise { Ok(page) } else { Err(PageError::NotFound) }
+}
+
+async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Result<Response, PageError> {
+    let code = &lot.view.lot.code;
+    let now = lot.view.lot.places_per_year.unwrap_or_default();
+    let year = paris_day(web.app.now().await?).year();
+    let after = filled.places.trim().parse::<u32>().ok().filter(|after| *after > now);
+    let rows = lot.places.iter().filter(|places| places.year >= year).map(|places| {
+        let waits = lot.waiting.iter().find(|(year, _)| *year == places.year).map_or(0, |(_, queue)| queue.len());
+        let shown = |number: i64| numbers::integer(number);
+        let left = |planned: u32| i64::from(planned) - i64::from(places.taken());
+        Row {
+            year: places.year,
+            before: format!("{} ({})", shown(now.into()), numbers::count(left(now), "disponible", "disponibles")),
+            after: after.map_or("—".to_owned(), |after| shown(after.into())),
+            available: after.map_or("—".to_owned(), |after| shown(left(after))),
+            waiting: shown(i64::try_from(waits).unwrap_or(i64::MAX)),
+        }
+    });
+    let field = |name: &str, label: &str, help: &str, kind, value: &str, error| FieldView {
+        id: name.to_owned(),
+        name: name.to_owned(),
+        label: label.to_owned(),
+        help: help.to_owned(),
+        required: true,
+        value: value.to_owned(),
+        error,
+        input: Input::Line { kind, autocomplete: "off", short: kind == "number" },
+    };
+    let shown = QuotaPage {
+        frame: signed.frame(Section::Lots),
+        title: format!("Lot {} — {}", code, lot.view.lot.name),
+        back: addresses::lot(code),
+        now: numbers::integer(now.into()),
+        action: format!("{}/avenant", addresses::lot(code)),
+        cle: signed.ticket(&purpose(code)),
+        problems: filled.problems,
+        places: field(
+            "places",
+            "Nombre de parcours prévus par an, après l’avenant",
+            "Plus grand que le nombre d’aujourd’hui.",
+            "number",
+            &filled.places,
+            filled.places_error,
+        ),
+        reference: field(
+            "reference",
+            "Référence de l’avenant",
+            "Son numéro et sa date, par exemple «\u{a0}Avenant n° 2 du 12 novembre 2026\u{a0}».",
+            "text",
+            &filled.reference,
+            filled.reference_error,
+        ),
+        rows: rows.collect(),
+        year,
+        button: match after {
+            Some(after) => format!("Porter le lot à {} parcours par an", numbers::integer(after.into())),
+            None => "Relever le nombre de parcours".to_owned(),
+        },
+    };
+    Ok((filled.status, Html(shown.render()?)).into_response())
+}
+
+/// The form.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(lot): Path<String>,
+) -> Result<Response, PageError> {
+    let lot = opened(&web, &signed, &code(&lot)?).await?;
+    page(&web, &signed, &lot, Filled::default()).await
+}
+
+/// Raises the quota, in a task that outlives its client; or shows what it would change.
+pub(super) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(lot): Path<String>,
+    sent: Result<Sent<Typed>, FormRejection>,
+) -> Result<Response, PageError> {
+    let typed = typed(sent)?;
+    let code = code(&lot)?;
+    let lot = opened(&web, &signed, &code).await?;
+    signed.check(&purpose(&code), value(&typed, "cle"))?;
+    let text = |name: &str| value(&typed, name).unwrap_or_default().to_owned();
+    let filled = Filled { places: text("places"), reference: text("reference"), ..Filled::default() };
+    if value(&typed, "voir").is_some() {
+        return page(&web, &signed, &lot, filled).await;
+    }
+    let writing = {
+        let web = web.clone();
+        async move { raise(&web, &signed, &code, filled).await }
+    };
+    web.writes.spawn(writing).await?
+}
+
+async fn raise(web: &Web, signed: &Signed, code: &LotCode, filled: Filled) -> Result<Response, PageError> {
+    let now = |lot: &LotPage| lot.view.lot.places_per_year.unwrap_or_default();
+    let places = match filled.places.trim().parse::<u32>() {
+        Ok(places) => web.app.raise_quota(&signed.actor, code, places, &filled.reference).await,
+        Err(_) => Ok(QuotaChange::NotMore { now: now(&opened(web, signed, code).await?) }),
+    };
+    let (mut places_error, mut reference_error) = (None, None);
+    match places {
+        Ok(QuotaChange::Raised { .. }) => {
+            return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
+        }
+        // The form sent twice: it is done.
+        Ok(QuotaChange::Unchanged(_)) => {
+            let lot = opened(web, signed, code).await?;
+            let same = lot.quotas.first().and_then(|quota| quota.reference.as_deref()) == Some(filled.reference.trim());
+            if same {
+                return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
+            }
+            places_error = Some("C’est le nombre d’aujourd’hui. Il n’y a rien à relever.".to_owned());
+        }
+        Ok(QuotaChange::NotMore { now }) => {
+            places_error = Some(format!("Indiquez un nombre entier plus grand que {}.", numbers::integer(now.into())));
+        }
+        Ok(QuotaChange::AboveMaximum { maximum }) => {
+            places_error = Some(format!(
+                "Le contrat limite le lot à {} par an. Indiquez ce nombre ou moins.",
+                numbers::count(maximum, "parcours", "parcours")
+            ));
+        }
+        Ok(QuotaChange::LaterTerms { effective_on }) => {
+            places_error = Some(format!(
+                "Une version du marché entre en vigueur le {}\u{a0}: elle remplacerait ce nombre. Demandez à l’administration de Jalon de porter l’avenant dans cette version.",
+                dates::medium(effective_on)
+            ));
+        }
+        Ok(QuotaChange::NoQuota) => return Err(PageError::NotFound),
+        Err(AppError::Invalid(errors)) => {
+            reference_error = errors.first().map(|error| refusals::problem(&error.problem));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let line = |text: &Option<String>, label: &str, anchor: &str| {
+        text.as_ref()
+            .map(|text| ProblemLine { text: format!("{label}\u{a0}: {text}"), anchor: Some(anchor.to_owned()) })
+    };
+    let lines = line(&places_error, "Nombre de parcours", "places")
+        .into_iter()
+        .chain(line(&reference_error, "Référence de l’avenant", "reference"))
+        .collect();
+    let problems = Some(Problems { title: "Le formulaire est à corriger".to_owned(), lines });
+    let lot = opened(web, signed, code).await?;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    page(web, signed, &lot, Filled { status, problems, places_error, reference_error, ..filled }).await
+}

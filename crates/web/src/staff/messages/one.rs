@@ -1,0 +1,312 @@
+//! One message: exactly what was sent, its life, and sending it again for a reason.
+
+use app::{Again, AppError, Cause, MessageState, MessageView, Resend};
+use askama::Template;
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Form as Sent, Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Redirect;
+use axum::response::{Html, IntoResponse, Response};
+use domain::calendar::paris_day;
+use domain::identifiers::MessageId;
+use serde::Deserialize;
+use wording::{addresses, dates, labels, numbers, refusals, tasks, timeline};
+
+use super::log::{about, correction};
+use super::state_tag;
+use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::security::POLICY;
+use crate::staff::orders::pieces::{Link, Stamp, Tag};
+use crate::staff::orders::typed;
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// What the frame of a message may do: show its styles and its own pictures.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; form-action 'none'; \
+                              base-uri 'none'; frame-ancestors 'self'";
+
+struct Moment {
+    text: String,
+    when: Option<Stamp>,
+    detail: Option<String>,
+}
+
+struct Copy {
+    address: String,
+    name: String,
+    role: &'static str,
+    state: Tag,
+    when: Stamp,
+}
+
+/// What was typed, and what the page says above.
+#[derive(Default)]
+struct Above {
+    status: StatusCode,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    reason: String,
+    error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/messages_one.html")]
+struct MessagePage {
+    frame: Frame,
+    subject: String,
+    kind: String,
+    state: Tag,
+    to: String,
+    email: String,
+    role: &'static str,
+    reply_to: String,
+    about: Option<Link>,
+    cause: Option<String>,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    life: Vec<Moment>,
+    failure: Option<(String, Option<String>)>,
+    content: String,
+    text: String,
+    others: Vec<Copy>,
+    copies: Vec<Copy>,
+    /// The form, or why there is none.
+    form: Option<FieldView>,
+    refused: Option<String>,
+    action: String,
+    cle: String,
+    button: String,
+}
+
+fn life(view: &MessageView) -> Vec<Moment> {
+    let message = &view.logged.message;
+    let mut moments = vec![Moment {
+        text: "Préparé".to_owned(),
+        when: Some(Stamp::instant(message.queued_at)),
+        detail: (message.content.rank > 0).then(|| format!("{} copie", numbers::ordinal(message.content.rank))),
+    }];
+    let attempts = (message.attempts > 0).then(|| numbers::count(message.attempts, "essai", "essais"));
+    let words = message.last_error.as_deref().map(tasks::delivery);
+    match message.state {
+        MessageState::Queued if message.attempts == 0 => {
+            moments.push(Moment { text: "Attend de partir".to_owned(), when: None, detail: None });
+        }
+        MessageState::Queued => moments.push(Moment {
+            text: format!("Nouvel essai prévu, après {}", attempts.unwrap_or_default()),
+            when: Some(Stamp::instant(message.due_at)),
+            detail: words,
+        }),
+        MessageState::Sending => moments.push(Moment { text: "Envoi en cours".to_owned(), when: None, detail: words }),
+        MessageState::Sent => moments.push(Moment {
+            text: "Pris par le serveur du destinataire".to_owned(),
+            when: message.sent_at.map(Stamp::instant),
+            detail: attempts.filter(|_| message.attempts > 1).map(|attempts| format!("Après {attempts}.")),
+        }),
+        MessageState::Refused => moments.push(Moment {
+            text: "Refusé\u{a0}: il ne repart plus à cette adresse".to_owned(),
+            when: None,
+            detail: words,
+        }),
+        MessageState::Failed => moments.push(Moment {
+            text: format!("Abandonné après {}", attempts.unwrap_or_else(|| "plusieurs essais".to_owned())),
+            when: None,
+            detail: words,
+        }),
+        MessageState::Held => {
+            moments.push(Moment { text: "Retenu par l’exploitation".to_owned(), when: None, detail: words })
+        }
+    }
+    if let Some(link) = &message.content.link {
+        moments.push(match message.link_revoked_at {
+            Some(revoked) => {
+                Moment { text: "Lien personnel annulé".to_owned(), when: Some(Stamp::instant(revoked)), detail: None }
+            }
+            None => Moment {
+                text: "Lien personnel valable jusqu’au".to_owned(),
+                when: Some(Stamp::day(paris_day(link.expires_at))),
+                detail: None,
+            },
+        });
+    }
+    moments.extend(view.resent.iter().map(|task| Moment {
+        text: match &task.done {
+            Some((_, by)) => format!("Renvoyé par {by}"),
+            None => "Renvoyé".to_owned(),
+        },
+        when: Some(Stamp::instant(task.created_at)),
+        detail: Some(task.about.detail.clone()),
+    }));
+    moments
+}
+
+/// Why a copy does not leave now.
+fn refused(again: Again) -> Option<String> {
+    match again {
+        Again::May => None,
+        Again::NotYours => Some("Le renvoi revient à l’organisme du parcours et à la Région.".to_owned()),
+        Again::Waiting => Some("Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.".to_owned()),
+        Again::TooSoon { last, until } => Some(format!(
+            "Le dernier exemplaire est parti le {}. Un renvoi sera possible le {}.",
+            dates::instant_short(last),
+            dates::instant_short(until)
+        )),
+        Again::NoRecipient => {
+            Some("Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.".to_owned())
+        }
+    }
+}
+
+fn copy(message: &app::Message) -> Copy {
+    Copy {
+        address: addresses::message(message.content.id),
+        name: message.content.to.name.clone(),
+        role: labels::recipient(message.content.to.role),
+        state: state_tag(message.state),
+        when: Stamp::instant(message.sent_at.unwrap_or(message.queued_at)),
+    }
+}
+
+fn purpose(id: MessageId) -> String {
+    format!("message/{id}")
+}
+
+fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, PageError> {
+    let message = &view.logged.message;
+    let content = &message.content;
+    let id = content.id;
+    let failed = matches!(message.state, MessageState::Refused | MessageState::Failed);
+    let form = (view.again == Again::May).then(|| FieldView {
+        id: "reason".to_owned(),
+        name: "reason".to_owned(),
+        label: "Motif du renvoi".to_owned(),
+        help: "Il reste sur cette page, pour les personnes qui suivent le parcours.".to_owned(),
+        required: true,
+        value: above.reason,
+        error: above.error,
+        input: Input::Line { kind: "text", autocomplete: "off", short: false },
+    });
+    let shown = MessagePage {
+        frame: signed.frame(Section::Messages),
+        subject: content.subject.clone(),
+        kind: tasks::named(&content.kind).to_owned(),
+        state: state_tag(message.state),
+        to: content.to.name.clone(),
+        email: content.to.email.to_string(),
+        role: labels::recipient(content.to.role),
+        reply_to: format!("{} ({})", content.reply_to_name, content.reply_to_email),
+        about: about(&view.logged),
+        cause: view.cause.as_ref().map(|cause| match cause {
+            Cause::Path(recorded) => timeline::path(&recorded.event, &recorded.author),
+            Cause::Order(recorded) => timeline::order(&recorded.event, &recorded.author),
+        }),
+        problems: above.problems,
+        notice: above.notice,
+        life: life(view),
+        failure: failed.then(|| {
+            let words = message.last_error.as_deref().map(tasks::delivery).unwrap_or_default();
+            (words, correction(&view.logged))
+        }),
+        content: format!("{}/contenu", addresses::message(id)),
+        text: content.text.clone(),
+        others: view.others.iter().map(copy).collect(),
+        copies: view.copies.iter().map(copy).collect(),
+        form,
+        refused: refused(view.again),
+        action: addresses::message(id),
+        cle: signed.ticket(&purpose(id)),
+        button: format!("Renvoyer à {}", view.address.as_deref().unwrap_or_default()),
+    };
+    let policy = format!("{POLICY}; frame-src 'self'");
+    let policy = HeaderValue::from_str(&policy).map_err(|_| PageError::NotFound)?;
+    Ok((above.status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(shown.render()?)).into_response())
+}
+
+fn message_of(text: &str) -> Result<MessageId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+/// What an address says happened.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    fait: Option<String>,
+}
+
+/// The page of a message.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    path: Path<String>,
+    said: Result<Query<Said>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let view = web.app.message_page(&signed.actor, message_of(&path)?).await?;
+    let resent = said.is_ok_and(|Query(said)| said.fait.as_deref() == Some("renvoi"));
+    let notice = (resent && view.logged.message.content.rank > 0).then(|| Notice {
+        tone: "done",
+        title: "Le message repart".to_owned(),
+        paragraphs: vec![format!(
+            "Cette copie part dans la minute à {}, avec un lien neuf s’il en portait un.",
+            view.logged.message.content.to.email
+        )],
+    });
+    page(&signed, &view, Above { notice, ..Above::default() })
+}
+
+/// The content of a message, for its frame: no script, no form, nothing fetched.
+pub(super) async fn content(State(web): State<Web>, signed: Signed, path: Path<String>) -> Result<Response, PageError> {
+    let view = web.app.message_page(&signed.actor, message_of(&path)?).await?;
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
+    ];
+    Ok((headers, Html(view.logged.message.content.html)).into_response())
+}
+
+/// Sends the message again, in a task that outlives its client.
+pub(super) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    path: Path<String>,
+    sent: Result<Sent<Typed>, FormRejection>,
+) -> Result<Response, PageError> {
+    let typed = typed(sent)?;
+    let id = message_of(&path)?;
+    // Who does not see it is told nothing of tickets.
+    web.app.message_page(&signed.actor, id).await?;
+    signed.check(&purpose(id), value(&typed, "cle"))?;
+    let writing = {
+        let web = web.clone();
+        async move { resend(&web, &signed, id, value(&typed, "reason").unwrap_or_default()).await }
+    };
+    web.writes.spawn(writing).await?
+}
+
+async fn resend(web: &Web, signed: &Signed, id: MessageId, reason: &str) -> Result<Response, PageError> {
+    let above = match web.app.resend(&signed.actor, id, reason).await {
+        Ok(Resend::Queued(new)) => {
+            let address = format!("{}?fait=renvoi", addresses::message(new));
+            return Ok(Redirect::to(&address).into_response());
+        }
+        Ok(Resend::Not(again)) => {
+            let line = ProblemLine { text: refused(again).unwrap_or_default(), anchor: None };
+            let problems = Problems { title: "Le message ne repart pas".to_owned(), lines: vec![line] };
+            Above { status: StatusCode::CONFLICT, problems: Some(problems), ..Above::default() }
+        }
+        Err(AppError::Invalid(errors)) => {
+            let error = errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default();
+            let line =
+                ProblemLine { text: format!("Motif du renvoi\u{a0}: {error}"), anchor: Some("reason".to_owned()) };
+            let problems = Problems { title: "Le motif est à corriger".to_owned(), lines: vec![line] };
+            Above {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                problems: Some(problems),
+                reason: reason.to_owned(),
+                error: Some(error),
+                ..Above::default()
+            }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let view = web.app.message_page(&signed.actor, id).await?;
+    page(signed, &view, above)
+}

@@ -1,0 +1,150 @@
+//! What is delivered and waits for the Region's decision: the oldest deadline first, with its pieces.
+
+use app::{PathFilter, ToVerify};
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
+use domain::calendar::{days_until, paris_day};
+use domain::identifiers::LotCode;
+use domain::market::ClockKind;
+use domain::path::{Act, Step, Transition};
+use serde::Deserialize;
+use wording::{addresses, dates, labels, numbers};
+
+use super::list::{Tab, lot_label, tabs};
+use super::pieces::{Link, Pick, Stamp, Tag, due_tone};
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// Prestations of a page.
+const PAGE: u64 = 30;
+
+/// What the address asks.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    lot: String,
+}
+
+struct Card {
+    id: String,
+    reference: Link,
+    prestation: &'static str,
+    about: String,
+    lot: String,
+    delivered: Option<(Stamp, Option<String>)>,
+    due: Option<(Stamp, Tag, &'static str)>,
+    observations: Option<String>,
+    rejections: Option<String>,
+    pieces: Vec<(Link, String)>,
+    price: String,
+    main: Option<Link>,
+    others: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/verification.html")]
+struct VerificationPage {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    lots: Vec<Pick>,
+    filtered: bool,
+    cards: Vec<Card>,
+    count: String,
+    more: bool,
+    illustrative: bool,
+}
+
+/// What is said of a decision's deadline, and who decides when it passes.
+fn due(view: &ToVerify, today: Day) -> Option<(Stamp, Tag, &'static str)> {
+    let clock = view.clock?;
+    let days = days_until(today, clock.due_on);
+    let text = match days {
+        ..=-1 => format!("{} de retard", numbers::count(-days, "jour", "jours")),
+        0 => "dernier jour".to_owned(),
+        1.. => format!("encore {}", numbers::count(days, "jour", "jours")),
+    };
+    let silence = match clock.kind {
+        ClockKind::Verification => "Sans décision, la prestation est admise.",
+        _ => "Sans décision, la prestation est rejetée.",
+    };
+    Some((Stamp::day(clock.due_on), Tag { text, tone: due_tone(clock.due_on, today) }, silence))
+}
+
+fn admits(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport)
+    )
+}
+
+fn card(view: &ToVerify, today: Day) -> Card {
+    let line = &view.line;
+    let link = |step: &Step| Link {
+        text: match step {
+            Step::Act(Act::AskObservations) => "Inviter à présenter des observations".to_owned(),
+            step => labels::step(*step).to_owned(),
+        },
+        address: addresses::step(&line.reference, *step),
+    };
+    Card {
+        id: line.reference.to_string(),
+        reference: Link { text: line.reference.to_string(), address: addresses::path(&line.reference) },
+        prestation: labels::prestation(view.prestation),
+        about: format!("{} — {}", line.job, line.company),
+        lot: line.lot.to_string(),
+        delivered: view.delivered.as_ref().map(|delivered| (Stamp::day(delivered.on), view.by.clone())),
+        due: due(view, today),
+        observations: view.observations.as_ref().map(|asked| match asked.given_on {
+            Some(day) => format!("Observations reçues le {}.", dates::medium(day)),
+            None => format!("Observations demandées, attendues {}.", dates::by(asked.until)),
+        }),
+        rejections: (view.rejections > 0)
+            .then(|| format!("Déjà rejetée {}.", numbers::count(view.rejections, "fois", "fois"))),
+        pieces: view
+            .documents
+            .iter()
+            .map(|document| {
+                let link = Link {
+                    text: document.reference.name.clone(),
+                    address: addresses::document(&line.reference, document.id),
+                };
+                let detail =
+                    format!("{}, {}", labels::document_kind(document.kind), dates::instant_short(document.added_at));
+                (link, detail)
+            })
+            .collect(),
+        price: numbers::euros(view.price),
+        main: view.steps.iter().find(|step| admits(**step)).map(link),
+        others: view.steps.iter().filter(|step| !admits(**step)).map(link).collect(),
+    }
+}
+
+/// The queue.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let today = paris_day(web.app.now().await?);
+    let chosen = LotCode::parse(&asked.lot).ok();
+    let filter = PathFilter { lots: chosen.map(|lot| vec![lot]), limit: PAGE, ..PathFilter::default() };
+    let (queue, more) = web.app.verifications(&signed.actor, &filter).await?;
+    let lots = web.app.lots(&signed.actor).await?;
+    let current = lots.iter().filter(|view| !view.past);
+    let count = i64::try_from(queue.len()).unwrap_or(i64::MAX);
+    let page = VerificationPage {
+        frame: signed.frame(Section::Orders),
+        tabs: tabs(&signed, true),
+        lots: Pick::all(current.map(|view| (view.lot.code.clone(), lot_label(view))), &asked.lot),
+        filtered: !asked.lot.is_empty(),
+        illustrative: queue.iter().any(|view| !view.prices_confirmed),
+        cards: queue.iter().map(|view| card(view, today)).collect(),
+        count: numbers::count(count, "prestation attend une décision", "prestations attendent une décision"),
+        more,
+    };
+    Ok(Html(page.render()?).into_response())
+}

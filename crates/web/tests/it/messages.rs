@@ -1,0 +1,175 @@
+//! The log of messages in the browser: what was sent, what did not arrive, sending again; nobody sees those of another body.
+
+use app::{Message, MessageFilter};
+use axum::http::{StatusCode, header};
+use chrono::TimeDelta;
+use domain::people::{RecipientRole, Side, StaffRole};
+use domain::samples;
+use persistence::{Claiming, NewTask};
+
+use crate::kit::{Kit, with};
+use crate::orders::Desk;
+
+/// The last message to the company of the path.
+async fn to_company(kit: &Kit) -> Message {
+    let filter = MessageFilter { path: Some(kit.path().id), ..MessageFilter::default() };
+    let messages = kit.app.messages(&kit.officer.actor(), &filter).await.expect("messages");
+    let last = messages.into_iter().find(|message| {
+        message.content.to.role == RecipientRole::Company && message.content.kind == "confirmation_asked"
+    });
+    last.expect("the company was asked")
+}
+
+/// Hands every queued message over; the server refuses those to the company when told so.
+async fn deliver(kit: &Kit, refuse: bool) {
+    let claiming = Claiming { lease: TimeDelta::minutes(2), longest_backoff: TimeDelta::hours(2) };
+    loop {
+        let tx = kit.app.store().begin_write().await.expect("a transaction");
+        let now = tx.now().await.expect("now");
+        let Some(claimed) = tx.claim_one(now, &claiming).await.expect("a claim") else { break };
+        let content = &claimed.message.content;
+        let path = match content.about.path {
+            Some(id) => tx.path_by_id(id).await.expect("a path").map(|stored| stored.path),
+            None => None,
+        };
+        if refuse && content.to.role == RecipientRole::Company {
+            let error = "refused (550): 5.1.1 user unknown";
+            let task = NewTask {
+                path: content.about.path,
+                order: None,
+                message: Some(content.id),
+                side: Side::Body,
+                body: path.map(|path| path.holder),
+                kind: "message_refused".to_owned(),
+                detail: format!("{} ({error})", content.kind),
+            };
+            tx.mark_refused(&claimed.claim, error, &task, now).await.expect("refused");
+        } else {
+            tx.mark_sent(&claimed.claim, now).await.expect("sent");
+        }
+        tx.commit().await.expect("commit");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_shown_as_it_was_sent_and_sent_again_for_a_reason() {
+    let (mut kit, token) = Kit::commitment_asked().await;
+    let message = to_company(&kit).await;
+    let address = format!("/messages/{}", message.content.id);
+    {
+        let coordinator = Desk::of(&kit, &kit.coordinator).await;
+        coordinator
+            .get("/messages")
+            .await
+            .shows(&["FEST-1-2026-0001", "En attente", "Entreprise"])
+            .lacks(&["/commandes/BC"]);
+        let page = coordinator.get(&address).await;
+        page.shows(&[&message.content.subject, "Attend de partir", "[lien personnel masqué]", "attend déjà de partir"]);
+        assert!(!page.text.contains(&token), "a link is its recipient’s alone");
+        let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a policy").to_owned();
+        assert!(policy.contains("frame-src 'self'") && policy.contains("default-src 'none'"), "{policy}");
+        let content = coordinator.get(&format!("{address}/contenu")).await;
+        assert_eq!(content.status, StatusCode::OK);
+        assert!(!content.text.contains(&token) && !content.text.contains("{{"), "{}", content.text);
+        let policy = content.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a policy");
+        assert!(policy.contains("sandbox") && !policy.contains("script"), "{policy}");
+        assert_eq!(content.headers[header::X_FRAME_OPTIONS], "SAMEORIGIN");
+    }
+    deliver(&kit, false).await;
+    {
+        let coordinator = Desk::of(&kit, &kit.coordinator).await;
+        coordinator
+            .get(&address)
+            .await
+            .shows(&["Pris par le serveur", "Un renvoi sera possible le"])
+            .lacks(&["Motif du renvoi"]);
+    }
+    kit.go(kit.today, 11).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let form = coordinator.get(&address).await.form(&address);
+    let without = coordinator.post(&address, &with(form.clone(), &[("reason", "  ")])).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    without.shows(&["Motif du renvoi : ce champ est obligatoire"]);
+    let forged = [("cle".to_owned(), "AAAA".to_owned()), ("reason".to_owned(), "Perdu.".to_owned())];
+    assert_eq!(coordinator.post(&address, &forged).await.status, StatusCode::FORBIDDEN);
+    let reason = with(form, &[("reason", "L’entreprise l’a effacé.")]);
+    let sent = coordinator.post(&address, &reason).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    coordinator.get(sent.location()).await.shows(&["Le message repart", "Autres exemplaires", "En attente"]);
+    let again = coordinator.post(&address, &reason).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    again.shows(&["Le message ne repart pas", "attend déjà de partir", "L’entreprise l’a effacé.", "Renvoyé par"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_is_a_task_with_its_remedy() {
+    let (kit, _) = Kit::commitment_asked().await;
+    deliver(&kit, true).await;
+    let message = to_company(&kit).await;
+    let address = format!("/messages/{}", message.content.id);
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let log = coordinator.get("/messages").await;
+    log.shows(&[
+        "Ces courriels ne sont pas arrivés",
+        "refusé par le serveur du destinataire (550)",
+        "Corriger l’adresse",
+    ]);
+    log.shows(&["/etapes/change_contact"]);
+    let page = coordinator.get(&address).await;
+    page.shows(&["Il n’est pas arrivé", "5.1.1 user unknown", "corrigez-la sur le parcours"]);
+    coordinator.done(&address, &address, &[("reason", "Adresse vérifiée.")]).await.shows(&["Le message repart"]);
+    let others = coordinator.get("/messages?etat=echec").await;
+    others.lacks(&["Engagement demandé"]);
+    let tasks = kit.app.tasks(&kit.coordinator.actor()).await.expect("tasks");
+    assert!(tasks.iter().all(|task| task.about.message != Some(message.content.id)), "its task is done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_see_a_message_finds_no_page() {
+    let (kit, _) = Kit::commitment_asked().await;
+    deliver(&kit, false).await;
+    let message = to_company(&kit).await;
+    let address = format!("/messages/{}", message.content.id);
+    let content = format!("{address}/contenu");
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    let nothing = other.get("/messages/rien").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    for hidden in [&address, &content] {
+        let page = other.get(hidden).await;
+        assert_eq!((page.status, &page.text), (StatusCode::NOT_FOUND, &nothing.text));
+    }
+    let sent = other.post(&address, &[("reason".to_owned(), "Curieux.".to_owned())]).await;
+    assert_eq!(sent.status, StatusCode::NOT_FOUND);
+    other.get("/messages").await.shows(&["Aucun message"]).lacks(&["FEST-1-2026-0001"]);
+    other.get("/messages?parcours=FEST-1-2026-0001").await.shows(&["Aucun message ne répond"]);
+    for hidden in ["/messages", &address, &content] {
+        let page = kit.get(hidden).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert!(page.location().starts_with("/connexion?retour="));
+    }
+    let viewer = Desk::new(&kit, StaffRole::RegionViewer, None, "lecture@region.example").await;
+    viewer.get(&address).await.shows(&["Le renvoi revient à"]).lacks(&["Motif du renvoi"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_filtered_by_its_address() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let today = kit.today;
+    officer.get("/messages").await.shows(&["BC-1-2026-0001", "FEST-1-2026-0001"]);
+    officer.get("/messages?role=finance").await.shows(&["BC-1-2026-0001"]).lacks(&["FEST-1-2026-0001</a>"]);
+    officer.get("/messages?parcours=BC-1-2026-0001").await.shows(&["BC-1-2026-0001"]).lacks(&["FEST-1-2026-0001</a>"]);
+    officer
+        .get("/messages?nature=confirmation_asked")
+        .await
+        .shows(&["FEST-1-2026-0001"])
+        .lacks(&["BC-1-2026-0001</a>"]);
+    officer.get("/messages?etat=sent").await.shows(&["Aucun message ne répond"]);
+    officer.get(&format!("/messages?du={today}&au={today}")).await.shows(&["FEST-1-2026-0001"]);
+    officer.get("/messages?au=2020-01-01").await.shows(&["Aucun message ne répond"]);
+    officer.get("/messages?objet=introuvable%25").await.shows(&["Aucun message ne répond", "value=\"introuvable%\""]);
+    let message = to_company(&kit).await;
+    let subject = message.content.subject.split_whitespace().next().expect("a word").to_uppercase();
+    assert!(!subject.is_empty());
+    officer.get(&format!("/messages?avant={}", message.seq)).await.shows(&["Revenir aux plus récents"]);
+}
