@@ -8,6 +8,7 @@ mod lots;
 mod messages;
 mod orders;
 mod paths;
+mod orders_gallery;
 mod refusals;
 mod rights;
 mod running;

@@ -11,7 +11,7 @@ use crate::kit::{Kit, with};
 use crate::orders::Desk;
 
 /// The last message to the company of the path.
-async fn to_company(kit: &Kit) -> Message {
+pub async fn to_company(kit: &Kit) -> Message {
     let filter = MessageFilter { path: Some(kit.path().id), ..MessageFilter::default() };
     let messages = kit.app.messages(&kit.officer.actor(), &filter).await.expect("messages");
     let last = messages.into_iter().find(|message| {
@@ -21,7 +21,7 @@ async fn to_company(kit: &Kit) -> Message {
 }
 
 /// Hands every queued message over; the server refuses those to the company when told so.
-async fn deliver(kit: &Kit, refuse: bool) {
+pub async fn deliver(kit: &Kit, refuse: bool) {
     let claiming = Claiming { lease: TimeDelta::minutes(2), longest_backoff: TimeDelta::hours(2) };
     loop {
         let tx = kit.app.store().begin_write().await.expect("a transaction");

@@ -76,7 +76,7 @@ impl<'k> Desk<'k> {
 const DRAFT: &[(&str, &str)] = &[("budget_year", "2026"), ("units_P1", "3"), ("units_N2", "2")];
 
 /// Drafts an order by the use case; its address.
-async fn drafted(kit: &Kit) -> String {
+pub async fn drafted(kit: &Kit) -> String {
     let form = json!({"lot": "1", "budget_year": 2026, "units": "P1 3, N2 2"});
     let form = form.as_object().cloned().expect("an object");
     let officer = kit.officer.actor();

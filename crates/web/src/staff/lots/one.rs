@@ -137,10 +137,10 @@ fn policy_help(policy: domain::places::Policy) -> &'static str {
             "Quand plus aucune place n’est disponible, aucun candidat ne peut être retenu avant qu’une place se libère ou que le nombre soit relevé."
         }
         domain::places::Policy::Waitlist => {
-            "Quand plus aucune place n’est disponible, les candidats attendent dans l’ordre ; une place libérée se propose à la première personne de la liste."
+            "Quand plus aucune place n’est disponible, les candidats attendent dans l’ordre\u{a0}; une place libérée se propose à la première personne de la liste."
         }
         domain::places::Policy::Warn => {
-            "Quand plus aucune place n’est disponible, les candidats sont retenus quand même ; le dépassement est compté et signalé."
+            "Quand plus aucune place n’est disponible, les candidats sont retenus quand même\u{a0}; le dépassement est compté et signalé."
         }
     }
 }

@@ -113,7 +113,7 @@ fn life(view: &MessageView) -> Vec<Moment> {
             detail: words,
         }),
         MessageState::Held => {
-            moments.push(Moment { text: "Retenu par l’exploitation".to_owned(), when: None, detail: words })
+            moments.push(Moment { text: "Retenu par l’exploitation".to_owned(), when: None, detail: words });
         }
     }
     if let Some(link) = &message.content.link {
