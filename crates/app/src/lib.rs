@@ -29,8 +29,8 @@ mod plan;
 mod preferences;
 mod queries;
 mod report;
-mod saved_views;
 mod resend;
+mod saved_views;
 mod sessions;
 mod verification;
 pub mod worker;
@@ -58,8 +58,9 @@ pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
-    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary, PathCursor,
-    PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError, Task, Token, Winner,
+    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary,
+    PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError, Task, Token,
+    Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView};
