@@ -19,8 +19,10 @@ use crate::plan::Plan;
 use crate::queries::lots_seen;
 use crate::{App, AppError};
 
-/// Lines of each part of the page.
-const SHOWN: u64 = 40;
+/// Lines of what is to be done.
+const SHOWN: u64 = 30;
+/// Lines of what is waited from others.
+const OTHERS: u64 = 15;
 /// Days ahead within which something is soon due, as `wording::dates::urgency` says it.
 const SOON: i64 = 3;
 
@@ -91,7 +93,7 @@ impl App {
             desk.mine = waiting(&tx, PathFilter { holder: Some(side), ..own.clone() }, today).await?;
             let others = [Side::Region, Side::Finance, Side::Body, Side::Company, Side::Trainee, Side::Tutor];
             let holders = others.into_iter().filter(|other| *other != side).collect();
-            desk.others = waiting(&tx, PathFilter { holders, ..own.clone() }, today).await?;
+            desk.others = waiting(&tx, PathFilter { holders, limit: OTHERS, ..own.clone() }, today).await?;
             let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinator, SHOWN).await?;
             let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
             let paths = tx.list_paths(&PathFilter { ids: Some(ids), ..PathFilter::default() }).await?;

@@ -35,7 +35,7 @@ use crate::{PageError, Web, routes};
 /// Lines of a page of the table.
 const LINES: u64 = 50;
 /// Cards of a column of the board.
-const CARDS: u64 = 12;
+const CARDS: u64 = 8;
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
