@@ -30,6 +30,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Most steps of the Tab key on a page.
 const TABS: usize = 150;
 
+/// Whether what is about to be clicked leaves the page, which is marked to tell it from the one that comes.
+const LEAVES: &str = r"
+    const element = arguments[0], link = element.closest('a[href]'), button = element.closest('button');
+    const leaves = link ? !link.getAttribute('href').startsWith('#') && !link.hasAttribute('download')
+        : !!button && button.type === 'submit' && !!button.form && !button.closest('[data-stays]');
+    if (leaves) window.left = true;
+    return leaves;";
+
 /// How wide a window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
@@ -139,6 +147,14 @@ impl Browser {
         self.devtools("Network.enable", json!({})).await;
         let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
         self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// Goes back to the page before.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn back(&self) {
+        self.driver.back().await.expect("the browser goes back");
     }
 
     async fn devtools(&self, method: &str, parameters: Value) -> Value {
@@ -267,11 +283,65 @@ impl Browser {
     /// There is none, or something covers it.
     pub async fn click_in(&self, part: &str, words: &str) {
         let element = self.clickable_in(part, words).await;
+        self.clicked(&element, words).await;
+    }
+
+    /// Clicks on the first thing that a selector names.
+    ///
+    /// # Panics
+    /// There is none, or something covers it.
+    pub async fn click_on(&self, selector: &str) {
+        match self.driver.find(By::Css(selector)).await {
+            Ok(element) => self.clicked(&element, selector).await,
+            Err(_) => {
+                self.picture("manque").await;
+                let page = self.words().await;
+                panic!("{}: nothing « {selector} » to click on {}:\n{page}", self.name, self.address().await)
+            }
+        }
+    }
+
+    /// Whether the page has what a selector names.
+    pub async fn has(&self, selector: &str) -> bool {
+        self.driver.find(By::Css(selector)).await.is_ok()
+    }
+
+    async fn clicked(&self, element: &WebElement, words: &str) {
         self.clicks.fetch_add(1, Ordering::Relaxed);
+        let leaves = self.driver.execute(LEAVES, vec![element.to_json().expect("an element has a name")]).await;
+        let leaves = leaves.expect("the script runs").json() == &json!(true);
         if let Err(error) = element.click().await {
             self.picture("clic").await;
             panic!("{}: « {words} » on {}: {error}", self.name, self.address().await);
         }
+        if leaves {
+            self.arrive().await;
+        }
+    }
+
+    /// Presses the key that follows a link or sends a form, and waits for the page that comes.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn enter(&self) {
+        let leaves = self.script(&LEAVES.replace("arguments[0]", "document.activeElement"), vec![]).await;
+        self.press(Key::Enter).await;
+        if leaves == json!(true) {
+            self.arrive().await;
+        }
+    }
+
+    /// Waits until the page that was left is replaced by one that is whole.
+    async fn arrive(&self) {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            let there = self.driver.execute("return !window.left && document.readyState === 'complete';", vec![]).await;
+            if there.is_ok_and(|there| there.json() == &json!(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{}: no page comes after {}", self.name, self.address().await);
     }
 
     /// How many clicks were made since the last count.
@@ -288,10 +358,9 @@ impl Browser {
         }
     }
 
-    /// Whether the page has a field of this name.
+    /// Whether the page asks for a field of this name.
     pub async fn has_field(&self, name: &str) -> bool {
-        let selector = format!("main [name=\"{name}\"]");
-        self.driver.find(By::Css(selector.as_str())).await.is_ok()
+        self.has(&format!("main [name=\"{name}\"]:not([type=hidden])")).await
     }
 
     /// Fills a field, as a person would: words are typed, a choice is chosen, a box is ticked, a file is given by its path.

@@ -113,10 +113,24 @@ impl Site {
     /// # Panics
     /// It does not arrive in time.
     pub async fn mail(&self, to: &str, subject: &str, after: usize) -> Mail {
+        self.mail_such(to, subject, after, |_| true).await
+    }
+
+    /// [`Site::mail`] that carries a link to a page of its reader.
+    ///
+    /// # Panics
+    /// It does not arrive in time.
+    pub async fn mail_with_link(&self, to: &str, subject: &str, after: usize) -> Mail {
+        let portal = format!("{}/acces/", self.address);
+        self.mail_such(to, subject, after, |mail| mail.text().contains(&portal)).await
+    }
+
+    async fn mail_such(&self, to: &str, subject: &str, after: usize, such: impl Fn(&Mail) -> bool) -> Mail {
         let start = Instant::now();
         loop {
             let received = self.smtp.received();
-            let wanted = |mail: &&Mail| mail.to.iter().any(|sent| sent == to) && mail.subject().contains(subject);
+            let wanted =
+                |mail: &&Mail| mail.to.iter().any(|sent| sent == to) && mail.subject().contains(subject) && such(mail);
             if let Some(mail) = received.iter().skip(after).rev().find(wanted) {
                 return mail.clone();
             }

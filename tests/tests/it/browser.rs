@@ -1,4 +1,5 @@
 //! What people do and see in a real browser, on the example: whole journeys, and what every page owes its readers.
 
+mod orders;
 mod portal;
 mod public;

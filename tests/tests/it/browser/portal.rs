@@ -36,18 +36,18 @@ async fn people_outside_read_answer_and_are_told_what_is_missing() {
     browser.fill("name", "Luc Lemoine").await;
     browser.fill("email", "luc(at)lemoine").await;
     browser.tab_to("Transmettre").await;
-    browser.press(Key::Enter).await;
+    browser.enter().await;
     assert_eq!(browser.focused_id().await, "erreurs", "the focus goes to the summary of what is wrong");
     assert_eq!(browser.held("name").await, "Luc Lemoine", "what was typed stays");
     assert_eq!(browser.held("email").await, "luc(at)lemoine");
     browser.audit_as("transmettre-erreurs", Audit::Refusal).await;
     browser.press(Key::Tab).await;
-    browser.press(Key::Enter).await;
+    browser.enter().await;
     browser.press(Key::Tab).await;
     assert!(!browser.focused().await.is_empty(), "the summary leads to the fields");
     browser.fill("email", "luc@lemoine.example").await;
     browser.tab_to("Transmettre").await;
-    browser.press(Key::Enter).await;
+    browser.enter().await;
     browser.audit_as("transmis", Audit::Refusal).await;
 
     let trainee = link(&site, State::InTraining, RecipientRole::Trainee).await;

@@ -43,14 +43,14 @@ async fn signing_in_and_out_with_the_keyboard_alone() {
     browser.go("/connexion?retour=%2Fcontact").await;
     browser.press(thirtyfour::Key::Tab).await;
     assert_eq!(browser.focused().await, "Aller au contenu", "the way past the frame comes first");
-    browser.press(thirtyfour::Key::Enter).await;
+    browser.enter().await;
     assert_eq!(browser.focused_id().await, "contenu");
     browser.tab_to("Claire Morel").await;
-    browser.press(thirtyfour::Key::Enter).await;
+    browser.enter().await;
     assert_eq!(browser.address().await, "/contact", "the page that was asked for comes back");
     browser.go("/").await;
     browser.tab_to("Se déconnecter").await;
-    browser.press(thirtyfour::Key::Enter).await;
+    browser.enter().await;
     assert_eq!(browser.address().await, "/connexion");
     browser.close().await;
     site.close().await;
