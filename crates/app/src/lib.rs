@@ -15,6 +15,8 @@ mod clock;
 mod companies;
 mod delivery;
 pub mod desk;
+pub mod documents;
+mod drafts;
 mod error;
 pub mod exports;
 mod imports;
@@ -49,6 +51,7 @@ pub use clock::TickReport;
 pub use companies::{CompanyPath, CompanyView};
 pub use delivery::{DeliveryReport, RetryPolicy};
 pub use domain::path::decide::PastPath;
+pub use drafts::Received;
 pub use error::AppError;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
@@ -58,12 +61,12 @@ pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use persistence::{
-    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary,
-    PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError, Task, Token,
-    Winner,
+    Conflict, CursorKey, Document, Draft, DraftDocument, LotMoney, Message, MessageFilter, MessageState, OptionMoney,
+    OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError,
+    Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
-pub use queries::{LotView, PathView};
+pub use queries::{LotView, PathView, Surroundings};
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, RESENDS_APART, Resend};
 pub use sessions::SignedIn;
 pub use verification::ToVerify;

@@ -1,9 +1,10 @@
 //! What people look at: lists and one thing in full, each limited to what its reader may see.
 
+use chrono::Datelike;
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
-use domain::identifiers::{LotCode, PathReference};
+use domain::identifiers::{DocumentId, LotCode, PathReference};
 use domain::market::{Lot, Terms};
 use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
@@ -30,6 +31,23 @@ pub struct PathView {
     pub coordinator: Option<Account>,
     pub tasks: Vec<Task>,
 }
+
+/// What stands around a path: its lot, the paths of the same company, who could coordinate it.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    pub today: Day,
+    /// The places of the lot in the year of the path's entry, or this year.
+    pub places: Places,
+    /// Paths opened from this one, or from the same source.
+    pub siblings: Vec<PathLine>,
+    /// The other paths of the establishment, the latest first.
+    pub company: Vec<PathLine>,
+    /// Active coordinators of the body that holds the lot.
+    pub colleagues: Vec<Account>,
+}
+
+/// Most paths of the same establishment that are looked at around one.
+const AROUND: u64 = 40;
 
 /// One lot with its places and its money.
 #[derive(Debug, Clone)]
@@ -88,6 +106,68 @@ impl App {
             return Err(AppError::NotFound);
         }
         self.view(&tx, actor, path).await
+    }
+
+    /// The bytes of a document of a path that the reader may see.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn document(
+        &self,
+        actor: &Actor,
+        reference: &PathReference,
+        id: DocumentId,
+    ) -> Result<(Document, Vec<u8>), AppError> {
+        if matches!(actor, Actor::Outside { .. }) {
+            return Err(AppError::NotFound);
+        }
+        let tx = self.store().begin_read().await?;
+        let stored = tx.path_by_reference(reference).await?.filter(|stored| sees(actor, &stored.path));
+        let path = stored.ok_or(AppError::NotFound)?.path.id;
+        tx.document_bytes(path, id).await?.ok_or(AppError::NotFound)
+    }
+
+    /// What stands around a path that the reader sees.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn surroundings(&self, actor: &Actor, path: &Path) -> Result<Surroundings, AppError> {
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let today = paris_day(tx.now().await?);
+        let terms = book.current(&path.market, today).ok_or(AppError::NoMarket)?;
+        let entered = path.training.as_ref().map(|training| training.year);
+        let reserved = path.candidate.as_ref().map(|candidate| candidate.reserved_year);
+        let year = entered.or(reserved).unwrap_or_else(|| today.year());
+        let filter = PathFilter {
+            siret: Some(path.workplace.siret.clone()),
+            lots: lots_seen(&book, actor)?,
+            limit: AROUND,
+            ..PathFilter::default()
+        };
+        let (mut siblings, mut company) = (Vec::new(), Vec::new());
+        for line in tx.list_paths(&filter).await? {
+            if line.id == path.id {
+                continue;
+            }
+            let Some(other) = tx.path_by_id(line.id).await?.filter(|other| sees(actor, &other.path)) else { continue };
+            let source = other.path.source.map(|(id, _)| id);
+            let own_source = path.source.as_ref().map(|(id, _)| *id);
+            let linked =
+                source == Some(path.id) || own_source == Some(line.id) || (source.is_some() && source == own_source);
+            if linked { siblings.push(line) } else { company.push(line) }
+        }
+        company.sort_by_key(|line| std::cmp::Reverse(line.opened_on));
+        let coordinates = |account: &&Account| {
+            account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
+        };
+        Ok(Surroundings {
+            today,
+            places: tx.places_of(&terms.market, &path.lot, year).await?,
+            siblings,
+            company,
+            colleagues: book.accounts.iter().filter(coordinates).cloned().collect(),
+        })
     }
 
     async fn view(&self, tx: &Tx, actor: &Actor, path: Path) -> Result<PathView, AppError> {

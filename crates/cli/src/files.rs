@@ -8,6 +8,7 @@ use std::io::Read;
 use std::path::{Path as FilePath, PathBuf};
 
 use app::Attachment;
+use app::documents::{document_kind, media_type};
 use domain::form::{Field, FieldKind, Form};
 use domain::path::command::DocumentKind;
 use domain::path::{Act, Step, Transition};
@@ -182,56 +183,6 @@ fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>)
     })?;
     let name = path.file_name().map_or_else(|| "document".to_owned(), |name| name.to_string_lossy().into_owned());
     Ok((name, media_type.to_owned(), bytes))
-}
-
-/// What the first bytes of a document say it is; `None` for what is not taken.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    const OFFICE: &[(&[u8], &str)] = &[
-        (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-        (b"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-        (b"application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
-        (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ];
-    if bytes.starts_with(b"%PDF-") {
-        Some("application/pdf")
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"\xff\xd8\xff") {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"PK\x03\x04") {
-        let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-        OFFICE.iter().find(|(name, _)| holds(name)).map(|(_, media_type)| *media_type)
-    } else {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
-        // Text that a browser would run is not taken.
-        (plain && !text.trim_start_matches('\u{feff}').trim_start().starts_with('<')).then_some("text/plain")
-    }
-}
-
-/// What a document given in a field is.
-pub fn document_kind(step: Step, field: &str, form: &Form) -> DocumentKind {
-    match (step, field) {
-        (Step::Transition(Transition::DeliverFeasibility), "report") => DocumentKind::FeasibilityReport,
-        (Step::Transition(Transition::DeliverFeasibility), "letter") => DocumentKind::CommitmentLetter,
-        (Step::Transition(Transition::DeliverPreparation), "programme") => DocumentKind::Programme,
-        (Step::Transition(Transition::DeliverPreparation), "work_analysis") => DocumentKind::WorkAnalysis,
-        (Step::Transition(Transition::DeliverPreparation), "evaluation_grid") => DocumentKind::EvaluationGrid,
-        (Step::Transition(Transition::DeliverPreparation), "tutor_certificate")
-        | (Step::Act(Act::DesignateTutor | Act::ReplaceTutor), "training_proof") => DocumentKind::TutorCertificate,
-        (Step::Transition(Transition::DeliverReport), "report") => DocumentKind::FinalReport,
-        (Step::Transition(Transition::DeliverReport), "certificate") => DocumentKind::CompletionCertificate,
-        (Step::Transition(Transition::DeliverReport), "letter") => DocumentKind::Evidence,
-        (Step::Act(Act::WritePif | Act::AmendPif), "document") => DocumentKind::Pif,
-        (Step::Act(Act::RecordAnswerOnBehalf), "scan") => DocumentKind::AnswerScan,
-        (Step::Act(Act::AddDocument), "document") => {
-            let said = form.get("kind").and_then(Value::as_str).and_then(|kind| kind.trim().parse().ok());
-            said.unwrap_or(DocumentKind::Other)
-        }
-        (Step::Transition(_) | Step::Act(_), _) => DocumentKind::Other,
-    }
 }
 
 /// A size for a sentence.

@@ -9,6 +9,8 @@ pub mod counters;
 pub mod digest_heads;
 pub mod digests;
 pub mod documents;
+pub mod draft_documents;
+pub mod drafts;
 pub mod entry_statistics;
 pub mod events;
 pub mod lot_money;

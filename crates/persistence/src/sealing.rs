@@ -1,4 +1,5 @@
-//! Sealing of what must not be readable in the store: birth date, level, sex, RSA and BOE of a candidate.
+//! Sealing of what must not be readable in the store: birth date, level, sex, RSA and BOE of a candidate, and the drafts
+//! in which they may stand.
 //!
 //! ChaCha20-Poly1305 with a random nonce; the person's identifier is authenticated with it, so that a sealed value put in
 //! another person's row does not open. The stored text is `1.` and base64 of nonce and ciphertext.
@@ -29,16 +30,7 @@ pub enum SealError {
 impl Keys {
     /// Seals a candidate's profile for the row of this person.
     pub(crate) fn seal(&self, person: Uuid, profile: &Profile) -> String {
-        let mut nonce = [0_u8; NONCE_BYTES];
-        getrandom::fill(&mut nonce).expect("the operating system gives randomness");
-        let plain = serde_json::to_vec(profile).expect("plain data always becomes JSON");
-        let sealed = self
-            .cipher()
-            .encrypt(Nonce::from_slice(&nonce), Payload { msg: &plain, aad: person.as_bytes() })
-            .expect("a profile is far below the limit of the cipher");
-        let mut bytes = nonce.to_vec();
-        bytes.extend(sealed);
-        format!("{FORMAT}{}", BASE64_NOPAD.encode(&bytes))
+        self.seal_bytes(person, &serde_json::to_vec(profile).expect("plain data always becomes JSON"))
     }
 
     /// Opens a sealed profile of this person.
@@ -46,14 +38,33 @@ impl Keys {
     /// # Errors
     /// The value is of another format, of another person, or was altered.
     pub(crate) fn unseal(&self, person: Uuid, sealed: &str) -> Result<Profile, SealError> {
+        serde_json::from_slice(&self.unseal_bytes(person, sealed)?).map_err(|_| SealError::Content)
+    }
+
+    /// Seals bytes for the row of this identifier.
+    pub(crate) fn seal_bytes(&self, row: Uuid, plain: &[u8]) -> String {
+        let mut nonce = [0_u8; NONCE_BYTES];
+        getrandom::fill(&mut nonce).expect("the operating system gives randomness");
+        let sealed = self
+            .cipher()
+            .encrypt(Nonce::from_slice(&nonce), Payload { msg: plain, aad: row.as_bytes() })
+            .expect("what is sealed is far below the limit of the cipher");
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        format!("{FORMAT}{}", BASE64_NOPAD.encode(&bytes))
+    }
+
+    /// Opens sealed bytes of the row of this identifier.
+    ///
+    /// # Errors
+    /// The value is of another format, of another row, or was altered.
+    pub(crate) fn unseal_bytes(&self, row: Uuid, sealed: &str) -> Result<Vec<u8>, SealError> {
         let text = sealed.strip_prefix(FORMAT).ok_or(SealError::Format)?;
         let bytes = BASE64_NOPAD.decode(text.as_bytes()).map_err(|_| SealError::Format)?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or(SealError::Format)?;
-        let plain = self
-            .cipher()
-            .decrypt(Nonce::from_slice(nonce), Payload { msg: sealed, aad: person.as_bytes() })
-            .map_err(|_| SealError::Authentication)?;
-        serde_json::from_slice(&plain).map_err(|_| SealError::Content)
+        self.cipher()
+            .decrypt(Nonce::from_slice(nonce), Payload { msg: sealed, aad: row.as_bytes() })
+            .map_err(|_| SealError::Authentication)
     }
 
     fn cipher(&self) -> ChaCha20Poly1305 {

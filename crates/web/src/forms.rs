@@ -15,9 +15,26 @@ pub(crate) fn value<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
 /// How a field is filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
-    Line { kind: &'static str, autocomplete: &'static str, short: bool },
+    Line {
+        kind: &'static str,
+        autocomplete: &'static str,
+        short: bool,
+    },
     Area,
-    Choice { options: Vec<Choice>, pair: bool, several: bool },
+    Choice {
+        options: Vec<Choice>,
+        pair: bool,
+        several: bool,
+    },
+    /// A list that opens, for many answers.
+    Select {
+        options: Vec<Choice>,
+    },
+    /// A document to send; `held` is the one received before, which stays unless another is sent.
+    File {
+        accept: &'static str,
+        held: Option<String>,
+    },
 }
 
 /// One answer to choose.
@@ -74,6 +91,9 @@ pub(crate) struct ProblemLine {
     pub anchor: Option<String>,
 }
 
+/// What a browser proposes to send; the content decides.
+const ACCEPTED: &str = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt";
+
 /// Names under which the person who answers for a company is asked.
 pub(crate) const SIGNATORY: &str = "signataire";
 pub(crate) const FUNCTION: &str = "fonction";
@@ -86,7 +106,8 @@ pub(crate) fn of_step(step: Step, hidden: &[&str], typed: &Typed, errors: &[Fiel
     Command::fields(step).into_iter().filter(shown).map(|field| of_field(step, &field, typed, errors)).collect()
 }
 
-fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> FieldView {
+/// One field of a step.
+pub(crate) fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> FieldView {
     let words = fields::path(step, field.name);
     let typed_value = value(typed, field.name).unwrap_or_default().to_owned();
     let line = |kind, autocomplete, short| Input::Line { kind, autocomplete, short };
@@ -115,7 +136,8 @@ fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> 
         FieldKind::Line | FieldKind::Money | FieldKind::Siret | FieldKind::Commune | FieldKind::Rome => {
             line("text", "", false)
         }
-        FieldKind::Level | FieldKind::Lot | FieldKind::Reference | FieldKind::Document => line("text", "", true),
+        FieldKind::Document => Input::File { accept: ACCEPTED, held: None },
+        FieldKind::Level | FieldKind::Lot | FieldKind::Reference => line("text", "", true),
     };
     let problem = errors.iter().find(|error| error.field == field.name);
     FieldView {
@@ -131,7 +153,7 @@ fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> 
 }
 
 /// What is wrong, beside its field, which it does not name again.
-fn sentence(problem: &str) -> String {
+pub(crate) fn sentence(problem: &str) -> String {
     let mut characters = problem.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

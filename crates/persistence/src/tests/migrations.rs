@@ -73,6 +73,8 @@ async fn entities_name_the_columns_of_the_schema() {
             purchase_orders,
             reminders,
             saved_views,
+            drafts,
+            draft_documents,
             sessions,
             settings,
             tasks,

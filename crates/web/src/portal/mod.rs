@@ -21,8 +21,9 @@ use domain::path::Step;
 use serde::Deserialize;
 
 use self::cards::Filled;
-pub(crate) use self::page::Contact;
 use self::page::Scene;
+pub(crate) use self::page::{Contact, size};
+pub(crate) use self::rail::{Phase, phases};
 use crate::forms::Notice;
 use crate::forms::Typed;
 use crate::{PageError, Web, routes};
@@ -178,7 +179,7 @@ pub(crate) async fn get_document(
 }
 
 /// A name as a header carries it: every byte but letters, digits, `.`, `-` and `_` by its number.
-fn percent(name: &str) -> String {
+pub(crate) fn percent(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -315,11 +315,12 @@ fn quote(event: &Event) -> Option<String> {
     None
 }
 
-fn size(bytes: u64) -> String {
+/// A size as people say it.
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} octets"),
-        1_000..1_000_000 => format!("{} ko", bytes.div_ceil(1_000)),
-        _ => format!("{},{} Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        0..1_000 => format!("{bytes}\u{a0}octets"),
+        1_000..1_000_000 => format!("{}\u{a0}ko", bytes.div_ceil(1_000)),
+        _ => format!("{},{}\u{a0}Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 

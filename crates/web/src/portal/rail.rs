@@ -84,7 +84,7 @@ const fn length(prestation: Prestation) -> usize {
 }
 
 /// The three phases.
-pub(super) fn phases(path: &Path) -> Vec<Phase> {
+pub(crate) fn phases(path: &Path) -> Vec<Phase> {
     let order = [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation];
     let current = path.state.phase();
     let current_rank = current.and_then(|current| order.iter().position(|prestation| *prestation == current));

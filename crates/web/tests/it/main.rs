@@ -2,12 +2,14 @@
 
 mod answers;
 mod company;
+mod desk;
 mod gallery;
 mod kit;
 mod lots;
 mod messages;
 mod orders;
 mod orders_gallery;
+mod path;
 mod paths;
 mod refusals;
 mod rights;

@@ -1,0 +1,220 @@
+//! The journal of a path in sentences, the latest first, with what stands under each: details, before and after, messages.
+
+use std::collections::BTreeSet;
+
+use app::Message;
+use domain::path::event::{Correction, PifTerms};
+use domain::path::{Event, Recorded, State, apply};
+use wording::timeline::{self, Detail};
+use wording::{addresses, dates, labels, numbers};
+
+use super::parts::{self, Moment};
+
+/// Entries shown before one asks for all of them.
+const FIRST: usize = 12;
+
+/// Which entries are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filter {
+    All,
+    Steps,
+    Corrections,
+    Documents,
+    Messages,
+}
+
+impl Filter {
+    const EACH: [(Self, &'static str, &'static str); 5] = [
+        (Self::All, "tout", "Tout"),
+        (Self::Steps, "etapes", "Étapes"),
+        (Self::Corrections, "corrections", "Corrections"),
+        (Self::Documents, "documents", "Documents et notes"),
+        (Self::Messages, "messages", "Avec messages"),
+    ];
+
+    pub(super) fn named(name: Option<&str>) -> Option<Self> {
+        let name = name?;
+        Self::EACH.iter().find(|(_, known, _)| *known == name).map(|(filter, _, _)| *filter)
+    }
+}
+
+/// A choice of the filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tab {
+    pub label: &'static str,
+    pub address: String,
+    pub current: bool,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub label: &'static str,
+    pub before: String,
+    pub after: String,
+}
+
+/// A message that an event caused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub role: &'static str,
+    pub state: &'static str,
+    pub tone: &'static str,
+    pub address: String,
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub sentence: String,
+    pub author: String,
+    pub when: Moment,
+    /// The day of the fact, when it was recorded another day.
+    pub fact: Option<Moment>,
+    pub details: Vec<Detail>,
+    pub changes: Vec<Change>,
+    pub messages: Vec<Sent>,
+    /// The path changed state.
+    pub turn: bool,
+    pub on_behalf: bool,
+}
+
+/// The journal as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Journal {
+    pub tabs: Vec<Tab>,
+    pub entries: Vec<Entry>,
+    /// Entries left out, and where they all are.
+    pub more: Option<(String, String)>,
+}
+
+/// The journal; without a filter, the latest entries.
+pub(super) fn journal(events: &[Recorded], messages: &[Message], page: &str, filter: Option<Filter>) -> Journal {
+    let turns = turns(events);
+    let mut entries: Vec<Entry> = events
+        .iter()
+        .enumerate()
+        .map(|(index, recorded)| entry(recorded, &events[..index], messages, turns.contains(&recorded.seq)))
+        .zip(events)
+        .filter(|(entry, recorded)| keeps(filter, entry, &recorded.event))
+        .map(|(entry, _)| entry)
+        .collect();
+    entries.reverse();
+    let left = entries.len().saturating_sub(FIRST);
+    let mut more = None;
+    if filter.is_none() && left > 0 {
+        entries.truncate(FIRST);
+        let text = format!(
+            "Voir aussi {}",
+            numbers::count(i64::try_from(left).unwrap_or(i64::MAX), "fait plus ancien", "faits plus anciens")
+        );
+        more = Some((text, format!("{page}?journal=tout#historique")));
+    }
+    let tabs = Filter::EACH.iter().map(|(each, name, label)| Tab {
+        label,
+        address: format!("{page}?journal={name}#historique"),
+        current: filter == Some(*each),
+    });
+    Journal { tabs: tabs.collect(), entries, more }
+}
+
+fn keeps(filter: Option<Filter>, entry: &Entry, event: &Event) -> bool {
+    match filter {
+        None | Some(Filter::All) => true,
+        Some(Filter::Steps) => entry.turn,
+        Some(Filter::Corrections) => {
+            !entry.changes.is_empty()
+                || matches!(
+                    event,
+                    Event::DatumCorrected { .. } | Event::ContactChanged { .. } | Event::TutorReplaced { .. }
+                )
+        }
+        Some(Filter::Documents) => matches!(event, Event::DocumentAdded { .. } | Event::NoteAdded { .. }),
+        Some(Filter::Messages) => !entry.messages.is_empty(),
+    }
+}
+
+/// Ranks of the events after which the path stood in another state.
+fn turns(events: &[Recorded]) -> BTreeSet<u32> {
+    let mut path = None;
+    let mut turns = BTreeSet::new();
+    for recorded in events {
+        let before: Option<State> = path.as_ref().map(|path: &domain::path::Path| path.state);
+        // A journal that does not fold is `verify`'s to tell; the page shows what it can.
+        let Ok(after) = apply(path.take(), recorded) else { return turns };
+        if before != Some(after.state) {
+            turns.insert(recorded.seq);
+        }
+        path = Some(after);
+    }
+    turns
+}
+
+fn entry(recorded: &Recorded, earlier: &[Recorded], messages: &[Message], turn: bool) -> Entry {
+    let sent = messages.iter().filter(|message| message.content.about.event == Some(recorded.id)).map(|message| {
+        let (state, tone) = parts::delivery(message.state);
+        Sent {
+            role: labels::recipient(message.content.to.role),
+            state,
+            tone,
+            address: addresses::message(message.content.id),
+        }
+    });
+    let recorded_on = domain::calendar::paris_day(recorded.recorded_at);
+    Entry {
+        sentence: timeline::path(&recorded.event, &recorded.author),
+        author: timeline::author(&recorded.author),
+        when: Moment::instant(recorded.recorded_at),
+        fact: (recorded.effective_on != recorded_on).then(|| Moment::day(recorded.effective_on)),
+        details: timeline::details(&recorded.event),
+        changes: changes(&recorded.event, earlier),
+        messages: sent.collect(),
+        turn,
+        on_behalf: timeline::on_behalf(&recorded.event),
+    }
+}
+
+fn change(label: &'static str, before: impl ToString, after: impl ToString) -> Change {
+    Change { label, before: before.to_string(), after: after.to_string() }
+}
+
+/// What an event changed of what was known.
+fn changes(event: &Event, earlier: &[Recorded]) -> Vec<Change> {
+    if let Event::DatumCorrected { correction, .. } = event {
+        let label = labels::datum(correction.datum());
+        return match correction {
+            Correction::Company { before, after } | Correction::Job { before, after } => {
+                vec![change(label, before, after)]
+            }
+            Correction::RomeCode { before, after } => {
+                vec![change(label, before.as_ref().map_or_else(|| "aucun".to_owned(), ToString::to_string), after)]
+            }
+            Correction::PersonsWanted { before, after } => vec![change(label, before, after)],
+            Correction::Commune { before, after, .. } => vec![change(label, before, after)],
+            Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => {
+                vec![change(label, dates::medium(*before), dates::medium(*after))]
+            }
+            // The values are not in the journal: they can be erased.
+            Correction::CandidateProfile { .. } => Vec::new(),
+        };
+    }
+    let Event::PifAmended { terms, .. } = event else { return Vec::new() };
+    let before = earlier.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::PifWritten { terms, .. } | Event::PifAmended { terms, .. } => Some(terms),
+        _ => None,
+    });
+    before.map(|before| pif(before, terms)).unwrap_or_default()
+}
+
+fn pif(before: &PifTerms, after: &PifTerms) -> Vec<Change> {
+    let hours = |label, before: u32, after: u32| change(label, numbers::hours(before), numbers::hours(after));
+    let all = [
+        hours("Heures d’AFEST", before.afest_hours, after.afest_hours),
+        hours("Heures de mise en application", before.application_hours, after.application_hours),
+        hours("Heures par semaine", before.weekly_hours, after.weekly_hours),
+        hours("Heures par jour", before.daily_hours, after.daily_hours),
+        change("Début", dates::medium(before.starts_on), dates::medium(after.starts_on)),
+        change("Fin", dates::medium(before.ends_on), dates::medium(after.ends_on)),
+    ];
+    all.into_iter().filter(|change| change.before != change.after).collect()
+}

@@ -1,0 +1,57 @@
+//! One path: where it stands, its steps as forms with their rehearsal, its documents.
+//!
+//! [`page`] shows the path; [`step`] is the form of any step, the same for all of them, read from the domain. [`next`] says what
+//! the reader may do and [`needs`] what is missing, with the way out. GET never writes; what is posted is a rehearsal, which
+//! keeps the draft, or the step itself, under the version that was shown.
+
+mod document;
+mod fields;
+mod history;
+mod needs;
+mod new;
+mod next;
+mod page;
+mod parts;
+mod rehearsal;
+mod step;
+mod upload;
+
+use app::{PathView, Surroundings};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use domain::identifiers::PathReference;
+use wording::addresses::pattern;
+
+use super::Signed;
+use crate::{PageError, Web};
+
+/// Most bytes of a form with documents: several of the heaviest that the settings take. Each is weighed as it arrives.
+const BODY_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Its pages.
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .route(pattern::NEW_PATH, get(new::get).post(new::post))
+        .route(pattern::PATH, get(page::get))
+        .route(pattern::DOCUMENT, get(document::get))
+        .route(pattern::PATH_STEP, get(step::get).post(step::post).layer(DefaultBodyLimit::max(BODY_LIMIT)))
+}
+
+/// What a page of a path is made from.
+#[derive(Debug)]
+pub(super) struct Scene {
+    pub signed: Signed,
+    pub view: PathView,
+    pub around: Surroundings,
+}
+
+impl Scene {
+    /// Reads the path of an address for this reader.
+    async fn open(web: &Web, signed: Signed, reference: &str) -> Result<Self, PageError> {
+        let reference = PathReference::parse(reference).map_err(|_| PageError::NotFound)?;
+        let view = web.app.path(&signed.actor, &reference).await?;
+        let around = web.app.surroundings(&signed.actor, &view.path).await?;
+        Ok(Self { signed, view, around })
+    }
+}

@@ -1,0 +1,349 @@
+//! Opening a path: the company, its commune, the need. The commune says the lot; a recent path of the same company is shown
+//! before a second one is opened.
+
+use app::{AppError, Draft, Options, Rehearsal, Target};
+use askama::Template;
+use axum::extract::{RawQuery, Request, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::form::{FieldError, FieldProblem, Form};
+use domain::identifiers::{PathReference, Siret};
+use domain::path::table::row;
+use domain::path::{Command, Refusal, Step, Transition};
+use domain::people::Side;
+use wording::{addresses, dates, labels, refusals};
+
+use super::needs::Check;
+use super::rehearsal::{self, RehearsalView};
+use super::step::{self, DIGEST, ERASE, PERFORM, TICKET};
+use super::upload;
+use crate::communes;
+use crate::forms::{self, Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web, observe};
+
+const STEP: Step = Step::Transition(Transition::ReportNeed);
+const COMMUNE: &str = "commune";
+/// Typed beside the communes proposed, when none of them is the right one.
+const OTHER_COMMUNE: &str = "autre_commune";
+const PURPOSE: &str = "report_need";
+/// A path opened within so many days is a recent one.
+const RECENT: i64 = 365;
+
+#[derive(Template)]
+#[template(path = "staff/path/new.html")]
+struct NewPage {
+    frame: Frame,
+    title: &'static str,
+    lead: &'static str,
+    back: &'static str,
+    action: &'static str,
+    hidden: Vec<(&'static str, String)>,
+    multipart: bool,
+    fields: Vec<FieldView>,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    recent: Vec<(String, String)>,
+    checks: Vec<Check>,
+    rehearsal: Option<RehearsalView>,
+    note: String,
+    draft: Option<String>,
+}
+
+#[derive(Default)]
+struct Shown {
+    typed: Typed,
+    draft: Option<Draft>,
+    errors: Vec<FieldError>,
+    no_commune: bool,
+    /// Communes that the typed text may mean.
+    proposed: Vec<communes::Commune>,
+    refusal: Option<Refusal>,
+    rehearsal: Option<Rehearsal>,
+    notice: Option<Notice>,
+    /// Paths of the same company opened lately: what, and where.
+    recent: Vec<(String, String)>,
+}
+
+fn allowed(signed: &Signed) -> Result<Side, PageError> {
+    signed.actor.side().filter(|side| row(STEP).by.contains(side)).ok_or(PageError::NotFound)
+}
+
+/// The empty form, or that of a draft, or of a path taken as a model.
+pub(crate) async fn get(
+    State(web): State<Web>,
+    signed: Signed,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    allowed(&signed)?;
+    let draft = web.app.draft(&signed.account, &Target::New, STEP).await?;
+    let mut pairs = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
+    let model = pairs.find(|(name, _)| name == "modele").map(|(_, reference)| reference.into_owned());
+    let mut shown = Shown { draft, ..Shown::default() };
+    shown.typed = match (model, &shown.draft) {
+        (Some(model), _) => {
+            shown.draft = None;
+            of_model(&web, &signed, &model).await?
+        }
+        (None, Some(draft)) => draft.typed.clone(),
+        (None, None) => vec![("persons_wanted".to_owned(), "1".to_owned())],
+    };
+    shown.recent = recent(&web, &signed, &shown.typed).await?;
+    show(&signed, StatusCode::OK, shown)
+}
+
+/// What a new need of the same company repeats.
+async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, PageError> {
+    let reference = PathReference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let view = web.app.path(&signed.actor, &reference).await?;
+    let path = &view.path;
+    let commune = path.workplace.commune.to_string();
+    let mut typed: Typed = Vec::new();
+    let mut put = |name: &str, value: String| typed.push((name.to_owned(), value));
+    put("siret", path.workplace.siret.to_string());
+    put("company", path.workplace.company.clone());
+    put(COMMUNE, communes::of_code(&commune).map_or(commune, communes::Commune::label));
+    put("job", path.job.title.clone());
+    put("rome", path.job.rome.as_ref().map(ToString::to_string).unwrap_or_default());
+    put("persons_wanted", path.persons_wanted.to_string());
+    if let Some(person) = view.people.iter().find(|person| person.id == path.contact.id) {
+        put("contact_name", person.contact.name.clone());
+        put("contact_email", person.contact.email.as_ref().map(ToString::to_string).unwrap_or_default());
+        put("contact_phone", person.contact.phone.as_ref().map(ToString::to_string).unwrap_or_default());
+    }
+    Ok(typed)
+}
+
+/// The paths that the same establishment opened within a year, as far as the reader sees them.
+async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String, String)>, PageError> {
+    let Ok(siret) = Siret::parse(value(typed, "siret").unwrap_or_default().trim()) else { return Ok(Vec::new()) };
+    let today = paris_day(web.app.now().await?);
+    let filter = app::PathFilter {
+        siret: Some(siret),
+        opened_from: Some(today - chrono::Duration::days(RECENT)),
+        limit: 5,
+        ..app::PathFilter::default()
+    };
+    let line = |line: app::PathLine| {
+        let text = format!(
+            "{} — {}, ouvert le {}, {}",
+            line.reference,
+            line.job,
+            dates::medium(line.opened_on),
+            labels::state(line.state).to_lowercase().replace("pif", "PIF")
+        );
+        (text, addresses::path(&line.reference))
+    };
+    Ok(web.app.paths(&signed.actor, &filter).await?.into_iter().map(line).collect())
+}
+
+/// Rehearses or opens, in a task that outlives its client.
+pub(crate) async fn post(State(web): State<Web>, signed: Signed, request: Request) -> Result<Response, PageError> {
+    allowed(&signed)?;
+    let sent = upload::read(&web, request).await?;
+    let writing = answer(web.clone(), signed, sent.typed);
+    web.writes.spawn(writing).await?
+}
+
+async fn answer(web: Web, signed: Signed, typed: Typed) -> Result<Response, PageError> {
+    let key = value(&typed, TICKET).unwrap_or_default().to_owned();
+    signed.check(PURPOSE, Some(&key))?;
+    if value(&typed, ERASE).is_some() {
+        web.app.forget_draft(&signed.account, &Target::New, STEP).await?;
+        return Ok(Redirect::to(addresses::new_path()).into_response());
+    }
+    let performs = value(&typed, PERFORM).is_some();
+    let rehearsed = value(&typed, DIGEST).unwrap_or_default().to_owned();
+    let mut shown = Shown::default();
+    let form = settle(&typed, &mut shown);
+    web.app.save_draft(&signed.account, &Target::New, STEP, &shown.typed, &[]).await?;
+    shown.draft = web.app.draft(&signed.account, &Target::New, STEP).await?;
+    shown.recent = recent(&web, &signed, &shown.typed).await?;
+    let options = Options { note: step::note(&shown.typed), ..Options::default() };
+    if performs && rehearsed == step::digest(&form, &shown.typed) {
+        let options = Options { idempotency_key: Some(key), ..options };
+        let done = Box::pin(web.app.advance(&signed.actor, &Target::New, STEP, &form, &options)).await;
+        observe::transition(STEP, &done);
+        return match done {
+            Ok(outcome) => {
+                web.app.forget_draft(&signed.account, &Target::New, STEP).await?;
+                let address = format!("{}?fait=1", addresses::path(&outcome.path.reference));
+                Ok(Redirect::to(&address).into_response())
+            }
+            Err(AppError::KeyReused) => {
+                shown.notice = Some(Notice {
+                    tone: "wait",
+                    title: "Ce formulaire a déjà servi".to_owned(),
+                    paragraphs: vec![
+                        "Votre premier envoi a ouvert un parcours\u{a0}; celui-ci, différent, n’en ouvre pas d’autre."
+                            .to_owned(),
+                    ],
+                });
+                show(&signed, StatusCode::CONFLICT, shown)
+            }
+            Err(error) => refused(&signed, error, shown),
+        };
+    }
+    if shown.no_commune || !shown.proposed.is_empty() {
+        // The rest of the form is read all the same: every problem at once.
+        if let Err(errors) = Command::read(STEP, &form) {
+            shown.errors = errors.into_iter().filter(|error| error.field != COMMUNE).collect();
+        }
+        return show(&signed, StatusCode::UNPROCESSABLE_ENTITY, shown);
+    }
+    match Box::pin(web.app.rehearse(&signed.actor, &Target::New, STEP, &form, &options)).await {
+        Ok(rehearsal) => {
+            shown.rehearsal = Some(rehearsal);
+            show(&signed, StatusCode::OK, shown)
+        }
+        Err(error) => refused(&signed, error, shown),
+    }
+}
+
+fn refused(signed: &Signed, error: AppError, mut shown: Shown) -> Result<Response, PageError> {
+    let AppError::Refused(refusal) = error else { return Err(error.into()) };
+    match *refusal {
+        Refusal::NotFound | Refusal::NotYourRole { .. } => Err(PageError::NotFound),
+        Refusal::Form { errors } => {
+            shown.errors = errors;
+            show(signed, StatusCode::UNPROCESSABLE_ENTITY, shown)
+        }
+        refusal => {
+            shown.refusal = Some(refusal);
+            show(signed, StatusCode::CONFLICT, shown)
+        }
+    }
+}
+
+/// Keeps what was typed, with the commune as the list names it, and makes the form that the domain reads.
+fn settle(typed: &Typed, shown: &mut Shown) -> Form {
+    let other = value(typed, OTHER_COMMUNE).map(str::trim).filter(|text| !text.is_empty());
+    let said = other.or_else(|| value(typed, COMMUNE)).unwrap_or_default().trim().to_owned();
+    let found = communes::find(&said);
+    let (kept, code) = match found.as_slice() {
+        [one] => (one.label(), one.code.to_owned()),
+        // A commune of elsewhere, by its code: the domain says that it is of no lot.
+        [] => (said.clone(), said.clone()),
+        [..] => (said.clone(), String::new()),
+    };
+    let elsewhere = domain::identifiers::Commune::parse(&said).is_ok();
+    shown.no_commune = found.is_empty() && !said.is_empty() && !elsewhere;
+    shown.proposed = if found.len() > 1 { found } else { Vec::new() };
+    let mut form = Form::new();
+    for field in Command::fields(STEP) {
+        let text = if field.name == COMMUNE { Some(kept.as_str()) } else { value(typed, field.name) };
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
+        shown.typed.push((field.name.to_owned(), text.to_owned()));
+        let read = if field.name == COMMUNE { code.clone() } else { text.replace("\r\n", "\n") };
+        if !read.is_empty() {
+            form.insert(field.name.to_owned(), read.into());
+        }
+    }
+    if let Some(note) = step::note(typed) {
+        shown.typed.push((step::NOTE.to_owned(), note));
+    }
+    form
+}
+
+fn fields(signed: &Signed, shown: &Shown) -> Vec<FieldView> {
+    let region = signed.actor.side() == Some(Side::Region);
+    let mut views = Vec::new();
+    for field in Command::fields(STEP) {
+        // A derogation is the Region's to grant.
+        if matches!(field.name, "lot" | "derogation") && !region {
+            continue;
+        }
+        let mut view = forms::of_field(STEP, &field, &shown.typed, &shown.errors);
+        if field.name != COMMUNE {
+            views.push(view);
+            continue;
+        }
+        view.label = "Commune".to_owned();
+        view.help =
+            "Nom, code postal ou code INSEE de la commune où la personne travaillera. Elle dit le lot.".to_owned();
+        if shown.no_commune {
+            view.error = Some(
+                "Aucune commune de Normandie ne correspond. Vérifiez le nom, ou donnez le code postal.".to_owned(),
+            );
+        }
+        if shown.proposed.is_empty() {
+            views.push(view);
+            continue;
+        }
+        let choice = |commune: &communes::Commune| Choice {
+            value: commune.label(),
+            label: commune.label(),
+            detail: format!("Code postal {}", commune.postal()),
+            chosen: false,
+        };
+        view.error = Some(format!("«\u{a0}{}\u{a0}» désigne plusieurs communes. Choisissez la bonne.", view.value));
+        view.input =
+            Input::Choice { options: shown.proposed.iter().map(choice).collect(), pair: false, several: false };
+        views.push(view);
+        views.push(FieldView {
+            id: field_id(STEP, OTHER_COMMUNE),
+            name: OTHER_COMMUNE.to_owned(),
+            label: "Une autre commune".to_owned(),
+            help: "Son nom complet ou son code postal, si elle n’est pas ci-dessus.".to_owned(),
+            required: false,
+            value: String::new(),
+            error: None,
+            input: Input::Line { kind: "text", autocomplete: "", short: false },
+        });
+    }
+    views
+}
+
+fn problems(fields: &[FieldView], shown: &Shown) -> Option<Problems> {
+    let mut lines: Vec<ProblemLine> = fields
+        .iter()
+        .filter_map(|field| {
+            let error = field.error.as_ref()?;
+            Some(ProblemLine { text: format!("{}\u{a0}: {error}", field.label), anchor: Some(field.id.clone()) })
+        })
+        .collect();
+    let unknown = |error: &&FieldError| matches!(error.problem, FieldProblem::Unknown { .. });
+    lines.extend(
+        shown
+            .errors
+            .iter()
+            .filter(unknown)
+            .map(|error| ProblemLine { text: refusals::field(STEP, error), anchor: None }),
+    );
+    if let Some(refusal) = &shown.refusal {
+        let anchor = matches!(refusal, Refusal::OtherTerritory { .. }).then(|| field_id(STEP, COMMUNE));
+        lines.extend(refusals::lines(refusal).into_iter().map(|text| ProblemLine { text, anchor: anchor.clone() }));
+    }
+    (!lines.is_empty()).then(|| Problems { title: "Le parcours n’est pas encore ouvert".to_owned(), lines })
+}
+
+fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, PageError> {
+    let fields = fields(signed, &shown);
+    let problems = problems(&fields, &shown);
+    let mut hidden = vec![(TICKET, signed.ticket(PURPOSE))];
+    if shown.rehearsal.is_some() {
+        let form = settle(&shown.typed, &mut Shown::default());
+        hidden.push((DIGEST, step::digest(&form, &shown.typed)));
+    }
+    let today = |rehearsal: &Rehearsal| -> Day { rehearsal.after.opened_on };
+    let page = NewPage {
+        frame: signed.frame(Section::Paths),
+        title: "Nouveau parcours",
+        lead: labels::step_help(STEP),
+        back: addresses::paths(),
+        action: addresses::new_path(),
+        hidden,
+        multipart: false,
+        fields,
+        problems,
+        notice: shown.notice,
+        recent: shown.recent,
+        checks: Vec::new(),
+        rehearsal: shown.rehearsal.as_ref().map(|rehearsal| rehearsal::view(STEP, rehearsal, today(rehearsal))),
+        note: value(&shown.typed, step::NOTE).unwrap_or_default().to_owned(),
+        draft: shown.draft.as_ref().map(|draft| dates::instant_short(draft.updated_at)),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}

@@ -1,0 +1,787 @@
+//! The page of a path: what to do first, then everything that is known of it.
+
+use app::{AppError, Document, Message, Options, Target};
+use askama::Template;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path as Address, Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::market::Prestation;
+use domain::path::command::SequenceKind;
+use domain::path::event::Party;
+use domain::path::{Command, Path, Step, Transition};
+use domain::people::{Person, RecipientRole};
+use serde::Deserialize;
+use wording::{addresses, dates, labels, numbers, timeline};
+
+use super::history::{self, Filter, Journal};
+use super::needs::{self, Check};
+use super::next::{self, Group, StepLink};
+use super::parts::{self, Head, Moment};
+use super::rehearsal::{self, RehearsalView};
+use super::{Scene, fields};
+use crate::forms::{Notice, Typed};
+use crate::portal::{Phase, phases, size};
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// Messages shown on the page.
+const MESSAGES: usize = 6;
+
+/// What the address may say after its `?`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Said {
+    /// Rank of the event just recorded.
+    fait: Option<u32>,
+    journal: Option<String>,
+}
+
+/// The card of the next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NextCard {
+    pub title: &'static str,
+    pub help: &'static str,
+    pub address: String,
+    pub checks: Vec<Check>,
+    pub rehearsal: Option<RehearsalView>,
+    pub hidden: Typed,
+    pub alternatives: Vec<StepLink>,
+    /// Something is missing that only another step or another person brings.
+    pub blocked: bool,
+}
+
+/// Someone of the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PersonView {
+    pub role: String,
+    pub name: String,
+    pub lines: Vec<String>,
+    pub email: Option<String>,
+    pub phone: Option<(String, String)>,
+    /// State of the last message, its tone, when, and its address.
+    pub message: Option<(&'static str, &'static str, Moment, String)>,
+    /// What to mend, and where.
+    pub mend: Option<(String, String)>,
+    pub profile: Vec<(&'static str, String)>,
+}
+
+/// A document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentView {
+    pub name: String,
+    pub kind: String,
+    pub size: String,
+    pub hash: String,
+    pub who: String,
+    pub when: Moment,
+    pub address: String,
+}
+
+/// A line of the evidence gauge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub name: &'static str,
+    pub proof: String,
+    pub when: Option<Moment>,
+    pub state: &'static str,
+    pub tone: &'static str,
+}
+
+/// A sequence of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SequenceView {
+    pub number: u32,
+    pub kind: &'static str,
+    pub when: String,
+    pub length: String,
+    pub signed: bool,
+}
+
+/// The ledger of the training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ledger {
+    pub afest: String,
+    pub application: String,
+    pub planned: Option<String>,
+    pub percent: Option<u32>,
+    pub unsigned: Option<String>,
+    pub rows: Vec<SequenceView>,
+    pub absences: Vec<String>,
+}
+
+/// A line of what the path costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cost {
+    pub what: String,
+    pub order: Option<(String, String)>,
+    pub detail: String,
+    pub amount: String,
+}
+
+/// What the path costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Money {
+    pub rows: Vec<Cost>,
+    pub total: String,
+    pub served: String,
+    pub illustrative: bool,
+}
+
+/// The lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LotView {
+    pub title: String,
+    pub address: String,
+    pub label: String,
+    pub consumed: String,
+    pub reserved: String,
+    pub left: Option<String>,
+    /// Widths of the meter, in hundredths.
+    pub meter: Option<(u32, u32)>,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MessageLine {
+    pub subject: String,
+    pub to: String,
+    pub when: Moment,
+    pub state: &'static str,
+    pub tone: &'static str,
+    pub address: String,
+}
+
+/// A condition of the study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConditionView {
+    pub what: String,
+    pub by: Moment,
+    pub state: String,
+    pub tone: &'static str,
+}
+
+/// Another path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Other {
+    pub reference: String,
+    pub job: String,
+    pub state: &'static str,
+    pub address: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/path/page.html")]
+struct PathPage {
+    frame: Frame,
+    head: Head,
+    notice: Option<Notice>,
+    tasks: Vec<(String, String)>,
+    phases: Vec<Phase>,
+    next: Option<NextCard>,
+    /// Who is waited for, when the reader has nothing to do.
+    waiting: Vec<String>,
+    groups: Vec<Group>,
+    people: Vec<PersonView>,
+    documents: Vec<DocumentView>,
+    evidence: Vec<Evidence>,
+    ledger: Option<Ledger>,
+    money: Option<Money>,
+    lot: LotView,
+    messages: Vec<MessageLine>,
+    messages_more: Option<String>,
+    conditions: Vec<ConditionView>,
+    facts: Vec<(&'static str, String)>,
+    journal: Journal,
+    source: Option<Other>,
+    siblings: Vec<Other>,
+    others: Vec<Other>,
+    sibling_address: Option<String>,
+    duplicate: Option<String>,
+}
+
+/// Shows the path.
+pub(crate) async fn get(
+    State(web): State<Web>,
+    signed: Signed,
+    reference: Result<Address<String>, PathRejection>,
+    said: Result<Query<Said>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let Address(reference) = reference.map_err(|_| PageError::NotFound)?;
+    let said = said.map(|Query(said)| said).unwrap_or_default();
+    let scene = Scene::open(&web, signed, &reference).await?;
+    let main = next::main_step(&scene);
+    let card = match main {
+        Some(step) => Some(next_card(&web, &scene, step).await?),
+        None => None,
+    };
+    let path = &scene.view.path;
+    let view = &scene.view;
+    let page_address = addresses::path(&path.reference);
+    let mut messages: Vec<&Message> = view.messages.iter().collect();
+    messages.sort_by_key(|message| std::cmp::Reverse(message.seq));
+    let page = PathPage {
+        frame: scene.signed.frame(Section::Paths),
+        head: parts::head(&scene),
+        notice: said.fait.and_then(|rank| recorded(&scene, rank)),
+        tasks: tasks(&scene),
+        phases: phases(path),
+        waiting: waiting(&scene),
+        groups: next::others(&scene, main),
+        next: card,
+        people: people(&scene),
+        documents: documents(&scene),
+        evidence: evidence(&scene),
+        ledger: ledger(path),
+        money: money(&scene),
+        lot: lot(&scene),
+        messages: messages.iter().take(MESSAGES).map(|message| message_line(message)).collect(),
+        messages_more: (messages.len() > MESSAGES).then(|| {
+            format!(
+                "{} en tout, dans l’historique",
+                numbers::integer(i64::try_from(messages.len()).unwrap_or(i64::MAX))
+            )
+        }),
+        conditions: conditions(&scene),
+        facts: facts(path),
+        journal: history::journal(&view.events, &view.messages, &page_address, Filter::named(said.journal.as_deref())),
+        source: path.source.as_ref().map(|(_, reference)| Other {
+            reference: reference.to_string(),
+            job: String::new(),
+            state: "parcours d’origine",
+            address: addresses::path(reference),
+        }),
+        siblings: scene.around.siblings.iter().map(other).collect(),
+        others: scene.around.company.iter().take(5).map(other).collect(),
+        sibling_address: (opens_paths(&scene) && fit_for_sibling(path))
+            .then(|| next::address(path, Step::Transition(Transition::OpenSibling))),
+        duplicate: opens_paths(&scene).then(|| format!("{}?modele={}", addresses::new_path(), path.reference)),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn other(line: &app::PathLine) -> Other {
+    Other {
+        reference: line.reference.to_string(),
+        job: line.job.clone(),
+        state: labels::state(line.state),
+        address: addresses::path(&line.reference),
+    }
+}
+
+fn opens_paths(scene: &Scene) -> bool {
+    let side = scene.signed.actor.side();
+    let row = domain::path::table::row(Step::Transition(Transition::OpenSibling));
+    side.is_some_and(|side| row.by.contains(&side))
+}
+
+/// Whether the study and the programme of a path can serve another.
+pub(super) fn fit_for_sibling(path: &Path) -> bool {
+    use domain::path::State;
+    let admitted = path.preparation.admitted.is_some() || path.source.is_some();
+    admitted && !matches!(path.state, State::Cancelled | State::NotFeasible | State::Declined)
+}
+
+/// The card of the main step: what is there, what is missing, what it will do, and the button.
+async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, PageError> {
+    let path = &scene.view.path;
+    let target = Target::Path(path.reference.clone());
+    let asks = Command::fields(step).iter().any(|field| field.required);
+    let typed: Typed = fields::proposed(scene, step);
+    let form = fields::form(Some(path), step, &typed, None);
+    let tries = fields::filled(step, &form);
+    let form = if tries { form } else { needs::probe(scene, step) };
+    let tried = Box::pin(web.app.rehearse(&scene.signed.actor, &target, step, &form, &Options::default())).await;
+    let mut checks = ready(scene, step);
+    let (mut rehearsal, mut hidden, mut blocked) = (None, Vec::new(), false);
+    match tried {
+        Ok(tried) if tries && !asks => {
+            rehearsal = Some(rehearsal::view(step, &tried, scene.around.today));
+            hidden = super::step::direct(scene, step, &form, &typed);
+        }
+        Ok(_) => {}
+        Err(AppError::Refused(refusal)) => {
+            let refusal = if tries { Some(*refusal) } else { needs::of_path(&refusal) };
+            if let Some(refusal) = refusal {
+                checks.extend(needs::missing(scene, step, false, &refusal));
+                blocked = true;
+            }
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(NextCard {
+        title: labels::step(step),
+        help: labels::step_help(step),
+        address: next::address(path, step),
+        checks,
+        rehearsal,
+        hidden,
+        alternatives: next::alternatives(scene, step),
+        blocked,
+    })
+}
+
+/// What the step rests on and is there already.
+fn ready(scene: &Scene, step: Step) -> Vec<Check> {
+    let path = &scene.view.path;
+    let mut checks = Vec::new();
+    let mut ok = |text: String| checks.push(Check::ok(text));
+    match step {
+        Step::Transition(Transition::OrderFeasibility) => ok(format!(
+            "Besoin signalé le {}, {}",
+            dates::medium(path.opened_on),
+            numbers::count(path.persons_wanted, "personne souhaitée", "personnes souhaitées")
+        )),
+        Step::Transition(Transition::OrderPreparation) => {
+            if let (Some(admitted), Some(verdict)) = (&path.feasibility.admitted, path.verdict) {
+                ok(format!("Étude admise le {}\u{a0}: {}", dates::medium(admitted.on), labels::verdict(verdict)));
+            }
+            let settled = path.conditions.iter().filter(|condition| condition.settled.is_some()).count();
+            if settled > 0 {
+                ok(format!(
+                    "{} sur {}",
+                    numbers::count(settled as i64, "condition levée", "conditions levées"),
+                    path.conditions.len()
+                ));
+            }
+        }
+        Step::Transition(Transition::OrderImplementation) => {
+            if let Some(pif) = &path.pif {
+                let hours = pif.terms.total_hours();
+                let level = scene.view.terms.market.levels.level(hours);
+                if pif.complete() {
+                    ok(format!("PIF version {} signé par l’entreprise, le stagiaire et l’organisme", pif.version));
+                }
+                ok(format!("Niveau {level}\u{a0}: {}", numbers::hours(hours)));
+                for signature in pif.signatures.iter().filter(|signature| signature.on_behalf) {
+                    checks.push(Check {
+                        class: "note",
+                        text: format!(
+                            "Signature {} recueillie par l’organisme, le {}",
+                            labels::of_the_party(signature.party),
+                            dates::medium(signature.on)
+                        ),
+                        link: Some(("Voir la pièce".to_owned(), "#documents".to_owned())),
+                    });
+                }
+            }
+        }
+        Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
+            let delivered = path.state.delivered().and_then(|prestation| path.file(prestation).delivered.as_ref());
+            if let Some(delivered) = delivered {
+                ok(format!("Remise le {}", dates::medium(delivered.on)));
+                checks.push(Check {
+                    class: "note",
+                    text: format!("Sans décision {}, le silence vaut admission", dates::by(delivered.verify_until)),
+                    link: Some(("Lire les pièces remises".to_owned(), "#documents".to_owned())),
+                });
+            }
+        }
+        Step::Transition(Transition::DeliverFeasibility) if path.commitment.answer.is_some() => {
+            ok("L’entreprise a répondu sur son engagement".to_owned());
+        }
+        Step::Transition(Transition::DeliverReport) if path.report_confirmation.answer.is_some() => {
+            ok("L’entreprise a répondu sur le bilan".to_owned());
+        }
+        Step::Transition(Transition::DeliverPreparation) => {
+            if let Some(tutor) = &path.tutor {
+                ok(format!("Tuteur désigné le {}", dates::medium(tutor.since)));
+            }
+        }
+        Step::Transition(Transition::EnterTraining) => {
+            if let Some(candidate) = &path.candidate {
+                ok(format!(
+                    "1\u{a0}place réservée pour {}, entrée prévue le {}",
+                    candidate.reserved_year,
+                    dates::medium(candidate.planned_entry)
+                ));
+            }
+        }
+        Step::Transition(_) | Step::Act(_) => {}
+    }
+    checks
+}
+
+/// What was just recorded, and who is being written to.
+fn recorded(scene: &Scene, rank: u32) -> Option<Notice> {
+    let events = &scene.view.events;
+    let first = events.iter().find(|event| event.seq == rank)?;
+    let same: Vec<_> =
+        events.iter().filter(|event| event.seq >= rank && event.recorded_at == first.recorded_at).collect();
+    let title = timeline::path(&first.event, &first.author);
+    let mut paragraphs: Vec<String> =
+        same.iter().skip(1).map(|event| timeline::path(&event.event, &event.author)).collect();
+    let to: Vec<String> = scene
+        .view
+        .messages
+        .iter()
+        .filter(|message| same.iter().any(|event| message.content.about.event == Some(event.id)))
+        .map(|message| format!("{} ({})", message.content.to.name, labels::recipient(message.content.to.role)))
+        .collect();
+    paragraphs.push(match to.len() {
+        0 => "Aucun message ne part.".to_owned(),
+        1 => format!("1\u{a0}message part à {}.", to[0]),
+        count => format!(
+            "{} partent\u{a0}: {}.",
+            numbers::count(i64::try_from(count).unwrap_or(i64::MAX), "message", "messages"),
+            numbers::list(&to)
+        ),
+    });
+    Some(Notice { tone: "done", title, paragraphs })
+}
+
+/// Tasks open on the path, with where they are done.
+fn tasks(scene: &Scene) -> Vec<(String, String)> {
+    let open = scene.view.tasks.iter().filter(|task| task.done.is_none());
+    open.map(|task| {
+        let address = match task.about.message {
+            Some(message) => addresses::message(message),
+            None => "#personnes".to_owned(),
+        };
+        (wording::tasks::sentence(&task.about.kind, &task.about.detail), address)
+    })
+    .collect()
+}
+
+/// Who is waited for, one line a clock.
+fn waiting(scene: &Scene) -> Vec<String> {
+    scene.view.clocks.iter().map(|clock| labels::waiting(clock, scene.around.today)).collect()
+}
+
+fn last_message<'a>(scene: &'a Scene, of: impl Fn(&Message) -> bool) -> Option<&'a Message> {
+    scene.view.messages.iter().filter(|message| of(message)).max_by_key(|message| message.seq)
+}
+
+fn delivered(message: Option<&Message>) -> Option<(&'static str, &'static str, Moment, String)> {
+    let message = message?;
+    let (state, tone) = parts::delivery(message.state);
+    let at = message.sent_at.unwrap_or(message.queued_at);
+    Some((state, tone, Moment::instant(at), addresses::message(message.content.id)))
+}
+
+fn people(scene: &Scene) -> Vec<PersonView> {
+    let path = &scene.view.path;
+    let mut people = Vec::new();
+    if let Some(account) = &scene.view.coordinator {
+        people.push(PersonView {
+            role: "Coordination".to_owned(),
+            name: account.name.clone(),
+            lines: vec![path.holder.to_string()],
+            email: Some(account.email.to_string()),
+            phone: account.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
+            message: delivered(last_message(scene, |message| message.content.to.account == Some(account.id))),
+            mend: None,
+            profile: Vec::new(),
+        });
+    }
+    let order = [RecipientRole::Company, RecipientRole::Tutor, RecipientRole::Trainee];
+    for role in order {
+        let of_role = scene.view.people.iter().filter(|person| person.role == role && person.active);
+        people.extend(of_role.map(|person| person_view(scene, person)));
+    }
+    people
+}
+
+fn person_view(scene: &Scene, person: &Person) -> PersonView {
+    let path = &scene.view.path;
+    let mut lines = Vec::new();
+    if let Some(tutor) = path.tutor.as_ref().filter(|tutor| tutor.person.id == person.id) {
+        let trained = if tutor.trained { ", formation prouvée" } else { "" };
+        lines.push(format!("Tutorat depuis le {}{trained}", dates::medium(tutor.since)));
+    }
+    if let Some(candidate) = path.candidate.as_ref().filter(|candidate| candidate.person.id == person.id) {
+        lines.push(format!("Candidature retenue le {}", dates::medium(candidate.selected_on)));
+    }
+    if person.reminders_off {
+        lines.push("Ne souhaite pas de rappels".to_owned());
+    }
+    let change = Step::Act(domain::path::Act::ChangeContact);
+    let correct = scene.view.available.contains(&change).then(|| {
+        let role = fields::outside_role(person.role).map(|role| role.to_string()).unwrap_or_default();
+        format!("{}?role={role}", next::address(path, change))
+    });
+    let trouble = match (person.address_refused, &person.contact.email) {
+        (true, _) => Some("Adresse refusée par la messagerie"),
+        (false, None) => Some("Aucune adresse électronique"),
+        (false, Some(_)) => None,
+    };
+    let profile = person.profile.as_ref().map(|profile| {
+        vec![
+            ("Naissance", dates::medium(profile.birth_date)),
+            ("Niveau", labels::level(profile.level)),
+            ("Sexe", labels::sex(profile.sex).to_owned()),
+            ("RSA", labels::yes_no(profile.rsa).to_owned()),
+            ("Obligation d’emploi (BOE)", labels::yes_no(profile.boe).to_owned()),
+        ]
+    });
+    PersonView {
+        role: match person.role {
+            RecipientRole::Company => "Entreprise".to_owned(),
+            role => labels::recipient(role).to_owned(),
+        },
+        name: person.contact.name.clone(),
+        lines,
+        email: person.contact.email.as_ref().map(ToString::to_string),
+        phone: person.contact.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
+        message: delivered(last_message(scene, |message| message.content.to.person == Some(person.id))),
+        mend: trouble.map(|trouble| (trouble.to_owned(), correct.unwrap_or_default())),
+        profile: profile.unwrap_or_default(),
+    }
+}
+
+fn documents(scene: &Scene) -> Vec<DocumentView> {
+    let documents: &[Document] = &scene.view.documents;
+    let mut views: Vec<DocumentView> = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let same = documents[..=index].iter().filter(|other| other.kind == document.kind).count();
+            let several = documents.iter().filter(|other| other.kind == document.kind).count() > 1;
+            let kind = labels::document_kind(document.kind);
+            DocumentView {
+                name: document.reference.name.clone(),
+                kind: if several { format!("{kind}, version {same}") } else { kind.to_owned() },
+                size: size(document.size),
+                hash: document.reference.sha256.chars().take(10).collect(),
+                who: document.added_by.clone(),
+                when: Moment::instant(document.added_at),
+                address: addresses::document(&scene.view.path.reference, document.id),
+            }
+        })
+        .collect();
+    views.reverse();
+    views
+}
+
+/// The four elements of AFEST (D. 6313-3-2), once there is a programme to hold them against.
+fn evidence(scene: &Scene) -> Vec<Evidence> {
+    let path = &scene.view.path;
+    if path.preparation.ordered.is_none() && path.source.is_none() && path.training.is_none() {
+        return Vec::new();
+    }
+    let of_kind = |kind: SequenceKind| {
+        let sequences = path.training.iter().flat_map(|training| &training.sequences);
+        sequences.filter(move |sequence| sequence.kind == kind)
+    };
+    let ended = path.training.as_ref().is_some_and(|training| training.ended.is_some());
+    let state = |done: bool| match (done, ended) {
+        (true, _) => ("fait", "done"),
+        (false, true) => ("absent", "late"),
+        (false, false) => ("à venir", ""),
+    };
+    let analysis = scene
+        .view
+        .documents
+        .iter()
+        .rfind(|document| document.kind == domain::path::command::DocumentKind::WorkAnalysis);
+    let line = |name, proof: String, when, done| {
+        let (state, tone) = state(done);
+        Evidence { name, proof, when, state, tone }
+    };
+    let counted = |kind, one, many| {
+        let number = of_kind(kind).count();
+        let last = of_kind(kind).last().map(|sequence| Moment::day(sequence.from.date()));
+        let proof = if number == 0 { "—".to_owned() } else { numbers::count(number as i64, one, many) };
+        (proof, last, number > 0)
+    };
+    let (reflexive, reflexive_last, has_reflexive) = counted(SequenceKind::ReflexivePhase, "phase", "phases");
+    let (evaluated, evaluated_last, has_evaluated) = counted(SequenceKind::Evaluation, "évaluation", "évaluations");
+    vec![
+        line(
+            "Analyse de l’activité de travail",
+            analysis.map_or_else(
+                || if path.work_analysed { "reprise du parcours d’origine".to_owned() } else { "—".to_owned() },
+                |document| document.reference.name.clone(),
+            ),
+            analysis.map(|document| Moment::day(domain::calendar::paris_day(document.added_at))),
+            path.work_analysed,
+        ),
+        line(
+            "Formateur désigné avant l’entrée",
+            path.tutor.as_ref().map_or_else(|| "—".to_owned(), |_| "Désignation du tuteur".to_owned()),
+            path.tutor.as_ref().map(|tutor| Moment::day(tutor.first_since)),
+            path.tutor.as_ref().is_some_and(|tutor| {
+                path.training.as_ref().is_none_or(|training| tutor.first_since <= training.entered_on)
+            }),
+        ),
+        line("Phases réflexives distinctes", reflexive, reflexive_last, has_reflexive),
+        line("Évaluations des acquis", evaluated, evaluated_last, has_evaluated),
+    ]
+}
+
+fn ledger(path: &Path) -> Option<Ledger> {
+    let training = path.training.as_ref()?;
+    let application = path.minutes(|kind| kind == SequenceKind::Application);
+    let afest = path.minutes(|kind| kind != SequenceKind::Application);
+    let planned = path.pif.as_ref().map(|pif| pif.terms.total_hours());
+    let percent = planned
+        .filter(|hours| *hours > 0)
+        .map(|hours| u32::try_from((afest + application) * 100 / (i64::from(hours) * 60)).unwrap_or(100).min(100));
+    let unsigned = training.sequences.iter().filter(|sequence| !sequence.signed).count();
+    let mut rows: Vec<SequenceView> = training
+        .sequences
+        .iter()
+        .map(|sequence| SequenceView {
+            number: sequence.number,
+            kind: labels::sequence_kind(sequence.kind),
+            when: format!("{} – {}", dates::moment_short(sequence.from), dates::time(sequence.until.time())),
+            length: numbers::duration(sequence.minutes()),
+            signed: sequence.signed,
+        })
+        .collect();
+    rows.reverse();
+    let absence = |absence: &domain::path::record::Absence| {
+        format!(
+            "Absence {}\u{a0}: {}",
+            dates::period(absence.from, absence.until),
+            labels::absence_reason(absence.reason).to_lowercase()
+        )
+    };
+    Some(Ledger {
+        afest: numbers::duration(afest),
+        application: numbers::duration(application),
+        planned: planned.map(numbers::hours),
+        percent,
+        unsigned: (unsigned > 0).then(|| {
+            numbers::count(
+                unsigned as i64,
+                "séquence attend la signature du stagiaire",
+                "séquences attendent la signature du stagiaire",
+            )
+        }),
+        rows,
+        absences: training.absences.iter().map(absence).collect(),
+    })
+}
+
+fn money(scene: &Scene) -> Option<Money> {
+    let path = &scene.view.path;
+    let mut rows = Vec::new();
+    let (mut total, mut served) = (domain::money::Cents::new(0), domain::money::Cents::new(0));
+    for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
+        let file = path.file(prestation);
+        for draw in file.ordered.iter().flat_map(|ordered| &ordered.draws) {
+            rows.push(Cost {
+                what: labels::option_with_code(draw.option).to_owned(),
+                order: Some((draw.order.to_string(), addresses::order(&draw.order))),
+                detail: "hors taxes".to_owned(),
+                amount: numbers::euros(draw.price.excluding_tax),
+            });
+        }
+        total = total + file.price();
+        if let Some(admitted) = &file.admitted {
+            let how = if admitted.tacit { "admise par silence" } else { "admise" };
+            if let Some(reduction) = admitted.reduction.filter(|reduction| reduction.get() > 0) {
+                rows.push(Cost {
+                    what: format!("Réfaction sur {}", labels::the_prestation(prestation)),
+                    order: None,
+                    detail: String::new(),
+                    amount: format!("−{}", numbers::euros(reduction)),
+                });
+            }
+            if let Some(last) = rows.last_mut() {
+                last.detail = format!("{how} le {}", dates::short(admitted.on));
+            }
+            served = served + admitted.amount;
+        }
+    }
+    (!rows.is_empty()).then(|| Money {
+        rows,
+        total: numbers::euros(total),
+        served: numbers::euros(served),
+        illustrative: !scene.view.terms.market.prices_confirmed,
+    })
+}
+
+fn lot(scene: &Scene) -> LotView {
+    let path = &scene.view.path;
+    let places = &scene.around.places;
+    let width = |count: u32, planned: u32| (count * 100).checked_div(planned).unwrap_or(0).min(100);
+    let meter = places.planned.map(|planned| {
+        let consumed = width(places.consumed, planned);
+        (consumed, width(places.reserved, planned).min(100 - consumed))
+    });
+    let of = places.planned.map_or_else(String::new, |planned| format!(" sur {}", numbers::integer(planned.into())));
+    LotView {
+        title: format!("Lot {} en {}", path.lot, places.year),
+        address: addresses::lot(&path.lot),
+        label: format!(
+            "{}, {}{of}",
+            numbers::count(places.consumed, "entrée", "entrées"),
+            numbers::count(places.reserved, "place réservée", "places réservées")
+        ),
+        consumed: numbers::integer(places.consumed.into()),
+        reserved: numbers::integer(places.reserved.into()),
+        left: places.available().map(|left| format!("{}{of}", numbers::integer(left))),
+        meter,
+    }
+}
+
+fn message_line(message: &Message) -> MessageLine {
+    let (state, tone) = parts::delivery(message.state);
+    MessageLine {
+        subject: message.content.subject.clone(),
+        to: format!("{}, {}", message.content.to.name, labels::recipient(message.content.to.role)),
+        when: Moment::instant(message.sent_at.unwrap_or(message.queued_at)),
+        state,
+        tone,
+        address: addresses::message(message.content.id),
+    }
+}
+
+fn conditions(scene: &Scene) -> Vec<ConditionView> {
+    let today = scene.around.today;
+    let of = |condition: &domain::path::record::Condition| {
+        let (state, tone) = match condition.settled {
+            Some((true, on)) => (format!("la Région y a renoncé le {}", dates::short(on)), "done"),
+            Some((false, on)) => (format!("remplie le {}", dates::short(on)), "done"),
+            None if condition.asked.by < today => (dates::deadline(condition.asked.by, today), "late"),
+            None => ("à lever".to_owned(), "wait"),
+        };
+        ConditionView { what: condition.asked.what.clone(), by: Moment::day(condition.asked.by), state, tone }
+    };
+    scene.view.path.conditions.iter().map(of).collect()
+}
+
+/// What is known of the path and has no card of its own.
+fn facts(path: &Path) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("Ouvert le", dates::medium(path.opened_on)),
+        ("Personnes souhaitées", numbers::integer(path.persons_wanted.into())),
+    ];
+    let mut add = |label, text: Option<String>| facts.extend(text.map(|text| (label, text)));
+    add("Code ROME", path.job.rome.as_ref().map(ToString::to_string));
+    add("Dérogation", path.derogation.clone());
+    add("Première visite", path.first_visit.map(dates::moment));
+    add("Conclusion de l’étude", path.verdict.map(|verdict| labels::verdict(verdict).to_owned()));
+    if let Some(pif) = &path.pif {
+        let signed: Vec<String> = [Party::Body, Party::Company, Party::Trainee]
+            .into_iter()
+            .filter(|party| pif.signed(*party))
+            .map(|party| labels::the_party(party).to_owned())
+            .collect();
+        let signed = if signed.is_empty() {
+            "sans signature".to_owned()
+        } else {
+            format!("signé par {}", numbers::list(&signed))
+        };
+        add("PIF", Some(format!("version {}, {}, {signed}", pif.version, numbers::hours(pif.terms.total_hours()))));
+        add("Dates du PIF", Some(dates::period(pif.terms.starts_on, pif.terms.ends_on)));
+    }
+    if let Some(training) = &path.training {
+        add("Entrée", Some(dates::medium(training.entered_on)));
+        add("Référence SAFIR", training.safir.clone());
+        add("Référence rému", training.remu.clone());
+        add(
+            "Issue",
+            training.ended.as_ref().map(|ended| {
+                format!(
+                    "{}, le {}, {}",
+                    labels::outcome(ended.outcome),
+                    dates::medium(ended.on),
+                    numbers::hours(ended.hours_done)
+                )
+            }),
+        );
+    }
+    facts
+}

@@ -1,0 +1,135 @@
+//! Pieces that the pages of a path share: head, moments, what changed since.
+
+use app::{MessageState, PathView};
+use domain::path::Recorded;
+use domain::{Day, Instant};
+use wording::{addresses, dates, labels, timeline};
+
+use super::Scene;
+
+/// A day or an instant, short to read, whole for who hovers or listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub iso: String,
+    pub full: String,
+    pub text: String,
+}
+
+impl Moment {
+    pub(super) fn day(day: Day) -> Self {
+        Self { iso: dates::iso(day), full: dates::long(day), text: dates::short(day) }
+    }
+
+    pub(super) fn instant(instant: Instant) -> Self {
+        Self {
+            iso: instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            full: dates::instant(instant),
+            text: dates::instant_short(instant),
+        }
+    }
+}
+
+/// Who holds the ball and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ball {
+    pub text: String,
+    /// `wait`, `late` or nothing.
+    pub tone: &'static str,
+    pub full: String,
+}
+
+/// What every page of a path says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub reference: String,
+    pub job: String,
+    pub company: String,
+    pub company_address: String,
+    pub place: String,
+    pub lot: String,
+    pub address: String,
+    pub state: &'static str,
+    pub state_tone: &'static str,
+    pub ball: Option<Ball>,
+}
+
+pub(super) fn head(scene: &Scene) -> Head {
+    let path = &scene.view.path;
+    let workplace = &path.workplace;
+    Head {
+        reference: path.reference.to_string(),
+        job: path.job.title.clone(),
+        company: workplace.company.clone(),
+        company_address: addresses::company(&workplace.siret),
+        place: format!(
+            "{}, {} · SIRET {}",
+            commune(workplace.commune.as_ref()),
+            labels::department(&workplace.department),
+            spaced(workplace.siret.as_ref())
+        ),
+        lot: path.lot.to_string(),
+        address: addresses::path(&path.reference),
+        state: labels::state(path.state),
+        state_tone: match (path.state.is_final(), path.state.adjourned().is_some()) {
+            (true, _) => "done",
+            (false, true) => "wait",
+            (false, false) => "",
+        },
+        ball: ball(&scene.view, scene.around.today),
+    }
+}
+
+/// `Dieppe (76217)`, or the code alone outside Normandie.
+fn commune(code: &str) -> String {
+    crate::communes::of_code(code).map_or_else(|| format!("commune {code}"), crate::communes::Commune::label)
+}
+
+/// `732 829 320 00074`, with no-break spaces.
+pub(super) fn spaced(siret: &str) -> String {
+    match (siret.get(..3), siret.get(3..6), siret.get(6..9), siret.get(9..)) {
+        (Some(a), Some(b), Some(c), Some(d)) => format!("{a}\u{a0}{b}\u{a0}{c}\u{a0}{d}"),
+        _ => siret.to_owned(),
+    }
+}
+
+fn ball(view: &PathView, today: Day) -> Option<Ball> {
+    let clock = view.clocks.first()?;
+    let tone = match dates::urgency(clock.due_on, today) {
+        dates::Urgency::Late => "late",
+        dates::Urgency::Soon => "wait",
+        dates::Urgency::Later => "",
+    };
+    Some(Ball { text: labels::waiting(clock, today), tone, full: dates::long(clock.due_on) })
+}
+
+/// What happened to a message, as a word with its tone.
+pub(super) fn delivery(state: MessageState) -> (&'static str, &'static str) {
+    match state {
+        MessageState::Queued => ("en attente d’envoi", ""),
+        MessageState::Sending => ("envoi en cours", ""),
+        MessageState::Sent => ("envoyé", "done"),
+        MessageState::Refused => ("adresse refusée", "late"),
+        MessageState::Failed => ("échec de l’envoi", "late"),
+        MessageState::Held => ("retenu", "wait"),
+    }
+}
+
+/// An event in a line: what, by whom, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Since {
+    pub sentence: String,
+    pub author: String,
+    pub when: Moment,
+}
+
+/// The events after a version, oldest first.
+pub(super) fn since(events: &[Recorded], version: u32) -> Vec<Since> {
+    let later = events.iter().filter(|event| event.seq > version);
+    later
+        .map(|event| Since {
+            sentence: timeline::path(&event.event, &event.author),
+            author: timeline::author(&event.author),
+            when: Moment::instant(event.recorded_at),
+        })
+        .collect()
+}

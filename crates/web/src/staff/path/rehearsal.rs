@@ -1,0 +1,227 @@
+//! What will happen, before it does: state, places, money, deadlines, and every message with its text.
+
+use app::{MessageSummary, Rehearsal};
+use domain::Day;
+use domain::path::event::Draw;
+use domain::path::{Effect, Event, Path, Step};
+use domain::places::{PlaceEffect, Places};
+use wording::{dates, labels, numbers};
+
+/// A fact of what will happen: `Places`, `1 place du lot 1 est réservée pour 2026.`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    pub label: &'static str,
+    pub text: String,
+    pub before: Option<String>,
+}
+
+/// A message that would leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MessageView {
+    pub role: &'static str,
+    pub name: String,
+    pub email: String,
+    pub why: &'static str,
+    pub subject: String,
+    pub text: String,
+}
+
+/// The box « Ce qui va se passer ».
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RehearsalView {
+    pub facts: Vec<Fact>,
+    pub messages: Vec<MessageView>,
+    /// Who cannot be written to, and why.
+    pub unreached: Vec<(String, &'static str)>,
+    pub illustrative: bool,
+    /// Verb and effect: `Commander l’étude de faisabilité et envoyer 2 messages`.
+    pub button: String,
+    /// `2 messages partiront` or `Aucun message ne part`.
+    pub leaving: String,
+}
+
+fn fact(label: &'static str, text: impl Into<String>) -> Fact {
+    Fact { label, text: text.into(), before: None }
+}
+
+/// The box of a rehearsal.
+pub(super) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalView {
+    let mut facts = vec![state(rehearsal)];
+    facts.extend(places(rehearsal));
+    let money = money(&rehearsal.events);
+    let illustrative = !money.is_empty() && !rehearsal.prices_confirmed;
+    facts.extend(money.into_iter().map(|text| fact("Argent", text)));
+    facts.extend(deadline(rehearsal, today));
+    let messages: Vec<MessageView> = rehearsal.messages.iter().map(message).collect();
+    let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
+    let button = match count {
+        0 => labels::step(step).to_owned(),
+        count => format!("{} et envoyer {}", labels::step(step), numbers::count(count, "message", "messages")),
+    };
+    let leaving = match count {
+        0 => "Aucun message ne part.".to_owned(),
+        1 => "1\u{a0}message partira aussitôt\u{a0}:".to_owned(),
+        count => format!("{} partiront aussitôt\u{a0}:", numbers::count(count, "message", "messages")),
+    };
+    let unreached = rehearsal.unreached.iter().map(|(role, name, why)| {
+        let who = if name.is_empty() {
+            labels::recipient(*role).to_owned()
+        } else {
+            format!("{name}, {}", labels::recipient(*role))
+        };
+        (who, labels::unreached(*why))
+    });
+    RehearsalView { facts, messages, unreached: unreached.collect(), illustrative, button, leaving }
+}
+
+fn message(summary: &MessageSummary) -> MessageView {
+    MessageView {
+        role: labels::recipient(summary.role),
+        name: summary.name.clone(),
+        email: summary.email.clone(),
+        why: labels::told(summary.why),
+        subject: summary.subject.clone(),
+        text: summary.text.clone(),
+    }
+}
+
+fn state(rehearsal: &Rehearsal) -> Fact {
+    let after = labels::state(rehearsal.after.state);
+    match &rehearsal.before {
+        None => fact(
+            "Parcours",
+            format!("Un parcours s’ouvre dans le lot {}, à l’état «\u{a0}{after}\u{a0}».", rehearsal.after.lot),
+        ),
+        Some(before) if before.state == rehearsal.after.state => {
+            fact("État", format!("Inchangé\u{a0}: {}", lower(after)))
+        }
+        Some(before) => {
+            Fact { label: "État", text: after.to_owned(), before: Some(labels::state(before.state).to_owned()) }
+        }
+    }
+}
+
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    let (first, second) = (letters.next(), letters.clone().next());
+    match (first, second) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_owned(),
+    }
+}
+
+fn left(places: &[Places], year: i32, change: i64) -> String {
+    let of_year = places.iter().find(|places| places.year == year);
+    match of_year.and_then(|places| Some((places.planned?, places.available()?))) {
+        Some((planned, available)) => format!(
+            ", il en restera {} sur {}",
+            numbers::integer((available + change).max(0)),
+            numbers::integer(planned.into())
+        ),
+        None => String::new(),
+    }
+}
+
+fn places(rehearsal: &Rehearsal) -> Vec<Fact> {
+    let lot = &rehearsal.after.lot;
+    let known = &rehearsal.places;
+    let mut facts = Vec::new();
+    for effect in &rehearsal.effects {
+        let Effect::Place(place) = effect else { continue };
+        let text = match *place {
+            PlaceEffect::Reserve { year } => {
+                format!("1\u{a0}place du lot {lot} est réservée pour {year}{}.", left(known, year, -1))
+            }
+            PlaceEffect::Release { year } => {
+                format!("1\u{a0}place du lot {lot} est rendue pour {year}{}.", left(known, year, 1))
+            }
+            PlaceEffect::Consume { reserved_year, year } if reserved_year == year => {
+                format!("La place réservée devient une entrée de {year} dans le lot {lot}.")
+            }
+            PlaceEffect::Consume { reserved_year, year } => {
+                format!("La place réservée pour {reserved_year} est rendue, et l’entrée compte dans {year}.")
+            }
+            PlaceEffect::Unconsume { year } => {
+                format!("L’entrée sort du décompte de {year}\u{a0}; la place redevient réservée.")
+            }
+            PlaceEffect::Import { year } => format!("L’entrée compte dans {year}."),
+            PlaceEffect::Move { from, to } => format!("La place réservée passe de {from} à {to}."),
+            PlaceEffect::MoveConsumed { from, to } => format!("L’entrée passe du décompte de {from} à celui de {to}."),
+        };
+        facts.push(fact("Places", text));
+    }
+    if facts.is_empty() {
+        facts.push(fact("Places", unchanged_places(&rehearsal.after)));
+    }
+    facts
+}
+
+fn unchanged_places(after: &Path) -> String {
+    match (&after.training, &after.candidate) {
+        (Some(training), _) => format!("Rien ne change\u{a0}: l’entrée compte dans {}.", training.year),
+        (None, Some(candidate)) if !after.state.is_final() => {
+            format!("1\u{a0}place du lot {} reste réservée pour {}.", after.lot, candidate.reserved_year)
+        }
+        (None, Some(_) | None) => "Aucune place n’est prise ni rendue.".to_owned(),
+    }
+}
+
+/// A unit drawn, in a sentence.
+fn drawn(draw: &Draw) -> String {
+    format!(
+        "{}\u{a0}hors taxes, une unité {} tirée sur {}.",
+        numbers::euros(draw.price.excluding_tax),
+        labels::option_with_code(draw.option),
+        draw.order
+    )
+}
+
+fn given_back(draw: &Draw) -> String {
+    format!("Une unité {} est rendue à {}.", labels::option_with_code(draw.option), draw.order)
+}
+
+/// What the events say of money, one line each.
+pub(super) fn money(events: &[Event]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for event in events {
+        if let Event::PrestationOrdered { draws, .. } = event {
+            lines.extend(draws.iter().map(drawn));
+        } else if let Event::TutorTrainingOrdered { draw } = event {
+            lines.push(drawn(draw));
+        } else if let Event::LevelApproved { returned, drawn: taken } = event {
+            lines.extend([given_back(returned), drawn(taken)]);
+        } else if let Event::CandidateWithdrawn { returned, .. } = event {
+            lines.extend(returned.iter().map(given_back));
+        } else if let Event::Cancelled { amount, returned, .. } = event {
+            lines.extend(returned.iter().map(given_back));
+            if amount.get() > 0 {
+                lines.push(format!("{}\u{a0}hors taxes sont dus pour le travail commencé.", numbers::euros(*amount)));
+            }
+        } else if let Event::Admitted { amount, reduction, .. } = event {
+            let less =
+                reduction.map_or_else(String::new, |less| format!(", après une réfaction de {}", numbers::euros(less)));
+            lines.push(format!("Service fait pour {}\u{a0}hors taxes{less}.", numbers::euros(*amount)));
+        } else if let Event::ClosedWithoutReport { amount, .. } = event {
+            lines.push(format!("Service fait pour {}\u{a0}hors taxes.", numbers::euros(*amount)));
+        }
+    }
+    lines
+}
+
+fn deadline(rehearsal: &Rehearsal, today: Day) -> Option<Fact> {
+    let said = |clocks: &[domain::clocks::Clock]| {
+        clocks.first().map(|clock| {
+            format!(
+                "{}\u{a0}: {}, {}",
+                labels::side(clock.holder),
+                labels::clock(clock.kind),
+                dates::deadline(clock.due_on, today)
+            )
+        })
+    };
+    let (before, after) = (said(&rehearsal.clocks_before), said(&rehearsal.clocks_after));
+    if before == after {
+        return after.map(|text| fact("Échéance", format!("Inchangée. {text}.")));
+    }
+    Some(Fact { label: "Échéance", text: after.unwrap_or_else(|| "Plus rien n’est attendu.".to_owned()), before })
+}

@@ -1,0 +1,274 @@
+//! The page of one path and the form of its steps: shown, rehearsed, performed, refused, and never to others.
+
+use axum::http::StatusCode;
+use domain::identifiers::BodyCode;
+use domain::path::{Act, State, Transition};
+use domain::people::{Account, StaffRole};
+use domain::samples;
+use serde_json::json;
+
+use crate::desk::Desk;
+use crate::kit::{Kit, with};
+
+async fn reported() -> Kit {
+    let mut kit = Kit::new().await;
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Transition::ReportNeed).await;
+    kit
+}
+
+async fn account(kit: &Kit, role: StaffRole, body: Option<&str>) -> Account {
+    let sample = samples::account(role, 2);
+    let new = app::NewAccount {
+        email: sample.email,
+        name: sample.name,
+        role,
+        body: body.map(|body| BodyCode::parse(body).expect("a body")),
+        lots: Vec::new(),
+        phone: None,
+    };
+    kit.app.create_account(new).await.expect("an account")
+}
+
+fn address(kit: &Kit) -> String {
+    format!("/parcours/{}", kit.path().reference)
+}
+
+fn step(kit: &Kit, step: impl Into<domain::path::Step>) -> String {
+    format!("{}/etapes/{}", address(kit), step.into())
+}
+
+async fn state(kit: &Kit) -> State {
+    kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path").path.state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_path_orders_the_study_in_one_click() {
+    let kit = reported().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let page = officer.get(&address(&kit)).await;
+    page.shows(&[
+        "Boulangerie Lemoine",
+        "Rouen (76540)",
+        "SIRET 732 829 320 00074",
+        "Commander l’étude de faisabilité et envoyer 2 messages",
+        "une unité P1",
+        "Étude de faisabilité commandée",
+    ]);
+    let order = step(&kit, Transition::OrderFeasibility);
+    let form = page.form(&order);
+    let done = officer.post(&order, &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let after = officer.get(done.location()).await;
+    after.shows(&["2 messages partent", "Étude de faisabilité commandée"]);
+    assert_eq!(state(&kit).await, State::FeasibilityOrdered);
+    let (events, messages) = (kit.events().await, kit.messages().await);
+    let again = officer.post(&order, &form).await;
+    assert_eq!(again.location(), done.location(), "sent twice, it acts once");
+    assert_eq!((kit.events().await, kit.messages().await), (events, messages));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_shows_what_will_happen_then_does_it_and_keeps_its_draft_until_then() {
+    let mut kit = reported().await;
+    let officer = kit.officer.actor();
+    kit.sample(&officer, Transition::OrderFeasibility).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let start = step(&kit, Transition::StartFeasibility);
+    let empty = coordinator.get(&start).await;
+    empty.shows(&["Première visite", "Voir ce qui va se passer"]).lacks(&["Brouillon du"]);
+    let wrong =
+        coordinator.post(&start, &with(empty.form(&start), &[("first_visit", "bientôt"), ("place", "Quai B")])).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.shows(&["Rien n’est encore enregistré", "Quai B"]);
+    coordinator.get(&start).await.shows(&["Brouillon du", "Quai B"]);
+    let typed = [("first_visit", "2026-03-09T10:00"), ("place", "Quai B"), ("mot", "À bientôt.")];
+    let shown = coordinator.post(&start, &with(empty.form(&start), &typed)).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    shown.shows(&[
+        "Démarrer l’étude de faisabilité et envoyer",
+        "À bientôt.",
+        "anne.lemoine@boulangerie-lemoine.example",
+    ]);
+    assert_eq!(state(&kit).await, State::FeasibilityOrdered, "a rehearsal writes nothing of the path");
+    let performed = with(shown.form(&start), &typed);
+    let changed: Vec<_> = performed
+        .iter()
+        .map(|(name, value)| (name.clone(), if name == "place" { "Quai C".to_owned() } else { value.clone() }))
+        .collect();
+    let other = coordinator.post(&start, &with(changed, &[("faire", "oui")])).await;
+    other.shows(&["Vous avez modifié le formulaire", "Quai C"]);
+    assert_eq!(state(&kit).await, State::FeasibilityOrdered, "what was not shown is not done");
+    let done = coordinator.post(&start, &with(performed, &[("faire", "oui")])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(state(&kit).await, State::FeasibilityInProgress);
+    let account = &kit.coordinator;
+    let target = app::Target::Path(kit.path().reference.clone());
+    let draft = kit.app.draft(account, &target, Transition::StartFeasibility.into()).await.expect("the store");
+    assert_eq!(draft, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_keeps_what_was_typed_and_goes_on_in_one_click() {
+    let mut kit = reported().await;
+    let (decline, officer) = (step(&kit, Transition::DeclineNeed), kit.officer.clone());
+    let (_, secret) = kit.app.open_session(&officer, "", "").await.expect("a session");
+    let form = {
+        let desk = Desk::with_secret(&kit, &secret);
+        let typed = with(desk.get(&decline).await.form(&decline), &[("reason", "Déjà pourvu.")]);
+        with(desk.post(&decline, &typed).await.form(&decline), &[("reason", "Déjà pourvu."), ("faire", "oui")])
+    };
+    let coordinator = kit.coordinator.actor();
+    kit.act(&coordinator, Act::AddNote, json!({"note": "Rappelez-moi."}).as_object().cloned().unwrap_or_default())
+        .await;
+    let desk = Desk::with_secret(&kit, &secret);
+    let moved = desk.post(&decline, &form).await;
+    assert_eq!(moved.status, StatusCode::CONFLICT, "{}", moved.text);
+    moved.shows(&["Le parcours a changé depuis que vous l’avez ouvert", "Déjà pourvu.", &kit.coordinator.name]);
+    assert_eq!(state(&kit).await, State::NeedReported);
+    let on = desk.post(&decline, &with(moved.form(&decline), &[("reason", "Déjà pourvu."), ("faire", "oui")])).await;
+    assert_eq!(on.status, StatusCode::SEE_OTHER, "{}", on.text);
+    assert_eq!(state(&kit).await, State::Declined);
+    let late = desk.get(&decline).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    late.shows(&["Cette étape ne se fait pas maintenant"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_yours_does_not_exist() {
+    let kit = reported().await;
+    let unknown = |page: &crate::kit::Page| (page.status, page.text.clone());
+    let other_lot = account(&kit, StaffRole::Coordinator, Some(samples::BODY_2)).await;
+    let viewer = account(&kit, StaffRole::RegionViewer, None).await;
+    let stranger = Desk::of(&kit, &other_lot).await;
+    let nothing = unknown(&stranger.get("/parcours/FEST-1-2026-9999").await);
+    assert_eq!(nothing.0, StatusCode::NOT_FOUND);
+    let order = step(&kit, Transition::OrderFeasibility);
+    for place in
+        [address(&kit), order.clone(), format!("{}/documents/0190163d-8694-739b-aea5-966c26f8ad91", address(&kit))]
+    {
+        assert_eq!(unknown(&stranger.get(&place).await), nothing, "{place}");
+        let signed_out = kit.get(&place).await;
+        assert_eq!(signed_out.status, StatusCode::SEE_OTHER);
+        assert!(signed_out.location().starts_with("/connexion?retour="), "{}", signed_out.location());
+    }
+    // The other side's step, and a reader who decides nothing.
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    assert_eq!(unknown(&coordinator.get(&order).await), nothing);
+    let reader = Desk::of(&kit, &viewer).await;
+    reader.get(&address(&kit)).await.shows(&["Rien n’est attendu de vous maintenant"]).lacks(&["Autres actions"]);
+    assert_eq!(unknown(&reader.get(&order).await), nothing);
+    assert_eq!(reader.post(&order, &[]).await.status, StatusCode::NOT_FOUND);
+    // A forged ticket.
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let forged = vec![("cle".to_owned(), "AAAA".to_owned()), ("faire".to_owned(), "oui".to_owned())];
+    assert_eq!(officer.post(&order, &forged).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(state(&kit).await, State::NeedReported);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_profile_of_a_candidate_is_for_those_who_decide() {
+    let (kit, _, _) = Kit::pif_written().await;
+    for (account, sees) in [
+        (&kit.coordinator, true),
+        (&kit.officer, true),
+        (&account(&kit, StaffRole::RegionViewer, None).await, false),
+        (&account(&kit, StaffRole::RegionFinance, None).await, false),
+    ] {
+        let page = Desk::of(&kit, account).await.get(&address(&kit)).await;
+        assert_eq!(page.text.contains("RSA"), sees, "{:?}", account.role);
+        assert_eq!(
+            page.text.contains("17 mai 1994".replace(' ', "\u{a0}").as_str()) || page.text.contains("17 mai 1994"),
+            sees
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_recognised_kept_and_given_back_to_those_who_see_the_path() {
+    let (kit, _, _) = Kit::pif_written().await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let add = step(&kit, Act::AddDocument);
+    let empty = coordinator.get(&add).await;
+    empty.shows(&["enctype=\"multipart/form-data\""]);
+    let kind = [("kind", "evidence")];
+    let script =
+        coordinator.upload(&add, &with(empty.form(&add), &kind), &[("document", "photo.pdf", b"<html><script>")]).await;
+    assert_eq!(script.status, StatusCode::UNPROCESSABLE_ENTITY);
+    script.shows(&["n’est pas d’une sorte admise"]);
+    let heavy = vec![b'x'; 1_000_100];
+    let too_large =
+        coordinator.upload(&add, &with(empty.form(&add), &kind), &[("document", "photo.pdf", &heavy)]).await;
+    assert_eq!(too_large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    too_large.shows(&["dépasse 1,0 Mo"]);
+    let pdf = b"%PDF-1.7 une photo";
+    let shown = coordinator.upload(&add, &with(empty.form(&add), &kind), &[("document", "..\\photo.exe", pdf)]).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    shown.shows(&["photo.pdf", "Reçu.", "Ajouter un document"]);
+    let form = with(shown.form(&add), &[("kind", "evidence"), ("faire", "oui")]);
+    let done = coordinator.upload(&add, &form, &[("document", "", b"")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = coordinator.get(&address(&kit)).await;
+    page.shows(&["photo.pdf"]);
+    let view = kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path");
+    let document = view.documents.last().expect("the document");
+    assert_eq!((document.media_type.as_str(), document.reference.name.as_str()), ("application/pdf", "photo.pdf"));
+    let place = format!("{}/documents/{}", address(&kit), document.id);
+    let given = Desk::of(&kit, &kit.officer).await.get(&place).await;
+    assert_eq!(given.text.as_bytes(), pdf);
+    let header = |name: &str| given.headers[name].to_str().unwrap_or_default().to_owned();
+    assert_eq!(header("content-disposition"), "attachment; filename=\"document\"; filename*=UTF-8''photo.pdf");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-security-policy").contains("sandbox"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_comes_with_its_way_out() {
+    let mut kit = reported().await;
+    let officer = kit.officer.actor();
+    kit.sample(&officer, Transition::OrderFeasibility).await;
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Transition::StartFeasibility).await;
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    desk.get(&address(&kit)).await.shows(&["Demander la confirmation de l’entreprise"]);
+    let deliver = desk.get(&step(&kit, Transition::DeliverFeasibility)).await;
+    deliver.shows(&["Il manque encore ceci", "L’engagement de l’entreprise manque", &step(&kit, Act::AskConfirmation)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_is_opened_from_a_siret_and_a_commune() {
+    let kit = Kit::new().await;
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    let new = "/parcours/nouveau";
+    let empty = desk.get(new).await;
+    empty.shows(&["Nouveau parcours", "Nom, code postal ou code INSEE"]).lacks(&["dérogation"]);
+    let typed = |commune: &'static str| {
+        [
+            ("siret", "732 829 320 00074"),
+            ("company", "Boulangerie Lemoine"),
+            ("commune", commune),
+            ("job", "Ouvrier boulanger"),
+            ("persons_wanted", "1"),
+            ("contact_name", "Anne Lemoine"),
+            ("contact_email", "anne.lemoine@boulangerie-lemoine.example"),
+        ]
+    };
+    let several = desk.post(new, &with(empty.form(new), &typed("76540"))).await;
+    assert_eq!(several.status, StatusCode::UNPROCESSABLE_ENTITY);
+    several.shows(&["désigne plusieurs communes", "Rouen (76540)"]);
+    let none = desk.post(new, &with(empty.form(new), &typed("Marseille"))).await;
+    none.shows(&["Aucune commune de Normandie ne correspond"]);
+    let shown = desk.post(new, &with(empty.form(new), &typed("rouen"))).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    shown.shows(&["Un parcours s’ouvre dans le lot 1", "Rouen (76540)", "Signaler un besoin et envoyer"]);
+    let form = with(shown.form(new), &typed("Rouen (76540)"));
+    let done = desk.post(new, &with(form, &[("faire", "oui")])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = desk.get(done.location()).await;
+    page.shows(&["Ouvrier boulanger", "Rouen (76540)"]);
+    let reference = done.location().trim_start_matches("/parcours/").split('?').next().unwrap_or_default().to_owned();
+    let again = desk.get(&format!("{new}?modele={reference}")).await;
+    again.shows(&["un parcours récent", "Boulangerie Lemoine", "Rouen (76540)"]);
+    let finance = account(&kit, StaffRole::RegionFinance, None).await;
+    assert_eq!(Desk::of(&kit, &finance).await.get(new).await.status, StatusCode::NOT_FOUND);
+}
