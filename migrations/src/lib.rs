@@ -47,8 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_create_reminders::Migration),
             Box::new(m20261123_000009_create_entry_statistics::Migration),
             Box::new(m20261124_000010_create_sessions::Migration),
-            Box::new(m20261124_000013_create_saved_views::Migration),
             Box::new(m20261124_000012_create_drafts::Migration),
+            Box::new(m20261124_000013_create_saved_views::Migration),
         ]
     }
 }

@@ -10,8 +10,7 @@ use std::path::{Path as FilePath, PathBuf};
 use app::Attachment;
 use app::documents::{document_kind, media_type};
 use domain::form::{Field, FieldKind, Form};
-use domain::path::command::DocumentKind;
-use domain::path::{Act, Step, Transition};
+use domain::path::Step;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -202,7 +201,8 @@ pub fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::path::Command;
+    use domain::path::command::DocumentKind;
+    use domain::path::{Act, Command, Transition};
 
     use super::*;
 

@@ -11,6 +11,7 @@ mod orders;
 mod orders_gallery;
 mod path;
 mod paths;
+mod path_gallery;
 mod refusals;
 mod rights;
 mod running;

@@ -72,6 +72,18 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/messages/{message}", "/messages/{message}"),
     ("GET", "/messages/{message}/contenu", "/messages/{message}/contenu"),
     ("POST", "/messages/{message}", "/messages/{message}"),
+    ("GET", "/parcours/nouveau", "/parcours/nouveau"),
+    ("GET", "/parcours/nouveau", "/parcours/nouveau?modele={path}"),
+    ("POST", "/parcours/nouveau", "/parcours/nouveau"),
+    ("GET", "/parcours/{reference}", "/parcours/{path}"),
+    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
+    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/approve_level"),
+    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/amend_pif"),
+    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/open_sibling"),
+    ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
+    ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/approve_level"),
+    ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/amend_pif"),
+    ("GET", "/parcours/{reference}/documents/{document}", "/parcours/{path}/documents/{document}"),
     ("GET", "/acces/{token}", "/acces/{token}"),
     ("GET", "/acces/{token}/etapes/{step}", "/acces/{token}/etapes/propose_correction"),
     ("POST", "/acces/{token}/etapes/{step}", "/acces/inconnu/etapes/propose_correction"),
@@ -607,7 +619,9 @@ async fn a_form_of_ones_lot_opens_nothing_of_the_other() {
                     .map(|part| if part == own { other } else { part })
                     .collect::<Vec<_>>()
                     .join("/");
-                let about = |field: &str| *name != "{lot}" || field == "lot";
+                // A SIRET is public: anyone may report the need of any company of their territory.
+                let typed = |field: &str| field == "siret" && action == "/parcours/nouveau";
+                let about = |field: &str| (*name != "{lot}" || field == "lot") && !typed(field);
                 for (field, value) in &mut body.fields {
                     if value == own && about(field) {
                         value.clone_from(other);

@@ -174,7 +174,7 @@ fn entry(recorded: &Recorded, earlier: &[Recorded], messages: &[Message], turn: 
     }
 }
 
-fn change(label: &'static str, before: impl ToString, after: impl ToString) -> Change {
+fn change(label: &'static str, before: &dyn ToString, after: &dyn ToString) -> Change {
     Change { label, before: before.to_string(), after: after.to_string() }
 }
 
@@ -187,12 +187,12 @@ fn changes(event: &Event, earlier: &[Recorded]) -> Vec<Change> {
                 vec![change(label, before, after)]
             }
             Correction::RomeCode { before, after } => {
-                vec![change(label, before.as_ref().map_or_else(|| "aucun".to_owned(), ToString::to_string), after)]
+                vec![change(label, &before.as_ref().map_or_else(|| "aucun".to_owned(), ToString::to_string), after)]
             }
             Correction::PersonsWanted { before, after } => vec![change(label, before, after)],
             Correction::Commune { before, after, .. } => vec![change(label, before, after)],
             Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => {
-                vec![change(label, dates::medium(*before), dates::medium(*after))]
+                vec![change(label, &dates::medium(*before), &dates::medium(*after))]
             }
             // The values are not in the journal: they can be erased.
             Correction::CandidateProfile { .. } => Vec::new(),
@@ -207,14 +207,14 @@ fn changes(event: &Event, earlier: &[Recorded]) -> Vec<Change> {
 }
 
 fn pif(before: &PifTerms, after: &PifTerms) -> Vec<Change> {
-    let hours = |label, before: u32, after: u32| change(label, numbers::hours(before), numbers::hours(after));
+    let hours = |label, before: u32, after: u32| change(label, &numbers::hours(before), &numbers::hours(after));
     let all = [
         hours("Heures d’AFEST", before.afest_hours, after.afest_hours),
         hours("Heures de mise en application", before.application_hours, after.application_hours),
         hours("Heures par semaine", before.weekly_hours, after.weekly_hours),
         hours("Heures par jour", before.daily_hours, after.daily_hours),
-        change("Début", dates::medium(before.starts_on), dates::medium(after.starts_on)),
-        change("Fin", dates::medium(before.ends_on), dates::medium(after.ends_on)),
+        change("Début", &dates::medium(before.starts_on), &dates::medium(after.starts_on)),
+        change("Fin", &dates::medium(before.ends_on), &dates::medium(after.ends_on)),
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

@@ -6,6 +6,7 @@
 
 mod document;
 mod fields;
+mod figures;
 mod history;
 mod needs;
 mod new;

@@ -1,0 +1,236 @@
+//! The figures of a path: evidence, ledger of sequences, cost, places of its lot.
+
+use domain::market::Prestation;
+use domain::path::Path;
+use domain::path::command::SequenceKind;
+use wording::{addresses, dates, labels, numbers};
+
+use super::Scene;
+use super::parts::Moment;
+
+/// A line of the evidence gauge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub name: &'static str,
+    pub proof: String,
+    pub when: Option<Moment>,
+    pub state: &'static str,
+    pub tone: &'static str,
+}
+
+/// A sequence of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SequenceView {
+    pub number: u32,
+    pub kind: &'static str,
+    pub when: String,
+    pub length: String,
+    pub signed: bool,
+}
+
+/// The ledger of the training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ledger {
+    pub afest: String,
+    pub application: String,
+    pub planned: Option<String>,
+    pub percent: Option<u32>,
+    pub unsigned: Option<String>,
+    pub rows: Vec<SequenceView>,
+    pub absences: Vec<String>,
+}
+
+/// A line of what the path costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cost {
+    pub what: String,
+    pub order: Option<(String, String)>,
+    pub detail: String,
+    pub amount: String,
+}
+
+/// What the path costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Money {
+    pub rows: Vec<Cost>,
+    pub total: String,
+    pub served: String,
+    pub illustrative: bool,
+}
+
+/// The lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LotView {
+    pub title: String,
+    pub address: String,
+    pub label: String,
+    pub consumed: String,
+    pub reserved: String,
+    pub left: Option<String>,
+    /// Widths of the meter, in hundredths.
+    pub meter: Option<(u32, u32)>,
+}
+
+/// The four elements of AFEST (D. 6313-3-2), once there is a programme to hold them against.
+pub(super) fn evidence(scene: &Scene) -> Vec<Evidence> {
+    let path = &scene.view.path;
+    if path.preparation.ordered.is_none() && path.source.is_none() && path.training.is_none() {
+        return Vec::new();
+    }
+    let of_kind = |kind: SequenceKind| {
+        let sequences = path.training.iter().flat_map(|training| &training.sequences);
+        sequences.filter(move |sequence| sequence.kind == kind)
+    };
+    let ended = path.training.as_ref().is_some_and(|training| training.ended.is_some());
+    let state = |done: bool| match (done, ended) {
+        (true, _) => ("fait", "done"),
+        (false, true) => ("absent", "late"),
+        (false, false) => ("à venir", ""),
+    };
+    let analysis = scene
+        .view
+        .documents
+        .iter()
+        .rfind(|document| document.kind == domain::path::command::DocumentKind::WorkAnalysis);
+    let line = |name, proof: String, when, done| {
+        let (state, tone) = state(done);
+        Evidence { name, proof, when, state, tone }
+    };
+    let counted = |kind, one, many| {
+        let number = of_kind(kind).count();
+        let last = of_kind(kind).next_back().map(|sequence| Moment::day(sequence.from.date()));
+        let proof = if number == 0 { "—".to_owned() } else { numbers::count(number as i64, one, many) };
+        (proof, last, number > 0)
+    };
+    let (reflexive, reflexive_last, has_reflexive) = counted(SequenceKind::ReflexivePhase, "phase", "phases");
+    let (evaluated, evaluated_last, has_evaluated) = counted(SequenceKind::Evaluation, "évaluation", "évaluations");
+    vec![
+        line(
+            "Analyse de l’activité de travail",
+            analysis.map_or_else(
+                || if path.work_analysed { "reprise du parcours d’origine".to_owned() } else { "—".to_owned() },
+                |document| document.reference.name.clone(),
+            ),
+            analysis.map(|document| Moment::day(domain::calendar::paris_day(document.added_at))),
+            path.work_analysed,
+        ),
+        line(
+            "Formateur désigné avant l’entrée",
+            path.tutor.as_ref().map_or_else(|| "—".to_owned(), |_| "Désignation du tuteur".to_owned()),
+            path.tutor.as_ref().map(|tutor| Moment::day(tutor.first_since)),
+            path.tutor.as_ref().is_some_and(|tutor| {
+                path.training.as_ref().is_none_or(|training| tutor.first_since <= training.entered_on)
+            }),
+        ),
+        line("Phases réflexives distinctes", reflexive, reflexive_last, has_reflexive),
+        line("Évaluations des acquis", evaluated, evaluated_last, has_evaluated),
+    ]
+}
+
+pub(super) fn ledger(path: &Path) -> Option<Ledger> {
+    let training = path.training.as_ref()?;
+    let application = path.minutes(|kind| kind == SequenceKind::Application);
+    let afest = path.minutes(|kind| kind != SequenceKind::Application);
+    let planned = path.pif.as_ref().map(|pif| pif.terms.total_hours());
+    let percent = planned
+        .filter(|hours| *hours > 0)
+        .map(|hours| u32::try_from((afest + application) * 100 / (i64::from(hours) * 60)).unwrap_or(100).min(100));
+    let unsigned = training.sequences.iter().filter(|sequence| !sequence.signed).count();
+    let mut rows: Vec<SequenceView> = training
+        .sequences
+        .iter()
+        .map(|sequence| SequenceView {
+            number: sequence.number,
+            kind: labels::sequence_kind(sequence.kind),
+            when: format!("{} – {}", dates::moment_short(sequence.from), dates::time(sequence.until.time())),
+            length: numbers::duration(sequence.minutes()),
+            signed: sequence.signed,
+        })
+        .collect();
+    rows.reverse();
+    let absence = |absence: &domain::path::record::Absence| {
+        format!(
+            "Absence {}\u{a0}: {}",
+            dates::period(absence.from, absence.until),
+            labels::absence_reason(absence.reason).to_lowercase()
+        )
+    };
+    Some(Ledger {
+        afest: numbers::duration(afest),
+        application: numbers::duration(application),
+        planned: planned.map(numbers::hours),
+        percent,
+        unsigned: (unsigned > 0).then(|| {
+            numbers::count(
+                unsigned as i64,
+                "séquence attend la signature du stagiaire",
+                "séquences attendent la signature du stagiaire",
+            )
+        }),
+        rows,
+        absences: training.absences.iter().map(absence).collect(),
+    })
+}
+
+pub(super) fn money(scene: &Scene) -> Option<Money> {
+    let path = &scene.view.path;
+    let mut rows = Vec::new();
+    let (mut total, mut served) = (domain::money::Cents::new(0), domain::money::Cents::new(0));
+    for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
+        let file = path.file(prestation);
+        for draw in file.ordered.iter().flat_map(|ordered| &ordered.draws) {
+            rows.push(Cost {
+                what: labels::option_with_code(draw.option).to_owned(),
+                order: Some((draw.order.to_string(), addresses::order(&draw.order))),
+                detail: "hors taxes".to_owned(),
+                amount: numbers::euros(draw.price.excluding_tax),
+            });
+        }
+        total += file.price();
+        if let Some(admitted) = &file.admitted {
+            let how = if admitted.tacit { "admise par silence" } else { "admise" };
+            if let Some(reduction) = admitted.reduction.filter(|reduction| reduction.get() > 0) {
+                rows.push(Cost {
+                    what: format!("Réfaction sur {}", labels::the_prestation(prestation)),
+                    order: None,
+                    detail: String::new(),
+                    amount: format!("−{}", numbers::euros(reduction)),
+                });
+            }
+            if let Some(last) = rows.last_mut() {
+                last.detail = format!("{how} le {}", dates::short(admitted.on));
+            }
+            served += admitted.amount;
+        }
+    }
+    (!rows.is_empty()).then(|| Money {
+        rows,
+        total: numbers::euros(total),
+        served: numbers::euros(served),
+        illustrative: !scene.view.terms.market.prices_confirmed,
+    })
+}
+
+pub(super) fn lot(scene: &Scene) -> LotView {
+    let path = &scene.view.path;
+    let places = &scene.around.places;
+    let width = |count: u32, planned: u32| (count * 100).checked_div(planned).unwrap_or(0).min(100);
+    let meter = places.planned.map(|planned| {
+        let consumed = width(places.consumed, planned);
+        (consumed, width(places.reserved, planned).min(100 - consumed))
+    });
+    let of = places.planned.map_or_else(String::new, |planned| format!(" sur {}", numbers::integer(planned.into())));
+    LotView {
+        title: format!("Lot {} en {}", path.lot, places.year),
+        address: addresses::lot(&path.lot),
+        label: format!(
+            "{}, {}{of}",
+            numbers::count(places.consumed, "entrée", "entrées"),
+            numbers::count(places.reserved, "place réservée", "places réservées")
+        ),
+        consumed: numbers::integer(places.consumed.into()),
+        reserved: numbers::integer(places.reserved.into()),
+        left: places.available().map(|left| format!("{}{of}", numbers::integer(left))),
+        meter,
+    }
+}
