@@ -207,5 +207,5 @@ fn words(page: &str) -> String {
         words.push_str(text.trim());
         words.push('\n');
     }
-    words.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
+    words.replace("&#62;", ">").replace("&#60;", "<").replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
 }
