@@ -24,6 +24,7 @@ mod m20261123_000007_create_messages;
 mod m20261123_000008_create_reminders;
 mod m20261123_000009_create_entry_statistics;
 mod m20261124_000010_create_sessions;
+mod m20261124_000011_create_credentials;
 mod m20261124_000012_create_drafts;
 mod m20261124_000013_create_saved_views;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_create_reminders::Migration),
             Box::new(m20261123_000009_create_entry_statistics::Migration),
             Box::new(m20261124_000010_create_sessions::Migration),
+            Box::new(m20261124_000011_create_credentials::Migration),
             Box::new(m20261124_000012_create_drafts::Migration),
             Box::new(m20261124_000013_create_saved_views::Migration),
         ]

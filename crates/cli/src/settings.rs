@@ -64,6 +64,8 @@ pub const ENTRIES: &[Entry] = &[
     entry("server.request_timeout", "JALON_REQUEST_TIMEOUT", "10 s"),
     entry("server.body_limit", "JALON_BODY_LIMIT", "1 MiB"),
     entry("server.stop_timeout", "JALON_STOP_TIMEOUT", "10 s"),
+    entry("server.behind_relay", "JALON_BEHIND_RELAY", "false"),
+    optional("server.pages", "JALON_PAGES"),
     secret("security.secret_key", "JALON_SECRET_KEY", None),
     optional("security.secret_key_file", "JALON_SECRET_KEY_FILE"),
     secret("mail.smtp_url", "JALON_SMTP_URL", Some("file:./jalon-mails")),
@@ -130,6 +132,10 @@ pub struct Server {
     pub request_timeout: Duration,
     pub body_limit: usize,
     pub stop_timeout: Duration,
+    /// A relay in front of the program says who asks.
+    pub behind_relay: bool,
+    /// The folder whose texts replace those of the pages that the law asks for.
+    pub pages: Option<PathBuf>,
 }
 
 /// Delivery of messages.
@@ -245,6 +251,8 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             request_timeout: values.duration("server.request_timeout"),
             body_limit: values.size("server.body_limit"),
             stop_timeout: values.duration("server.stop_timeout"),
+            behind_relay: values.take("server.behind_relay", boolean).unwrap_or(false),
+            pages: values.take("server.pages", text).map(PathBuf::from),
         },
         secret_key: secret_key.map(|(key, _)| key.into()),
         clocks_interval: values.duration("clocks.interval"),

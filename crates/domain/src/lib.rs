@@ -19,6 +19,7 @@ pub mod people;
 pub mod places;
 #[doc(hidden)]
 pub mod samples;
+pub mod security;
 pub mod told;
 
 pub use calendar::{Day, Instant};

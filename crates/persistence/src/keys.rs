@@ -1,7 +1,7 @@
 //! The keys of a store, derived from the one secret of the deployment, and what is computed with them.
 //!
-//! One secret in, three keys out, by HMAC with a label each: the journal's chain, the links of e-mails, the sealing of
-//! personal data. Changing the secret makes old links void, sealed values unreadable and the chain unverifiable: it is
+//! One secret in, four keys out, by HMAC with a label each: the journal's chain, the links of e-mails, the sealing of
+//! personal data, the devices from which people sign in. Changing the secret makes old links void, sealed values unreadable and the chain unverifiable: it is
 //! part of every backup. Nothing here prints a key.
 
 use data_encoding::BASE64URL_NOPAD;
@@ -36,6 +36,7 @@ pub struct Keys {
     pub(crate) journal: [u8; 32],
     pub(crate) sealing: [u8; 32],
     links: [u8; 32],
+    pub(crate) devices: [u8; 32],
 }
 
 impl std::fmt::Debug for Keys {
@@ -64,7 +65,12 @@ impl Keys {
             code.update(label.as_bytes());
             code.finalize().into_bytes().into()
         };
-        Self { journal: key("jalon journal 1"), sealing: key("jalon sealing 1"), links: key("jalon links 1") }
+        Self {
+            journal: key("jalon journal 1"),
+            sealing: key("jalon sealing 1"),
+            links: key("jalon links 1"),
+            devices: key("jalon devices 1"),
+        }
     }
 
     /// The token of a link: 43 characters that hold no data.

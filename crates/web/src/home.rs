@@ -10,7 +10,10 @@ use crate::{PageError, Web};
 
 #[derive(Template)]
 #[template(path = "home.html")]
-struct HomePage;
+struct HomePage {
+    /// The store is an example: the way in is one click away.
+    demo: bool,
+}
 
 /// Shows the page.
 pub(crate) async fn get(
@@ -23,7 +26,7 @@ pub(crate) async fn get(
             let said = said.map(|Query(said)| said).unwrap_or_default();
             todo::page(&web, &signed, &said).await
         }
-        Err(Nobody::SignIn { .. }) => Ok(Html(HomePage.render()?).into_response()),
+        Err(Nobody::SignIn { .. }) => Ok(Html(HomePage { demo: web.options.demo }.render()?).into_response()),
         Err(Nobody::Failed(error)) => Err(error),
     }
 }

@@ -24,6 +24,7 @@ mod staff;
 mod statics;
 mod ticket;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,10 @@ pub struct PageOptions {
     pub body_limit: usize,
     /// The store is an example: anyone may take the place of one of its people.
     pub demo: bool,
+    /// The folder whose texts replace those of the pages that the law asks for.
+    pub pages: Option<PathBuf>,
+    /// A relay in front of the program says, in `X-Forwarded-For`, who asks.
+    pub behind_relay: bool,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }

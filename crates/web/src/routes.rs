@@ -29,6 +29,11 @@ pub const TASK_DONE: &str = "/taches/{task}";
 pub const SIGN_IN_DEMO: &str = "/connexion/demo";
 /// One's own account: sessions, password.
 pub const OWN_ACCOUNT: &str = "/compte";
+/// Pages that the law asks for.
+pub const LEGAL_NOTICE: &str = "/mentions-legales";
+pub const ACCESSIBILITY: &str = "/accessibilite";
+pub const PERSONAL_DATA: &str = "/donnees-personnelles";
+pub const CONTACT: &str = "/contact";
 /// Where a fresh link is asked for.
 pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
 /// A document that the person behind the link may read.

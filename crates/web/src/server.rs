@@ -1,7 +1,8 @@
 //! The server: connections with limits against slow clients, and a stop that ends what is in hand.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use app::App;
@@ -28,6 +29,10 @@ const HEADER_BYTES: usize = 64 * 1024;
 /// Pause after a connection could not be taken: the system has no more of them for now.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// The other end of a connection: the one who asks, or the relay in front of the program.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub IpAddr);
+
 /// Where to listen.
 #[derive(Debug)]
 pub enum Listen {
@@ -44,6 +49,9 @@ pub struct ServeOptions {
     pub body_limit: usize,
     /// The store is an example: anyone may take the place of one of its people.
     pub demo: bool,
+    /// As in [`PageOptions`].
+    pub pages: Option<PathBuf>,
+    pub behind_relay: bool,
     /// At a stop, how long requests and writes in hand have to end.
     pub stop_timeout: Duration,
     pub metrics: PrometheusHandle,
@@ -75,6 +83,8 @@ pub async fn serve(app: App, options: ServeOptions, shutdown: CancellationToken)
         request_timeout: options.request_timeout,
         body_limit: options.body_limit,
         demo: options.demo,
+        pages: options.pages,
+        behind_relay: options.behind_relay,
         metrics: options.metrics,
     };
     let router = assemble(app, pages, writes.clone());
@@ -85,7 +95,7 @@ pub async fn serve(app: App, options: ServeOptions, shutdown: CancellationToken)
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => connect(stream, router.clone(), &connections),
+            Ok((stream, peer)) => connect(stream, Peer(peer.ip()), router.clone(), &connections),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
                 sleep(ACCEPT_PAUSE).await;
@@ -104,7 +114,7 @@ pub async fn serve(app: App, options: ServeOptions, shutdown: CancellationToken)
     Ok(())
 }
 
-fn connect(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
+fn connect(stream: TcpStream, peer: Peer, router: Router, connections: &GracefulShutdown) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small packets may wait");
     }
@@ -112,7 +122,10 @@ fn connect(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
     server.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(HEADER_BYTES);
     let service = TowerToHyperService::new(
         tower::ServiceBuilder::new()
-            .map_request(|request: hyper::Request<Incoming>| request.map(Body::new))
+            .map_request(move |mut request: hyper::Request<Incoming>| {
+                request.extensions_mut().insert(peer);
+                request.map(Body::new)
+            })
             .service(router),
     );
     let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));

@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod market_problems;
 pub mod numbers;
 pub mod refusals;
+pub mod security;
 pub mod tasks;
 pub mod timeline;
 pub mod typography;

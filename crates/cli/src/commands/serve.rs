@@ -72,6 +72,8 @@ pub async fn run(
         request_timeout: settings.server.request_timeout,
         body_limit: settings.server.body_limit,
         demo,
+        pages: settings.server.pages.clone(),
+        behind_relay: settings.server.behind_relay,
         stop_timeout: settings.server.stop_timeout,
         metrics,
     };

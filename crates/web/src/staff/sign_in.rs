@@ -1,5 +1,7 @@
 //! Signing in and out. In a demo, one click takes the place of anyone of the example.
 
+mod personas;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Query, State};
@@ -7,10 +9,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::identifiers::EmailAddress;
-use domain::people::{Account, StaffRole};
 use serde::Deserialize;
-use wording::labels;
 
+use self::personas::Group;
 use super::frame::SIGN_OUT;
 use super::{Signed, give, take_back};
 use crate::{PageError, Web, routes};
@@ -38,40 +39,22 @@ impl Back {
     }
 }
 
-/// Someone of the demo.
-struct Persona {
-    email: String,
-    name: String,
-    role: String,
-}
-
-impl Persona {
-    fn of(account: Account) -> Self {
-        let whose = match (&account.body, account.lots.as_slice()) {
-            (Some(body), _) => format!(", {body}"),
-            (None, []) => String::new(),
-            (None, [lot]) => format!(", lot {lot}"),
-            (None, lots) => format!(", lots {}", lots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
-        };
-        let role = format!("{}{whose}", labels::staff_role(account.role));
-        Self { email: account.email.to_string(), name: account.name, role }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "staff/sign_in.html")]
 struct SignInPage {
-    personas: Vec<Persona>,
+    /// The people of a demo, none elsewhere.
+    groups: Vec<Group>,
     back: String,
 }
 
 /// The page that signs in.
 async fn show(State(web): State<Web>, Query(back): Query<Back>) -> Result<Response, PageError> {
-    let mut accounts = if web.options.demo { web.app.accounts().await? } else { Vec::new() };
-    accounts.retain(|account| account.active);
-    accounts.sort_by_key(|account| account.role != StaffRole::Coordinator);
-    let personas = accounts.into_iter().map(Persona::of).collect();
-    Ok(Html(SignInPage { personas, back: back.address().to_owned() }.render()?).into_response())
+    let groups = if web.options.demo {
+        personas::groups(web.app.accounts().await?, &web.app.markets().await?)
+    } else {
+        Vec::new()
+    };
+    Ok(Html(SignInPage { groups, back: back.address().to_owned() }.render()?).into_response())
 }
 
 /// What the demo's one click sends.

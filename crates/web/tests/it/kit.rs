@@ -120,6 +120,8 @@ impl Kit {
             request_timeout: Duration::from_secs(10),
             body_limit: BODY_LIMIT,
             demo: true,
+            pages: None,
+            behind_relay: false,
             metrics: unrecorded_metrics(),
         };
         let router = router(app.clone(), options);

@@ -53,6 +53,8 @@ async fn a_request_that_takes_too_long_is_answered_and_what_it_writes_goes_on() 
         request_timeout: Duration::from_millis(50),
         body_limit: BODY_LIMIT,
         demo: false,
+        pages: None,
+        behind_relay: false,
         metrics: unrecorded_metrics(),
     };
     kit.router = router(kit.app.clone(), options);
@@ -76,7 +78,14 @@ async fn metrics_name_routes_and_never_tokens() {
     let (mut kit, token) = Kit::commitment_asked().await;
     kit.router = router(
         kit.app.clone(),
-        PageOptions { request_timeout: Duration::from_secs(10), body_limit: BODY_LIMIT, demo: false, metrics: handle },
+        PageOptions {
+            request_timeout: Duration::from_secs(10),
+            body_limit: BODY_LIMIT,
+            demo: false,
+            pages: None,
+            behind_relay: false,
+            metrics: handle,
+        },
     );
     kit.get(&format!("/acces/{token}")).await;
     kit.get("/acces/inconnu").await;
@@ -152,6 +161,8 @@ async fn served(kit: &Kit) -> (String, CancellationToken, tokio::task::JoinHandl
         request_timeout: Duration::from_secs(10),
         body_limit: BODY_LIMIT,
         demo: false,
+        pages: None,
+        behind_relay: false,
         stop_timeout: Duration::from_secs(10),
         metrics: unrecorded_metrics(),
     };
@@ -220,6 +231,8 @@ async fn an_address_in_use_is_said() {
         request_timeout: Duration::from_secs(1),
         body_limit: BODY_LIMIT,
         demo: false,
+        pages: None,
+        behind_relay: false,
         stop_timeout: Duration::from_secs(1),
         metrics: unrecorded_metrics(),
     };

@@ -1,0 +1,222 @@
+//! The security of accounts: what a password must be, and what the security log records.
+//!
+//! A password is long rather than strange: twelve characters or more, a passphrase gladly, none of those that everyone tries
+//! first, nothing drawn from who its owner is. No rule asks for digits or capitals: they make passwords worse.
+
+use serde::{Deserialize, Serialize};
+use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
+
+use crate::identifiers::EmailAddress;
+
+/// Fewest characters of a password.
+pub const PASSWORD_LENGTH: usize = 12;
+/// Most characters of a password: hashing a book would be a way to keep the program busy.
+pub const PASSWORD_LONGEST: usize = 200;
+/// A password has at least so many different characters.
+const DIFFERENT: usize = 5;
+/// Passwords of twelve characters or more that are tried first, one a line, as [`plain`] writes them.
+const COMMON: &str = include_str!("security/common.txt");
+/// Rows of keyboards, and the orders that fingers know.
+const RUNS: [&str; 10] = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "zyxwvutsrqponmlkjihgfedcba",
+    "01234567890123456789",
+    "98765432109876543210",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "poiuytrezamlkjhgfdsq",
+    "poiuytrewqlkjhgfdsa",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+    "aqwzsxedcrfvtgbyhn",
+];
+
+/// Why a password is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter)]
+pub enum PasswordProblem {
+    TooShort,
+    TooLong,
+    /// Among those that are tried first.
+    Common,
+    /// Few characters, repeated, or in the order of a keyboard.
+    Repeated,
+    /// It holds the name or the address of its owner.
+    Personal,
+}
+
+/// A text as passwords are compared: small letters, without accents nor the digits that stand for letters, letters and digits only.
+fn plain(text: &str) -> String {
+    let fold = |letter: char| match letter {
+        'à' | 'â' | 'ä' | '@' => 'a',
+        'ç' => 'c',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        '$' => 's',
+        other => other,
+    };
+    text.to_lowercase().chars().map(fold).filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// Whether nothing is left of a text once its runs of a keyboard are taken away, but for a few characters.
+fn is_runs(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    let mut outside = 0;
+    while at < letters.len() {
+        let longest = (at + 4..=letters.len())
+            .rev()
+            .find(|end| {
+                let part: String = letters[at..*end].iter().collect();
+                RUNS.iter().any(|run| run.contains(&part))
+            })
+            .unwrap_or(at);
+        if longest == at {
+            outside += 1;
+            at += 1;
+        } else {
+            at = longest;
+        }
+    }
+    !letters.is_empty() && outside < 4
+}
+
+/// Whether a text is one short piece again and again.
+fn repeats(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let again = |length: usize| letters.chunks(length).all(|chunk| letters.starts_with(chunk));
+    (1..=letters.len() / 3).any(again)
+}
+
+/// Holds a password against the rules; its owner's name and address are no secret.
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn check_password(password: &str, name: &str, email: &EmailAddress) -> Result<(), PasswordProblem> {
+    let length = password.chars().count();
+    if length < PASSWORD_LENGTH {
+        return Err(PasswordProblem::TooShort);
+    }
+    if length > PASSWORD_LONGEST {
+        return Err(PasswordProblem::TooLong);
+    }
+    let plain_text = plain(password);
+    let mut different: Vec<char> = password.to_lowercase().chars().collect();
+    different.sort_unstable();
+    different.dedup();
+    if different.len() < DIFFERENT || repeats(&plain_text) || is_runs(&plain_text) {
+        return Err(PasswordProblem::Repeated);
+    }
+    let stem = plain_text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let common = |known: &str| known == plain_text || known.trim_end_matches(|c: char| c.is_ascii_digit()) == stem;
+    if COMMON.lines().map(str::trim).filter(|known| !known.is_empty()).any(common) {
+        return Err(PasswordProblem::Common);
+    }
+    let address = email.as_ref();
+    let account = address.split('@').next().unwrap_or_default();
+    let personal = [plain(address), plain(account), plain(name)];
+    let holds = |known: &String| known.len() >= 5 && plain_text.contains(known.as_str());
+    if personal.iter().any(holds) {
+        return Err(PasswordProblem::Personal);
+    }
+    // A name and little else: what is left must be a password's worth of its own.
+    let mut left = plain_text;
+    for word in name.split_whitespace().map(plain).filter(|word| word.chars().count() >= 3) {
+        left = left.replace(&word, "");
+    }
+    if left.chars().count() < PASSWORD_LENGTH / 2 { Err(PasswordProblem::Personal) } else { Ok(()) }
+}
+
+/// What the security log records.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum SecurityEvent {
+    SignedIn,
+    /// One click into the demo.
+    DemoEntered,
+    SignInFailed,
+    /// A try that came too soon after others.
+    SignInSlowed,
+    SignedOut,
+    /// Sessions ended by their owner from another browser.
+    SessionsEnded,
+    /// A link to a new password was asked for.
+    ResetAsked,
+    /// A password was set by a link.
+    PasswordSet,
+    /// A password was changed by who knew it.
+    PasswordChanged,
+    AccountCreated,
+    Invited,
+    AccountDisabled,
+    AccountEnabled,
+    /// The paths of a coordinator went to a colleague.
+    PortfolioHandedOver,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(password: &str) -> Result<(), PasswordProblem> {
+        check_password(password, "Claire Morel", &EmailAddress::parse("claire.morel@retravailler.example").unwrap())
+    }
+
+    #[test]
+    fn a_passphrase_is_taken() {
+        for password in
+            ["quatre vaches dans un pré", "correct-cheval-agrafe", "Tulipe*Nuage*1987x", "été sous la pluie à Caen"]
+        {
+            assert_eq!(check(password), Ok(()), "{password}");
+        }
+    }
+
+    #[test]
+    fn each_rule_refuses() {
+        use PasswordProblem::{Common, Personal, Repeated, TooLong, TooShort};
+        for (password, problem) in [
+            ("onze caract", TooShort),
+            ("éééééééééé", TooShort),
+            ("aaaaaaaaaaaaaaaa", Repeated),
+            ("abcabcabcabcabc", Repeated),
+            ("azertyuiop123456", Repeated),
+            ("123456789012", Repeated),
+            ("AbCdEfGhIjKlM", Repeated),
+            ("motdepasse1234", Common),
+            ("Motdepasse2026!", Common),
+            ("P@ssword123456", Common),
+            ("claire.morel@retravailler.example", Personal),
+            ("ClaireMorel2026", Personal),
+            ("morel-claire-76", Personal),
+        ] {
+            assert_eq!(check(password), Err(problem), "{password}");
+        }
+        assert_eq!(check(&"un deux trois quatre ".repeat(20)), Err(TooLong));
+    }
+
+    #[test]
+    fn the_list_is_written_as_it_is_compared() {
+        for line in COMMON.lines() {
+            assert_eq!(line, plain(line), "{line}");
+            assert!(line.chars().count() >= 8, "{line}: too short to matter");
+        }
+    }
+}
