@@ -4,9 +4,11 @@ use domain::calendar::Instant;
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
 use domain::people::{Account, StaffRole};
-use persistence::Token;
+use domain::security::SecurityEvent;
+use persistence::{Ending, Token};
 use uuid::Uuid;
 
+use crate::security_log::{Visitor, administers, record};
 use crate::{App, AppError, new_id};
 
 /// An account to make.
@@ -106,10 +108,65 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`].
     pub async fn set_account_active(&self, email: &EmailAddress, active: bool) -> Result<Account, AppError> {
+        self.change_account_active(email, active, None, &Visitor::default()).await
+    }
+
+    /// The same by an administrator, who keeps their own account open.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone else; [`AppError::Forbidden`] on their own account.
+    pub async fn administer_account(
+        &self,
+        administrator: &Account,
+        email: &EmailAddress,
+        active: bool,
+        visitor: &Visitor,
+    ) -> Result<Account, AppError> {
+        administers(administrator)?;
+        if administrator.email == *email {
+            return Err(AppError::Forbidden);
+        }
+        self.change_account_active(email, active, Some(administrator.id), visitor).await
+    }
+
+    /// Makes an account, by an administrator.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone else; as [`App::create_account`].
+    pub async fn administer_new_account(
+        &self,
+        administrator: &Account,
+        new: NewAccount,
+        visitor: &Visitor,
+    ) -> Result<Account, AppError> {
+        administers(administrator)?;
+        let account = self.create_account(new).await?;
+        let tx = self.store().begin_write().await?;
+        let by = Some(administrator.id);
+        record(&tx, SecurityEvent::AccountCreated, Some(account.id), by, visitor, "").await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    async fn change_account_active(
+        &self,
+        email: &EmailAddress,
+        active: bool,
+        by: Option<AccountId>,
+        visitor: &Visitor,
+    ) -> Result<Account, AppError> {
         let tx = self.store().begin_write().await?;
         let mut account = tx.account_by_email(email).await?.ok_or(AppError::NotFound)?;
         account.active = active;
         tx.update_account(&account).await?;
+        let event = if active { SecurityEvent::AccountEnabled } else { SecurityEvent::AccountDisabled };
+        if !active {
+            // Opened again, the account finds none of its sessions nor its links.
+            let now = tx.now().await?;
+            tx.end_sessions(account.id, Ending::All, now).await?;
+            tx.void_password_links(account.id, now).await?;
+        }
+        record(&tx, event, Some(account.id), by, visitor, "").await?;
         tx.commit().await?;
         self.forget_book();
         Ok(account)

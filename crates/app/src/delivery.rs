@@ -138,6 +138,7 @@ pub(crate) fn purpose_text(purpose: &LinkPurpose) -> Option<String> {
     match purpose {
         LinkPurpose::Answer(request, version) => Some(format!("{request}:{version}")),
         LinkPurpose::Follow => Some("follow".to_owned()),
+        LinkPurpose::Password => Some(crate::passwords::PURPOSE.to_owned()),
         LinkPurpose::Staff => None,
     }
 }
@@ -371,7 +372,9 @@ impl App {
             list_unsubscribe: None,
             date: message.queued_at,
         };
-        let action = token.as_ref().map(|token| link(addresses::portal(token))).transpose()?;
+        let password = content.link.as_ref().is_some_and(|link| link.purpose == crate::passwords::PURPOSE);
+        let page = |token: &String| if password { addresses::new_password(token) } else { addresses::portal(token) };
+        let action = token.as_ref().map(|token| link(page(token))).transpose()?;
         let opt_out = token.as_ref().filter(|_| outgoing.needs_opt_out());
         let opt_out = opt_out.map(|token| link(addresses::portal_reminders(token))).transpose()?;
         Ok(outgoing.with_links(&Links { action, opt_out })?)

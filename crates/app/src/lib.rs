@@ -27,12 +27,15 @@ mod market;
 pub mod market_file;
 mod order_desk;
 mod orders;
+mod passwords;
 mod plan;
+mod portfolio;
 mod preferences;
 mod queries;
 mod report;
 mod resend;
 mod saved_views;
+mod security_log;
 mod sessions;
 mod verification;
 pub mod worker;
@@ -42,6 +45,7 @@ use std::time::Duration;
 
 use domain::Instant;
 use persistence::Store;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use accounts::{NewAccount, NewToken};
@@ -60,6 +64,7 @@ pub use lot_desk::{LotPage, Quota, QuotaChange, Waiter};
 pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
+pub use passwords::{PasswordAccess, PasswordChange, SignIn};
 pub use persistence::{
     Conflict, CursorKey, Document, Draft, DraftDocument, LotMoney, Message, MessageFilter, MessageState, OptionMoney,
     OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError,
@@ -67,7 +72,15 @@ pub use persistence::{
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use queries::{LotView, PathView, Surroundings};
+    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary,
+    PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session,
+    StoreError, Task, Token, Winner,
+};
+pub use plan::{MessageSummary, Rehearsal};
+pub use portfolio::{HandOver, HandOverLine};
+pub use queries::{LotView, PathView};
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, RESENDS_APART, Resend};
+pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;
 pub use verification::ToVerify;
 
@@ -101,12 +114,16 @@ struct Inner {
     store: Store,
     settings: Settings,
     book: book::Shelf,
+    /// Passwords hashed at once: as many as the machine has processors, so that pages are never kept waiting.
+    hashing: Semaphore,
 }
 
 impl App {
     /// Opens the use cases on a store whose schema is up to date.
     pub fn new(store: Store, settings: Settings) -> Self {
-        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default() }) }
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let hashing = Semaphore::new(processors);
+        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default(), hashing }) }
     }
 
     /// The store underneath, for the commands that keep it (migrate, doctor, readiness).

@@ -4,10 +4,14 @@
 //! disabled, and when its owner ends it, here or from another browser.
 
 use chrono::TimeDelta;
+use domain::Instant;
+use domain::identifiers::EmailAddress;
 use domain::people::Account;
-use persistence::{Ending, Session, random_token};
+use domain::security::SecurityEvent;
+use persistence::{Ending, Session, Tx, random_token};
 use uuid::Uuid;
 
+use crate::security_log::{BROWSER_LENGTH, Visitor, record};
 use crate::{App, AppError, new_id};
 
 /// A session unused for so long has ended.
@@ -16,14 +20,33 @@ pub const IDLE: TimeDelta = TimeDelta::hours(1);
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// Use is noted at most so often.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Most characters kept of what a browser says it is.
-const BROWSER_LENGTH: usize = 200;
 
 /// Someone signed in.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub session: Session,
     pub account: Account,
+}
+
+/// Opens a session in a transaction; the secret is given once, here.
+pub(crate) async fn new_session(
+    tx: &Tx,
+    account: &Account,
+    visitor: &Visitor,
+    now: Instant,
+) -> Result<(Session, String), AppError> {
+    let session = Session {
+        id: new_id(),
+        account: account.id,
+        browser: visitor.browser.chars().take(BROWSER_LENGTH).collect(),
+        address: visitor.address.clone(),
+        created_at: now,
+        seen_at: now,
+        ended_at: None,
+    };
+    let secret = random_token();
+    tx.insert_session(&session, &secret).await?;
+    Ok((session, secret))
 }
 
 impl App {
@@ -42,19 +65,38 @@ impl App {
         }
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
-        let session = Session {
-            id: new_id(),
-            account: account.id,
-            browser: browser.chars().take(BROWSER_LENGTH).collect(),
-            address: address.to_owned(),
-            created_at: now,
-            seen_at: now,
-            ended_at: None,
-        };
-        let secret = random_token();
-        tx.insert_session(&session, &secret).await?;
+        let visitor = Visitor { address: address.to_owned(), browser: browser.to_owned(), device: None };
+        let opened = new_session(&tx, account, &visitor, now).await?;
         tx.commit().await?;
-        Ok((session, secret))
+        Ok(opened)
+    }
+
+    /// Opens a session of someone of a demo, where nobody proves who they are.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such active account; the store does not answer.
+    pub async fn enter_demo(&self, email: &EmailAddress, visitor: &Visitor) -> Result<String, AppError> {
+        let tx = self.store().begin_write().await?;
+        let account = tx.account_by_email(email).await?.filter(|account| account.active).ok_or(AppError::NotFound)?;
+        let now = tx.now().await?;
+        let (_, secret) = new_session(&tx, &account, visitor, now).await?;
+        record(&tx, SecurityEvent::DemoEntered, Some(account.id), None, visitor, "").await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+
+    /// Ends the session of who signs out.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn sign_out(&self, account: &Account, session: Uuid, visitor: &Visitor) -> Result<(), AppError> {
+        let tx = self.store().begin_write().await?;
+        let now = tx.now().await?;
+        if tx.end_sessions(account.id, Ending::This(session), now).await? > 0 {
+            record(&tx, SecurityEvent::SignedOut, Some(account.id), None, visitor, "").await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Who is behind the secret of a session; nobody when it has ended.
@@ -112,6 +154,10 @@ impl App {
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
         let ended = tx.end_sessions(account.id, which, now).await?;
+        if ended > 0 {
+            let detail = ended.to_string();
+            record(&tx, SecurityEvent::SessionsEnded, Some(account.id), None, &Visitor::default(), &detail).await?;
+        }
         tx.commit().await?;
         Ok(ended)
     }

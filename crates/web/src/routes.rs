@@ -3,7 +3,8 @@
 use domain::identifiers::DocumentId;
 
 pub use wording::addresses::pattern::{
-    COMPANY, HEALTH, METRICS, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
+    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY,
+    SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
@@ -29,6 +30,21 @@ pub const TASK_DONE: &str = "/taches/{task}";
 pub const SIGN_IN_DEMO: &str = "/connexion/demo";
 /// One's own account: sessions, password.
 pub const OWN_ACCOUNT: &str = "/compte";
+/// Where a session of one's own ends, and where all the others do.
+pub const OWN_SESSION_END: &str = "/compte/sessions/{session}/fin";
+pub const OWN_SESSIONS_END: &str = "/compte/sessions/fin";
+/// Where one's own password changes.
+pub const OWN_PASSWORD: &str = "/compte/mot-de-passe";
+/// Where a link to a new password is asked for.
+pub const FORGOTTEN: &str = "/connexion/oubli";
+/// Accounts: the form of a new one, what changes one, its portfolio.
+pub const NEW_ACCOUNT: &str = "/administration/comptes/nouveau";
+pub const ACCOUNT_ACTIVE: &str = "/administration/comptes/{account}/ouverture";
+pub const ACCOUNT_INVITATION: &str = "/administration/comptes/{account}/invitation";
+pub const ACCOUNT_PORTFOLIO: &str = "/administration/comptes/{account}/portefeuille";
+/// The market in force, and the security log.
+pub const MARKET: &str = "/administration/marche";
+pub const SECURITY_LOG: &str = "/administration/securite";
 /// Pages that the law asks for.
 pub const LEGAL_NOTICE: &str = "/mentions-legales";
 pub const ACCESSIBILITY: &str = "/accessibilite";

@@ -32,6 +32,7 @@ pub mod pattern {
     pub const ADMINISTRATION: &str = "/administration";
     pub const ACCOUNT: &str = "/administration/comptes/{account}";
     pub const SIGN_IN: &str = "/connexion";
+    pub const NEW_PASSWORD: &str = "/connexion/mot-de-passe/{token}";
     pub const SIGN_OUT: &str = "/deconnexion";
     pub const PORTAL: &str = "/acces/{token}";
     pub const PORTAL_STEP: &str = "/acces/{token}/etapes/{step}";
@@ -156,6 +157,11 @@ pub fn sign_in() -> &'static str {
     pattern::SIGN_IN
 }
 
+/// Where a link of a message sets a password.
+pub fn new_password(token: &str) -> String {
+    format!("/connexion/mot-de-passe/{token}")
+}
+
 /// Where staff sign out.
 pub fn sign_out() -> &'static str {
     pattern::SIGN_OUT
@@ -227,6 +233,7 @@ mod tests {
             (pattern::LOT, lot(&LotCode::parse("1").unwrap())),
             (pattern::MESSAGE, message(key.parse().unwrap())),
             (pattern::ACCOUNT, account(key.parse().unwrap())),
+            (pattern::NEW_PASSWORD, new_password("abc")),
             (pattern::PORTAL, portal("abc")),
             (pattern::PORTAL_STEP, portal_step("abc", report)),
             (pattern::PORTAL_REMINDERS, portal_reminders("abc")),

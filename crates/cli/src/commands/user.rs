@@ -1,6 +1,9 @@
 //! `jalon user`: accounts made, listed, disabled and enabled.
 
-use app::{App, NewAccount};
+use std::io::BufRead;
+use std::path::Path;
+
+use app::{App, NewAccount, PasswordChange, Visitor};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
 use domain::people::{Account, StaffRole};
 use serde_json::{Value, json};
@@ -30,6 +33,10 @@ pub enum UserCommand {
     Disable(OneArgs),
     /// Rouvre un compte
     Enable(OneArgs),
+    /// Envoie à la personne le lien où choisir son mot de passe, valable sept jours
+    Invite(OneArgs),
+    /// Donne un mot de passe à un compte, lu sur l’entrée standard
+    Password(OneArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -74,6 +81,8 @@ pub async fn run(global: &Global, args: UserArgs) -> Result<Exit, Failure> {
         UserCommand::List(format) => listed(&app, format.format).await,
         UserCommand::Disable(args) => set(&app, &args.email, false).await,
         UserCommand::Enable(args) => set(&app, &args.email, true).await,
+        UserCommand::Invite(args) => invite(&app, &args.email).await,
+        UserCommand::Password(args) => password(&app, &args.email).await,
     }
 }
 
@@ -179,6 +188,39 @@ async fn set(app: &App, email: &str, active: bool) -> Result<Exit, Failure> {
     let what = if active { "rouvert" } else { "fermé" };
     line(&format!("Compte {what}\u{a0}: {} <{}>.", account.name, account.email))?;
     Ok(Exit::Done)
+}
+
+async fn invite(app: &App, email: &str) -> Result<Exit, Failure> {
+    let known = address(email)?;
+    let invited = app.invite(&known, None, &Visitor::default()).await;
+    let account = invited.map_err(|error| Failure::app(error, About::Account(email)))?;
+    line(&format!(
+        "Invitation prête pour {} <{}>\u{a0}: elle part avec les autres courriels, et son lien fonctionne sept jours.",
+        account.name, account.email
+    ))?;
+    Ok(Exit::Done)
+}
+
+async fn password(app: &App, email: &str) -> Result<Exit, Failure> {
+    let known = address(email)?;
+    let mut typed = String::new();
+    std::io::stdin().lock().read_line(&mut typed).map_err(|error| Failure::file(Path::new("-"), &error))?;
+    let typed = typed.trim_end_matches(['\n', '\r']);
+    let changed = app.set_password(&known, typed).await;
+    match changed.map_err(|error| Failure::app(error, About::Account(email)))? {
+        PasswordChange::Done => {
+            line(&format!("Mot de passe enregistré pour {known}\u{a0}; ses sessions sont fermées."))?;
+            Ok(Exit::Done)
+        }
+        PasswordChange::Refused(why) => Err(Failure::new(
+            Exit::Refused,
+            "password",
+            format!("Le mot de passe n’est pas enregistré. {}", wording::security::password(why)),
+        )),
+        PasswordChange::WrongCurrent | PasswordChange::LinkGone | PasswordChange::Wait { .. } => {
+            Err(Failure::new(Exit::Other, "password", "Le mot de passe n’est pas enregistré.".to_owned()))
+        }
+    }
 }
 
 fn as_json(account: &Account) -> Value {

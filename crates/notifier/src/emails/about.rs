@@ -202,7 +202,7 @@ impl About {
     pub fn asked(&self) -> Option<RequestKind> {
         match self.ask.as_ref()?.link {
             LinkPurpose::Answer(kind, _) => Some(kind),
-            LinkPurpose::Follow | LinkPurpose::Staff => None,
+            LinkPurpose::Follow | LinkPurpose::Password | LinkPurpose::Staff => None,
         }
     }
 
@@ -235,6 +235,9 @@ impl About {
     }
 
     fn why(&self) -> String {
+        if self.ask.as_ref().is_some_and(|ask| ask.link == LinkPurpose::Password) {
+            return "Vous recevez ce message parce que vous avez un compte dans Jalon.".to_owned();
+        }
         let because = match self.role {
             RecipientRole::Body if self.company.is_empty() => format!("{} est titulaire du {}", self.body, self.lot),
             RecipientRole::Body => "vous coordonnez ce parcours pour l’organisme de formation".to_owned(),

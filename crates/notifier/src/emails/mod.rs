@@ -12,6 +12,7 @@
 //! [`samples()`], and choose it in [`compose`]. `jalon emails preview` shows every sample.
 
 mod about;
+mod accounts;
 mod answers;
 mod ending;
 mod fr;
@@ -40,11 +41,12 @@ use domain::order::{OrderEvent, PurchaseOrder};
 use domain::path::command::RequestKind;
 use domain::path::requests::Asked;
 use domain::path::{Act, Event, Path, Step, Transition};
-use domain::people::Actor;
+use domain::people::{Actor, RecipientRole};
 use domain::places::{PlaceAlert, Places};
 use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
+use accounts::{AccountInvitation, PasswordReset};
 use answers::{
     AnswerReceived, AnsweredOnBehalf, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined,
 };
@@ -94,6 +96,8 @@ pub enum LinkPurpose {
     Answer(RequestKind, u32),
     /// The page on which a person outside follows the path.
     Follow,
+    /// The page on which the owner of an account sets their password, once.
+    Password,
     /// The page of the staff, behind their own sign-in: no personal link.
     Staff,
 }
@@ -244,6 +248,16 @@ pub fn link_renewed(path: &Path, directory: &Directory<'_>, asked: Option<&Asked
     LinkRenewed::of(path, directory, asked, to).compose()
 }
 
+/// The message with a link to a new password, asked for by the owner of an account.
+pub fn password_reset(name: &str, role: RecipientRole, until: Instant) -> Composed {
+    PasswordReset::of(name, role, until).compose()
+}
+
+/// The message that invites the owner of an account to choose a first password.
+pub fn account_invitation(name: &str, role: RecipientRole, until: Instant) -> Composed {
+    AccountInvitation::of(name, role, until).compose()
+}
+
 /// Every e-mail for every reader and case worth a review, by name.
 pub fn samples() -> Vec<(String, Composed)> {
     macro_rules! all {
@@ -322,5 +336,7 @@ pub fn samples() -> Vec<(String, Composed)> {
         OrderSettled,
         OrderCancelled,
         QuotaAlert,
+        PasswordReset,
+        AccountInvitation,
     )
 }

@@ -1,10 +1,250 @@
-//! One's own account: sessions that live, password.
+//! One's own account: who one is, the sessions that live, the password.
 
+use app::{PasswordChange, Session, Visitor};
+use askama::Template;
 use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use domain::Instant;
+use domain::calendar::paris_day;
+use serde::Deserialize;
+use uuid::Uuid;
+use wording::{dates, labels, numbers, security};
 
-use crate::Web;
+use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, problem, wait};
+use super::{Frame, Section, Signed};
+use crate::forms::{FieldView, Notice, Problems};
+use crate::{PageError, Web, routes};
+
+/// What the tickets of the forms are for.
+const END: &str = "end_sessions";
+const CHANGE: &str = "change_password";
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
     Router::new()
+        .route(routes::OWN_ACCOUNT, get(show))
+        .route(routes::OWN_SESSIONS_END, post(post_end_others))
+        .route(routes::OWN_SESSION_END, post(post_end))
+        .route(routes::OWN_PASSWORD, post(post_password))
+}
+
+/// A session as the page shows it.
+struct SessionView {
+    id: Uuid,
+    browser: String,
+    address: String,
+    opened: When,
+    seen: When,
+    this: bool,
+}
+
+/// An instant as people say it, and for machines.
+pub(crate) struct When {
+    pub said: String,
+    pub whole: String,
+    pub iso: String,
+}
+
+impl When {
+    /// An instant: short to read, whole on hover.
+    pub(crate) fn of(instant: Instant) -> Self {
+        Self { said: dates::instant_short(instant), whole: dates::instant(instant), iso: instant.to_rfc3339() }
+    }
+}
+
+impl SessionView {
+    fn of(session: Session, own: Uuid) -> Self {
+        Self {
+            this: session.id == own,
+            id: session.id,
+            browser: security::browser(&session.browser),
+            address: session.address,
+            opened: When::of(session.created_at),
+            seen: When::of(session.seen_at),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff/account.html")]
+struct AccountPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    problems: Option<Problems>,
+    name: String,
+    email: String,
+    role: String,
+    place: Option<String>,
+    before: Option<When>,
+    before_from: String,
+    sessions: Vec<SessionView>,
+    others: String,
+    end: String,
+    /// When the password was set; an account of a demo has none.
+    password: Option<String>,
+    change: String,
+    fields: Vec<FieldView>,
+}
+
+/// What an address of this page says happened.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    fait: String,
+}
+
+fn notice(said: &Said) -> Option<Notice> {
+    let (title, text) = match said.fait.as_str() {
+        "session" => ("La session est fermée", "Ce navigateur devra se connecter de nouveau."),
+        "sessions" => ("Les autres sessions sont fermées", "Il ne reste que celle-ci."),
+        "mot_de_passe" => ("Votre mot de passe est changé", "Vos autres sessions sont fermées."),
+        _ => return None,
+    };
+    Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
+}
+
+async fn page(
+    web: &Web,
+    signed: &Signed,
+    status: StatusCode,
+    notice: Option<Notice>,
+    wrong: Option<(&str, String)>,
+) -> Result<Response, PageError> {
+    let account = &signed.account;
+    let sessions = web.app.sessions(account).await?;
+    let others = i64::try_from(sessions.len()).unwrap_or(i64::MAX).saturating_sub(1);
+    let before = web.app.last_sign_ins(account).await?.into_iter().nth(1);
+    let password = web.app.password_set_at(account).await?;
+    let mut fields = vec![field("actuel", "Mot de passe actuel", "", "password", "current-password")];
+    fields.extend(password_fields());
+    let problems = wrong.map(|(name, text)| problem(TITLE, &mut fields, name, &text));
+    let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
+    let place = match (&account.body, lots.as_slice()) {
+        (Some(body), _) => Some(body_name(web, body).await?),
+        (None, []) => None,
+        (None, [lot]) => Some(format!("Lot {lot}")),
+        (None, lots) => Some(format!("Lots {}", numbers::list(lots))),
+    };
+    let mut sessions: Vec<SessionView> =
+        sessions.into_iter().map(|session| SessionView::of(session, signed.session)).collect();
+    sessions.sort_by_key(|session| !session.this);
+    let page = AccountPage {
+        frame: signed.frame(Section::None),
+        notice,
+        problems,
+        name: account.name.clone(),
+        email: account.email.to_string(),
+        role: labels::staff_role(account.role).to_owned(),
+        place,
+        before_from: before.as_ref().map_or_else(String::new, |line| from(&line.browser, &line.address)),
+        before: before.map(|line| When::of(line.at)),
+        sessions,
+        others: if others > 0 { numbers::count(others, "autre session", "autres sessions") } else { String::new() },
+        end: signed.ticket(END),
+        password: password.map(|at| dates::long(paris_day(at))),
+        change: signed.ticket(CHANGE),
+        fields,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// From where: the browser, and the network address when it is known.
+pub(crate) fn from(browser: &str, address: &str) -> String {
+    let browser = if browser.is_empty() { String::new() } else { security::browser(browser) };
+    match (browser.is_empty(), address.is_empty()) {
+        (true, true) => "—".to_owned(),
+        (false, true) => browser,
+        (true, false) => address.to_owned(),
+        (false, false) => format!("{browser}, {address}"),
+    }
+}
+
+/// The name of a body in the markets, its code when it holds no lot any more.
+pub(crate) async fn body_name(web: &Web, code: &domain::identifiers::BodyCode) -> Result<String, PageError> {
+    let markets = web.app.markets().await?;
+    let mut holders = markets.iter().rev().flat_map(|status| &status.market.lots).map(|lot| &lot.holder);
+    Ok(holders.find(|holder| holder.code == *code).map_or_else(|| code.to_string(), |holder| holder.name.clone()))
+}
+
+/// Shows the page.
+async fn show(State(web): State<Web>, signed: Signed, Query(said): Query<Said>) -> Result<Response, PageError> {
+    page(&web, &signed, StatusCode::OK, notice(&said), None).await
+}
+
+fn done(what: &str) -> Response {
+    Redirect::to(&format!("{}?fait={what}", routes::OWN_ACCOUNT)).into_response()
+}
+
+/// Ends one session of the reader's; one of somebody else's does not exist.
+async fn post_end(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    signed.check(END, ticket.cle.as_deref())?;
+    let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+    let app = web.app.clone();
+    web.writes.spawn(async move { app.end_session(&signed.account, id).await }).await??;
+    Ok(done("session"))
+}
+
+/// Ends every session of the reader's but this one.
+async fn post_end_others(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    signed.check(END, ticket.cle.as_deref())?;
+    let app = web.app.clone();
+    web.writes.spawn(async move { app.end_other_sessions(&signed.account, signed.session).await }).await??;
+    Ok(done("sessions"))
+}
+
+/// What the form of the password sends.
+#[derive(Deserialize)]
+struct Change {
+    cle: Option<String>,
+    #[serde(default)]
+    actuel: String,
+    #[serde(default)]
+    nouveau: String,
+    #[serde(default)]
+    encore: String,
+}
+
+/// Changes the password.
+async fn post_password(
+    State(web): State<Web>,
+    signed: Signed,
+    Asking(visitor): Asking,
+    Form(change): Form<Change>,
+) -> Result<Response, PageError> {
+    signed.check(CHANGE, change.cle.as_deref())?;
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    if change.nouveau != change.encore {
+        return page(&web, &signed, wrong, None, Some(("encore", DIFFERENT.to_owned()))).await;
+    }
+    let (app, account, session) = (web.app.clone(), signed.account.clone(), signed.session);
+    let changing = async move {
+        let visitor: Visitor = visitor;
+        app.change_password(&account, session, &change.actuel, &change.nouveau, &visitor).await
+    };
+    match web.writes.spawn(changing).await?? {
+        PasswordChange::Done => Ok(done("mot_de_passe")),
+        PasswordChange::Refused(why) => {
+            page(&web, &signed, wrong, None, Some(("nouveau", security::password(why)))).await
+        }
+        PasswordChange::WrongCurrent | PasswordChange::LinkGone => {
+            let text = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.".to_owned();
+            page(&web, &signed, wrong, None, Some(("actuel", text))).await
+        }
+        PasswordChange::Wait { seconds } => {
+            let text = wait(seconds).text;
+            page(&web, &signed, StatusCode::TOO_MANY_REQUESTS, None, Some(("actuel", text))).await
+        }
+    }
 }

@@ -24,7 +24,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::people::{Account, Actor};
 use uuid::Uuid;
 
-pub(crate) use self::cookie::{give, take_back};
 pub(crate) use self::frame::{Frame, Section};
 use crate::{PageError, Web, ticket};
 

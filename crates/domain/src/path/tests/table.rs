@@ -135,6 +135,11 @@ fn accounts_that_decide_nothing_are_refused_every_step_everywhere() {
             for step in Step::all() {
                 let actor = samples::account(role, 1).actor();
                 let answer = world.decision(Some(0), samples::command(step, world.today()), &actor);
+                // Who keeps accounts hands paths over, and does nothing else.
+                if role == StaffRole::Administrator && step == Step::Act(Act::AssignCoordinator) {
+                    assert!(!matches!(answer, Err(Refusal::NotYourRole { .. })), "{role} from {state}");
+                    continue;
+                }
                 let reads_only = role != StaffRole::Administrator;
                 assert_eq!(answer, Err(Refusal::NotYourRole { step, reads_only }), "{role} from {state}");
             }

@@ -1,0 +1,203 @@
+//! The market in force, read only: lots, prices, clocks, policies, and its versions. The file proposes, `jalon config apply`
+//! records a version; nothing is changed here.
+
+use app::MarketStatus;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use domain::market::Market;
+use wording::{dates, labels, numbers};
+
+use super::{Keeper, Tab, TabView, tabs};
+use crate::staff::Frame;
+use crate::{PageError, Web};
+
+struct LotView {
+    code: String,
+    name: String,
+    departments: String,
+    holder: String,
+    email: String,
+    places: String,
+    most: String,
+    maximum: String,
+}
+
+struct PriceView {
+    option: String,
+    holder: String,
+    price: String,
+    vat: String,
+    enabled: bool,
+}
+
+struct ClockView {
+    label: &'static str,
+    span: String,
+    before: String,
+    after: String,
+    escalation: String,
+}
+
+struct VersionView {
+    number: i32,
+    from: String,
+    by: String,
+    reference: String,
+    current: bool,
+}
+
+struct Fact {
+    label: String,
+    value: String,
+}
+
+struct MarketView {
+    id: String,
+    title: String,
+    code: String,
+    period: String,
+    confirmed: bool,
+    version: i32,
+    facts: Vec<Fact>,
+    lots: Vec<LotView>,
+    prices: Vec<PriceView>,
+    clocks: Vec<ClockView>,
+    versions: Vec<VersionView>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/administration_market.html")]
+struct MarketPage {
+    frame: Frame,
+    tabs: Vec<TabView>,
+    markets: Vec<MarketView>,
+}
+
+fn days(days: &[u32]) -> String {
+    if days.is_empty() {
+        return "—".to_owned();
+    }
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    format!("{}\u{a0}j", days.join(", "))
+}
+
+fn number(number: Option<u32>) -> String {
+    number.map_or_else(|| "—".to_owned(), |number| numbers::integer(i64::from(number)))
+}
+
+fn facts(market: &Market) -> Vec<Fact> {
+    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+    let percents: Vec<String> =
+        market.places.alert_percents.iter().map(|percent| format!("{percent}\u{a0}%")).collect();
+    let training = &market.training;
+    let mut facts = vec![
+        fact("Budget par an", numbers::euros(market.budget_per_year)),
+        fact("Quand les places manquent", labels::policy(market.places.policy).to_owned()),
+        fact("Alertes sur les places", numbers::list(&percents)),
+        fact(
+            "Niveaux de la mise en œuvre",
+            format!(
+                "N2 dès {}, N3 dès {}",
+                numbers::hours(market.levels.n2_from_hours),
+                numbers::hours(market.levels.n3_from_hours)
+            ),
+        ),
+        fact(
+            "Temps de formation",
+            format!(
+                "{} par semaine et {} par jour au plus, achevé dès {}\u{a0}% des heures",
+                numbers::hours(training.weekly_hours),
+                numbers::hours(training.daily_hours),
+                training.completion_percent
+            ),
+        ),
+        fact(
+            "Pénalités",
+            format!(
+                "non dues jusqu’à {}, {}\u{a0}% de la commande au plus, {} pour répondre",
+                numbers::euros(market.penalties.waived_up_to),
+                market.penalties.cap_percent,
+                dates::span(market.penalties.comment)
+            ),
+        ),
+    ];
+    facts.extend(market.ccag.iter().map(|(prestation, ccag)| {
+        let value = format!("{}, vérification {}", labels::ccag(ccag.text), dates::span(ccag.verification));
+        fact(labels::prestation(*prestation), value)
+    }));
+    facts
+}
+
+fn lots(market: &Market) -> Vec<LotView> {
+    let lot = |lot: &domain::market::Lot| LotView {
+        code: lot.code.to_string(),
+        name: lot.name.clone(),
+        departments: lot.departments.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        holder: lot.holder.name.clone(),
+        email: lot.holder.email.to_string(),
+        places: number(lot.places_per_year),
+        most: number(lot.maximum_places_per_year),
+        maximum: numbers::euros(lot.maximum),
+    };
+    market.lots.iter().map(lot).collect()
+}
+
+fn prices(market: &Market) -> Vec<PriceView> {
+    let holder = |code: &domain::identifiers::BodyCode| {
+        let lots = market.lots.iter().find(|lot| lot.holder.code == *code);
+        lots.map_or_else(|| code.to_string(), |lot| lot.holder.name.clone())
+    };
+    let price = |price: &domain::market::Price| PriceView {
+        option: labels::option_with_code(price.option).to_owned(),
+        holder: holder(&price.holder),
+        price: numbers::euros(price.unit_price),
+        vat: numbers::rate(price.vat),
+        enabled: market.enabled_options.contains(&price.option),
+    };
+    market.prices.iter().map(price).collect()
+}
+
+fn clocks(market: &Market) -> Vec<ClockView> {
+    let clock = |(kind, terms): (&domain::market::ClockKind, &domain::market::ClockTerms)| ClockView {
+        label: labels::clock(*kind),
+        span: dates::span(terms.span),
+        before: days(&terms.remind_before),
+        after: days(&terms.remind_after),
+        escalation: terms.escalate_after.map_or_else(|| "—".to_owned(), |after| days(&[after])),
+    };
+    market.clocks.iter().map(clock).collect()
+}
+
+fn view(status: &MarketStatus, all: &[MarketStatus]) -> MarketView {
+    let market = &status.market;
+    let versions = all.iter().rev().filter(|other| other.market.code == market.code).map(|other| VersionView {
+        number: other.version.0,
+        from: dates::long(other.effective_on),
+        by: other.recorded_by.clone(),
+        reference: other.reference.clone().unwrap_or_else(|| "—".to_owned()),
+        current: other.current,
+    });
+    MarketView {
+        id: format!("marche-{}", market.code),
+        title: market.title.clone(),
+        code: market.code.clone(),
+        period: dates::period(market.starts_on, market.ends_on),
+        confirmed: market.prices_confirmed,
+        version: status.version.0,
+        facts: facts(market),
+        lots: lots(market),
+        prices: prices(market),
+        clocks: clocks(market),
+        versions: versions.collect(),
+    }
+}
+
+/// Shows every market in force, the one on which paths are opened first.
+pub(super) async fn show(State(web): State<Web>, keeper: Keeper) -> Result<Response, PageError> {
+    let all = web.app.markets().await?;
+    let mut current: Vec<&MarketStatus> = all.iter().filter(|status| status.current).collect();
+    current.sort_by_key(|status| status.market.past);
+    let markets = current.into_iter().map(|status| view(status, &all)).collect();
+    Ok(Html(MarketPage { frame: keeper.frame(), tabs: tabs(Tab::Market), markets }.render()?).into_response())
+}

@@ -1,0 +1,156 @@
+//! The open paths of a coordinator handed to a colleague: what would go, then what went, path by path.
+
+use app::{AppError, HandOver};
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::identifiers::AccountId;
+use serde::Deserialize;
+use wording::{addresses, dates, labels, numbers, refusals};
+
+use super::{Keeper, Tab, TabView, tabs};
+use crate::forms::{Choice, FieldView, Input, Problems};
+use crate::staff::Frame;
+use crate::staff::sign_in::{Asking, field, problem};
+use crate::{PageError, Web};
+
+const HAND_OVER: &str = "hand_over";
+
+/// A path as this page shows it.
+struct Line {
+    address: String,
+    reference: String,
+    company: String,
+    /// Where it stands, or what became of it.
+    state: String,
+    tone: &'static str,
+    due: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/administration_portfolio.html")]
+struct PortfolioPage {
+    frame: Frame,
+    tabs: Vec<TabView>,
+    problems: Option<Problems>,
+    name: String,
+    back: String,
+    action: String,
+    ticket: String,
+    count: String,
+    lines: Vec<Line>,
+    field: Option<FieldView>,
+    /// What was done, when it was.
+    result: Option<String>,
+    failed: bool,
+}
+
+fn id(text: &str) -> Result<AccountId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+fn count(paths: usize) -> String {
+    numbers::count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours ouvert", "parcours ouverts")
+}
+
+fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
+    let address = addresses::account(portfolio.from.id);
+    let options: Vec<Choice> = portfolio
+        .colleagues
+        .iter()
+        .map(|account| Choice {
+            value: account.id.to_string(),
+            label: account.name.clone(),
+            detail: account.email.to_string(),
+            chosen: portfolio.colleagues.len() == 1,
+        })
+        .collect();
+    let help = "Les coordinations ouvertes du même organisme. Un courriel par parcours lui parvient.";
+    let choose = (!options.is_empty() && !portfolio.paths.is_empty()).then(|| FieldView {
+        input: Input::Choice { options, pair: false, several: false },
+        ..field("vers", "À qui", help, "text", "")
+    });
+    let lines = portfolio.paths.iter().map(|path| Line {
+        address: addresses::path(&path.reference),
+        reference: path.reference.to_string(),
+        company: path.company.clone(),
+        state: labels::state(path.state).to_owned(),
+        tone: "",
+        due: path.due_on.map_or_else(|| "—".to_owned(), dates::short),
+    });
+    PortfolioPage {
+        frame: keeper.frame(),
+        tabs: tabs(Tab::Accounts),
+        problems: None,
+        count: count(portfolio.paths.len()),
+        lines: lines.collect(),
+        name: portfolio.from.name,
+        action: format!("{address}/portefeuille"),
+        back: address,
+        ticket,
+        field: choose,
+        result: None,
+        failed: false,
+    }
+}
+
+/// What would go.
+pub(super) async fn show(
+    State(web): State<Web>,
+    keeper: Keeper,
+    Path(from): Path<String>,
+) -> Result<Response, PageError> {
+    let portfolio = web.app.portfolio(&keeper.0.account, id(&from)?).await?;
+    let ticket = keeper.0.ticket(HAND_OVER);
+    Ok(Html(page(&keeper, portfolio, ticket).render()?).into_response())
+}
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    cle: Option<String>,
+    #[serde(default)]
+    vers: String,
+}
+
+/// Hands every open path over; each has its own result.
+pub(super) async fn post(
+    State(web): State<Web>,
+    keeper: Keeper,
+    Path(from): Path<String>,
+    Asking(visitor): Asking,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
+    keeper.0.check(HAND_OVER, sent.cle.as_deref())?;
+    let from = id(&from)?;
+    let Ok(to) = sent.vers.parse::<AccountId>() else {
+        let portfolio = web.app.portfolio(&keeper.0.account, from).await?;
+        let mut page = page(&keeper, portfolio, keeper.0.ticket(HAND_OVER));
+        let mut fields: Vec<FieldView> = page.field.take().into_iter().collect();
+        let text = "Choisissez la personne qui reprend ces parcours.";
+        page.problems = Some(problem("Rien n’a été transmis", &mut fields, "vers", text));
+        page.field = fields.pop();
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response());
+    };
+    let (app, administrator, key) = (web.app.clone(), keeper.0.account.clone(), sent.cle.unwrap_or_default());
+    let handing = async move { app.hand_over(&administrator, from, to, &key, &visitor).await };
+    let (portfolio, to, outcomes) = web.writes.spawn(handing).await??;
+    let mut page = page(&keeper, portfolio, keeper.0.ticket(HAND_OVER));
+    let done = outcomes.iter().filter(|line| line.outcome.is_ok()).count();
+    page.failed = done < outcomes.len();
+    for (line, outcome) in page.lines.iter_mut().zip(&outcomes) {
+        (line.state, line.tone) = match &outcome.outcome {
+            Ok(_) => ("Transmis".to_owned(), "done"),
+            Err(AppError::Refused(refusal)) => (refusals::path(refusal), "late"),
+            Err(AppError::Conflict(_)) => {
+                ("Quelqu’un vient de modifier ce parcours\u{a0}: recommencez.".to_owned(), "late")
+            }
+            Err(_) => ("Non transmis\u{a0}: recommencez dans un instant.".to_owned(), "late"),
+        };
+    }
+    let total = numbers::integer(i64::try_from(outcomes.len()).unwrap_or(i64::MAX));
+    let done = numbers::count(i64::try_from(done).unwrap_or(i64::MAX), "parcours transmis", "parcours transmis");
+    page.result = Some(format!("{done} à {}, sur {total}", to.name));
+    Ok(Html(page.render()?).into_response())
+}
