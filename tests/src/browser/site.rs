@@ -77,6 +77,8 @@ impl Site {
             request_timeout: Duration::from_secs(30),
             body_limit: 32 * 1024 * 1024,
             demo: true,
+            pages: None,
+            behind_relay: false,
             stop_timeout: Duration::from_secs(5),
             metrics: unrecorded_metrics(),
         };

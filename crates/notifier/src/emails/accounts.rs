@@ -20,6 +20,7 @@ fn about(name: &str, role: RecipientRole) -> About {
         role,
         name: typed(name),
         receipt: None,
+        contest: None,
         others: Vec::new(),
         contact: None,
         next: None,

@@ -146,7 +146,12 @@ async fn post_in(
 ) -> Result<Response, PageError> {
     let app = web.app.clone();
     let (email, password) = (sent.courriel.clone(), sent.mot_de_passe);
-    let outcome = web.writes.spawn(async move { app.sign_in(&email, &password, &visitor).await }).await??;
+    // A field left empty is no try: it is answered like any other, and does not count.
+    let outcome = if email.trim().is_empty() || password.is_empty() {
+        SignIn::Refused
+    } else {
+        web.writes.spawn(async move { app.sign_in(&email, &password, &visitor).await }).await??
+    };
     match outcome {
         SignIn::In { secret, device } => {
             let cookies = AppendHeaders([give(&web, &secret), give_device(&web, &device)]);

@@ -17,3 +17,4 @@ mod refusals;
 mod rights;
 mod running;
 mod todo;
+mod sign_in;

@@ -35,7 +35,30 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/readyz", "/readyz"),
     ("GET", "/metrics", "/metrics"),
     ("GET", "/connexion", "/connexion"),
+    ("POST", "/connexion", "/connexion"),
     ("POST", "/connexion/demo", "/connexion/demo"),
+    ("GET", "/connexion/oubli", "/connexion/oubli"),
+    ("POST", "/connexion/oubli", "/connexion/oubli"),
+    ("GET", "/connexion/mot-de-passe/{token}", "/connexion/mot-de-passe/inconnu"),
+    ("POST", "/connexion/mot-de-passe/{token}", "/connexion/mot-de-passe/inconnu"),
+    ("GET", "/mentions-legales", "/mentions-legales"),
+    ("GET", "/accessibilite", "/accessibilite"),
+    ("GET", "/donnees-personnelles", "/donnees-personnelles"),
+    ("GET", "/contact", "/contact"),
+    ("GET", "/compte", "/compte"),
+    ("POST", "/compte/sessions/fin", "/compte/sessions/fin"),
+    ("POST", "/compte/sessions/{session}/fin", "/compte/sessions/00000000-0000-0000-0000-000000000000/fin"),
+    ("POST", "/compte/mot-de-passe", "/compte/mot-de-passe"),
+    ("GET", "/administration", "/administration"),
+    ("GET", "/administration/comptes/nouveau", "/administration/comptes/nouveau"),
+    ("POST", "/administration/comptes/nouveau", "/administration/comptes/nouveau"),
+    ("GET", "/administration/comptes/{account}", "/administration/comptes/{account}"),
+    ("POST", "/administration/comptes/{account}/ouverture", "/administration/comptes/{account}/ouverture"),
+    ("POST", "/administration/comptes/{account}/invitation", "/administration/comptes/{account}/invitation"),
+    ("GET", "/administration/comptes/{account}/portefeuille", "/administration/comptes/{account}/portefeuille"),
+    ("POST", "/administration/comptes/{account}/portefeuille", "/administration/comptes/{account}/portefeuille"),
+    ("GET", "/administration/marche", "/administration/marche"),
+    ("GET", "/administration/securite", "/administration/securite"),
     ("POST", "/deconnexion", "/deconnexion"),
     ("POST", "/taches/{task}", "/taches/0190163d-8694-739b-aea5-966c26f8ad91"),
     ("GET", "/parcours", "/parcours"),
@@ -98,8 +121,22 @@ const LINES: &[(&str, &str, &str)] = &[
 const BY_TOKEN: &str = "/acces/";
 
 /// Routes that answer anyone alike.
-const OPEN: &[&str] =
-    &["/", "/static/jalon.css", "/robots.txt", "/healthz", "/readyz", "/metrics", "/connexion", "/connexion/demo"];
+const OPEN: &[&str] = &[
+    "/",
+    "/static/jalon.css",
+    "/robots.txt",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/connexion",
+    "/connexion/demo",
+    "/connexion/oubli",
+    "/connexion/mot-de-passe/inconnu",
+    "/mentions-legales",
+    "/accessibilite",
+    "/donnees-personnelles",
+    "/contact",
+];
 
 /// What nobody of the other lot may read anywhere.
 const OF_LOT_2: &[&str] = &["Fonderie du Bocage", "FEST-2-", "BC-2-", "Paule Hamel"];
