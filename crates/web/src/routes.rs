@@ -3,8 +3,8 @@
 use domain::identifiers::DocumentId;
 
 pub use wording::addresses::pattern::{
-    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP, READY,
-    SIGN_IN, SIGN_OUT,
+    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP,
+    READY, SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 

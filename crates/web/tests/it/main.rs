@@ -16,5 +16,5 @@ mod paths;
 mod refusals;
 mod rights;
 mod running;
-mod todo;
 mod sign_in;
+mod todo;
