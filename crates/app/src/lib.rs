@@ -67,18 +67,12 @@ pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use passwords::{PasswordAccess, PasswordChange, SignIn};
 pub use persistence::{
     Conflict, CursorKey, Document, Draft, DraftDocument, LotMoney, Message, MessageFilter, MessageState, OptionMoney,
-    OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, Session, StoreError,
-    Task, Token, Winner,
-};
-pub use plan::{MessageSummary, Rehearsal};
-pub use queries::{LotView, PathView, Surroundings};
-    Conflict, CursorKey, Document, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary,
-    PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session,
-    StoreError, Task, Token, Winner,
+    OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, SecurityFilter,
+    SecurityLine, Session, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::{HandOver, HandOverLine};
-pub use queries::{LotView, PathView};
+pub use queries::{LotView, PathView, Surroundings};
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, RESENDS_APART, Resend};
 pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;

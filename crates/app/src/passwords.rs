@@ -198,10 +198,11 @@ impl App {
             Some(device) => (BY_DEVICE, device.clone()),
             None => (BY_ACCOUNT, folded(email)),
         };
-        if device.is_none() && !visitor.address.is_empty() {
-            if let Err(wait) = count(&tx, &BY_ADDRESS, &visitor.address, now).await? {
-                return Ok(SignIn::Wait { seconds: seconds(wait) });
-            }
+        if device.is_none()
+            && !visitor.address.is_empty()
+            && let Err(wait) = count(&tx, &BY_ADDRESS, &visitor.address, now).await?
+        {
+            return Ok(SignIn::Wait { seconds: seconds(wait) });
         }
         let tries = match count(&tx, &limit, &who, now).await? {
             Ok(tries) => tries,

@@ -123,7 +123,7 @@ fn check(name: &str, composed: &Composed) {
     let (in_text, in_html) = (text.matches(LINK_MARKER).count(), html.matches(LINK_MARKER).count());
     match link {
         LinkPurpose::Answer(..) | LinkPurpose::Follow | LinkPurpose::Password => {
-            assert_eq!(in_text, 1, "{name}: its link")
+            assert_eq!(in_text, 1, "{name}: its link");
         }
         LinkPurpose::Staff => assert!(in_text <= 1, "{name}: its link"),
     }
