@@ -114,7 +114,7 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
     line(&bold(&format!("{} — {}", path.reference, labels::state(path.state))))?;
     line(&phases(path))?;
     line("")?;
-    line(&format!("Entreprise    {} ({})", path.workplace.company, grouped(&path.workplace.siret.to_string())))?;
+    line(&format!("Entreprise    {} ({})", path.workplace.company, grouped(path.workplace.siret.as_ref())))?;
     line(&format!(
         "Lieu          commune {}, {}",
         path.workplace.commune,
