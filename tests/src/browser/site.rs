@@ -80,8 +80,6 @@ impl Site {
             pages: None,
             behind_relay: false,
             stop_timeout: Duration::from_secs(5),
-            pages: None,
-            behind_relay: false,
             metrics: unrecorded_metrics(),
         };
         let serving = web::serve(app.clone(), options, stop.clone());
