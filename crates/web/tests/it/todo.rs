@@ -39,7 +39,7 @@ async fn each_finds_what_is_theirs_to_do() {
 
     let other = Seat::of(&kit, &stranger(&kit).await).await;
     other.get(&kit, "/?parcours=tous").await.lacks(&[&reference]);
-    kit.get("/").await.shows(&["Se connecter"]).lacks(&[&reference]);
+    kit.get("/").await.shows(&["Entrer dans l’exemple"]).lacks(&[&reference]);
 }
 
 /// The clock moved: the session of before has ended.
