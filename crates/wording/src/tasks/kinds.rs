@@ -6,6 +6,7 @@
 const NAMES: &[(&str, &str)] = &[
     ("absence_recorded", "Absence enregistrée"),
     ("accident_reported", "Accident déclaré"),
+    ("account_invitation", "Invitation à choisir un mot de passe"),
     ("adjourned", "Prestation ajournée"),
     ("adjournment_answered", "Réponse à l’ajournement"),
     ("admitted", "Prestation admise"),
@@ -66,6 +67,7 @@ const NAMES: &[(&str, &str)] = &[
     ("order_reservations", "Observations sur le bon de commande"),
     ("order_settled", "Bon de commande soldé"),
     ("order_to_endorse", "Bon de commande à viser"),
+    ("password_reset", "Lien vers un nouveau mot de passe"),
     ("past_path_closed", "Parcours passé clos"),
     ("path_imported", "Parcours importé"),
     ("pif_amended", "PIF modifié"),
