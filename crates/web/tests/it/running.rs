@@ -135,6 +135,10 @@ async fn logs_name_routes_and_never_tokens() {
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
         .with_writer(move || writer.clone());
+    // With one subscriber alone, what another test's thread meets first would be silent for every thread.
+    let _other = tracing::Dispatch::new(
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(io::sink).finish(),
+    );
     let heard = tracing::subscriber::set_default(subscriber.finish());
     let confirm = step_address(&token, Act::ConfirmCommitment);
     let form = with(kit.get(&format!("/acces/{token}")).await.form(&confirm), SIGNED);
