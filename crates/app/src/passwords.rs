@@ -105,7 +105,7 @@ fn next(seen: Option<&Tries>, limit: &Limit, now: Instant) -> Result<Tries, Time
     let mut tries = seen.cloned().unwrap_or(Tries { failures: 0, counted: 0, counted_from: now, last_at: now });
     // A clock that was set back freezes nobody.
     if tries.last_at > now || now - tries.last_at >= FORGIVEN {
-        tries.failures = 0;
+        (tries.failures, tries.last_at) = (0, now);
     }
     if tries.counted_from > now || now - tries.counted_from >= limit.within {
         (tries.counted, tries.counted_from) = (0, now);
