@@ -240,7 +240,7 @@ impl Failure {
             .iter()
             .map(|item| json!({ "field": item.field, "label": item.label, "message": item.message }))
             .collect();
-        json!({ "code": self.code, "message": self.message, "fields": fields })
+        json!({ "code": self.code, "fields": fields, "message": self.message })
     }
 }
 

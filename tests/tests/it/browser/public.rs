@@ -12,7 +12,7 @@ async fn the_welcome_and_the_way_in_and_out() {
     browser.go("/nulle/part").await;
     browser.audit_as("introuvable", Audit::Refusal).await;
     browser.go("/connexion").await;
-    assert_eq!(browser.title().await, "Connexion · Jalon");
+    assert_eq!(browser.title().await, "Entrer dans l’exemple · Jalon");
     browser.sees(&["Entrer dans l’exemple", "Claire Morel", "Anne Roux", "Léa Caron"]).await;
     browser.audit("connexion").await;
     for (name, role) in [
@@ -27,7 +27,7 @@ async fn the_welcome_and_the_way_in_and_out() {
         browser.sees(&[name, role, "À faire"]).await;
         browser.audit("a-faire").await;
         browser.click("Se déconnecter").await;
-        assert_eq!(browser.address().await, "/connexion", "{name} leaves");
+        assert_eq!(browser.address().await, "/connexion?fait=sortie", "{name} leaves");
         browser.go("/").await;
         browser.sees(&["Vous avez reçu un courriel ?"]).await;
         browser.lacks(&[name]).await;
@@ -51,7 +51,7 @@ async fn signing_in_and_out_with_the_keyboard_alone() {
     browser.go("/").await;
     browser.tab_to("Se déconnecter").await;
     browser.enter().await;
-    assert_eq!(browser.address().await, "/connexion");
+    assert_eq!(browser.address().await, "/connexion?fait=sortie");
     browser.close().await;
     site.close().await;
 }
