@@ -282,7 +282,8 @@ fn every_problem_of_a_field_has_its_sentence() {
     );
     assert_eq!(
         order_field(OrderTransition::AmendOrder, &error("add", FieldProblem::NotUnits)),
-        "Unités ajoutées\u{a0}: écrivez une option par ligne, suivie de son nombre d’unités, par exemple P1 250."
+        "Unités ajoutées\u{a0}: écrivez chaque option suivie de son nombre d’unités, une par ligne ou séparées par des virgules, \
+         par exemple P1 250."
     );
     assert_eq!(
         form(step, &[error("report", FieldProblem::Missing), error("letter", FieldProblem::NotDocument)])
