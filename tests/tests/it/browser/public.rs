@@ -13,7 +13,7 @@ async fn the_welcome_and_the_way_in_and_out() {
     browser.audit_as("introuvable", Audit::Refusal).await;
     browser.go("/connexion").await;
     assert_eq!(browser.title().await, "Entrer dans l’exemple · Jalon");
-    browser.sees(&["Entrer dans l’exemple", "Claire Morel", "Anne Roux", "Léa Caron"]).await;
+    browser.sees(&["Prenez la place de quelqu’un", "Claire Morel", "Anne Roux", "Léa Caron"]).await;
     browser.audit("connexion").await;
     for (name, role) in [
         ("Claire Morel", "Coordination"),
