@@ -176,7 +176,7 @@ async fn the_profile_of_a_candidate_is_for_those_who_decide() {
         (&account(&kit, StaffRole::RegionFinance, None).await, false),
     ] {
         let page = Desk::of(&kit, account).await.get(&address(&kit)).await;
-        assert_eq!(page.text.contains("RSA"), sees, "{:?}", account.role);
+        assert_eq!(page.text.contains(">RSA<"), sees, "{:?}", account.role);
         assert_eq!(
             page.text.contains("17 mai 1994".replace(' ', "\u{a0}").as_str()) || page.text.contains("17 mai 1994"),
             sees
