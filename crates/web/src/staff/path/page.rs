@@ -401,7 +401,7 @@ fn people(scene: &Scene) -> Vec<PersonView> {
         people.push(PersonView {
             role: "Coordination".to_owned(),
             name: account.name.clone(),
-            lines: vec![path.holder.to_string()],
+            lines: scene.view.terms.market.lot(&path.lot).map(|lot| lot.holder.name.clone()).into_iter().collect(),
             email: Some(account.email.to_string()),
             phone: account.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
             message: delivered(last_message(scene, |message| message.content.to.account == Some(account.id))),
