@@ -13,3 +13,4 @@ mod kills;
 mod kit;
 mod mail_faults;
 mod races;
+mod words;
