@@ -158,7 +158,8 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
         }
         State::Closed => {
             let ended = path.training.as_ref().and_then(|training| training.ended.as_ref());
-            if let Some(ended) = ended.filter(|_| !path.follow_up_recorded) {
+            // A path that precedes the market, in which nothing was ordered, is not followed up.
+            if let Some(ended) = ended.filter(|_| path.anything_ordered() && !path.follow_up_recorded) {
                 run(ClockKind::FollowUp, Side::Body, ended.on, span(ClockKind::FollowUp, ended.on));
             }
         }
