@@ -482,6 +482,22 @@ impl Browser {
         self.driver.screenshot(&file).await.expect("the browser takes a picture");
     }
 
+    /// Writes a picture of the page from its top, a page and a half of the window at most.
+    ///
+    /// # Panics
+    /// The picture cannot be taken or written.
+    pub async fn photograph(&self, file: &std::path::Path) {
+        const MEASURE: &str = "if (document.activeElement) document.activeElement.blur(); window.scrollTo(0, 0); \
+            return [window.innerWidth, Math.min(document.documentElement.scrollHeight, window.innerHeight * 1.5)];";
+        let size = self.script(MEASURE, vec![]).await;
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+        let asked = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let taken = self.devtools("Page.captureScreenshot", asked).await;
+        let encoded = taken["data"].as_str().expect("a picture has its bytes");
+        let bytes = data_encoding::BASE64.decode(encoded.as_bytes()).expect("the bytes of a picture are in base 64");
+        std::fs::write(file, bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+
     /// Signs in by the one click of the example.
     ///
     /// # Panics

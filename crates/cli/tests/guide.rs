@@ -72,3 +72,43 @@ fn every_command_is_in_the_guide() {
         }
     }
 }
+
+/// The texts of the files of a folder, all of them.
+fn texts(folder: &std::path::Path) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            _ if path.is_dir() => all.push_str(&texts(&path)),
+            Some("rs" | "html") => all.push_str(&std::fs::read_to_string(&path).unwrap()),
+            _ => {}
+        }
+    }
+    all
+}
+
+#[test]
+fn the_guides_of_people_name_what_pages_show() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let pages =
+        ["crates/web/templates", "crates/web/src", "crates/wording/src"].map(|folder| texts(&root.join(folder)));
+    let pages = pages.concat().replace("\\u{a0}", " ").replace(['\u{a0}', '\u{202f}'], " ");
+    let album = std::fs::read_to_string(root.join("tests/src/bin/pictures.rs")).unwrap();
+    for name in ["coordination", "region"] {
+        let guide = std::fs::read_to_string(root.join(format!("docs/guides/{name}.md"))).unwrap();
+        let guide = guide.replace(['\n', '\u{a0}', '\u{202f}'], " ");
+        let shown: Vec<&str> = guide.split("**").skip(1).step_by(2).collect();
+        assert!(shown.len() > 20, "{name}: {shown:?}");
+        for words in shown {
+            assert!(pages.contains(words), "{name}: no page shows « {words} »");
+        }
+        let pictures: Vec<&str> =
+            guide.split("](../images/").skip(1).filter_map(|rest| Some(rest.split_once(".png)")?.0)).collect();
+        assert!(pictures.len() > 3, "{name}: {pictures:?}");
+        for picture in pictures {
+            let page = picture.strip_suffix("-1280").or_else(|| picture.strip_suffix("-390"));
+            let page = page.unwrap_or_else(|| panic!("{name}: {picture} is of no width"));
+            assert!(album.contains(&format!("(\"{page}\"")), "{name}: nothing makes {picture}");
+        }
+    }
+}

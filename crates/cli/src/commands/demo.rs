@@ -16,7 +16,7 @@ use indicatif::ProgressBar;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::commands::serve;
+use crate::commands::{messages, serve};
 use crate::demo::{self, Place, Progress};
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
@@ -185,8 +185,8 @@ async fn next(app: &App, place: &Place, url: Option<&str>) -> Result<(), Failure
     line(&format!("  {program} path show {example} --as anne.roux@region.example"))?;
     line(&format!("  {program} path advance {example} order_feasibility --as anne.roux@region.example --dry-run"))?;
     line(&format!("  {program} messages list --state refused"))?;
-    if let Some(number) = answerable(app).await? {
-        line(&format!("  {program} messages open {number}"))?;
+    if let Some(path) = answerable(app).await? {
+        line(&format!("  {program} messages open {path}"))?;
     }
     line(&format!("  {program} report entries --as-of 2022-12-31"))?;
     line(&format!("  {program} demo advance 3d{}", folder_option(place)))?;
@@ -202,18 +202,16 @@ async fn example(app: &App) -> Result<String, Failure> {
     Ok(of_lot_1.map_or_else(|| "RÉFÉRENCE".to_owned(), |path| path.reference.to_string()))
 }
 
-/// The last message to a company that still has something to answer.
-async fn answerable(app: &App) -> Result<Option<i64>, Failure> {
+/// A path whose company still has to answer its last message.
+async fn answerable(app: &App) -> Result<Option<String>, Failure> {
     let failed = |error| Failure::app(error, About::Nothing);
     let sent = MessageFilter { kind: Some("confirmation_asked".to_owned()), ..MessageFilter::default() };
-    for message in app.messages(&Actor::System, &sent).await.map_err(failed)? {
-        let Some(token) = app.link_of_message(message.content.id).await.map_err(failed)? else { continue };
-        let access = app.open_link(&token).await.map_err(failed)?;
-        if access.problem.is_none() && !access.asked.is_empty() {
-            return Ok(Some(message.seq));
-        }
-    }
-    Ok(None)
+    let sent = app.messages(&Actor::System, &sent).await.map_err(failed)?;
+    let Some(about) = messages::answerable(app, &sent).await?.and_then(|message| message.content.about.path) else {
+        return Ok(None);
+    };
+    let paths = app.paths(&Actor::System, &PathFilter::default()).await.map_err(failed)?;
+    Ok(paths.into_iter().find(|path| path.id == about).map(|path| path.reference.to_string()))
 }
 
 async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {

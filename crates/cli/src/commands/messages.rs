@@ -2,7 +2,7 @@
 
 use app::{Again, App, PathFilter, Resend};
 use domain::calendar::paris_time;
-use domain::identifiers::MessageId;
+use domain::identifiers::{MessageId, PathReference};
 use domain::people::{Actor, Side};
 use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER};
 use persistence::{Message, MessageFilter, MessageState};
@@ -70,8 +70,8 @@ pub struct ShowArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct OpenArgs {
-    /// Le numéro du courriel dans la liste, ou son identifiant
-    #[arg(value_name = "NUMÉRO")]
+    /// Le numéro du courriel dans la liste ; ou la référence d’un parcours, pour son dernier courriel qui attend une réponse
+    #[arg(value_name = "NUMÉRO|RÉFÉRENCE")]
     pub message: String,
     #[command(flatten)]
     pub who: WhoArgs,
@@ -218,7 +218,10 @@ async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
     };
     let app = &wired.app;
     let reader = args.who.reader(app).await?;
-    let message = find(app, &reader, &args.message).await?;
+    let message = match PathReference::parse(args.message.trim()) {
+        Ok(reference) => last_of(app, &reader, &reference).await?,
+        Err(_) => find(app, &reader, &args.message).await?,
+    };
     let failed = |error| Failure::app(error, About::Nothing);
     let token = app.link_of_message(message.content.id).await.map_err(failed)?;
     let absolute = |address: String| addresses::absolute(&wired.settings.server.public_url, &address);
@@ -240,6 +243,36 @@ async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
         line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
     }
     Ok(Exit::Done)
+}
+
+/// The last message of a path that waits for an answer, or else its last one.
+async fn last_of(app: &App, reader: &Actor, reference: &PathReference) -> Result<Message, Failure> {
+    let given = reference.to_string();
+    let view = app.path(reader, reference).await.map_err(|error| Failure::app(error, About::Path(&given, None)))?;
+    let filter = MessageFilter { path: Some(view.path.id), ..MessageFilter::default() };
+    let messages = app.messages(reader, &filter).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let waiting = answerable(app, &messages).await?;
+    let none = || {
+        let text = format!("Aucun courriel n’est encore parti au sujet du parcours {given}.");
+        Failure::new(Exit::NotFound, "not_found", wording::typography::typeset(&text))
+    };
+    waiting.or(messages.first()).cloned().ok_or_else(none)
+}
+
+/// The first of these messages whose reader still has something to answer.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn answerable<'m>(app: &App, messages: &'m [Message]) -> Result<Option<&'m Message>, Failure> {
+    let failed = |error| Failure::app(error, About::Nothing);
+    for message in messages {
+        let Some(token) = app.link_of_message(message.content.id).await.map_err(failed)? else { continue };
+        let access = app.open_link(&token).await.map_err(failed)?;
+        if access.problem.is_none() && !access.asked.is_empty() {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
 }
 
 /// Why a copy does not leave now.

@@ -170,7 +170,8 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
     let first = scripts.iter().filter_map(|script| script.moves.first()).map(|step| step.at.date()).min();
     let first = first.context("the demo has paths")?;
     let orders = orders(first, today);
-    let steps = scripts.iter().map(|script| script.moves.len()).sum::<usize>() + orders.len() + past.len();
+    let of_orders: usize = orders.iter().map(PlannedOrder::steps).sum();
+    let steps = scripts.iter().map(|script| script.moves.len()).sum::<usize>() + of_orders + past.len();
     progress.length(steps as u64);
 
     let opening = at_paris_time(
@@ -203,9 +204,7 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
     past_mail.refuse(BOUNCING, DeliveryError::Refused { code: 550, reason: "550 5.1.1 adresse inconnue".to_owned() });
     let past_mail = Transport::Memory(past_mail);
     let mail = Mail { past: &past_mail, mailbox: &mailbox, from: today - Duration::days(10) };
-    let mut orders: Vec<_> = orders.into_iter().map(|order| (order.drafted.and_time(NaiveTime::MIN), order)).collect();
-    orders.sort_by_key(|(when, _)| *when);
-    let paths = play(app, &staff, &scripts, orders, &mail, at, &|| progress.step()).await?;
+    let paths = play(app, &staff, &scripts, &orders, &mail, at, &|| progress.step()).await?;
     Ok(Prepared { paths, past: imported.len() })
 }
 
@@ -229,7 +228,7 @@ fn orders(first: Day, today: Day) -> Vec<PlannedOrder> {
             });
         }
     }
-    let waiting = today - Duration::days(3);
+    let waiting = today - Duration::days(8);
     orders.push(PlannedOrder {
         lot: 2,
         year: today.year(),

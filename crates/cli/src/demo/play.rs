@@ -3,7 +3,7 @@
 //! Between two days the clock loop runs and messages are handed over, so that reminders, tacit admissions and refused
 //! addresses of the demo are real ones. Messages of the last days go to the demo's mailbox, older ones are only marked sent.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, anyhow};
 use app::{App, Attachment, Options, OrderOptions, OrderTarget, Target};
@@ -40,14 +40,37 @@ pub struct Mail<'a> {
     pub from: Day,
 }
 
-/// One path under way.
-struct Playing<'a> {
-    script: &'a Script,
-    next: usize,
-    path: Option<Path>,
+/// What is under way: its script, or its order, and the step that comes next.
+enum Playing<'a> {
+    Path { script: &'a Script, next: usize, path: Option<Path> },
+    Order { steps: Vec<OrderMove>, next: usize, target: OrderTarget },
 }
 
-/// Plays every script; `progress` hears of each step.
+impl Playing<'_> {
+    /// When the next step falls.
+    fn at(&self) -> Option<NaiveDateTime> {
+        match self {
+            Self::Path { script, next, .. } => script.moves.get(*next).map(|step| step.at),
+            Self::Order { steps, next, .. } => steps.get(*next).map(|step| step.at),
+        }
+    }
+
+    async fn step(&mut self, app: &App, staff: &Staff) -> Result<()> {
+        match self {
+            Self::Path { script, next, path } => {
+                *path = Some(perform(app, staff, script, &script.moves[*next], path.as_ref()).await?);
+                *next += 1;
+            }
+            Self::Order { steps, next, target } => {
+                *target = steps[*next].perform(app, target).await?;
+                *next += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Plays every script and every order; `progress` hears of each step.
 ///
 /// # Errors
 /// A step that the product refuses: the demo and the lifecycle disagree.
@@ -55,33 +78,24 @@ pub async fn play(
     app: &App,
     staff: &Staff,
     scripts: &[Script],
-    orders: Vec<(NaiveDateTime, PlannedOrder)>,
+    orders: &[PlannedOrder],
     mail: &Mail<'_>,
     until: Instant,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<PathReference>> {
-    let mut playing: Vec<Playing<'_>> = scripts.iter().map(|script| Playing { script, next: 0, path: None }).collect();
-    let mut agenda: BTreeMap<(NaiveDateTime, usize), ()> = BTreeMap::new();
-    for (rank, each) in playing.iter().enumerate() {
-        if let Some(first) = each.script.moves.first() {
-            agenda.insert((first.at, rank), ());
-        }
-    }
-    let mut orders = orders.into_iter().peekable();
+    let orders =
+        orders.iter().map(|order| Playing::Order { steps: order.moves(staff), next: 0, target: OrderTarget::New });
+    let paths = scripts.iter().map(|script| Playing::Path { script, next: 0, path: None });
+    let mut playing: Vec<Playing<'_>> = orders.chain(paths).collect();
+    let mut agenda: BTreeSet<(NaiveDateTime, usize)> = BTreeSet::new();
+    agenda.extend(playing.iter().enumerate().filter_map(|(rank, each)| Some((each.at()?, rank))));
     let mut today: Option<Day> = None;
-    while let Some(((at, rank), ())) = agenda.pop_first() {
-        while let Some((_, order)) = orders.next_if(|(when, _)| *when <= at) {
-            order.play(app, staff).await?;
-            progress();
-        }
+    while let Some((at, rank)) = agenda.pop_first() {
         pass_days(app, mail, &mut today, at.date()).await?;
         let each = &mut playing[rank];
-        let step = &each.script.moves[each.next];
-        // The clock may have decided meanwhile what an officer was about to.
-        each.path = Some(perform(app, staff, each.script, step, each.path.as_ref()).await?);
-        each.next += 1;
-        if let Some(next) = each.script.moves.get(each.next) {
-            agenda.insert((next.at.max(at), rank), ());
+        each.step(app, staff).await?;
+        if let Some(next) = each.at() {
+            agenda.insert((next.max(at), rank));
         }
         progress();
     }
@@ -89,7 +103,11 @@ pub async fn play(
     set_clock(app, until).await?;
     app.tick().await?;
     app.deliver(mail.mailbox, u32::MAX).await?;
-    Ok(playing.into_iter().filter_map(|each| each.path).map(|path| path.reference).collect())
+    let reference = |each: Playing<'_>| match each {
+        Playing::Path { path, .. } => path.map(|path| path.reference),
+        Playing::Order { .. } => None,
+    };
+    Ok(playing.into_iter().filter_map(reference).collect())
 }
 
 /// Rings the clocks and hands messages over on each morning up to a day.
@@ -191,46 +209,66 @@ pub struct PlannedOrder {
     pub until: OrderTransition,
 }
 
+/// A step of an order to perform.
+struct OrderMove {
+    at: NaiveDateTime,
+    transition: OrderTransition,
+    actor: Actor,
+    form: Value,
+}
+
 impl PlannedOrder {
-    async fn play(&self, app: &App, staff: &Staff) -> Result<()> {
+    /// Its steps, some days apart.
+    pub fn steps(&self) -> usize {
+        1 + TRANSITIONS.iter().position(|transition| *transition == self.until).unwrap_or(TRANSITIONS.len() - 1)
+    }
+
+    fn moves(&self, staff: &Staff) -> Vec<OrderMove> {
         let officer = staff.officers[self.lot - 1].actor();
-        let finance = staff.finance.actor();
         let day = |days: i64| next_working_day(self.drafted + Duration::days(days));
-        let steps: [(OrderTransition, &Actor, Day, Value); 4] = [
+        let notified = json!({
+            "channel": "buyer_profile", "sent_on": day(5), "consulted_on": day(5), "proof": format!("Accusé {}", self.commitment),
+        });
+        let ways = [
             (
-                OrderTransition::DraftOrder,
-                &officer,
                 day(0),
+                officer.clone(),
                 json!({ "lot": self.lot.to_string(), "budget_year": self.year, "units": self.units }),
             ),
-            (OrderTransition::RequestEndorsement, &officer, day(1), json!({})),
+            (day(1), officer.clone(), json!({})),
             (
-                OrderTransition::Endorse,
-                &finance,
                 day(3),
+                staff.finance.actor(),
                 json!({ "commitment_number": self.commitment, "service_code": "FORM-CONT" }),
             ),
-            (
-                OrderTransition::NotifyOrder,
-                &officer,
-                day(5),
-                json!({ "channel": "buyer_profile", "sent_on": day(5), "consulted_on": day(5), "proof": format!("Accusé {}", self.commitment) }),
-            ),
+            (day(5), officer, notified),
         ];
-        let mut target = OrderTarget::New;
-        for (transition, actor, on, form) in steps {
-            set_clock(app, at_paris_time(on, chrono::NaiveTime::from_hms_opt(9, 30, 0).expect("an hour of the day")))
-                .await?;
-            let form: Form = form.as_object().cloned().unwrap_or_default();
-            let outcome = app.order(actor, &target, transition, &form, &OrderOptions::default()).await;
-            let outcome = outcome
-                .map_err(|error| anyhow!("{error:?}"))
-                .with_context(|| format!("play {transition} of lot {} for {}", self.lot, self.year))?;
-            target = OrderTarget::Order(outcome.order.reference);
-            if transition == self.until {
-                break;
-            }
-        }
-        Ok(())
+        let moves = TRANSITIONS.into_iter().zip(ways).map(|(transition, (on, actor, form))| OrderMove {
+            at: on.and_hms_opt(9, 30, 0).expect("an hour of the day"),
+            transition,
+            actor,
+            form,
+        });
+        moves.take(self.steps()).collect()
+    }
+}
+
+/// The way of an order to its notification.
+const TRANSITIONS: [OrderTransition; 4] = [
+    OrderTransition::DraftOrder,
+    OrderTransition::RequestEndorsement,
+    OrderTransition::Endorse,
+    OrderTransition::NotifyOrder,
+];
+
+impl OrderMove {
+    async fn perform(&self, app: &App, target: &OrderTarget) -> Result<OrderTarget> {
+        set_clock(app, at_paris_time(self.at.date(), self.at.time())).await?;
+        let form: Form = self.form.as_object().cloned().unwrap_or_default();
+        let outcome = app.order(&self.actor, target, self.transition, &form, &OrderOptions::default()).await;
+        let outcome = outcome
+            .map_err(|error| anyhow!("{error:?}"))
+            .with_context(|| format!("play {} on {}", self.transition, self.at))?;
+        Ok(OrderTarget::Order(outcome.order.reference))
     }
 }

@@ -6,11 +6,17 @@ use std::process::{Command, Output};
 /// A throw-away folder in which the program runs.
 pub struct Jalon {
     folder: tempfile::TempDir,
+    database: String,
 }
 
 impl Jalon {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self::on("sqlite://jalon.db")
+    }
+
+    /// A folder whose store is elsewhere in it.
+    pub fn on(database: &str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database: database.to_owned() }
     }
 
     pub fn path(&self) -> &Path {
@@ -35,10 +41,11 @@ impl Jalon {
     }
 
     fn prepared<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command.env_clear().env("JALON_DATABASE_URL", "sqlite://jalon.db").current_dir(self.path())
+        command.env_clear().env("JALON_DATABASE_URL", &self.database).current_dir(self.path())
     }
 
     /// Monday 23 November 2026, 9.00: what is said does not depend on the day it is tested.
+    #[allow(dead_code, reason = "each test program uses its part of this module")]
     pub fn set_clock(&self) {
         let key = std::fs::read(self.path().join("secret.key")).unwrap();
         let url = format!("sqlite://{}", self.path().join("jalon.db").display());

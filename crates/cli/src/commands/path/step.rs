@@ -3,6 +3,7 @@
 use app::{App, AppError, Options, Target};
 use domain::calendar::paris_day;
 use domain::form::{FieldType, Form};
+use domain::path::command::RequestKind;
 use domain::path::decide::{admissible, available};
 use domain::path::requests::Asked;
 use domain::path::table::row;
@@ -314,8 +315,16 @@ pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
     // What this link does not open asks for no field and no name.
     admissible(&access.path, step, &access.actor).map_err(|refusal| Failure::app(AppError::from(refusal), about))?;
     let note = signatory(access, step, args.signatory.as_deref(), args.function.as_deref())?;
-    let Filled { form, attachments } =
+    let Filled { mut form, attachments } =
         files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
+    // A link signs what it asks to sign; nobody has to know its number.
+    for asked in &access.asked {
+        if let Some((signing, field, _)) = signed(asked)
+            && signing == step
+        {
+            form.entry(field).or_insert(json!(asked.version));
+        }
+    }
     let options = Options { idempotency_key: args.idempotency_key, attachments, note, ..Options::default() };
     if args.dry_run {
         let now = app.now().await.map_err(|error| Failure::app(error, about))?;
@@ -387,7 +396,9 @@ fn shown(access: &app::Access, today: Day, format: Reply) -> Result<Exit, Failur
         line("Rien ne vous est demandé pour le moment.")?;
     }
     for asked in &access.asked {
-        line(&format!("Demandé depuis le {}\u{a0}: {}", dates::medium(asked.since), labels::request_kind(asked.kind)))?;
+        let which = signed(asked).map_or_else(String::new, |(_, _, which)| format!(" ({which})"));
+        let wanted = labels::request_kind(asked.kind);
+        line(&format!("Demandé depuis le {}\u{a0}: {wanted}{which}", dates::medium(asked.since)))?;
     }
     let side = access.actor.side();
     for clock in clocks::clocks(path, &access.terms.market, today).iter().filter(|clock| Some(clock.holder) == side) {
@@ -419,6 +430,16 @@ fn shown(access: &app::Access, today: Day, format: Reply) -> Result<Exit, Failur
     };
     line(&format!("Contact\u{a0}: {contact}"))?;
     Ok(Exit::Done)
+}
+
+/// The step that signs what is asked, the field that says which, and which in words.
+fn signed(asked: &Asked) -> Option<(Step, &'static str, String)> {
+    let number = asked.version;
+    match asked.kind {
+        RequestKind::SignPif => Some((Transition::SignPif.into(), "version", format!("version {number}"))),
+        RequestKind::SignSequences => Some((Act::SignSequence.into(), "number", format!("n°\u{a0}{number} d’abord"))),
+        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport | RequestKind::SignAttendance => None,
+    }
 }
 
 fn asked_json(asked: &Asked) -> Value {
