@@ -1,0 +1,206 @@
+//! The heaviest pages of the staff on a full store: how long until their first byte, how much they weigh.
+//!
+//! - 10 000 paths of two lots, made through the use cases, from a need just reported to a candidate selected, with their messages;
+//! - one reader at a time, signed in, over the loopback interface; each page is asked [`ASKED`] times after three that warm up;
+//! - the first byte is that of the answer: the request was sent, the head of the answer came back. The median is compared with
+//!   [`MOST_MILLISECONDS`]; beside it stands its ratio to the page of the legal notice, which reads nothing of the paths;
+//! - a page without its pictures weighs at most [`MOST_BYTES`], as it travels.
+//!
+//! `cargo bench -p tests --bench pages` takes some minutes and fails beyond a limit. With `--quick`, in any profile, it plays few
+//! paths and judges the weight alone.
+
+use std::io::Read;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use app::{App, Options, Target};
+use domain::money::Cents;
+use domain::path::{Path, Transition};
+use domain::people::Side;
+use futures::future::join_all;
+use serde_json::json;
+use tests::world::{Database, Home, Setup, World, form, next, settings, staff};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use web::{Listen, ServeOptions, unrecorded_metrics};
+
+/// The median first byte of a page.
+const MOST_MILLISECONDS: f64 = 50.0;
+/// A page without its pictures.
+const MOST_BYTES: usize = 100_000;
+/// Measures of a page.
+const ASKED: usize = 30;
+/// Callers that make the paths.
+const CALLERS: usize = 16;
+
+/// What the Region has to verify.
+const QUEUE: &str = "/commandes/verification";
+/// Pages that read nothing of the paths: what they take is the server and the wire.
+const LEGAL: &str = "/mentions-legales";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let paths = if quick { 240 } else { 10_000 };
+    let mut passed = true;
+    for database in [Database::Sqlite, Database::Postgres] {
+        let Some(home) = Home::new(database).await else {
+            println!("\nPostgreSQL: no server, set JALON_TEST_POSTGRES");
+            passed &= quick;
+            continue;
+        };
+        println!("\n{database:?}: {paths} paths{}", if cfg!(debug_assertions) { "; not optimised" } else { "" });
+        passed &= measure(&home, paths, quick).await;
+        home.remove().await;
+    }
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn measure(home: &Home, paths: usize, quick: bool) -> bool {
+    let (world, one) = filled(home.url(), paths).await;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("the loopback has a free port");
+    let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+    let app = App::new(world.app.store().clone(), app::Settings { public_url: address.clone(), ..settings() });
+    let stop = CancellationToken::new();
+    let options = ServeOptions {
+        listen: Listen::Listener(listener),
+        request_timeout: Duration::from_secs(30),
+        body_limit: 1024 * 1024,
+        demo: true,
+        pages: None,
+        behind_relay: false,
+        stop_timeout: Duration::from_secs(5),
+        metrics: unrecorded_metrics(),
+    };
+    let serving = tokio::spawn(web::serve(app, options, stop.clone()));
+    let passed = tokio::task::spawn_blocking(move || readers(&address, &one, quick)).await.expect("the readers end");
+    stop.cancel();
+    serving.await.expect("the server ends").expect("the pages are served");
+    world.app.store().close().await.expect("the pool closes");
+    passed
+}
+
+/// A store with so many paths; one of them, of lot 1, far on its way.
+async fn filled(url: &str, count: usize) -> (World, Path) {
+    let start = Instant::now();
+    let places = u32::try_from(count).expect("few paths");
+    let mut world = World::new(url, &Setup { units: "", places, ..Setup::default() }).await;
+    let today = world.today().await;
+    world.market.budget_per_year = Cents::new(20_000_000_000);
+    for lot in &mut world.market.lots {
+        lot.maximum = Cents::new(10_000_000_000);
+    }
+    world.app.apply_market("bench", &world.market, today, None).await.expect("the terms have a larger budget");
+    for lot in [1, 2] {
+        let units = format!("P1 {count}\nM1 {count}\nM2 {count}\nN1 {count}\nN2 2");
+        world.notified_order(lot, &units).await;
+    }
+    let made = join_all((0..CALLERS).map(|caller| {
+        let world = world.clone();
+        tokio::spawn(async move {
+            let mut last = None;
+            for number in (caller..count).step_by(CALLERS) {
+                let lot = if number % 2 == 0 { 1 } else { 2 };
+                let commune = if lot == 2 { "14118" } else { "76540" };
+                let need = form(
+                    Transition::ReportNeed.into(),
+                    today,
+                    &json!({ "commune": commune, "siret": siret(number / 5) }),
+                );
+                let body = staff(Side::Body, lot).actor();
+                let opened = world.act(&body, &Target::New, Transition::ReportNeed, &need, &Options::default()).await;
+                let mut path = opened.expect("a need is reported").path;
+                // Half stay where they began; of the others, few go far.
+                let steps = match number % 32 {
+                    0 => 14,
+                    n if n < 8 => 4,
+                    n if n < 16 => 2,
+                    _ => 0,
+                };
+                for _ in 0..steps {
+                    if next(&path, today).is_none() {
+                        break;
+                    }
+                    path = world.forward(&path).await;
+                }
+                if steps == 14 {
+                    last = Some(path);
+                }
+            }
+            last
+        })
+    }));
+    let last = made.await.into_iter().find_map(|last| last.expect("the paths are made")).expect("one path goes far");
+    println!("prepared in {:.0} s; {} is in « {} »", start.elapsed().as_secs_f64(), last.reference, last.state);
+    (world, last)
+}
+
+/// The SIRET of one of many companies.
+fn siret(company: usize) -> String {
+    let digits = (0..100).map(|checks| format!("{:08}{}0001{}", 90_000_000 + company, checks / 10, checks % 10));
+    digits.into_iter().find(|siret| domain::identifiers::Siret::parse(siret).is_ok()).expect("two digits make it pass")
+}
+
+/// Everybody reads their pages; whether all kept the limits.
+fn readers(address: &str, one: &Path, quick: bool) -> bool {
+    let path = format!("/parcours/{}", one.reference);
+    let company = format!("/entreprises/{}", one.workplace.siret);
+    let pages = [
+        LEGAL,
+        "/",
+        "/parcours?vue=tableau",
+        "/parcours?vue=etapes",
+        "/parcours?vue=tableau&q=boulanger",
+        "/parcours?vue=tableau&tri=entreprise",
+        &path,
+        &company,
+        "/commandes",
+        QUEUE,
+        "/lots",
+        "/lots/1",
+        "/messages",
+    ];
+    let mut passed = true;
+    for reader in [staff(Side::Region, 1), staff(Side::Body, 1)] {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
+        let entered = agent
+            .post(format!("{address}/connexion/demo"))
+            .content_type("application/x-www-form-urlencoded")
+            .send(format!("compte={}", reader.email))
+            .expect("the demo lets in");
+        let cookie =
+            entered.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).expect("a session begins");
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        println!("{}", reader.role);
+        let mut least = None;
+        // The queue of verifications is the Region's.
+        for page in pages.into_iter().filter(|page| reader.body.is_none() || *page != QUEUE) {
+            let mut milliseconds = Vec::with_capacity(ASKED);
+            let mut bytes = 0;
+            for _ in 0..ASKED + 3 {
+                let start = Instant::now();
+                let mut answer =
+                    agent.get(format!("{address}{page}")).header("cookie", &cookie).call().expect("the page answers");
+                let first = start.elapsed().as_secs_f64() * 1000.0;
+                assert_eq!(answer.status(), 200, "{page}");
+                let mut body = Vec::new();
+                answer.body_mut().as_reader().read_to_end(&mut body).expect("the page ends");
+                bytes = body.len();
+                milliseconds.push(first);
+            }
+            let mut measured = milliseconds.split_off(3);
+            measured.sort_by(f64::total_cmp);
+            let (median, worst) = (measured[ASKED / 2], measured[ASKED * 19 / 20]);
+            let ratio = median / *least.get_or_insert(median);
+            let kept = bytes <= MOST_BYTES && (quick || median <= MOST_MILLISECONDS);
+            passed &= kept;
+            println!(
+                "  {page:<40} first byte {median:7.1} ms, 19 of 20 within {worst:7.1} ms, {ratio:6.1} × {LEGAL}, {:6.1} kB{}",
+                bytes as f64 / 1000.0,
+                if kept { "" } else { "  BEYOND" }
+            );
+        }
+    }
+    passed
+}
