@@ -88,6 +88,7 @@ pub fn settings() -> Settings {
         link_days: 90,
         document_size: 1024 * 1024,
         documents_per_path: 200,
+        drafts_kept: Duration::from_secs(30 * 24 * 3600),
     }
 }
 

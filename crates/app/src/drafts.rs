@@ -1,18 +1,15 @@
-//! Drafts: what someone typed on the form of a step is kept until it is performed, with the documents already received.
+//! Drafts: what someone typed on a form is kept until it is sent for good, with the documents already received.
 //!
-//! A draft belongs to one account, one path and one step; nobody else reads it. It goes away when the step is performed, when
-//! its author erases it, and by itself after [`KEPT`].
+//! A draft belongs to one account and one form, named by the address of its page; nobody else reads it. It goes away when the
+//! form has done its work, when its author erases it, and by itself after [`crate::Settings::drafts_kept`].
 
 use chrono::TimeDelta;
-use domain::path::Step;
+use domain::Instant;
 use domain::path::command::DocumentKind;
 use domain::people::Account;
 use persistence::Draft;
 
-use crate::{App, AppError, Attachment, Target};
-
-/// How long a draft that nobody touches is kept.
-pub const KEPT: TimeDelta = TimeDelta::days(30);
+use crate::{App, AppError, Attachment};
 
 /// A document received for a field, its content checked by the page that received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,48 +20,52 @@ pub struct Received {
     pub bytes: Vec<u8>,
 }
 
-fn key(target: &Target) -> String {
-    match target {
-        Target::New => String::new(),
-        Target::Path(reference) => reference.to_string(),
-    }
+/// The columns of a form: what its address is about, and what it does there.
+fn key(form: &str) -> (&str, &str) {
+    form.rsplit_once('/').unwrap_or(("", form))
 }
 
 impl App {
-    /// The draft of an account for a step.
+    /// How long a draft that nobody touches is kept.
+    pub(crate) fn drafts_kept(&self) -> TimeDelta {
+        TimeDelta::from_std(self.settings().drafts_kept).unwrap_or(TimeDelta::days(36_500))
+    }
+
+    /// The draft of an account for a form.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn draft(&self, account: &Account, target: &Target, step: Step) -> Result<Option<Draft>, AppError> {
+    pub async fn draft(&self, account: &Account, form: &str) -> Result<Option<Draft>, AppError> {
         let tx = self.store().begin_read().await?;
-        Ok(tx.draft(account.id, &key(target), step.id()).await?)
+        let (about, what) = key(form);
+        Ok(tx.draft(account.id, about, what).await?)
     }
 
-    /// Keeps what was typed and the documents received with it.
+    /// Keeps what was typed and the documents received with it; when.
     ///
     /// # Errors
     /// A document is too large; the store does not answer.
     pub async fn save_draft(
         &self,
         account: &Account,
-        target: &Target,
-        step: Step,
+        form: &str,
         typed: &[(String, String)],
         received: &[Received],
-    ) -> Result<(), AppError> {
+    ) -> Result<Instant, AppError> {
         let most = self.settings().document_size;
         if received.iter().any(|document| document.bytes.len() as u64 > most) {
             return Err(AppError::DocumentTooLarge { most });
         }
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
-        let draft = tx.save_draft(account.id, &key(target), step.id(), typed, now).await?;
+        let (about, what) = key(form);
+        let draft = tx.save_draft(account.id, about, what, typed, now).await?;
         for document in received {
             let Received { field, name, media_type, bytes } = document;
             tx.save_draft_document(draft, field, name, media_type, bytes).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(now)
     }
 
     /// The documents of a draft with their bytes, each kept as what `kind` says of its field.
@@ -94,20 +95,21 @@ impl App {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn forget_draft(&self, account: &Account, target: &Target, step: Step) -> Result<(), AppError> {
+    pub async fn forget_draft(&self, account: &Account, form: &str) -> Result<(), AppError> {
         let tx = self.store().begin_write().await?;
-        tx.delete_draft(account.id, &key(target), step.id()).await?;
+        let (about, what) = key(form);
+        tx.delete_draft(account.id, about, what).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Forgets the drafts that nobody touched for [`KEPT`]; how many.
+    /// Forgets the drafts that nobody touched for as long as they are kept; how many.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn purge_drafts(&self) -> Result<u64, AppError> {
         let tx = self.store().begin_read().await?;
-        let before = tx.now().await? - KEPT;
+        let before = tx.now().await? - self.drafts_kept();
         if !tx.has_drafts_before(before).await? {
             return Ok(0);
         }

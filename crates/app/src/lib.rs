@@ -95,6 +95,8 @@ pub struct Settings {
     pub document_size: u64,
     /// Most documents of a path.
     pub documents_per_path: u32,
+    /// How long a draft that nobody touches is kept.
+    pub drafts_kept: Duration,
 }
 
 /// The use cases, on a store. Cheap to clone.

@@ -21,6 +21,11 @@ pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// Use is noted at most so often.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
+/// Whether a session is still one.
+fn lives(session: &Session, now: Instant) -> bool {
+    session.ended_at.is_none() && now - session.seen_at < IDLE && now - session.created_at < LONGEST
+}
+
 /// Someone signed in.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
@@ -99,6 +104,20 @@ impl App {
         Ok(())
     }
 
+    /// Whose session this was, when time alone ended it: what its browser still sends may be kept for them, and nothing else.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn lapsed(&self, secret: &str) -> Result<Option<Account>, AppError> {
+        let tx = self.store().begin_read().await?;
+        let now = tx.now().await?;
+        let lapsed = |session: &Session| {
+            session.ended_at.is_none() && !lives(session, now) && now - session.seen_at < self.drafts_kept()
+        };
+        let Some(session) = tx.session(secret).await?.filter(lapsed) else { return Ok(None) };
+        Ok(tx.account(session.account).await?.filter(|account| account.active))
+    }
+
     /// Who is behind the secret of a session; nobody when it has ended.
     ///
     /// # Errors
@@ -106,10 +125,7 @@ impl App {
     pub async fn signed_in(&self, secret: &str) -> Result<Option<SignedIn>, AppError> {
         let tx = self.store().begin_read().await?;
         let now = tx.now().await?;
-        let lives = |session: &Session| {
-            session.ended_at.is_none() && now - session.seen_at < IDLE && now - session.created_at < LONGEST
-        };
-        let Some(session) = tx.session(secret).await?.filter(lives) else { return Ok(None) };
+        let Some(session) = tx.session(secret).await?.filter(|session| lives(session, now)) else { return Ok(None) };
         let Some(account) = tx.account(session.account).await?.filter(|account| account.active) else {
             return Ok(None);
         };
@@ -130,7 +146,7 @@ impl App {
         let tx = self.store().begin_read().await?;
         let now = tx.now().await?;
         let mut sessions = tx.open_sessions(account.id).await?;
-        sessions.retain(|session| now - session.seen_at < IDLE && now - session.created_at < LONGEST);
+        sessions.retain(|session| lives(session, now));
         Ok(sessions)
     }
 

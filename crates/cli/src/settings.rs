@@ -92,6 +92,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("limits.idempotency_kept", "JALON_IDEMPOTENCY_KEPT", "30 d"),
     entry("limits.document_size", "JALON_DOCUMENT_SIZE", "20 MiB"),
     entry("limits.documents_per_path", "JALON_DOCUMENTS_PER_PATH", "200"),
+    entry("limits.drafts_kept", "JALON_DRAFTS_KEPT", "30 d"),
     entry("limits.link_life", "JALON_LINK_LIFE", "60 d"),
     entry("limits.link_requests_per_hour", "JALON_LINK_REQUESTS_PER_HOUR", "3"),
 ];
@@ -181,6 +182,8 @@ pub struct Limits {
     pub idempotency_kept: Duration,
     pub document_size: usize,
     pub documents_per_path: u32,
+    /// How long a draft that nobody touches is kept.
+    pub drafts_kept: Duration,
     /// How long a link of a message works when no deadline says more.
     pub link_life: Duration,
     pub link_requests_per_hour: u32,
@@ -264,6 +267,7 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             idempotency_kept: values.duration("limits.idempotency_kept"),
             document_size: values.size("limits.document_size"),
             documents_per_path: values.number("limits.documents_per_path", 1, 10_000),
+            drafts_kept: values.duration("limits.drafts_kept"),
             link_life: values.duration("limits.link_life"),
             link_requests_per_hour: values.number("limits.link_requests_per_hour", 1, 1_000),
         },

@@ -1,17 +1,27 @@
 //! What went wrong, as a visitor sees it: the one place that decides the status, the page and the level of the log.
 
 use std::any::Any;
+use std::time::Duration;
 
 use app::AppError;
 use askama::Template;
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use tokio::time::timeout;
 
 use crate::portal::Contact;
-use crate::routes;
+use crate::staff::{Frame, Section, Signed, session_secret};
+use crate::{Web, routes};
 
 /// Seconds after which a browser may ask again.
 const RETRY_AFTER: &str = "5";
+/// Pages behind a link: whoever reads them came by it.
+const BY_LINK: &str = "/acces/";
+/// How long a refusal waits to know who reads it.
+const KNOWN_WITHIN: Duration = Duration::from_secs(1);
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +104,74 @@ impl PageError {
         }
     }
 
-    /// Title, and what happened, why, what to do.
+    /// [`PageError::words`] for people with an account.
+    fn words_of_staff(&self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::NotFound => (
+                "Cette page n’existe pas",
+                &[
+                    "L’adresse est incomplète, ou ce qu’elle désigne n’est pas de ce que vous suivez.",
+                    "Vérifiez l’adresse, ou cherchez par sa référence ce que vous vouliez ouvrir.",
+                ],
+            ),
+            Self::Method => (
+                "Cette adresse ne s’ouvre pas ainsi",
+                &["Elle ne fait que recevoir un formulaire. Revenez à la page qui le porte, puis recommencez."],
+            ),
+            Self::CrossSite => (
+                "Demande refusée",
+                &[
+                    "Ce formulaire a été envoyé depuis un autre site\u{a0}: rien n’a été enregistré.",
+                    "Ouvrez la page dans Jalon, puis envoyez le formulaire depuis elle.",
+                ],
+            ),
+            Self::Ticket => (
+                "Ce formulaire n’est plus valable",
+                &[
+                    "Rien n’a été enregistré\u{a0}: votre session a changé depuis l’ouverture de la page, ou le formulaire ne vient pas d’elle.",
+                    "Revenez en arrière, rechargez la page, puis envoyez de nouveau.",
+                ],
+            ),
+            Self::TooLarge => (
+                "Ce formulaire est trop lourd",
+                &[
+                    "Rien n’a été enregistré\u{a0}: le formulaire dépasse la taille acceptée.",
+                    "Revenez en arrière, raccourcissez le texte ou réduisez les fichiers, puis renvoyez.",
+                ],
+            ),
+            Self::Unreadable => self.words(),
+            Self::TimedOut => (
+                "La réponse se fait attendre",
+                &[
+                    "Le service n’a pas répondu à temps. Ce que vous veniez d’envoyer est peut-être enregistré.",
+                    "Rouvrez la page pour le vérifier. Renvoyer le même formulaire ne compte jamais deux fois.",
+                ],
+            ),
+            Self::Unavailable(_) => (
+                "Service momentanément indisponible",
+                &[
+                    "Les données ne sont pas accessibles en ce moment. Ce que vous veniez d’envoyer n’est pas enregistré.",
+                    "Attendez une minute, revenez en arrière, puis renvoyez.",
+                ],
+            ),
+            Self::OutcomeUnknown(_) => (
+                "Vérifiez ce qui est enregistré",
+                &[
+                    "La connexion s’est coupée au moment d’enregistrer\u{a0}: c’est peut-être déjà fait.",
+                    "Rouvrez la page pour le vérifier, ou renvoyez le même formulaire\u{a0}: il ne compte jamais deux fois.",
+                ],
+            ),
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => (
+                "Une erreur est survenue",
+                &[
+                    "L’incident est noté pour être corrigé. Rouvrez la page pour voir si ce que vous veniez d’envoyer est enregistré.",
+                    "Si l’erreur se répète, prévenez l’administration de Jalon.",
+                ],
+            ),
+        }
+    }
+
+    /// Title, and what happened, why, what to do, for who came by a link or has no account.
     fn words(&self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::NotFound => (
@@ -194,11 +271,48 @@ impl IntoResponse for PageError {
         let link = matches!(self, Self::NotFound).then_some(("Découvrir Jalon", routes::HOME));
         let page = MessagePage { title, paragraphs, contact: None, link }.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (status, Html(page)).into_response();
+        let (title, paragraphs) = self.words_of_staff();
+        response.extensions_mut().insert(OfStaff { title, paragraphs });
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
         }
         response
     }
+}
+
+/// What a refusal says to people with an account, kept beside the page until it is known who reads.
+#[derive(Debug, Clone, Copy)]
+struct OfStaff {
+    title: &'static str,
+    paragraphs: &'static [&'static str],
+}
+
+#[derive(Template)]
+#[template(path = "staff/message.html")]
+struct StaffPage {
+    frame: Frame,
+    title: &'static str,
+    paragraphs: &'static [&'static str],
+}
+
+/// Explains a refusal to people with an account in their own words and, as far as the store knows them, in their frame.
+pub(crate) async fn to_staff(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let by_link = request.uri().path().starts_with(BY_LINK);
+    let secret = if by_link { None } else { session_secret(request.headers(), &web) };
+    let response = next.run(request).await;
+    let (Some(secret), Some(OfStaff { title, paragraphs })) = (secret, response.extensions().get().copied()) else {
+        return response;
+    };
+    // Behind a refusal the store may be slow: then the page goes without its frame.
+    let signed = timeout(KNOWN_WITHIN, Signed::of(&web, secret)).await;
+    let page = match signed {
+        Ok(Ok(Some(signed))) => StaffPage { frame: signed.frame(Section::None), title, paragraphs }.render(),
+        Ok(_) | Err(_) => MessagePage { title, paragraphs, contact: None, link: None }.render(),
+    };
+    let Ok(page) = page else { return response };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(page))
 }
 
 /// The answer when a handler panics; what it said may hold personal data and stays out of the page.
@@ -230,11 +344,14 @@ mod tests {
     #[test]
     fn every_error_has_its_status_and_words_that_are_well_set() {
         for (error, status) in samples() {
-            let (title, paragraphs) = error.words();
-            assert!(!paragraphs.is_empty(), "{error}");
-            for text in paragraphs.iter().chain([&title]) {
-                assert_eq!(wording::typography::check(text), Vec::new(), "{error}");
+            for (title, paragraphs) in [error.words(), error.words_of_staff()] {
+                assert!(!paragraphs.is_empty(), "{error}");
+                for text in paragraphs.iter().chain([&title]) {
+                    assert_eq!(wording::typography::check(text), Vec::new(), "{error}");
+                }
             }
+            let staff = error.words_of_staff().1.join(" ");
+            assert!(!staff.contains("courriel") && !staff.contains("lien"), "{error}: staff came by no link");
             let response = error.into_response();
             assert_eq!(response.status().as_u16(), status);
             assert_eq!(response.headers().contains_key(header::RETRY_AFTER), status == 503);

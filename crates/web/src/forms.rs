@@ -77,6 +77,19 @@ pub(crate) struct Notice {
     pub paragraphs: Vec<String>,
 }
 
+impl Notice {
+    /// A form whose session is not the one that sends it: what was typed stays, and is sent again by its author.
+    pub(crate) fn other_session() -> Self {
+        Self {
+            tone: "wait",
+            title: "Relisez, puis envoyez de nouveau".to_owned(),
+            paragraphs: vec![
+                "Rien n’est encore enregistré\u{a0}: votre session a changé depuis l’ouverture de ce formulaire. Ce que vous aviez saisi est ci-dessous\u{a0}; choisissez de nouveau les fichiers, s’il y en avait.".to_owned(),
+            ],
+        }
+    }
+}
+
 /// What is wrong with what was sent, at the top of the page, with links to the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problems {

@@ -8,7 +8,7 @@ pub use wording::addresses::pattern::{
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
-/// Files of the pages: style sheet and font.
+/// Files of the pages: style sheet, script and font.
 pub const STATIC: &str = "/static/{file}";
 /// What search engines may look at.
 pub const ROBOTS: &str = "/robots.txt";
@@ -28,6 +28,8 @@ pub const VIEW_DELETE: &str = "/parcours/vues/{view}/supprimer";
 pub const TASK_DONE: &str = "/taches/{task}";
 /// Where a demo takes the place of one of its people.
 pub const SIGN_IN_DEMO: &str = "/connexion/demo";
+/// Where what is being typed is kept.
+pub const DRAFTS: &str = "/brouillons";
 /// One's own account: sessions, password.
 pub const OWN_ACCOUNT: &str = "/compte";
 /// Where a session of one's own ends, and where all the others do.
@@ -61,6 +63,11 @@ pub fn sign_in(back: &str) -> String {
         HOME => SIGN_IN.to_owned(),
         back => format!("{SIGN_IN}?retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>()),
     }
+}
+
+/// [`sign_in`], when what was sent is kept for the form of that address.
+pub fn sign_in_kept(back: &str) -> String {
+    format!("{SIGN_IN}?fait=garde&retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
 }
 
 /// Where a fresh link is asked for.

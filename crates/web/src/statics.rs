@@ -31,12 +31,10 @@ pub(crate) static STYLE: Asset = Asset {
         include_str!("../static/style/lists.css"),
         include_str!("../static/style/path.css"),
         include_str!("../static/style/orders.css"),
+        include_str!("../static/style/print.css"),
     )
     .as_bytes(),
-    address: LazyLock::new(|| {
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(STYLE.bytes));
-        format!("/static/{}?v={}", STYLE.name, &digest[..12])
-    }),
+    address: LazyLock::new(|| STYLE.digested()),
 };
 
 /// The font; the style sheet names it, and its name changes with its version.
@@ -47,7 +45,21 @@ static FONT: Asset = Asset {
     address: LazyLock::new(|| format!("/static/{}", FONT.name)),
 };
 
+/// What makes the pages of staff better where scripts run.
+pub(crate) static SCRIPT: Asset = Asset {
+    name: "jalon.js",
+    media_type: "text/javascript; charset=utf-8",
+    bytes: include_bytes!("../static/jalon.js"),
+    address: LazyLock::new(|| SCRIPT.digested()),
+};
+
 impl Asset {
+    /// An address that changes with the bytes.
+    fn digested(&self) -> String {
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(self.bytes));
+        format!("/static/{}?v={}", self.name, &digest[..12])
+    }
+
     /// The address by which pages name the file.
     pub(crate) fn address(&self) -> &str {
         &self.address
@@ -56,7 +68,7 @@ impl Asset {
 
 /// Serves a file.
 pub(crate) async fn get(Path(name): Path<String>) -> Result<Response, PageError> {
-    let asset = [&STYLE, &FONT].into_iter().find(|asset| asset.name == name).ok_or(PageError::NotFound)?;
+    let asset = [&STYLE, &SCRIPT, &FONT].into_iter().find(|asset| asset.name == name).ok_or(PageError::NotFound)?;
     let headers =
         [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.bytes).into_response())

@@ -22,8 +22,17 @@ fn code(token: &str, step: &str, random: &[u8]) -> Hmac<Sha256> {
 pub(crate) fn issue(token: &str, step: &str) -> String {
     let mut random = [0_u8; HALF];
     getrandom::fill(&mut random).expect("the system gives random bytes");
-    let signature = code(token, step, &random).finalize().into_bytes();
-    BASE64URL_NOPAD.encode(&[&random, &signature[..HALF]].concat())
+    sign(token, step, &random)
+}
+
+/// The one ticket of a step that repeats nothing when it is sent twice: pages that carry it stay the same bytes.
+pub(crate) fn steady(token: &str, step: &str) -> String {
+    sign(token, step, &[0_u8; HALF])
+}
+
+fn sign(token: &str, step: &str, random: &[u8; HALF]) -> String {
+    let signature = code(token, step, random).finalize().into_bytes();
+    BASE64URL_NOPAD.encode(&[random, &signature[..HALF]].concat())
 }
 
 /// Whether a ticket was made for this link and this step.
@@ -44,6 +53,12 @@ mod tests {
         assert!(!holds("autre", "sign_pif", &ticket));
         assert!(!holds("lien", "confirm_report", &ticket));
         assert_ne!(ticket, issue("lien", "sign_pif"));
+        let steady = steady("lien", "sign_out");
+        assert!(
+            holds("lien", "sign_out", &steady)
+                && !holds("autre", "sign_out", &steady)
+                && !holds("lien", "sign_pif", &steady)
+        );
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Cookie {
 }
 
 /// The secret that the browser holds.
-pub(super) fn secret(headers: &HeaderMap, web: &Web) -> Option<String> {
+pub(crate) fn secret(headers: &HeaderMap, web: &Web) -> Option<String> {
     SESSION.read(headers, web)
 }
 

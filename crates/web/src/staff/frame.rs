@@ -76,7 +76,7 @@ impl Frame {
             sections: sections.map(entry).collect(),
             name: signed.account.name.clone(),
             role: labels::staff_role(role).to_owned(),
-            sign_out: signed.ticket(SIGN_OUT),
+            sign_out: signed.steady_ticket(SIGN_OUT),
         }
     }
 }

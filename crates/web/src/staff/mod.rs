@@ -7,6 +7,7 @@ mod account;
 mod administration;
 mod company;
 mod cookie;
+pub(crate) mod drafts;
 mod frame;
 mod legal;
 mod lots;
@@ -17,20 +18,23 @@ pub(crate) mod paths;
 mod sign_in;
 pub(crate) mod todo;
 
+use app::AppError;
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
+use axum::http::Method;
 use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::people::{Account, Actor};
 use uuid::Uuid;
 
+pub(crate) use self::cookie::secret as session_secret;
 pub(crate) use self::frame::{Frame, Section};
-use crate::{PageError, Web, ticket};
+use crate::{PageError, Web, routes, ticket};
 
 /// The pages of every section.
-pub(crate) fn router() -> Router<Web> {
+pub(crate) fn router(web: &Web) -> Router<Web> {
     Router::new()
-        .merge(sign_in::router())
         .merge(todo::router())
         .merge(account::router())
         .merge(paths::router())
@@ -41,6 +45,9 @@ pub(crate) fn router() -> Router<Web> {
         .merge(messages::router())
         .merge(administration::router())
         .merge(legal::router())
+        .merge(drafts::router())
+        .layer(from_fn_with_state(web.clone(), drafts::keep_of_lapsed))
+        .merge(sign_in::router())
 }
 
 /// Someone signed in.
@@ -65,9 +72,30 @@ pub(crate) enum Nobody {
 impl IntoResponse for Nobody {
     fn into_response(self) -> Response {
         match self {
-            Self::SignIn { back } => Redirect::to(&crate::routes::sign_in(&back)).into_response(),
+            Self::SignIn { back } => Redirect::to(&routes::sign_in(&back)).into_response(),
             Self::Failed(error) => error.into_response(),
         }
+    }
+}
+
+/// The page on which the form of an address stands: mostly its own address.
+fn page_of(parts: &Parts) -> String {
+    let address = parts.uri.path_and_query().map_or(routes::HOME, |address| address.as_str());
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return address.to_owned();
+    }
+    match parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str) {
+        routes::BULK_PREVIEW | routes::BULK_DO => match parts.uri.query() {
+            Some(selection) => format!("{}?{selection}", routes::BULK),
+            None => routes::PATHS.to_owned(),
+        },
+        routes::VIEWS | routes::VIEW_DEFAULT | routes::VIEW_DELETE => routes::PATHS.to_owned(),
+        routes::TASK_DONE | routes::SIGN_OUT | routes::DRAFTS => routes::HOME.to_owned(),
+        routes::OWN_SESSION_END | routes::OWN_SESSIONS_END | routes::OWN_PASSWORD => routes::OWN_ACCOUNT.to_owned(),
+        routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION => {
+            parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
+        }
+        _ => address.to_owned(),
     }
 }
 
@@ -76,25 +104,36 @@ impl FromRequestParts<Web> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Nobody> {
         let signed = match cookie::secret(&parts.headers, web) {
-            Some(secret) => {
-                let found = web.app.signed_in(&secret).await.map_err(|error| Nobody::Failed(error.into()))?;
-                found.map(|found| (found, secret))
-            }
+            Some(secret) => Self::of(web, secret).await.map_err(|error| Nobody::Failed(error.into()))?,
             None => None,
         };
-        let Some((signed, secret)) = signed else {
-            // A form sent after the session ended comes back to its page, where its draft is.
-            let back = parts.uri.path_and_query().map_or("/", |address| address.as_str());
-            return Err(Nobody::SignIn { back: back.to_owned() });
-        };
-        Ok(Self { actor: signed.account.actor(), account: signed.account, session: signed.session.id, secret })
+        signed.ok_or_else(|| Nobody::SignIn { back: page_of(parts) })
     }
 }
 
 impl Signed {
-    /// A ticket for a form of this session; see [`ticket`].
+    /// Who is behind the secret of a session, while it lives.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub(crate) async fn of(web: &Web, secret: String) -> Result<Option<Self>, AppError> {
+        let found = web.app.signed_in(&secret).await?;
+        Ok(found.map(|found| Self {
+            actor: found.account.actor(),
+            account: found.account,
+            session: found.session.id,
+            secret,
+        }))
+    }
+
+    /// A ticket for a form of this session, whose purpose is its address where it keeps drafts; see [`ticket`].
     pub(crate) fn ticket(&self, purpose: &str) -> String {
         ticket::issue(&self.secret, purpose)
+    }
+
+    /// [`Signed::ticket`] for what may be done any number of times: the same on every page of the session.
+    pub(crate) fn steady_ticket(&self, purpose: &str) -> String {
+        ticket::steady(&self.secret, purpose)
     }
 
     /// Whether a ticket was made for this session and this purpose.

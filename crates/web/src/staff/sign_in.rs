@@ -119,6 +119,14 @@ async fn show(
             title: "Votre mot de passe est enregistré".to_owned(),
             paragraphs: vec!["Connectez-vous avec lui. Toutes les sessions ouvertes avant sont fermées.".to_owned()],
         }),
+        "garde" => Some(Notice {
+            tone: "wait",
+            title: "Votre session a pris fin".to_owned(),
+            paragraphs: vec![
+                "Ce que vous aviez saisi est gardé\u{a0}: connectez-vous, et vous le retrouvez dans son formulaire."
+                    .to_owned(),
+            ],
+        }),
         "sortie" => {
             Some(Notice { tone: "done", title: "Ce navigateur est déconnecté".to_owned(), paragraphs: Vec::new() })
         }

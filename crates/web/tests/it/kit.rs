@@ -65,6 +65,7 @@ impl Page {
         let start = self
             .text
             .find(&format!("action=\"{action}\""))
+            .or_else(|| self.text.find(&format!("action=\"{action}?")))
             .unwrap_or_else(|| panic!("no form {action}:\n{}", self.text));
         let form = &self.text[start..];
         let form = &form[..form.find("</form>").expect("forms end")];
@@ -88,7 +89,7 @@ pub struct Kit {
     finance: Account,
     pub path: Option<Path>,
     /// Removed with the bench.
-    _folder: TempDir,
+    folder: TempDir,
     pub today: Day,
 }
 
@@ -114,6 +115,7 @@ impl Kit {
             link_days: 30,
             document_size: 1_000_000,
             documents_per_path: 20,
+            drafts_kept: Duration::from_secs(30 * 24 * 3600),
         };
         let app = App::new(store, settings);
         let options = PageOptions {
@@ -142,7 +144,7 @@ impl Kit {
         let officer = account(StaffRole::RegionOfficer, None).await;
         let finance = account(StaffRole::RegionFinance, None).await;
         let today = samples::day("2026-03-02");
-        let mut kit = Self { app, router, coordinator, officer, finance, path: None, _folder: folder, today };
+        let mut kit = Self { app, router, coordinator, officer, finance, path: None, folder, today };
         kit.go(today, 9).await;
         kit.order().await;
         kit
@@ -184,6 +186,13 @@ impl Kit {
                 Box::pin(self.app.order(&account.actor(), &target, transition, &form, &OrderOptions::default())).await;
             target = OrderTarget::Order(outcome.expect("the order goes through").order.reference);
         }
+    }
+
+    /// Whether the files of the store hold this text as it is.
+    pub fn stores(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder of the store");
+        let holds = |bytes: Vec<u8>| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        files.into_iter().any(|file| holds(std::fs::read(file.expect("an entry").path()).unwrap_or_default()))
     }
 
     pub fn path(&self) -> &Path {

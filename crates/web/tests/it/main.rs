@@ -3,6 +3,7 @@
 mod answers;
 mod company;
 mod desk;
+mod drafts;
 mod entry;
 mod gallery;
 mod kit;

@@ -41,8 +41,8 @@ async fn orders_keep_what_all_pages_owe() {
     ] {
         keep(name, &desk.get(&address).await);
     }
-    let new = "/commandes/nouvelle";
-    let form = officer.get("/commandes/nouvelle?lot=1").await.form(new);
+    let new = "/commandes/nouvelle?lot=1";
+    let form = officer.get(new).await.form(new);
     keep("order_new_errors", &officer.post(new, &with(form.clone(), &[("units_P1", "dix")])).await);
     let units = [("budget_year", "2026"), ("units_P1", "3"), ("voir", "oui")];
     keep("order_new_shown", &officer.post(new, &with(form, &units)).await);

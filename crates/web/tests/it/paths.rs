@@ -23,6 +23,11 @@ impl Seat {
         Self { cookie: format!("jalon={secret}") }
     }
 
+    /// Someone whose session is known.
+    pub fn with_secret(secret: &str) -> Self {
+        Self { cookie: format!("jalon={secret}") }
+    }
+
     pub async fn get(&self, kit: &Kit, address: &str) -> Page {
         let request = Request::get(address).header(header::COOKIE, &self.cookie).body(Body::empty());
         kit.send(request.expect("a request")).await
@@ -88,6 +93,11 @@ async fn the_address_narrows_and_sorts_the_list() {
     let sorted = seat.get(&kit, "/parcours?tri=-entreprise&vue=tableau").await;
     let at = |name: &str| sorted.text.find(&format!(">{name}</a>")).expect("the company is listed");
     assert!(at("Boulangerie Lévêque") < at("Atelier Zinc") && at("Atelier Zinc") < at("Aile Bois"));
+    sorted.lacks(&["tight"]);
+    let tight = seat.get(&kit, "/parcours?q=LEVEQUE&vue=serre").await;
+    tight.shows(&["list compact tight", "aria-current=\"true\">Lignes serrées"]);
+    // What is narrowed again stays as it looks.
+    tight.shows(&["name=\"vue\" value=\"serre\""]);
     let board = seat.get(&kit, "/parcours?vue=etapes").await;
     complete("paths_board", &board);
     board.shows(&["Étude de faisabilité", "Besoin signalé", &references[0]]);

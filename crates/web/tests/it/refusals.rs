@@ -275,6 +275,8 @@ async fn every_answer_carries_the_headers_that_protect() {
         let policy = text("content-security-policy");
         for part in [
             "default-src 'none'",
+            "script-src 'self'",
+            "connect-src 'self'",
             "style-src 'self'",
             "form-action 'self'",
             "img-src 'self' data:",
@@ -294,5 +296,9 @@ async fn every_answer_carries_the_headers_that_protect() {
     assert_eq!(style.status, StatusCode::OK);
     assert!(style.headers[header::CONTENT_TYPE].to_str().unwrap_or_default().starts_with("text/css"));
     assert!(style.headers[header::CACHE_CONTROL].to_str().unwrap_or_default().contains("immutable"));
+    let script = kit.get("/static/jalon.js").await;
+    assert!(script.headers[header::CONTENT_TYPE].to_str().unwrap_or_default().starts_with("text/javascript"));
+    assert!(script.headers[header::CACHE_CONTROL].to_str().unwrap_or_default().contains("immutable"));
+    assert!(script.text.len() < 10_000, "the script stays small: {}", script.text.len());
     assert_eq!(kit.get("/static/atkinson-hyperlegible-next-5.3.woff2").await.status, StatusCode::OK);
 }

@@ -45,6 +45,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/accessibilite", "/accessibilite"),
     ("GET", "/donnees-personnelles", "/donnees-personnelles"),
     ("GET", "/contact", "/contact"),
+    ("POST", "/brouillons", "/brouillons"),
     ("GET", "/compte", "/compte"),
     ("POST", "/compte/sessions/fin", "/compte/sessions/fin"),
     ("POST", "/compte/sessions/{session}/fin", "/compte/sessions/00000000-0000-0000-0000-000000000000/fin"),
@@ -514,7 +515,8 @@ fn every_route_has_its_line() {
 async fn outcome(world: &World, line: &str, secret: Option<&str>, page: &Page) -> String {
     match page.status {
         StatusCode::NOT_FOUND => {
-            let nowhere = world.try_line("GET", "/nulle/part", secret).await;
+            let nowhere = if line.contains(BY_TOKEN) { "/acces/inconnu" } else { "/nulle/part" };
+            let nowhere = world.try_line("GET", nowhere, secret).await;
             assert_eq!(page.text, nowhere.text, "{line}: what may not be seen does not exist");
             "404".to_owned()
         }
@@ -657,7 +659,7 @@ async fn a_form_of_ones_lot_opens_nothing_of_the_other() {
                     .collect::<Vec<_>>()
                     .join("/");
                 // A SIRET is public: anyone may report the need of any company of their territory.
-                let typed = |field: &str| field == "siret" && action == "/parcours/nouveau";
+                let typed = |field: &str| field == "siret" && action.starts_with("/parcours/nouveau");
                 let about = |field: &str| (*name != "{lot}" || field == "lot") && !typed(field);
                 for (field, value) in &mut body.fields {
                     if value == own && about(field) {
@@ -676,4 +678,27 @@ async fn a_form_of_ones_lot_opens_nothing_of_the_other() {
         }
     }
     assert_eq!(world.written().await, before, "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_comes_back_to_the_page_on_which_the_form_stood() {
+    let world = Box::pin(World::new()).await;
+    let mut tried = 0;
+    for (method, _, address) in LINES.iter().filter(|(method, ..)| *method == "POST") {
+        let address = filled(address, &world.lots[0]);
+        let asked = world.try_line(method, &address, None).await;
+        let Some(query) = asked.location().strip_prefix("/connexion").filter(|_| !OPEN.contains(&address.as_str()))
+        else {
+            continue;
+        };
+        let back = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
+            .find(|(name, _)| name == "retour")
+            .map_or("/".to_owned(), |(_, back)| back.into_owned());
+        for someone in &world.everyone {
+            let page = world.try_line("GET", &back, Some(&someone.secrets[0])).await;
+            assert_ne!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{address} comes back to {back}");
+        }
+        tried += 1;
+    }
+    assert!(tried > 10, "every form of staff: {tried}");
 }

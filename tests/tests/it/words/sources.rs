@@ -12,7 +12,7 @@ pub struct Text {
 }
 
 /// Attributes of pages that people read or hear.
-const SPOKEN: [&str; 5] = ["aria-label", "title", "alt", "placeholder", "data-said"];
+const SPOKEN: [&str; 6] = ["aria-label", "title", "alt", "placeholder", "data-said", "data-saved"];
 
 /// Every text that people read.
 pub fn all() -> Vec<Text> {

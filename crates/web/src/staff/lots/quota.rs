@@ -12,9 +12,9 @@ use domain::identifiers::LotCode;
 use wording::{addresses, dates, numbers, refusals};
 
 use super::code;
-use crate::forms::{FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::staff::orders::typed;
-use crate::staff::{Frame, Section, Signed};
+use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
 
 struct Row {
@@ -32,6 +32,8 @@ struct Filled {
     places: String,
     reference: String,
     problems: Option<Problems>,
+    notice: Option<Notice>,
+    draft: Option<String>,
     places_error: Option<String>,
     reference_error: Option<String>,
 }
@@ -46,6 +48,8 @@ struct QuotaPage {
     action: String,
     cle: String,
     problems: Option<Problems>,
+    notice: Option<Notice>,
+    draft: Option<String>,
     places: FieldView,
     reference: FieldView,
     rows: Vec<Row>,
@@ -53,8 +57,16 @@ struct QuotaPage {
     button: String,
 }
 
-fn purpose(code: &LotCode) -> String {
-    format!("quota/{code}")
+/// The form of a lot: what its ticket is for, and the name of its draft.
+fn address(code: &LotCode) -> String {
+    format!("{}/avenant", addresses::lot(code))
+}
+
+impl Filled {
+    fn of(typed: &Typed) -> Self {
+        let text = |name: &str| value(typed, name).unwrap_or_default().to_owned();
+        Self { places: text("places"), reference: text("reference"), ..Self::default() }
+    }
 }
 
 /// The lot, when the reader may raise its quota.
@@ -95,9 +107,11 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         title: format!("Lot {} — {}", code, lot.view.lot.name),
         back: addresses::lot(code),
         now: numbers::integer(now.into()),
-        action: format!("{}/avenant", addresses::lot(code)),
-        cle: signed.ticket(&purpose(code)),
+        action: address(code),
+        cle: signed.ticket(&address(code)),
         problems: filled.problems,
+        notice: filled.notice,
+        draft: filled.draft,
         places: field(
             "places",
             "Nombre de parcours prévus par an, après l’avenant",
@@ -130,8 +144,13 @@ pub(super) async fn show(
     signed: Signed,
     Path(lot): Path<String>,
 ) -> Result<Response, PageError> {
-    let lot = opened(&web, &signed, &code(&lot)?).await?;
-    page(&web, &signed, &lot, Filled::default()).await
+    let code = code(&lot)?;
+    let lot = opened(&web, &signed, &code).await?;
+    let filled = match web.app.draft(&signed.account, &address(&code)).await? {
+        Some(draft) => Filled { draft: Some(dates::instant_short(draft.updated_at)), ..Filled::of(&draft.typed) },
+        None => Filled::default(),
+    };
+    page(&web, &signed, &lot, filled).await
 }
 
 /// Raises the quota, in a task that outlives its client; or shows what it would change.
@@ -144,9 +163,17 @@ pub(super) async fn post(
     let typed = typed(sent)?;
     let code = code(&lot)?;
     let lot = opened(&web, &signed, &code).await?;
-    signed.check(&purpose(&code), value(&typed, "cle"))?;
-    let text = |name: &str| value(&typed, name).unwrap_or_default().to_owned();
-    let filled = Filled { places: text("places"), reference: text("reference"), ..Filled::default() };
+    let address = address(&code);
+    let filled = Filled::of(&typed);
+    if let Err(error) = signed.check(&address, value(&typed, "cle")) {
+        let notice = Some(Notice::other_session());
+        return page(&web, &signed, &lot, Filled { status: error.status(), notice, ..filled }).await;
+    }
+    if value(&typed, drafts::ERASE).is_some() {
+        web.app.forget_draft(&signed.account, &address).await?;
+        return Ok(Redirect::to(&address).into_response());
+    }
+    drafts::sent(&web, &signed, &address, &typed).await?;
     if value(&typed, "voir").is_some() {
         return page(&web, &signed, &lot, filled).await;
     }
@@ -166,6 +193,7 @@ async fn raise(web: &Web, signed: &Signed, code: &LotCode, filled: Filled) -> Re
     let (mut places_error, mut reference_error) = (None, None);
     match places {
         Ok(QuotaChange::Raised { .. }) => {
+            web.app.forget_draft(&signed.account, &address(code)).await?;
             return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
         }
         // The form sent twice: it is done.
@@ -173,6 +201,7 @@ async fn raise(web: &Web, signed: &Signed, code: &LotCode, filled: Filled) -> Re
             let lot = opened(web, signed, code).await?;
             let same = lot.quotas.first().and_then(|quota| quota.reference.as_deref()) == Some(filled.reference.trim());
             if same {
+                web.app.forget_draft(&signed.account, &address(code)).await?;
                 return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
             }
             places_error = Some("C’est le nombre d’aujourd’hui. Il n’y a rien à relever.".to_owned());

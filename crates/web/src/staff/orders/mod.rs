@@ -18,6 +18,7 @@ use domain::order::OrderState;
 use domain::people::Side;
 use wording::addresses::pattern;
 
+pub(in crate::staff) use self::pieces::asking;
 pub(in crate::staff) use self::step::typed;
 use crate::{PageError, Web};
 

@@ -14,18 +14,20 @@ use domain::market::{Lot, Terms};
 use domain::money::Cents;
 use domain::order::{OrderRefusal, OrderTransition};
 use serde::Deserialize;
-use wording::{addresses, labels, numbers, refusals};
+use wording::{addresses, dates, labels, numbers, refusals};
 
 use super::money::{Limit, limits};
 use super::pieces::Pick;
 use super::step::{problem_of, typed};
 use super::units::{self, UnitTable};
-use crate::forms::{ProblemLine, Problems, Typed, value};
-use crate::staff::{Frame, Section, Signed};
+use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
+use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
 
-/// What the ticket of a draft is for.
-const PURPOSE: &str = "draft_order";
+/// The form of a lot: what its ticket is for, and the name of what is kept of it.
+fn address(lot: &Lot) -> String {
+    super::pieces::asking(addresses::new_order(), &[("lot", lot.code.as_str())])
+}
 
 /// What the address asks.
 #[derive(Debug, Default, Deserialize)]
@@ -51,11 +53,13 @@ struct LotPage {
 #[template(path = "staff/order_new.html")]
 struct NewPage {
     frame: Frame,
-    lot: String,
     lot_label: String,
     several: bool,
+    action: String,
     cle: String,
     problems: Option<Problems>,
+    notice: Option<Notice>,
+    draft: Option<String>,
     years: Vec<Pick>,
     year_error: Option<String>,
     units: UnitTable,
@@ -63,6 +67,20 @@ struct NewPage {
     limits: Vec<Limit>,
     button: String,
     illustrative: bool,
+}
+
+/// What the page says above its form.
+#[derive(Default)]
+struct Above {
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    draft: Option<String>,
+}
+
+impl From<Problems> for Above {
+    fn from(problems: Problems) -> Self {
+        Self { problems: Some(problems), ..Self::default() }
+    }
 }
 
 /// The lot asked, or the only one there is.
@@ -84,8 +102,11 @@ pub(super) async fn show(
     let terms = web.app.order_terms(&signed.actor).await?;
     let year = paris_day(web.app.now().await?).year();
     if let Some(lot) = chosen(&terms, &asked.lot) {
-        let typed = vec![("budget_year".to_owned(), year.to_string())];
-        return page(&web, &signed, &terms, lot, StatusCode::OK, None, &typed, &[]).await;
+        let draft = web.app.draft(&signed.account, &address(lot)).await?;
+        let above =
+            Above { draft: draft.as_ref().map(|draft| dates::instant_short(draft.updated_at)), ..Above::default() };
+        let typed = draft.map_or_else(|| vec![("budget_year".to_owned(), year.to_string())], |draft| draft.typed);
+        return page(&web, &signed, &terms, lot, StatusCode::OK, above, &typed, &[]).await;
     }
     let mut lots = Vec::new();
     for lot in &terms.market.lots {
@@ -111,7 +132,7 @@ async fn page(
     terms: &Terms,
     lot: &Lot,
     status: StatusCode,
-    problems: Option<Problems>,
+    above: Above,
     typed: &Typed,
     errors: &[FieldError],
 ) -> Result<Response, PageError> {
@@ -127,11 +148,13 @@ async fn page(
     let years = market.starts_on.year()..=market.ends_on.year();
     let page = NewPage {
         frame: signed.frame(Section::Orders),
-        lot: lot.code.to_string(),
         lot_label: format!("Lot {}, {}", lot.code, lot.holder.name),
         several: market.lots.len() > 1,
-        cle: signed.ticket(PURPOSE),
-        problems,
+        cle: signed.ticket(&address(lot)),
+        action: address(lot),
+        problems: above.problems,
+        notice: above.notice,
+        draft: above.draft,
         years: Pick::all(years.map(|year| (year, year.to_string())), &year),
         year_error: problem_of(errors, "budget_year"),
         shown,
@@ -147,12 +170,23 @@ async fn page(
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
+    asked: Result<Query<Asked>, QueryRejection>,
     sent: Result<Sent<Typed>, FormRejection>,
 ) -> Result<Response, PageError> {
     let typed = typed(sent)?;
     let terms = web.app.order_terms(&signed.actor).await?;
-    signed.check(PURPOSE, value(&typed, "cle"))?;
-    let lot = chosen(&terms, value(&typed, "lot").unwrap_or_default()).ok_or(PageError::NotFound)?.clone();
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let lot = chosen(&terms, &asked.lot).ok_or(PageError::NotFound)?.clone();
+    let address = address(&lot);
+    if let Err(error) = signed.check(&address, value(&typed, "cle")) {
+        let above = Above { notice: Some(Notice::other_session()), ..Above::default() };
+        return page(&web, &signed, &terms, &lot, error.status(), above, &typed, &[]).await;
+    }
+    if value(&typed, drafts::ERASE).is_some() {
+        web.app.forget_draft(&signed.account, &address).await?;
+        return Ok(Redirect::to(&address).into_response());
+    }
+    drafts::sent(&web, &signed, &address, &typed).await?;
     let mut form = Form::new();
     form.insert("lot".to_owned(), lot.code.as_str().into());
     form.insert("budget_year".to_owned(), value(&typed, "budget_year").unwrap_or_default().into());
@@ -160,10 +194,10 @@ pub(super) async fn post(
     let errors = domain::order::OrderCommand::read(OrderTransition::DraftOrder, &form).err().unwrap_or_default();
     if !errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return page(&web, &signed, &terms, &lot, status, Some(problems(&errors)), &typed, &errors).await;
+        return page(&web, &signed, &terms, &lot, status, problems(&errors).into(), &typed, &errors).await;
     }
     if value(&typed, "voir").is_some() {
-        return page(&web, &signed, &terms, &lot, StatusCode::OK, None, &typed, &[]).await;
+        return page(&web, &signed, &terms, &lot, StatusCode::OK, Above::default(), &typed, &[]).await;
     }
     let writing = {
         let web = web.clone();
@@ -184,12 +218,13 @@ async fn draft(
     let transition = OrderTransition::DraftOrder;
     match Box::pin(web.app.order(&signed.actor, &OrderTarget::New, transition, &form, &options)).await {
         Ok(outcome) => {
+            web.app.forget_draft(&signed.account, &address(lot)).await?;
             let address = format!("{}?fait=1", addresses::order(&outcome.order.reference));
             Ok(Redirect::to(&address).into_response())
         }
         Err(AppError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            page(web, signed, terms, lot, status, Some(problems(&errors)), &typed, &errors).await
+            page(web, signed, terms, lot, status, problems(&errors).into(), &typed, &errors).await
         }
         Err(AppError::OrderRefused(refusal)) => match *refusal {
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => Err(PageError::NotFound),
@@ -197,7 +232,7 @@ async fn draft(
                 let line = ProblemLine { text: refusals::order(&refusal), anchor: Some("units".to_owned()) };
                 let title = format!("{}\u{a0}: ce n’est pas fait", labels::order_transition(transition));
                 let problems = Problems { title, lines: vec![line] };
-                page(web, signed, terms, lot, StatusCode::CONFLICT, Some(problems), &typed, &[]).await
+                page(web, signed, terms, lot, StatusCode::CONFLICT, problems.into(), &typed, &[]).await
             }
         },
         Err(error) => Err(error.into()),

@@ -23,7 +23,7 @@ use super::units::{self, UnitTable};
 use super::{reference, tone};
 use crate::forms::{Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::staff::orders::pieces::Tag;
-use crate::staff::{Frame, Section, Signed};
+use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
 
 /// A part of a form.
@@ -65,6 +65,8 @@ struct StepPage {
     recount: bool,
     illustrative: bool,
     open: bool,
+    draft: Option<String>,
+    ticket: String,
 }
 
 /// The roles of a transition that is this actor's, whatever the state; a role that never takes it finds no page.
@@ -305,6 +307,7 @@ fn button(view: &OrderView, transition: OrderTransition) -> String {
 struct Above {
     problems: Option<Problems>,
     notice: Option<Notice>,
+    draft: Option<String>,
 }
 
 async fn page(
@@ -333,6 +336,7 @@ async fn page(
     if signed.actor.side() == Some(domain::people::Side::Body) {
         preview.limits.clear();
     }
+    let ticket = signed.ticket(&purpose(view, transition));
     let page = StepPage {
         frame: signed.frame(Section::Orders),
         reference: order.reference.to_string(),
@@ -344,19 +348,21 @@ async fn page(
         notice: above.notice,
         preview,
         action: addresses::order_step(&order.reference, transition),
-        hidden: vec![("cle", signed.ticket(&purpose(view, transition))), ("version", order.version.to_string())],
+        hidden: vec![("cle", ticket.clone()), ("version", order.version.to_string())],
         recount: parts.iter().any(|part| matches!(part, Part::Units(_))),
         parts,
         button: button(view, transition),
         illustrative: !view.prices_confirmed,
         open,
+        draft: above.draft,
+        ticket,
     };
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// What a ticket of a step is for: one order and one step.
+/// What a ticket of a step is for, and the name of its draft: its address.
 fn purpose(view: &OrderView, transition: OrderTransition) -> String {
-    format!("order/{}/{transition}", view.order.id)
+    addresses::order_step(&view.order.reference, transition)
 }
 
 type Parts = Result<Path<(String, String)>, PathRejection>;
@@ -377,11 +383,15 @@ pub(super) async fn show(State(web): State<Web>, signed: Signed, path: Parts) ->
     let (view, transition) = opened(&web, &signed, path).await?;
     let today = paris_day(web.app.now().await?);
     let mut filled = Filled::default();
-    if transition == OrderTransition::NotifyOrder {
+    let mut above = Above::default();
+    if let Some(draft) = web.app.draft(&signed.account, &purpose(&view, transition)).await? {
+        above.draft = Some(dates::instant_short(draft.updated_at));
+        filled.typed = draft.typed;
+    } else if transition == OrderTransition::NotifyOrder {
         filled.typed.push(("sent_on".to_owned(), dates::iso(today)));
     }
     let status = if view.available.contains(&transition) { StatusCode::OK } else { StatusCode::CONFLICT };
-    page(&web, &signed, &view, transition, (status, Above::default()), &filled).await
+    page(&web, &signed, &view, transition, (status, above), &filled).await
 }
 
 /// What was sent, read; too large or not a form otherwise.
@@ -402,7 +412,17 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let typed = typed(sent)?;
     let (view, transition) = opened(&web, &signed, path).await?;
-    signed.check(&purpose(&view, transition), value(&typed, "cle"))?;
+    let address = purpose(&view, transition);
+    if let Err(error) = signed.check(&address, value(&typed, "cle")) {
+        let above = Above { notice: Some(Notice::other_session()), ..Above::default() };
+        let filled = Filled { typed, errors: Vec::new() };
+        return page(&web, &signed, &view, transition, (error.status(), above), &filled).await;
+    }
+    if value(&typed, drafts::ERASE).is_some() {
+        web.app.forget_draft(&signed.account, &address).await?;
+        return Ok(Redirect::to(&address).into_response());
+    }
+    drafts::sent(&web, &signed, &address, &typed).await?;
     if value(&typed, "voir").is_some() {
         let filled = Filled { typed, errors: Vec::new() };
         return page(&web, &signed, &view, transition, (StatusCode::OK, Above::default()), &filled).await;
@@ -431,6 +451,7 @@ async fn take(
     let form = form_of(transition, &typed);
     let error = match Box::pin(web.app.order(&signed.actor, &target, transition, &form, &options)).await {
         Ok(outcome) => {
+            web.app.forget_draft(&signed.account, &purpose(&view, transition)).await?;
             // An amendment is looked at where it goes on.
             let opened = outcome.linked.as_ref().filter(|_| transition == OrderTransition::AmendOrder);
             let (reference, rank) = match opened {
@@ -454,7 +475,7 @@ async fn take(
             let title = "Le formulaire est à corriger".to_owned();
             let problems = Some(Problems { title, lines: lines.collect() });
             let filled = Filled { typed, errors };
-            let above = Above { problems, notice: None };
+            let above = Above { problems, ..Above::default() };
             page(web, signed, &view, transition, (StatusCode::UNPROCESSABLE_ENTITY, above), &filled).await
         }
         AppError::Conflict(_) => conflict(web, signed, &view, transition, seen, typed).await,
@@ -466,7 +487,7 @@ async fn take(
             refusal => {
                 let line = ProblemLine { text: refusals::order(&refusal), anchor: None };
                 let title = "L’étape n’est pas faite".to_owned();
-                let above = Above { problems: Some(Problems { title, lines: vec![line] }), notice: None };
+                let above = Above { problems: Some(Problems { title, lines: vec![line] }), ..Above::default() };
                 let filled = Filled { typed, errors: Vec::new() };
                 page(web, signed, &view, transition, (StatusCode::CONFLICT, above), &filled).await
             }
@@ -502,7 +523,7 @@ async fn conflict(
         paragraphs.push("Relisez ce qui va se passer, puis recommencez si c’est toujours votre choix.".to_owned());
     }
     let notice = Notice { tone: "wait", title: "Le bon de commande a changé".to_owned(), paragraphs };
-    let above = Above { problems: None, notice: Some(notice) };
+    let above = Above { notice: Some(notice), ..Above::default() };
     let filled = Filled { typed, errors: Vec::new() };
     page(web, signed, view, transition, (StatusCode::CONFLICT, above), &filled).await
 }

@@ -15,7 +15,7 @@ mod page;
 mod parts;
 mod rehearsal;
 mod step;
-mod upload;
+pub(super) mod upload;
 
 use app::{PathView, Surroundings};
 use axum::Router;

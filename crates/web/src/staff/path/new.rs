@@ -17,10 +17,12 @@ use wording::{addresses, dates, labels, refusals};
 
 use super::needs::Check;
 use super::rehearsal::{self, RehearsalView};
-use super::step::{self, DIGEST, ERASE, PERFORM, TICKET};
+use super::step::{self, DIGEST, PERFORM, TICKET};
 use super::upload;
 use crate::communes;
 use crate::forms::{self, Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::staff::drafts::ERASE;
+use crate::staff::orders::asking;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web, observe};
 
@@ -28,7 +30,7 @@ const STEP: Step = Step::Transition(Transition::ReportNeed);
 const COMMUNE: &str = "commune";
 /// Typed beside the communes proposed, when none of them is the right one.
 const OTHER_COMMUNE: &str = "autre_commune";
-const PURPOSE: &str = "report_need";
+const MODEL: &str = "modele";
 /// A path opened within so many days is a recent one.
 const RECENT: i64 = 365;
 
@@ -39,7 +41,7 @@ struct NewPage {
     title: &'static str,
     lead: &'static str,
     back: &'static str,
-    action: &'static str,
+    action: String,
     hidden: Vec<(&'static str, String)>,
     multipart: bool,
     fields: Vec<FieldView>,
@@ -50,10 +52,13 @@ struct NewPage {
     rehearsal: Option<RehearsalView>,
     note: String,
     draft: Option<String>,
+    ticket: String,
 }
 
 #[derive(Default)]
 struct Shown {
+    /// That of the form.
+    address: String,
     typed: Typed,
     draft: Option<Draft>,
     errors: Vec<FieldError>,
@@ -78,20 +83,29 @@ pub(crate) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     allowed(&signed)?;
-    let draft = web.app.draft(&signed.account, &Target::New, STEP).await?;
-    let mut pairs = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
-    let model = pairs.find(|(name, _)| name == "modele").map(|(_, reference)| reference.into_owned());
-    let mut shown = Shown { draft, ..Shown::default() };
-    shown.typed = match (model, &shown.draft) {
-        (Some(model), _) => {
-            shown.draft = None;
-            of_model(&web, &signed, &model).await?
-        }
-        (None, Some(draft)) => draft.typed.clone(),
-        (None, None) => vec![("persons_wanted".to_owned(), "1".to_owned())],
+    let model = model(query.as_deref());
+    let repeated = match &model {
+        Some(model) => of_model(&web, &signed, model).await?,
+        None => vec![("persons_wanted".to_owned(), "1".to_owned())],
     };
+    let address = address(model.as_deref());
+    let draft = web.app.draft(&signed.account, &address).await?;
+    let mut shown = Shown { address, ..Shown::default() };
+    shown.typed = draft.as_ref().map_or(repeated, |draft| draft.typed.clone());
+    shown.draft = draft;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
     show(&signed, StatusCode::OK, shown)
+}
+
+/// The path taken as a model.
+fn model(query: Option<&str>) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.find(|(name, _)| name == MODEL).map(|(_, reference)| reference.into_owned())
+}
+
+/// The form of a new path: what its ticket is for, and the name of its draft.
+fn address(model: Option<&str>) -> String {
+    asking(addresses::new_path(), &[(MODEL, model.unwrap_or_default())])
 }
 
 /// What a new need of the same company repeats.
@@ -142,24 +156,29 @@ async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String
 /// Rehearses or opens, in a task that outlives its client.
 pub(crate) async fn post(State(web): State<Web>, signed: Signed, request: Request) -> Result<Response, PageError> {
     allowed(&signed)?;
+    let address = address(model(request.uri().query()).as_deref());
     let sent = upload::read(&web, request).await?;
-    let writing = answer(web.clone(), signed, sent.typed);
+    let writing = answer(web.clone(), signed, address, sent.typed);
     web.writes.spawn(writing).await?
 }
 
-async fn answer(web: Web, signed: Signed, typed: Typed) -> Result<Response, PageError> {
+async fn answer(web: Web, signed: Signed, address: String, typed: Typed) -> Result<Response, PageError> {
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
-    signed.check(PURPOSE, Some(&key))?;
+    let mut shown = Shown { address: address.clone(), ..Shown::default() };
+    if let Err(error) = signed.check(&address, Some(&key)) {
+        settle(&typed, &mut shown);
+        shown.notice = Some(Notice::other_session());
+        return show(&signed, error.status(), shown);
+    }
     if value(&typed, ERASE).is_some() {
-        web.app.forget_draft(&signed.account, &Target::New, STEP).await?;
-        return Ok(Redirect::to(addresses::new_path()).into_response());
+        web.app.forget_draft(&signed.account, &address).await?;
+        return Ok(Redirect::to(&address).into_response());
     }
     let performs = value(&typed, PERFORM).is_some();
     let rehearsed = value(&typed, DIGEST).unwrap_or_default().to_owned();
-    let mut shown = Shown::default();
     let form = settle(&typed, &mut shown);
-    web.app.save_draft(&signed.account, &Target::New, STEP, &shown.typed, &[]).await?;
-    shown.draft = web.app.draft(&signed.account, &Target::New, STEP).await?;
+    web.app.save_draft(&signed.account, &address, &shown.typed, &[]).await?;
+    shown.draft = web.app.draft(&signed.account, &address).await?;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
     let options = Options { note: step::note(&shown.typed), ..Options::default() };
     if performs && rehearsed == step::digest(&form, &shown.typed) {
@@ -168,7 +187,7 @@ async fn answer(web: Web, signed: Signed, typed: Typed) -> Result<Response, Page
         observe::transition(STEP, &done);
         return match done {
             Ok(outcome) => {
-                web.app.forget_draft(&signed.account, &Target::New, STEP).await?;
+                web.app.forget_draft(&signed.account, &address).await?;
                 let address = format!("{}?fait=1", addresses::path(&outcome.path.reference));
                 Ok(Redirect::to(&address).into_response())
             }
@@ -322,7 +341,8 @@ fn problems(fields: &[FieldView], shown: &Shown) -> Option<Problems> {
 fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, PageError> {
     let fields = fields(signed, &shown);
     let problems = problems(&fields, &shown);
-    let mut hidden = vec![(TICKET, signed.ticket(PURPOSE))];
+    let ticket = signed.ticket(&shown.address);
+    let mut hidden = vec![(TICKET, ticket.clone())];
     if shown.rehearsal.is_some() {
         let form = settle(&shown.typed, &mut Shown::default());
         hidden.push((DIGEST, step::digest(&form, &shown.typed)));
@@ -333,7 +353,7 @@ fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, P
         title: "Nouveau parcours",
         lead: labels::step_help(STEP),
         back: addresses::paths(),
-        action: addresses::new_path(),
+        action: shown.address,
         hidden,
         multipart: false,
         fields,
@@ -344,6 +364,7 @@ fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, P
         rehearsal: shown.rehearsal.as_ref().map(|rehearsal| rehearsal::view(STEP, rehearsal, today(rehearsal))),
         note: value(&shown.typed, step::NOTE).unwrap_or_default().to_owned(),
         draft: shown.draft.as_ref().map(|draft| dates::instant_short(draft.updated_at)),
+        ticket,
     };
     Ok((status, Html(page.render()?)).into_response())
 }

@@ -22,6 +22,7 @@ use super::rehearsal::{self, RehearsalView};
 use super::upload::{self, Sent};
 use super::{Scene, fields, next};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::staff::drafts::ERASE;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web, observe};
 
@@ -30,7 +31,6 @@ pub(super) const TICKET: &str = "cle";
 const VERSION: &str = "vue";
 pub(super) const DIGEST: &str = "repetition";
 pub(super) const PERFORM: &str = "faire";
-pub(super) const ERASE: &str = "effacer";
 pub(super) const NOTE: &str = "mot";
 /// Longest free text added to messages.
 const LONGEST_NOTE: usize = 2_000;
@@ -54,6 +54,7 @@ struct StepPage {
     rehearsal: Option<RehearsalView>,
     note: String,
     draft: Option<String>,
+    ticket: String,
     /// The step cannot be done any more from this page.
     closed: bool,
     /// What had been typed, to be copied from a page that takes it no more.
@@ -78,9 +79,9 @@ struct Shown {
     closed: bool,
 }
 
-/// What a ticket of this form is for.
+/// What a ticket of this form is for, and the name of its draft: its address.
 fn purpose(scene: &Scene, step: Step) -> String {
-    format!("{} {step}", scene.view.path.reference)
+    next::address(&scene.view.path, step)
 }
 
 fn target(scene: &Scene, step: Step) -> Target {
@@ -118,10 +119,13 @@ pub(crate) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let (scene, step) = scene(&web, signed, parts).await?;
-    if !open(&scene, step)? {
-        return gone(&scene, step, Shown::default());
+    let can = open(&scene, step)?;
+    let draft = web.app.draft(&scene.signed.account, &purpose(&scene, step)).await?;
+    if !can {
+        // What somebody else did meanwhile leaves what was typed, to be copied.
+        let typed = draft.map(|draft| draft.typed).unwrap_or_default();
+        return gone(&scene, step, Shown { typed, ..Shown::default() });
     }
-    let draft = web.app.draft(&scene.signed.account, &target(&scene, step), step).await?;
     // What a link names is proposed before what is known: the contact to change, the condition to settle.
     let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
     let mut typed: Typed = named.filter(|(name, _)| is_own(step, name)).collect();
@@ -207,12 +211,20 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     // What one may never do does not exist, whatever came with it.
     let can = open(&scene, step)?;
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
-    scene.signed.check(&purpose(&scene, step), Some(&key))?;
-    let target = target(&scene, step);
+    let address = purpose(&scene, step);
     let account = &scene.signed.account;
+    if let Err(error) = scene.signed.check(&address, Some(&key)) {
+        if !can {
+            return Err(error);
+        }
+        let draft = web.app.draft(account, &address).await?;
+        let typed = typed.into_iter().filter(|(name, _)| is_own(step, name)).collect();
+        let shown = Shown { typed, draft, notice: Some(Notice::other_session()), ..Shown::default() };
+        return show(&scene, step, error.status(), shown);
+    }
     if value(&typed, ERASE).is_some() {
-        web.app.forget_draft(account, &target, step).await?;
-        return Ok(Redirect::to(&next::address(&scene.view.path, step)).into_response());
+        web.app.forget_draft(account, &address).await?;
+        return Ok(Redirect::to(&address).into_response());
     }
     let seen: Option<u32> = value(&typed, VERSION).and_then(|version| version.parse().ok());
     let (performs, rehearsed) =
@@ -220,9 +232,9 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     let own: Typed = typed.into_iter().filter(|(name, _)| is_own(step, name)).collect();
     let mut shown = Shown { typed: own, refused: not_taken, ..Shown::default() };
     if !shown.typed.is_empty() || !received.is_empty() {
-        web.app.save_draft(account, &target, step, &shown.typed, &received).await?;
+        web.app.save_draft(account, &address, &shown.typed, &received).await?;
     }
-    shown.draft = web.app.draft(account, &target, step).await?;
+    shown.draft = web.app.draft(account, &address).await?;
     let form = fields::form(Some(&scene.view.path), step, &shown.typed, shown.draft.as_ref());
     let same = rehearsed == digest(&form, &shown.typed);
     if performs && same && shown.refused.is_empty() {
@@ -279,7 +291,7 @@ async fn perform(
     observe::transition(step, &done);
     match done {
         Ok(outcome) => {
-            web.app.forget_draft(&scene.signed.account, &target, step).await?;
+            web.app.forget_draft(&scene.signed.account, &purpose(&scene, step)).await?;
             let rank = outcome.events.first().map_or(outcome.path.version, |event| event.seq);
             let address = format!("{}?fait={rank}", addresses::path(&outcome.path.reference));
             Ok(Redirect::to(&address).into_response())
@@ -401,7 +413,8 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
         }
         _ => Vec::new(),
     };
-    let mut hidden = vec![(TICKET, scene.signed.ticket(&purpose(scene, step))), (VERSION, path.version.to_string())];
+    let ticket = scene.signed.ticket(&purpose(scene, step));
+    let mut hidden = vec![(TICKET, ticket.clone()), (VERSION, path.version.to_string())];
     let form = fields::form(Some(path), step, &shown.typed, shown.draft.as_ref());
     // With a document refused or a field in error, the rehearsal says something else than what was meant.
     let rehearsal = shown.rehearsal.as_ref().filter(|_| shown.refused.is_empty());
@@ -422,6 +435,7 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
         rehearsal: rehearsal.map(|rehearsal| rehearsal::view(step, rehearsal, scene.around.today)),
         note: value(&shown.typed, NOTE).unwrap_or_default().to_owned(),
         draft: draft.filter(|_| !shown.closed && !views.is_empty()),
+        ticket,
         fields: views,
         problems,
         notice: shown.notice,

@@ -18,7 +18,7 @@ const MOST_FIELDS: usize = 120;
 
 /// What was sent.
 #[derive(Debug, Default)]
-pub(super) struct Sent {
+pub(in crate::staff) struct Sent {
     pub typed: Typed,
     pub received: Vec<Received>,
     /// Documents not taken: the field and why.
@@ -31,7 +31,7 @@ pub(super) struct Sent {
 ///
 /// # Errors
 /// The form is too large or cannot be read.
-pub(super) async fn read(web: &Web, request: Request) -> Result<Sent, PageError> {
+pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, PageError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         return match Form::<Typed>::from_request(request, &()).await {

@@ -1,4 +1,4 @@
-//! What the address of the list asks: filters, order, columns, table or board. It is the only state of the page.
+//! What the address of the list asks: filters, order, columns, how it looks. It is the only state of the page.
 //!
 //! What makes no sense in an address is left out, so that an old link still shows a list. [`Asked::address`] writes what
 //! [`Asked::read`] reads; an address always names its view, so that a list without filters is not taken for a first visit.
@@ -25,6 +25,19 @@ pub(crate) enum Held {
     Side(Side),
     /// Anyone but the reader's side.
     Others,
+}
+
+/// How the list looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr)]
+pub(crate) enum Look {
+    #[default]
+    #[strum(serialize = "tableau")]
+    Table,
+    /// More lines in the same window.
+    #[strum(serialize = "serre")]
+    Compact,
+    #[strum(serialize = "etapes")]
+    Board,
 }
 
 /// How pressing it is.
@@ -172,7 +185,7 @@ pub(crate) struct Asked {
     pub order: PathOrder,
     /// Empty: the usual ones.
     pub columns: Vec<Column>,
-    pub board: bool,
+    pub look: Look,
 }
 
 /// Where in the list.
@@ -213,7 +226,7 @@ impl Asked {
                 "attente" => asked.waiting = year(value),
                 "issue" => add(&mut asked.outcomes, value.parse().ok()),
                 "colonne" => add(&mut asked.columns, value.parse().ok()),
-                "vue" => asked.board = value == "etapes",
+                "vue" => asked.look = value.parse().unwrap_or_default(),
                 "tri" => {
                     let (key, descending) = value.strip_prefix('-').map_or((value, false), |key| (key, true));
                     if let Some((by, _)) = sorts().into_iter().find(|(_, name)| *name == key) {
@@ -258,7 +271,7 @@ impl Asked {
             put("tri", format!("{}{name}", if self.order.descending { "-" } else { "" }));
         }
         self.columns.iter().for_each(|column| put("colonne", <&str>::from(column).to_owned()));
-        put("vue", if self.board { "etapes" } else { "tableau" }.to_owned());
+        put("vue", <&str>::from(self.look).to_owned());
         pairs
     }
 
@@ -292,7 +305,7 @@ impl Asked {
 
     /// Whether anything narrows the list.
     pub(crate) fn narrows(&self) -> bool {
-        let plain = Self { order: self.order, columns: self.columns.clone(), board: self.board, ..Self::default() };
+        let plain = Self { order: self.order, columns: self.columns.clone(), look: self.look, ..Self::default() };
         *self != plain
     }
 
@@ -376,6 +389,7 @@ mod tests {
             "vue=tableau",
             "q=bois+%26+c&lot=1&lot=2&phase=p1&etat=ready&attend=body&echeance=retard&vue=tableau",
             "attend=autres&departement=76&entree=2026&attente=2027&issue=completed&tri=-entreprise&vue=tableau",
+            "q=zinc&vue=serre",
             "responsable=0190163d-8694-739b-aea5-966c26f8ad91&colonne=etat&colonne=echeance&vue=etapes",
         ] {
             let (asked, _) = Asked::read(query);

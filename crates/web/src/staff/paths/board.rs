@@ -5,7 +5,7 @@ use domain::people::Side;
 use wording::{addresses, labels, numbers};
 
 use super::Sight;
-use super::asked::{Asked, Phase};
+use super::asked::{Asked, Look, Phase};
 use super::words::{ActionView, DeadlineView, action, deadline, who};
 
 /// A card.
@@ -77,7 +77,7 @@ fn state(sight: &Sight, column: &BoardColumn, reader: Option<Side>) -> StateView
         action: reader.and_then(|side| action(line, side)),
     };
     let shown = column.lines.len() as u64;
-    let only = Asked { states: vec![column.state], phases: Vec::new(), board: false, ..sight.asked.clone() };
+    let only = Asked { states: vec![column.state], phases: Vec::new(), look: Look::Table, ..sight.asked.clone() };
     StateView {
         id: format!("etat-{}", column.state),
         label: labels::state(column.state),

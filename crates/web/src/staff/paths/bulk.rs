@@ -78,7 +78,7 @@ struct BulkPage {
     fields: Vec<FieldView>,
     hidden: Vec<(String, String)>,
     /// What the button of the form says, and where it sends.
-    button: Option<(String, &'static str)>,
+    button: Option<(String, String)>,
     summary: String,
     results: Vec<ResultView>,
     /// The failures of what was done, to be tried again.
@@ -99,7 +99,8 @@ fn references(typed: &Typed) -> Vec<PathReference> {
     chosen
 }
 
-fn query(references: &[PathReference], step: Option<Step>) -> String {
+/// An address with the selection: signing in again comes back to it.
+fn query(address: &str, references: &[PathReference], step: Option<Step>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     references.iter().for_each(|reference| {
         query.append_pair("p", &reference.to_string());
@@ -107,7 +108,7 @@ fn query(references: &[PathReference], step: Option<Step>) -> String {
     if let Some(step) = step {
         query.append_pair("etape", step.id());
     }
-    format!("{}?{}", routes::BULK, query.finish())
+    format!("{address}?{}", query.finish())
 }
 
 fn page(signed: &Signed, title: String) -> BulkPage {
@@ -168,7 +169,7 @@ async fn choose(web: &Web, signed: &Signed, references: &[PathReference]) -> Res
     let choice = |(step, number): (Step, usize)| StepChoice {
         label: labels::step(step),
         help: labels::step_help(step),
-        address: query(references, Some(step)),
+        address: query(routes::BULK, references, Some(step)),
         on: if number == selected.len() {
             "Possible sur toute la sélection".to_owned()
         } else {
@@ -249,9 +250,9 @@ async fn ask(
     page.fields = fields(web, signed, step, typed, errors).await?;
     page.hidden = hidden(references, step);
     page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
-    page.button = Some(("Voir ce qui va se passer".to_owned(), routes::BULK_PREVIEW));
+    page.button = Some(("Voir ce qui va se passer".to_owned(), query(routes::BULK_PREVIEW, references, Some(step))));
     page.chosen = selected.iter().map(Chosen::of).collect();
-    page.back = query(references, None);
+    page.back = query(routes::BULK, references, None);
     Ok((status, Html(page.render()?)).into_response())
 }
 
@@ -370,9 +371,12 @@ async fn preview(
         let shared = bulk::fields(step);
         let kept = typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name));
         page.hidden.extend(kept.cloned());
-        page.button = Some((format!("{} sur {}", labels::step(step), paths(possible.len())), routes::BULK_DO));
+        page.button = Some((
+            format!("{} sur {}", labels::step(step), paths(possible.len())),
+            query(routes::BULK_DO, &possible, Some(step)),
+        ));
     }
-    page.back = query(references, None);
+    page.back = query(routes::BULK, references, None);
     Ok(Html(page.render()?).into_response())
 }
 
@@ -425,7 +429,7 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
         page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
         let shared = bulk::fields(step);
         page.hidden.extend(typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name)).cloned());
-        page.button = Some(("Réessayer les échecs".to_owned(), routes::BULK_PREVIEW));
+        page.button = Some(("Réessayer les échecs".to_owned(), query(routes::BULK_PREVIEW, &failed, Some(step))));
     }
     Ok(Html(page.render()?).into_response())
 }

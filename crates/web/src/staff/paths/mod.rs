@@ -22,6 +22,7 @@ use domain::Day;
 use domain::calendar::paris_day;
 use wording::numbers;
 
+use self::asked::Look;
 pub(crate) use self::asked::{Asked, Cursors, Due, Held};
 use self::board::BoardView;
 use self::filters::{Chip, FilterView};
@@ -83,8 +84,10 @@ struct PathsPage {
     frame: Frame,
     /// The count in words.
     count: String,
-    /// The other sight of the same list: its label and its address.
-    sights: [(&'static str, String, bool); 2],
+    /// How the list may look: a label, its address, whether it looks so now.
+    sights: [(&'static str, String, bool); 3],
+    /// More lines in the same window.
+    compact: bool,
     chips: Vec<Chip>,
     all: String,
     filters: FilterView,
@@ -113,7 +116,7 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
     let sight = Sight::read(&web, &signed, &query).await?;
     let reader = signed.actor.side();
     let mut filter = sight.asked.filter(sight.today, reader);
-    let (table, board, counts, total) = if sight.asked.board {
+    let (table, board, counts, total) = if sight.asked.look == Look::Board {
         let (columns, counts) = web.app.path_board(&signed.actor, &filter, CARDS).await?;
         let total = columns.iter().map(|column| column.total).sum();
         (None, Some(board::view(&sight, columns, reader)), counts, total)
@@ -126,15 +129,20 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         (Some(table::view(&sight, page, reader)), None, counts, total)
     };
     let asked = &sight.asked;
-    let side = |board| Asked { board, ..asked.clone() }.address();
+    let sight_of = |label, look| (label, Asked { look, ..asked.clone() }.address(), asked.look == look);
     let opens = domain::path::table::row(domain::path::Transition::ReportNeed.into()).by;
     let new_path = reader.filter(|side| opens.contains(side)).map(|_| wording::addresses::new_path());
     let page = PathsPage {
         frame: signed.frame(Section::Paths),
         count: numbers::count(i64::try_from(total).unwrap_or(i64::MAX), "parcours", "parcours"),
-        sights: [("Tableau", side(false), !asked.board), ("Étapes", side(true), asked.board)],
+        sights: [
+            sight_of("Tableau", Look::Table),
+            sight_of("Lignes serrées", Look::Compact),
+            sight_of("Étapes", Look::Board),
+        ],
+        compact: asked.look == Look::Compact,
         chips: filters::chips(&sight),
-        all: Asked { order: asked.order, columns: asked.columns.clone(), board: asked.board, ..Asked::default() }
+        all: Asked { order: asked.order, columns: asked.columns.clone(), look: asked.look, ..Asked::default() }
             .address(),
         filters: filters::view(&sight, &counts),
         empty: (total == 0).then(|| empty(asked, new_path)),
@@ -161,7 +169,7 @@ fn nothing_chosen(query: &str) -> Option<(&'static str, &'static str)> {
 
 fn empty(asked: &Asked, new_path: Option<&'static str>) -> Empty {
     if asked.narrows() {
-        let all = Asked { order: asked.order, board: asked.board, ..Asked::default() }.address();
+        let all = Asked { order: asked.order, look: asked.look, ..Asked::default() }.address();
         Empty {
             title: "Aucun parcours ne correspond",
             text: "La recherche porte sur la référence, l’entreprise, le SIRET et le métier. Retirez un filtre, ou cherchez un seul mot.",

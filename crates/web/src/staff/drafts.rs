@@ -1,0 +1,98 @@
+//! Drafts of the forms of staff: what is typed is kept as it is typed, and what a session that time ended still sends.
+//!
+//! A form that keeps drafts is named by the address of its page, which is also what its ticket is for: who holds the ticket was
+//! shown the form by us, in this session. The script of the pages sends here what is being typed; a form sent without it keeps its
+//! draft by itself. A session that time ended opens nothing, but it still says whose words these are: they are kept for that
+//! account, sealed like every draft, and found on the form after signing in. One that somebody ended says nothing any more.
+
+use axum::Router;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form as Sent, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use domain::Instant;
+use wording::dates;
+
+use super::orders::typed;
+use super::{Signed, cookie, path};
+use crate::forms::{Typed, value};
+use crate::{PageError, Web, routes, ticket};
+
+/// The ticket of a form.
+const TICKET: &str = "cle";
+/// The address of the form whose draft it is.
+const FORM: &str = "formulaire";
+/// Set by the button that erases a draft.
+pub(super) const ERASE: &str = "effacer";
+/// What a page sends beside the fields of its form.
+const OF_PAGE: [&str; 8] = [TICKET, FORM, "vue", "version", "repetition", "faire", "voir", ERASE];
+/// When a draft was kept, as the page says it.
+const SAVED_AT: &str = "jalon-saved-at";
+
+/// Its address.
+pub(super) fn router() -> Router<Web> {
+    Router::new().route(routes::DRAFTS, post(keep))
+}
+
+/// What is of the form itself.
+fn own(typed: &Typed) -> Typed {
+    typed.iter().filter(|(name, _)| !OF_PAGE.contains(&name.as_str())).cloned().collect()
+}
+
+/// Keeps what a form sends, until it has done its work; of a form without fields there is nothing to keep.
+pub(super) async fn sent(web: &Web, signed: &Signed, form: &str, typed: &Typed) -> Result<(), PageError> {
+    let own = own(typed);
+    if !own.is_empty() {
+        web.app.save_draft(&signed.account, form, &own, &[]).await?;
+    }
+    Ok(())
+}
+
+/// `10 h 42`, in the characters that a header may hold.
+fn saved(at: Instant) -> Response {
+    let time = dates::time(domain::calendar::paris_time(at).time()).replace('\u{a0}', " ");
+    (StatusCode::NO_CONTENT, [(SAVED_AT, time)]).into_response()
+}
+
+/// Keeps what is being typed, in a task that outlives its client.
+async fn keep(
+    State(web): State<Web>,
+    signed: Signed,
+    sent: Result<Sent<Typed>, FormRejection>,
+) -> Result<Response, PageError> {
+    let typed = typed(sent)?;
+    let form = value(&typed, FORM).unwrap_or_default().to_owned();
+    signed.check(&form, value(&typed, TICKET))?;
+    let app = web.app.clone();
+    let writing = async move { app.save_draft(&signed.account, &form, &own(&typed), &[]).await };
+    Ok(saved(web.writes.spawn(writing).await??))
+}
+
+/// Keeps what a session that time ended sends, for whose it was; then they sign in, and find it on its form.
+pub(super) async fn keep_of_lapsed(
+    State(web): State<Web>,
+    request: Request,
+    next: Next,
+) -> Result<Response, PageError> {
+    let secret = cookie::secret(request.headers(), &web).filter(|_| request.method() == Method::POST);
+    let Some(secret) = secret else { return Ok(next.run(request).await) };
+    let Some(account) = web.app.lapsed(&secret).await? else { return Ok(next.run(request).await) };
+    let address = request.uri().path_and_query().map_or(routes::HOME, |address| address.as_str()).to_owned();
+    let (parts, body) = request.into_parts();
+    let page = super::page_of(&parts);
+    let sent = path::upload::read(&web, Request::from_parts(parts, body)).await?;
+    let autosaved = address == routes::DRAFTS;
+    let form = if autosaved { value(&sent.typed, FORM).unwrap_or_default().to_owned() } else { address };
+    let typed = own(&sent.typed);
+    let ours = value(&sent.typed, TICKET).is_some_and(|sent| ticket::holds(&secret, &form, sent));
+    if !ours || typed.is_empty() && sent.received.is_empty() {
+        return Ok(Redirect::to(&routes::sign_in(&page)).into_response());
+    }
+    let app = web.app.clone();
+    let back = routes::sign_in_kept(&form);
+    let writing = async move { app.save_draft(&account, &form, &typed, &sent.received).await };
+    let at = web.writes.spawn(writing).await??;
+    Ok(if autosaved { saved(at) } else { Redirect::to(&back).into_response() })
+}
