@@ -36,6 +36,8 @@ fn start() -> Started {
     );
     let mut keeper = Command::new("/bin/sh")
         .args(["-c", KEEPER, DRIVER])
+        // The browser's own words, where it has French ones.
+        .env("LANGUAGE", "fr")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

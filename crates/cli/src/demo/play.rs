@@ -42,7 +42,7 @@ pub struct Mail<'a> {
 
 /// What is under way: its script, or its order, and the step that comes next.
 enum Playing<'a> {
-    Path { script: &'a Script, next: usize, path: Option<Path> },
+    Path { script: &'a Script, next: usize, path: Option<Box<Path>> },
     Order { steps: Vec<OrderMove>, next: usize, target: OrderTarget },
 }
 
@@ -58,7 +58,8 @@ impl Playing<'_> {
     async fn step(&mut self, app: &App, staff: &Staff) -> Result<()> {
         match self {
             Self::Path { script, next, path } => {
-                *path = Some(perform(app, staff, script, &script.moves[*next], path.as_ref()).await?);
+                let played = perform(app, staff, script, &script.moves[*next], path.as_deref()).await?;
+                *path = Some(Box::new(played));
                 *next += 1;
             }
             Self::Order { steps, next, target } => {
