@@ -321,7 +321,7 @@ fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory: &Director
             }]
         }
         Side::Company => person(RecipientRole::Company, Some(path.contact.id)),
-        Side::Trainee => person(RecipientRole::Trainee, path.candidate.as_ref().map(|candidate| candidate.person.id)),
+        Side::Trainee => person(RecipientRole::Trainee, path.trainee().map(|person| person.id)),
         Side::Tutor => person(RecipientRole::Tutor, path.tutor.as_ref().map(|tutor| tutor.person.id)),
     }
 }

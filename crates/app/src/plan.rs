@@ -8,10 +8,11 @@ use std::sync::Arc;
 use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned};
-use domain::form::Form;
+use domain::form::{FieldType, Form};
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms, TermsVersion};
-use domain::path::decide::{PersonChange, admissible, lot_of_need, opens};
+use domain::path::command::Datum;
+use domain::path::decide::{PersonChange, admissible, held_year, lot_of_need, opens};
 use domain::path::{
     Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
 };
@@ -21,6 +22,7 @@ use domain::told::{Addressed, Directory, Recipients, Told, Unreached, recipients
 use domain::{Day, Instant};
 use notifier::emails::{Composed, Notice, compose};
 use persistence::{StoredPath, Tx};
+use serde_json::Value;
 
 use crate::book::Book;
 use crate::{App, AppError, Options, Target, new_id, new_salt};
@@ -192,7 +194,9 @@ impl App {
         let loaded =
             self.load(tx, terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
         let colleague = match &command {
-            Command::AssignCoordinator { email } => book.accounts.iter().find(|account| &account.email == email),
+            Command::AssignCoordinator { email } | Command::OpenSibling { said_by: Some(email), .. } => {
+                book.accounts.iter().find(|account| &account.email == email)
+            }
             _ => None,
         };
         let step = command.step();
@@ -312,17 +316,13 @@ impl App {
             Some(lot) if !wanted.is_empty() => tx.free_units(&market.code, lot, &wanted).await?,
             Some(_) | None => Vec::new(),
         };
-        let mut places = Vec::new();
+        let (mut places, mut queued) = (Vec::new(), 0);
         if let (Some(lot), Some(year)) = (&lot, place_year(path, command)) {
             places.push(tx.places_of(market, lot, year).await?);
-        }
-        let queued = match (command, &lot) {
-            (Command::SelectCandidate { planned_entry, .. }, Some(lot)) if market.places.policy == Policy::Waitlist => {
-                tx.waiting(&market.code, lot, planned_entry.year()).await?.len()
+            if market.places.policy == Policy::Waitlist {
+                queued = u32::try_from(tx.waiting(&market.code, lot, year).await?.len()).unwrap_or(u32::MAX);
             }
-            _ => 0,
-        };
-        let queued = u32::try_from(queued).unwrap_or(u32::MAX);
+        }
         let number = match (path, command) {
             (None, Command::ReportNeed { commune, lot, derogation, .. }) => {
                 let lot = lot_of_need(market, commune, lot.as_ref(), derogation.is_some(), actor)?;
@@ -385,9 +385,11 @@ fn place_year(path: Option<&Path>, command: &Command) -> Option<i32> {
     match command {
         Command::SelectCandidate { planned_entry, .. } => Some(planned_entry.year()),
         Command::EnterTraining { on, .. } => Some(on.year()),
-        Command::WithdrawCandidate { .. } | Command::Cancel { .. } => {
-            path.and_then(|path| path.candidate.as_ref()).map(|candidate| candidate.reserved_year)
+        // A value that is no day is refused by the decision.
+        Command::CorrectDatum { datum: Datum::PlannedEntry | Datum::EntryDate, value, .. } => {
+            Day::read(&Value::from(value.0.as_str())).ok().map(|day| day.year())
         }
+        Command::WithdrawCandidate { .. } | Command::Cancel { .. } => path.and_then(held_year),
         Command::AnnulEntry { .. } => path.and_then(|path| path.training.as_ref()).map(|training| training.year),
         Command::OfferPlace {} | Command::LapseOffer {} => {
             path.and_then(|path| path.waiting.as_ref()).map(|waiting| waiting.planned_entry.year())

@@ -360,6 +360,7 @@ fn ways_out(need: &Need) -> Option<&'static str> {
         | Need::PendingRequest { .. }
         | Need::SatisfactionAsked
         | Need::ProgrammeStillFit => return None,
+        Need::FitSaidByBody => "champ said_by",
     };
     Some(ways)
 }

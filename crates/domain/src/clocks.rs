@@ -8,12 +8,12 @@ use chrono::{Datelike, Duration};
 use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::calendar::{Day, due};
+use crate::calendar::{Day, Span, due, is_working_day, next_working_day};
 use crate::market::{ClockKind, Market, Prestation};
 use crate::path::command::CompanyAnswer;
-use crate::path::decide::{choice_until, verification_until};
+use crate::path::decide::{choice_end, choice_until};
 use crate::path::event::{OutsideOrBody, Party};
-use crate::path::record::{Path, Training};
+use crate::path::record::{Path, PrestationFile, Training};
 use crate::path::step::State;
 use crate::people::Side;
 
@@ -91,10 +91,8 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
         State::FeasibilityDelivered | State::PreparationDelivered | State::ReportDelivered => {
             if let Some(prestation) = path.state.delivered() {
                 let file = path.file(prestation);
-                if let (Some(delivered), Some(until)) = (&file.delivered, verification_until(file)) {
-                    // Observations that extend the verification start it anew, with reminders of its own.
-                    let asked = file.observations.as_ref().filter(|_| until > delivered.verify_until);
-                    let started_on = asked.map_or(delivered.on, |observations| observations.asked_on);
+                if let Some(delivered) = &file.delivered {
+                    let (started_on, until) = extended(file, delivered.on, delivered.verify_until);
                     run(ClockKind::Verification, Side::Region, started_on, until);
                 }
                 observations(path, prestation, &mut run);
@@ -178,6 +176,14 @@ fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl
     run(kind, Side::Body, started_on, file.due_on.unwrap_or(path.since));
 }
 
+/// A clock of the Region that observations may extend: they start it anew, with reminders of its own.
+fn extended(file: &PrestationFile, started_on: Day, until: Day) -> (Day, Day) {
+    match &file.observations {
+        Some(asked) if asked.until > until => (asked.asked_on.max(started_on), asked.until),
+        Some(_) | None => (started_on, until),
+    }
+}
+
 fn observations(path: &Path, prestation: Prestation, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
     if let Some(asked) = path.file(prestation).observations.as_ref().filter(|asked| asked.given_on.is_none()) {
         run(ClockKind::Observations, Side::Body, asked.asked_on, asked.until);
@@ -201,22 +207,19 @@ fn adjourned(
     today: Day,
     run: &mut impl FnMut(ClockKind, Side, Day, Day),
 ) {
-    let Some(adjournment) = &path.file(prestation).adjournment else { return };
-    let choice = |from| due(from, market.clock(ClockKind::RegionChoice).span);
-    let (kind, holder, started_on, until) = match adjournment.answer {
-        None => (ClockKind::Acceptance, Side::Body, adjournment.on, adjournment.accept_until),
-        Some(answer) if answer.accepted => (ClockKind::Redelivery, Side::Body, answer.on, answer.until),
-        Some(answer) => (ClockKind::RegionChoice, Side::Region, answer.on, answer.until),
+    let file = path.file(prestation);
+    let Some(adjournment) = &file.adjournment else { return };
+    // While the body has time, the Region's choice is planned after it.
+    let (body, from) = match adjournment.answer {
+        None => (Some((ClockKind::Acceptance, adjournment.on)), adjournment.accept_until),
+        Some(answer) if answer.accepted => (Some((ClockKind::Redelivery, answer.on)), answer.until),
+        Some(answer) => (None, answer.on),
     };
-    match choice_until(adjournment, today, market) {
-        // The body's time has run out: the Region chooses.
-        Some(choice) if kind != ClockKind::RegionChoice => run(ClockKind::RegionChoice, Side::Region, until, choice),
-        Some(_) => run(kind, holder, started_on, until),
-        None => {
-            run(kind, holder, started_on, until);
-            run(ClockKind::RegionChoice, Side::Region, until, choice(until));
-        }
+    if let Some((kind, started_on)) = body.filter(|_| choice_until(file, today, market).is_none()) {
+        run(kind, Side::Body, started_on, from);
     }
+    let (started_on, until) = extended(file, from, choice_end(adjournment, market));
+    run(ClockKind::RegionChoice, Side::Region, started_on, until);
 }
 
 fn signatures(path: &Path, market: &Market, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
@@ -244,6 +247,15 @@ fn in_training(
     run: &mut impl FnMut(ClockKind, Side, Day, Day),
 ) {
     let span = |kind: ClockKind, from: Day| due(from, market.clock(kind).span);
+    // A suspension stops the clocks; after the return each goes on for what remained of it.
+    let carried = |kind, started_on, due_on| {
+        let span = market.clock(kind).span;
+        training.carried(started_on, due_on, |stopped, due_on, back| goes_on(kind, span, stopped, due_on, back))
+    };
+    let run = &mut |kind, holder, started_on, due_on| {
+        let (started_on, due_on) = carried(kind, started_on, due_on);
+        run(kind, holder, started_on, due_on);
+    };
     signatures(path, market, run);
     if training.safir.is_none() || training.remu.is_none() {
         let entered = training.entered_on;
@@ -251,19 +263,34 @@ fn in_training(
     }
     if let Some(accident) = path.accidents.last() {
         let until = span(ClockKind::Accident, *accident);
-        if today <= until {
+        if today <= carried(ClockKind::Accident, *accident, until).1 {
             run(ClockKind::Accident, Side::Body, *accident, until);
         }
     }
     let last_log = training.sequences.iter().map(|sequence| sequence.from.date()).max();
-    let last_log = last_log.unwrap_or(training.entered_on).max(path.since);
+    let last_log = last_log.unwrap_or(training.entered_on);
     run(ClockKind::MissingLog, Side::Body, last_log, span(ClockKind::MissingLog, last_log));
     if let Some(month) = unsigned_month(training, today) {
-        run(ClockKind::Attendance, Side::Body, month, next_month(month) + Duration::days(4));
+        // The statement is owed once the month has ended; the span is the day of the next month on which it is due.
+        let ended = next_month(month) - Duration::days(1);
+        run(ClockKind::Attendance, Side::Body, ended, span(ClockKind::Attendance, ended));
     }
     if let Some(pif) = &path.pif {
-        let end = pif.terms.ends_on + Duration::days(i64::from(training.suspended_days()));
-        run(ClockKind::TrainingEnd, Side::Body, training.entered_on, end);
+        run(ClockKind::TrainingEnd, Side::Body, training.entered_on, pif.terms.ends_on);
+    }
+}
+
+/// The last day of a clock that stopped with some of its time left, and goes on from the day of the return.
+fn goes_on(kind: ClockKind, span: Span, stopped_on: Day, due_on: Day, back_on: Day) -> Day {
+    match (kind, span) {
+        // A day that the programme plans, not a time limit.
+        (ClockKind::TrainingEnd, _) => back_on + (due_on - stopped_on),
+        (_, Span::WorkingDays(_)) => {
+            let left =
+                stopped_on.iter_days().skip(1).take_while(|day| *day <= due_on).filter(|day| is_working_day(*day));
+            due(back_on, Span::WorkingDays(u32::try_from(left.count()).unwrap_or(u32::MAX)))
+        }
+        (_, Span::Days(_) | Span::Months(_)) => next_working_day(back_on + (due_on - stopped_on)),
     }
 }
 

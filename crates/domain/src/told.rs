@@ -103,11 +103,12 @@ pub const fn told(step: Step) -> [Told; 6] {
             | Act::ExtendReservation
             | Act::SendFormalNotice
             | Act::DecideRequest
-            | Act::AssignCoordinator
-            | Act::LapseOffer => [Message, No, No, No, No, No],
+            | Act::AssignCoordinator => [Message, No, No, No, No, No],
             Act::SettleCondition => [Message, No, No, No, Listed, No],
             Act::DesignateTutor | Act::ReplaceTutor => [No, Message, Message, Message, No, No],
-            Act::OrderTutorTraining | Act::OfferPlace => [Message, Message, No, No, No, No],
+            Act::OrderTutorTraining => [Message, Message, No, No, No, No],
+            Act::OfferPlace => [Message, Message, Message, No, No, No],
+            Act::LapseOffer => [Message, No, Message, No, No, No],
             Act::RecordUnsuccessfulCandidate => [No, No, No, No, No, Message],
             Act::WritePif | Act::AmendPif => [Message, Message, Message, Message, WhenLevel, No],
             Act::RecordAbsence | Act::SignAttendanceMonth => [No, No, Message, Message, No, No],
@@ -346,10 +347,7 @@ fn person_of<'a>(role: RecipientRole, path: &'a Path, events: &[&'a Event]) -> O
     match role {
         RecipientRole::Company => Some(&path.contact),
         RecipientRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-        RecipientRole::Trainee => {
-            let candidate = path.candidate.as_ref().map(|candidate| &candidate.person);
-            candidate.or(path.waiting.as_ref().map(|waiting| &waiting.person))
-        }
+        RecipientRole::Trainee => path.trainee(),
         RecipientRole::Candidate => events.iter().find_map(|event| match event {
             Event::UnsuccessfulCandidateRecorded { candidate, .. } => Some(candidate),
             _ => None,

@@ -24,8 +24,8 @@ pub use orders::{
     order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
 };
 pub use people::{
-    level, of_the_party, outside_role, party, recipient, sex, side, staff_role, the_party, the_recipient, the_side,
-    to_the_side, told, unreached,
+    level, of_the_party, outside_role, party, recipient, sex, side, signed_on_behalf, staff_role, the_party,
+    the_recipient, the_side, to_the_side, told, unreached,
 };
 pub use requests::{commitment_asked, commitment_meaning, report_asked, report_meaning};
 pub use states::{phase, state, state_help};

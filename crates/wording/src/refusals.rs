@@ -162,6 +162,24 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::CandidateWaiting => "Une personne attend déjà une place sur ce parcours. Attendez qu’une place lui soit \
              proposée avant d’en retenir une autre."
             .to_owned(),
+        Refusal::NoCandidate => "Personne n’est retenu ni en attente d’une place sur ce parcours. Consultez le parcours pour voir \
+             où en est la sélection."
+            .to_owned(),
+        Refusal::AdjournmentAnswered { accepted, on } => format!(
+            "L’ajournement a déjà reçu une réponse : il a été {} le {}. Cette réponse ne change plus.",
+            if *accepted { "accepté" } else { "refusé" },
+            dates::medium(*on)
+        ),
+        Refusal::TutorTrained => "La formation du tuteur est déjà prouvée : il n’y a pas d’unité à commander. Changez d’abord de \
+             tuteur si une autre personne doit être formée."
+            .to_owned(),
+        Refusal::LetterGiven { request } => format!(
+            "Une lettre de l’entreprise répond déjà à cette demande : {}. Il n’y a rien à lui demander.",
+            lower(labels::request_kind(*request))
+        ),
+        Refusal::NoLevelToApprove => "Aucun changement de niveau de prix n’est à approuver sur ce parcours. Consultez le \
+             programme individuel pour voir le niveau en vigueur."
+            .to_owned(),
         Refusal::Age => {
             "L’âge à l’entrée n’est pas plausible. Vérifiez la date de naissance et la date d’entrée prévue.".to_owned()
         }

@@ -43,6 +43,7 @@ pub fn on_behalf(event: &Event) -> bool {
         Event::PifSigned { on_behalf, .. }
         | Event::SequenceSigned { on_behalf, .. }
         | Event::AttendanceSigned { on_behalf, .. }
+        | Event::RequestDeclined { on_behalf, .. }
         | Event::CommitmentConfirmed { on_behalf }
         | Event::ReportConfirmed { on_behalf } => *on_behalf,
         Event::AnswerRecordedOnBehalf { .. } => true,
@@ -92,7 +93,6 @@ pub fn on_behalf(event: &Event) -> bool {
         | Event::CandidateWithdrawn { .. }
         | Event::Cancelled { .. }
         | Event::ConfirmationAsked { .. }
-        | Event::RequestDeclined { .. }
         | Event::CorrectionProposed { .. }
         | Event::ContactHandedOver { .. }
         | Event::RequestMade { .. }

@@ -35,6 +35,11 @@ impl Script {
         self.0.len()
     }
 
+    /// How many of them change the state, or sign the programme.
+    pub fn transitions(&self) -> usize {
+        self.0.iter().filter(|next| matches!(next.step, Step::Transition(_))).count()
+    }
+
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

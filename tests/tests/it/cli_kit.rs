@@ -167,6 +167,8 @@ impl Jalon {
         let secret = std::str::from_utf8(SECRET).expect("the secret of the tests is text");
         command.env("JALON_DATABASE_URL", self.home.url()).env("JALON_SECRET_KEY", secret);
         command.env("JALON_SMTP_URL", self.smtp.url()).env("JALON_PUBLIC_URL", "https://jalon.example");
+        // The zone of the machine, under which the tests that bear dates run.
+        command.envs(std::env::var("TZ").map(|zone| ("TZ", zone)));
         command
     }
 

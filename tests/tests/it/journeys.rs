@@ -7,6 +7,7 @@
 //! To add a journey: a function on a [`Jalon`] in the module of its subject, and a line of [`journey!`] that runs it on both
 //! databases.
 
+mod dates;
 mod places;
 mod siblings;
 mod studies;
@@ -205,7 +206,10 @@ impl<'j> Journey<'j> {
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let messages = self.jalon.received_about(&events(&said), &addresses).await;
         let mut linked = Who::OUTSIDE.map(|who| self.address(who)).to_vec();
-        if said["step"] == "withdraw_candidate" {
+        let lapsed = said["events"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|event| event["event"]["kind"] == "offer_lapsed"));
+        if said["step"] == "withdraw_candidate" || lapsed {
             // Who leaves is told so, and has nothing more to see.
             linked.retain(|address| *address != self.address(Trainee));
         }

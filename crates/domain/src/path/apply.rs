@@ -129,6 +129,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
             tutor,
             tutor_trained,
             coordinator,
+            fit_said_by: _,
         } => Ok(Path {
             state: State::Ready,
             source: Some((source, source_reference)),
@@ -422,6 +423,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::CandidateWithdrawn { .. } => {
             path.candidate = None;
+            path.waiting = None;
             path.pif = None;
             path.implementation = PrestationFile::default();
             path.state = State::CandidateSelection;
@@ -474,7 +476,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 file.extended_on = Some(on);
             }
         }
-        Event::FollowUpRecorded { .. } => path.follow_up_recorded = true,
+        Event::FollowUpRecorded { conclusive, .. } => path.follow_up_recorded |= conclusive,
         Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
         Event::DatumCorrected { correction, .. } => correct(path, correction)?,
     }
@@ -514,7 +516,7 @@ fn replace(path: &mut Path, role: OutsideRole, person: PersonRef) -> Option<()> 
     match role {
         OutsideRole::Company => path.contact = person,
         OutsideRole::Tutor => path.tutor.as_mut()?.person = person,
-        OutsideRole::Trainee => path.candidate.as_mut()?.person = person,
+        OutsideRole::Trainee => *path.trainee_mut()? = person,
     }
     Some(())
 }
@@ -539,7 +541,7 @@ fn correct(path: &mut Path, correction: Correction) -> Option<()> {
             training.entered_on = after;
             training.year = chrono::Datelike::year(&after);
         }
-        Correction::CandidateProfile { after, .. } => path.candidate.as_mut()?.person = after,
+        Correction::CandidateProfile { after, .. } => *path.trainee_mut()? = after,
     }
     Some(())
 }

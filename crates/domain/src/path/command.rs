@@ -104,6 +104,8 @@ forms! {
         }
         OpenSibling = [Step::Transition(T::OpenSibling)] {
             source: PathReference, programme_still_fit: bool, job: Option<Line>,
+            /// Who of the body says so, when the Region opens the path.
+            said_by: Option<EmailAddress>,
         }
         DeclineNeed = [Step::Transition(T::DeclineNeed)] { reason: Text }
         OrderFeasibility = [Step::Transition(T::OrderFeasibility)] { }
@@ -154,6 +156,8 @@ forms! {
         HandOverContact = [Step::Act(A::HandOverContact)] { name: Line, email: EmailAddress, phone: Option<Phone> }
         RecordAnswerOnBehalf = [Step::Act(A::RecordAnswerOnBehalf)] {
             request: RequestKind, role: OutsideRole, on: Day, channel: Channel, said_by: Line, scan: DocumentRef,
+            /// Why the person refuses; none for a yes.
+            declined: Option<Text>,
         }
         AcceptAdjournment = [Step::Act(A::AcceptAdjournment)] { }
         RefuseAdjournment = [Step::Act(A::RefuseAdjournment)] { reason: Text }

@@ -79,7 +79,7 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
         Event::EntryAnnulled { year, .. } => place(PlaceEffect::Unconsume { year: *year }),
         Event::CandidateWithdrawn { year, returned, .. } => {
             let returned = returned.iter().map(|draw| Effect::Return { line: draw.line });
-            returned.chain([Effect::Place(PlaceEffect::Release { year: *year })]).collect()
+            returned.chain(year.map(|year| Effect::Place(PlaceEffect::Release { year }))).collect()
         }
         Event::Cancelled { released_year, returned, served, .. } => {
             let returned = returned.iter().map(|draw| Effect::Return { line: draw.line });

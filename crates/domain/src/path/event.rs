@@ -113,6 +113,11 @@ pub enum Party {
     Trainee,
 }
 
+/// A follow-up recorded before the event said so ended the follow-up.
+const fn concluded() -> bool {
+    true
+}
+
 /// A fact of a path's life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -147,6 +152,9 @@ pub enum Event {
         tutor: PersonRef,
         tutor_trained: bool,
         coordinator: Option<AccountId>,
+        /// Who of the body says that the programme still fits.
+        #[serde(default)]
+        fit_said_by: Option<AccountId>,
     },
     /// A path that precedes Jalon: it opens at its entry into training.
     PathImported {
@@ -370,7 +378,8 @@ pub enum Event {
     },
     CandidateWithdrawn {
         reason: String,
-        year: i32,
+        /// The year of the place released; none for who waited without an offer.
+        year: Option<i32>,
         returned: Vec<Draw>,
     },
     Cancelled {
@@ -395,6 +404,8 @@ pub enum Event {
         request: RequestKind,
         role: OutsideRole,
         reason: String,
+        #[serde(default)]
+        on_behalf: bool,
     },
     CorrectionProposed {
         role: OutsideRole,
@@ -428,6 +439,9 @@ pub enum Event {
         situation: Situation,
         at_company: bool,
         comment: Option<String>,
+        /// Says what became of the trainee at the term of the follow-up, which it ends.
+        #[serde(default = "concluded")]
+        conclusive: bool,
     },
     DocumentAdded {
         document_kind: DocumentKind,

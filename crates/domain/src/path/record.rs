@@ -296,10 +296,15 @@ impl Training {
         self.suspensions.last().filter(|suspension| suspension.until.is_none())
     }
 
-    /// Calendar days spent in suspensions that have ended.
-    pub fn suspended_days(&self) -> u32 {
-        let days = |suspension: &Suspension| suspension.until.map_or(0, |until| (until - suspension.since).num_days());
-        u32::try_from(self.suspensions.iter().map(days).sum::<i64>()).unwrap_or(0)
+    /// A clock of the training, carried over the suspensions that have ended: it stops where they begin and goes on at the
+    /// return, for what `left` says remained of it between two days. One carried over starts anew on the day of the return.
+    pub fn carried(&self, started_on: Day, due_on: Day, left: impl Fn(Day, Day, Day) -> Day) -> (Day, Day) {
+        let ended = self.suspensions.iter().filter_map(|suspension| Some((suspension.since, suspension.until?)));
+        ended.fold((started_on, due_on), |(started_on, due_on), (since, until)| {
+            let stopped_on = since.max(started_on);
+            let ran = started_on < until && stopped_on <= due_on;
+            if ran && since < until { (until, left(stopped_on, due_on, until)) } else { (started_on, due_on) }
+        })
     }
 }
 
@@ -352,6 +357,17 @@ impl Path {
         self.feasibility.ordered.is_some()
             || self.preparation.ordered.is_some()
             || self.implementation.ordered.is_some()
+    }
+
+    /// The person to be trained: selected, or waiting for a place.
+    pub fn trainee(&self) -> Option<&PersonRef> {
+        let candidate = self.candidate.as_ref().map(|candidate| &candidate.person);
+        candidate.or(self.waiting.as_ref().map(|waiting| &waiting.person))
+    }
+
+    pub(super) fn trainee_mut(&mut self) -> Option<&mut PersonRef> {
+        let candidate = self.candidate.as_mut().map(|candidate| &mut candidate.person);
+        candidate.or(self.waiting.as_mut().map(|waiting| &mut waiting.person))
     }
 
     /// Hours of the ledger of one kind, in minutes.

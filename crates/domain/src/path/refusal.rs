@@ -80,6 +80,8 @@ pub enum Need {
     },
     SatisfactionAsked,
     ProgrammeStillFit,
+    /// The Region opens a sibling on the word of a coordinator of the body.
+    FitSaidByBody,
     /// An amount for the work begun.
     Amount,
 }
@@ -167,6 +169,16 @@ pub enum Refusal {
     NoCondition { number: u32 },
     #[error("a candidate is waiting already")]
     CandidateWaiting,
+    #[error("nobody is selected or waiting")]
+    NoCandidate,
+    #[error("the body's answer to the adjournment, accepted: {accepted}, was given on {on}")]
+    AdjournmentAnswered { accepted: bool, on: Day },
+    #[error("the tutor is trained already")]
+    TutorTrained,
+    #[error("a letter of the company answers {request}")]
+    LetterGiven { request: RequestKind },
+    #[error("no price level is to be approved")]
+    NoLevelToApprove,
     #[error("the candidate's age is not plausible")]
     Age,
     #[error("a decision already ordered by the Region can only be taken back by the Region")]

@@ -146,7 +146,12 @@ pub const fn row(step: Step) -> Row {
             Transition::AdmitReport => (&[S::ReportDelivered, S::ReportAdjourned], &[S::Closed], &[R, SYS]),
             Transition::CloseWithoutReport => (&[S::TrainingEnded, S::ReportAdjourned], &[S::Closed], &[R]),
             Transition::WithdrawCandidate => {
-                (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered], &[S::CandidateSelection], &[B, T, R])
+                // From the selection itself, somebody leaves the queue for a place.
+                (
+                    &[S::CandidateSelection, S::CandidateSelected, S::PifSigned, S::ImplementationOrdered],
+                    &[S::CandidateSelection],
+                    &[B, T, R],
+                )
             }
             Transition::Cancel => (CANCELLABLE, &[S::Cancelled], &[R, B]),
         },

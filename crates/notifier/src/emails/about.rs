@@ -255,9 +255,7 @@ impl About {
 /// Whether a person stands on a path now.
 pub(crate) fn stands(path: &Path, person: domain::identifiers::PersonId) -> bool {
     let tutor = path.tutor.as_ref().map(|tutor| &tutor.person);
-    let candidate = path.candidate.as_ref().map(|candidate| &candidate.person);
-    let waiting = path.waiting.as_ref().map(|waiting| &waiting.person);
-    [Some(&path.contact), tutor, candidate, waiting].into_iter().flatten().any(|known| known.id == person)
+    [Some(&path.contact), tutor, path.trainee()].into_iter().flatten().any(|known| known.id == person)
 }
 
 /// Whether the recipient is the author, through a link.

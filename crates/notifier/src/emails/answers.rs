@@ -101,8 +101,7 @@ pub struct RequestDeclined {
 
 impl RequestDeclined {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let declined =
-            fact!(notice, Event::RequestDeclined { request, role, reason } => Some((*request, *role, typed(reason))));
+        let declined = fact!(notice, Event::RequestDeclined { request, role, reason, .. } => Some((*request, *role, typed(reason))));
         let (request, role, reason) =
             declined.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
         let of_company = matches!(request, RequestKind::ConfirmCommitment | RequestKind::ConfirmReport);
@@ -218,6 +217,8 @@ pub struct AnsweredOnBehalf {
     pub request: RequestKind,
     pub on: Option<Day>,
     pub channel: Option<Channel>,
+    /// The answer was a refusal.
+    pub declined: bool,
 }
 
 impl AnsweredOnBehalf {
@@ -228,6 +229,7 @@ impl AnsweredOnBehalf {
             request: recorded.map_or(RequestKind::ConfirmCommitment, |(request, ..)| request),
             on: recorded.map(|(_, on, _)| on),
             channel: recorded.map(|(_, _, channel)| channel),
+            declined: notice.events.iter().any(|event| matches!(event, Event::RequestDeclined { .. })),
         }
     }
 }
@@ -236,26 +238,30 @@ mail! {
     AnsweredOnBehalf, "answered_on_behalf", "emails/answered_on_behalf/subject.txt", "emails/answered_on_behalf/body.txt",
     "emails/answered_on_behalf/body.html",
     [
-        (RecipientRole::Company, RequestKind::ConfirmCommitment, study(), Channel::Telephone),
+        (RecipientRole::Company, RequestKind::ConfirmCommitment, study(), Channel::Telephone, false),
         (
             RecipientRole::Trainee,
             RequestKind::SignPif,
             Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body),
             Channel::Paper,
+            false,
         ),
         (
             RecipientRole::Tutor,
             RequestKind::SignAttendance,
             Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body),
             Channel::Meeting,
+            false,
         ),
+        (RecipientRole::Company, RequestKind::ConfirmCommitment, study(), Channel::Telephone, true),
     ]
     .into_iter()
-    .map(|(role, request, scene, channel)| Self {
+    .map(|(role, request, scene, channel, declined)| Self {
         about: About { receipt: None, ..scene.about(role).answered() },
         request,
         on: Some(today()),
         channel: Some(channel),
+        declined,
     })
     .collect()
 }

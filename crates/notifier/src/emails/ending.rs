@@ -58,7 +58,7 @@ pub struct Cancelled {
 
 impl Cancelled {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let personal = notice.before.is_some_and(|path| path.candidate.is_some() || path.waiting.is_some());
+        let personal = notice.before.is_some_and(|path| path.trainee().is_some());
         Self {
             about: About::step(notice, to),
             reason: fact!(notice, Event::Cancelled { reason, .. } => Some(typed(reason))),

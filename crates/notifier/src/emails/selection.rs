@@ -81,6 +81,8 @@ mail! {
 #[derive(Debug, Clone)]
 pub struct CandidateWithdrawn {
     pub about: About,
+    /// Nobody was selected yet: the person waited for a place.
+    pub waited: bool,
     /// Units given back to their order.
     pub returned: bool,
     /// The year in which the place is free again.
@@ -93,8 +95,9 @@ impl CandidateWithdrawn {
             fact!(notice, Event::CandidateWithdrawn { year, returned, .. } => Some((*year, !returned.is_empty())));
         Self {
             about: About::step(notice, to),
+            waited: notice.before.is_some_and(|path| path.candidate.is_none()),
             returned: withdrawn.is_some_and(|(_, returned)| returned),
-            year: withdrawn.map(|(year, _)| year),
+            year: withdrawn.and_then(|(year, _)| year),
         }
     }
 }
@@ -102,12 +105,14 @@ impl CandidateWithdrawn {
 mail! {
     CandidateWithdrawn, "candidate_withdrawn", "emails/candidate_withdrawn/subject.txt",
     "emails/candidate_withdrawn/body.txt", "emails/candidate_withdrawn/body.html",
-    Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body)
-        .told(&EVERYONE)
-        .into_iter()
-        .map(|about| if about.to_trainee() { about.gone() } else { about })
-        .map(|about| Self { about, returned: true, year: Some(2026) })
-        .collect()
+    {
+        let told = || {
+            let scene = Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body);
+            scene.told(&EVERYONE).into_iter().map(|about| if about.to_trainee() { about.gone() } else { about })
+        };
+        let selected = told().map(|about| Self { about, waited: false, returned: true, year: Some(2026) });
+        selected.chain(told().map(|about| Self { about, waited: true, returned: false, year: None })).collect()
+    }
 }
 
 /// Somebody was not selected.
@@ -166,7 +171,7 @@ mail! {
     PlaceOffered, "place_offered", "emails/place_offered/subject.txt", "emails/place_offered/body.txt",
     "emails/place_offered/body.html",
     Scene::new(State::CandidateSelection, ClockKind::PlaceOffer, Side::Body)
-        .told(&[RecipientRole::Body, RecipientRole::Company])
+        .told(&[RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee])
         .into_iter()
         .map(|about| Self { about, until: Some(due()) })
         .collect()
@@ -176,25 +181,21 @@ mail! {
 #[derive(Debug, Clone)]
 pub struct PlaceLapsed {
     pub about: About,
-    /// The candidate keeps a rank in the queue.
-    pub still_waiting: bool,
 }
 
 impl PlaceLapsed {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        Self { about: About::step(notice, to), still_waiting: notice.after.waiting.is_some() }
+        Self { about: About::step(notice, to) }
     }
 }
 
 mail! {
     PlaceLapsed, "place_lapsed", "emails/place_lapsed/subject.txt", "emails/place_lapsed/body.txt",
     "emails/place_lapsed/body.html",
-    [true, false]
+    Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body)
+        .told(&[RecipientRole::Body, RecipientRole::Trainee])
         .into_iter()
-        .map(|still_waiting| Self {
-            about: Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body).about(RecipientRole::Body),
-            still_waiting,
-        })
+        .map(|about| Self { about: if about.to_trainee() { about.gone() } else { about } })
         .collect()
 }
 

@@ -248,5 +248,6 @@ pub(super) fn on_behalf(event: &Event) -> bool {
             | Event::PifSigned { on_behalf: true, .. }
             | Event::SequenceSigned { on_behalf: true, .. }
             | Event::AttendanceSigned { on_behalf: true, .. }
+            | Event::RequestDeclined { on_behalf: true, .. }
     )
 }

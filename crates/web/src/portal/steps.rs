@@ -137,7 +137,7 @@ const OFFERS: &[Offer] = &[
         title: "Renoncer à la formation",
         help: "Avant l’entrée en formation",
         lead: &[
-            "Votre place est rendue et l’entreprise peut retenir une autre personne. Cette décision ne s’annule pas d’ici\u{a0}: en cas de doute, appelez d’abord la coordination du parcours.",
+            "Votre candidature est retirée et l’entreprise peut retenir une autre personne. Cette décision ne s’annule pas d’ici\u{a0}: en cas de doute, appelez d’abord la coordination du parcours.",
             "Ce lien cessera de fonctionner.",
         ],
         button: "Renoncer à la formation",

@@ -69,6 +69,14 @@ fn of_transition(transition: Transition) -> Fields {
                 words!("Le programme convient encore", "À cocher après relecture du programme avec l’entreprise.", ""),
             ),
             (
+                "said_by",
+                words!(
+                    "Qui le dit, à l’organisme",
+                    "Adresse de la personne chargée de la coordination, quand la Région ouvre le parcours.",
+                    "claire.morin@organisme.example"
+                ),
+            ),
+            (
                 "job",
                 words!(
                     "Métier visé",
@@ -409,6 +417,14 @@ fn of_act(act: Act) -> Fields {
             ("channel", words!("Moyen", "Comment la réponse vous est parvenue.", "")),
             ("said_by", words!("Prénom et nom", "De la personne qui a répondu.", "Camille Martin")),
             ("scan", words!("Copie de la réponse", "Document signé, courriel ou compte rendu.", "")),
+            (
+                "declined",
+                words!(
+                    "Motif du refus",
+                    "À remplir seulement si la personne refuse ce qui lui est demandé.",
+                    "La décision revient au siège."
+                ),
+            ),
         ],
         Act::RefuseAdjournment => &[(
             "reason",

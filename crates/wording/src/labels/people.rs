@@ -2,6 +2,7 @@
 
 use domain::identifiers::TrainingLevel;
 use domain::path::event::Party;
+use domain::path::record::Signature;
 use domain::people::{OutsideRole, RecipientRole, Sex, Side, StaffRole};
 use domain::told::{Told, Unreached};
 
@@ -160,4 +161,13 @@ pub fn of_the_party(party: Party) -> &'static str {
         Party::Company => "de l’entreprise",
         Party::Trainee => "du stagiaire",
     }
+}
+
+/// A signature of the individual programme that the body recorded for someone else.
+pub fn signed_on_behalf(signature: &Signature) -> String {
+    format!(
+        "Signature {} recueillie par l’organisme, le {}",
+        of_the_party(signature.party),
+        crate::dates::medium(signature.on)
+    )
 }

@@ -112,6 +112,10 @@ fn sentence(need: &Need) -> String {
             "L’organisme doit confirmer que le programme convient encore. Relisez-le et cochez la case, ou signalez un nouveau \
              besoin."
         }
+        Need::FitSaidByBody => {
+            "L’organisme dit lui-même que le programme convient encore. Indiquez l’adresse de la personne qui le dit, chargée de \
+             la coordination dans cet organisme."
+        }
         Need::Amount => "Le montant dû pour le travail commencé n’est pas indiqué. Indiquez-le, zéro compris.",
     };
     fixed.to_owned()

@@ -86,6 +86,7 @@ fn needs() -> Vec<Need> {
         Need::PendingRequest { request: BodyRequest::Extension },
         Need::SatisfactionAsked,
         Need::ProgrammeStillFit,
+        Need::FitSaidByBody,
         Need::Amount,
     ]
 }
@@ -156,6 +157,12 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NoSequence { number: 7 },
         Refusal::NoCondition { number: 4 },
         Refusal::CandidateWaiting,
+        Refusal::NoCandidate,
+        Refusal::AdjournmentAnswered { accepted: true, on: day("2026-11-18") },
+        Refusal::AdjournmentAnswered { accepted: false, on: day("2026-11-18") },
+        Refusal::TutorTrained,
+        Refusal::LetterGiven { request: RequestKind::ConfirmCommitment },
+        Refusal::NoLevelToApprove,
         Refusal::Age,
         Refusal::RegionOnly,
     ]

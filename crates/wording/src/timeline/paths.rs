@@ -17,11 +17,17 @@ const RECORDED: &str = " (réponse consignée par l’organisme de formation)";
 pub fn path(event: &Event, author: &Author) -> String {
     // A trainee who withdraws speaks of their own application.
     if let (Event::CandidateWithdrawn { year, .. }, Some(Side::Trainee)) = (event, author.side()) {
-        return typeset(&format!(
-            "Le stagiaire a retiré sa candidature : une place de {year} est libérée et la sélection reprend."
-        ));
+        return typeset(&format!("Le stagiaire a retiré sa candidature{}", left_behind(*year)));
     }
     typeset(&sentence(event, subject(author)))
+}
+
+/// What a withdrawal leaves: a place, or one person fewer in the queue.
+fn left_behind(year: Option<i32>) -> String {
+    match year {
+        Some(year) => format!(" : une place de {year} est libérée et la sélection reprend."),
+        None => " de la liste d’attente : la sélection reprend.".to_owned(),
+    }
 }
 
 fn mark(on_behalf: bool) -> &'static str {
@@ -174,7 +180,7 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("{who} a clos le parcours sans bilan, pour {} hors taxes.", numbers::euros(*amount))
         }
         Event::CandidateWithdrawn { year, .. } => {
-            format!("{who} a retiré le candidat : une place de {year} est libérée et la sélection reprend.")
+            format!("{who} a retiré le candidat{}", left_behind(*year))
         }
         Event::Cancelled { released_year, .. } => match released_year {
             Some(year) => format!("{who} a annulé le parcours : une place de {year} est libérée."),
@@ -190,8 +196,8 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("L’entreprise a confirmé son engagement{}.", mark(*on_behalf))
         }
         Event::ReportConfirmed { on_behalf } => format!("L’entreprise a confirmé le bilan final{}.", mark(*on_behalf)),
-        Event::RequestDeclined { request, role, .. } => {
-            format!("{} a décliné la demande : {}.", outside(*role), asked(*request))
+        Event::RequestDeclined { request, role, on_behalf, .. } => {
+            format!("{} a décliné la demande : {}{}.", outside(*role), asked(*request), mark(*on_behalf))
         }
         Event::CorrectionProposed { role, .. } => format!("{} a proposé une correction.", outside(*role)),
         Event::ContactHandedOver { role, .. } => {

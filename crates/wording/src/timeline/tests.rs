@@ -279,6 +279,11 @@ fn samples() -> Vec<(Actor, Value)> {
             json!({"kind": "request_declined", "request": "sign_pif", "role": "company", "reason": "Autre service."}),
         ),
         (
+            body(),
+            json!({"kind": "request_declined", "request": "sign_pif", "role": "trainee", "reason": "Horaires trop tardifs.",
+                "on_behalf": true}),
+        ),
+        (
             tutor,
             json!({"kind": "correction_proposed", "role": "tutor", "correction": "La formation commence le 4 janvier."}),
         ),
@@ -365,7 +370,6 @@ fn order_samples() -> Vec<(Actor, Value)> {
         (region(), json!({"kind": "amendment_applied", "amending": KEY, "removals": []})),
         (region(), json!({"kind": "amendment_applied", "amending": KEY, "removals": [units("N1", 200_000, 10)]})),
         (region(), json!({"kind": "order_settled", "freed_units": [units("P1", 60_000, 1)], "freed": 60_000})),
-        (Actor::System, json!({"kind": "order_reopened", "line": KEY, "path": KEY})),
         (region(), json!({"kind": "order_cancelled", "reason": "Double emploi.", "freed": 0})),
         (region(), json!({"kind": "order_cancelled", "reason": "Double emploi.", "freed_units": [], "freed": 60_000})),
     ]
@@ -436,5 +440,5 @@ fn an_answer_recorded_for_someone_is_marked_in_the_sentence_too() {
             assert!(path(&event, &actor).contains("consigné"), "{event:?}");
         }
     }
-    assert_eq!(marked, 5);
+    assert_eq!(marked, 6);
 }

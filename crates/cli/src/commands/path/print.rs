@@ -5,7 +5,7 @@ use domain::calendar::paris_day;
 use domain::clocks::Clock;
 use domain::market::Prestation;
 use domain::path::event::Draw;
-use domain::path::{Effect, Path, Step};
+use domain::path::{Effect, Path, Step, Transition};
 use domain::people::RecipientRole;
 use domain::places::{PlaceEffect, Places};
 use domain::told::Unreached;
@@ -59,6 +59,9 @@ pub fn rehearsal(rehearsal: &Rehearsal, step: Step, now: Instant, format: Reply)
     line(&bold(&format!("Essai\u{a0}: {} — rien n’est écrit", labels::step(step))))?;
     let from = before.as_ref().map_or("nouveau parcours", |path| labels::state(path.state));
     line(&format!("État        {from} → {}", labels::state(after.state)))?;
+    if step == Step::Transition(Transition::OrderImplementation) {
+        signed_on_behalf(after, "PIF         ")?;
+    }
     money(rehearsal)?;
     places(rehearsal)?;
     clocks(rehearsal, paris_day(now))?;
@@ -66,6 +69,17 @@ pub fn rehearsal(rehearsal: &Rehearsal, step: Step, now: Instant, format: Reply)
     messages(&rehearsal.messages)?;
     not_told(&rehearsal.unreached)?;
     Ok(Exit::Done)
+}
+
+/// The signatures of the individual programme that the body recorded for someone else, one line each.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn signed_on_behalf(path: &Path, head: &str) -> Result<(), Failure> {
+    let signatures = path.pif.iter().flat_map(|pif| &pif.signatures);
+    signatures
+        .filter(|signature| signature.on_behalf)
+        .try_for_each(|signature| line(&notable(&format!("{head}{}", labels::signed_on_behalf(signature)))))
 }
 
 /// The units drawn, given back and served with their price, then what would be paid.
@@ -228,6 +242,8 @@ fn rehearsal_json(rehearsal: &Rehearsal, step: Step) -> Value {
         "events": rehearsal.events, "effects": rehearsal.effects, "places": rehearsal.places,
         "clocks_before": rehearsal.clocks_before, "clocks_after": rehearsal.clocks_after,
         "prices_confirmed": rehearsal.prices_confirmed,
+        "signed_on_behalf": rehearsal.after.pif.iter().flat_map(|pif| &pif.signatures)
+            .filter(|signature| signature.on_behalf).collect::<Vec<_>>(),
         "messages": rehearsal.messages.iter().map(message_json).collect::<Vec<_>>(),
         "unreached": rehearsal.unreached.iter().map(unreached_json).collect::<Vec<_>>(),
     })

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use wording::{dates, fields, labels, numbers, refusals, timeline};
 
+use super::print;
 use super::step::Reply;
 use crate::commands::messages;
 use crate::exit::Exit;
@@ -53,7 +54,7 @@ pub async fn run(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let next = next(app, &reader, &view).await?;
     match args.format {
         Reply::Json => output::json(&as_json(&view, &next))?,
-        Reply::Table => print(&view, &next, &reader, today)?,
+        Reply::Table => shown(&view, &next, &reader, today)?,
     }
     Ok(Exit::Done)
 }
@@ -98,7 +99,7 @@ fn missing(step: Step, refusal: &Refusal) -> Vec<String> {
     }
 }
 
-fn print(view: &PathView, next: &[Next], reader: &Actor, today: Day) -> Result<(), Failure> {
+fn shown(view: &PathView, next: &[Next], reader: &Actor, today: Day) -> Result<(), Failure> {
     head(view, today)?;
     steps(view, next, reader)?;
     people(view)?;
@@ -136,6 +137,7 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
             }
         }
     }
+    print::signed_on_behalf(path, "PIF           ")?;
     for task in &view.tasks {
         line(&notable(&format!("À traiter     {}", crate::commands::tasks::sentence(task))))?;
     }

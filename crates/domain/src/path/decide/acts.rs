@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use chrono::Datelike;
 use serde_json::Value;
 
 use super::{Context, Decision, PersonChange, selection, training};
@@ -9,13 +10,13 @@ use crate::calendar::Day;
 use crate::form::{DocumentRef, FieldError, FieldProblem, FieldType, Line, Text};
 use crate::identifiers::{Commune, Rome, TrainingLevel};
 use crate::market::{ClockKind, OptionCode};
-use crate::path::command::{BodyRequest, Command, Datum, RequestKind};
+use crate::path::command::{BodyRequest, Command, CompanyAnswer, Datum, RequestKind};
 use crate::path::event::{Correction, Event, OutsideOrBody, Party};
 use crate::path::record::{Confirmation, Path};
 use crate::path::refusal::{Need, Refusal};
 use crate::path::requests;
 use crate::path::step::{Act, State, Step};
-use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Sex, Side, StaffRole};
+use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Sex, Side};
 
 pub(super) fn outside_role(context: &Context<'_>) -> Result<OutsideRole, Refusal> {
     match context.actor {
@@ -30,8 +31,13 @@ pub(super) fn ask_confirmation(path: &Path, context: &Context<'_>) -> Result<Dec
         State::TrainingEnded | State::ReportAdjourned => (RequestKind::ConfirmReport, &path.report_confirmation),
         _ => (RequestKind::ConfirmCommitment, &path.commitment),
     };
-    if confirmation.answer.is_some() {
-        return Err(Refusal::AlreadyDone { step: Act::AskConfirmation.into() });
+    match confirmation.answer {
+        // The company may never have been asked: its letter says all.
+        Some(CompanyAnswer::Letter) => return Err(Refusal::LetterGiven { request }),
+        Some(CompanyAnswer::Confirmed | CompanyAnswer::NoAnswer) => {
+            return Err(Refusal::AlreadyDone { step: Act::AskConfirmation.into() });
+        }
+        None => {}
     }
     // Asking again does not give the company a new period of silence, unless it had answered « no ».
     let running = confirmation.asked.filter(|_| confirmation.declined.is_none());
@@ -40,7 +46,7 @@ pub(super) fn ask_confirmation(path: &Path, context: &Context<'_>) -> Result<Dec
 }
 
 fn awaited(confirmation: &Confirmation, request: RequestKind, act: Act) -> Result<(), Refusal> {
-    if confirmation.answer == Some(crate::path::command::CompanyAnswer::Confirmed) {
+    if confirmation.answer == Some(CompanyAnswer::Confirmed) {
         return Err(Refusal::AlreadyDone { step: act.into() });
     }
     if confirmation.asked.is_none() { Err(Refusal::NotAsked { request }) } else { Ok(()) }
@@ -67,7 +73,7 @@ pub(super) fn decline_request(
         .into_iter()
         .find(|asked| asked.kind == request)
         .ok_or(Refusal::NotAsked { request })?;
-    Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason }))
+    Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason, on_behalf: false }))
 }
 
 pub(super) fn hand_over(path: &Path, values: Contact, context: &Context<'_>) -> Result<Decision, Refusal> {
@@ -104,11 +110,12 @@ fn replace(
     let current = match role {
         OutsideRole::Company => Some(&path.contact),
         OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-        OutsideRole::Trainee => path.candidate.as_ref().map(|candidate| &candidate.person),
+        OutsideRole::Trainee => path.trainee(),
     };
     let current = current.ok_or_else(|| match role {
         OutsideRole::Tutor => Refusal::missing(Need::TutorDesignated),
-        OutsideRole::Company | OutsideRole::Trainee => Refusal::NotFound,
+        OutsideRole::Trainee => Refusal::NoCandidate,
+        OutsideRole::Company => Refusal::NotFound,
     })?;
     let known = context.known_person(current);
     if known.is_some_and(|known| known.contact == values) {
@@ -123,7 +130,8 @@ fn replace(
 
 /// An answer that came by telephone, on paper or in person, with its scan; it counts as the person's own, marked as such.
 pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let Command::RecordAnswerOnBehalf { request, role, on, channel, said_by: Line(name), scan } = command else {
+    let Command::RecordAnswerOnBehalf { request, role, on, channel, said_by: Line(name), scan, declined } = command
+    else {
         return Err(Refusal::NotFound);
     };
     context.past(on)?;
@@ -131,36 +139,11 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
         .into_iter()
         .find(|asked| asked.kind == request)
         .ok_or(Refusal::NotAsked { request })?;
-    let answer = match request {
-        RequestKind::ConfirmCommitment => confirm_commitment(path, true, context)?,
-        RequestKind::ConfirmReport => confirm_report(path, true, context)?,
-        RequestKind::SignPif => {
-            let party = match role {
-                OutsideRole::Company => Party::Company,
-                OutsideRole::Trainee => Party::Trainee,
-                OutsideRole::Tutor => return Err(Refusal::NotAsked { request }),
-            };
-            let version = path.pif.as_ref().map_or(0, |pif| pif.version);
-            selection::sign_as(path, version, party, true, context)?
+    let answer = match declined {
+        Some(Text(reason)) => {
+            Decision::on(context.today(), Event::RequestDeclined { request, role, reason, on_behalf: true })
         }
-        RequestKind::SignSequences => {
-            let unsigned =
-                path.training.iter().flat_map(|training| &training.sequences).filter(|sequence| !sequence.signed);
-            let mut decision = Decision::default();
-            for sequence in unsigned {
-                decision.events.extend(training::sign_sequence(path, sequence.number, true, context)?.events);
-            }
-            decision
-        }
-        RequestKind::SignAttendance => {
-            let by = match role {
-                OutsideRole::Trainee => OutsideOrBody::Trainee,
-                OutsideRole::Tutor => OutsideOrBody::Tutor,
-                OutsideRole::Company => return Err(Refusal::NotAsked { request }),
-            };
-            // The statement that was asked, whatever the day on which the answer came.
-            training::sign_attendance_as(path, asked.since, by, true, context)?
-        }
+        None => accepted_on_behalf(path, &asked, role, context)?,
     };
     let values = Contact { name, email: None, phone: None };
     let mut person = context.person(0, path.id, role.recipient(), values, None);
@@ -171,6 +154,47 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
     let mut decision = Decision::on(context.today(), event).with(PersonChange::Add(person));
     decision.events.extend(answer.events);
     Ok(decision)
+}
+
+/// What the person would have done through their link.
+fn accepted_on_behalf(
+    path: &Path,
+    asked: &requests::Asked,
+    role: OutsideRole,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let request = asked.kind;
+    match request {
+        RequestKind::ConfirmCommitment => confirm_commitment(path, true, context),
+        RequestKind::ConfirmReport => confirm_report(path, true, context),
+        RequestKind::SignPif => {
+            let party = match role {
+                OutsideRole::Company => Party::Company,
+                OutsideRole::Trainee => Party::Trainee,
+                OutsideRole::Tutor => return Err(Refusal::NotAsked { request }),
+            };
+            let version = path.pif.as_ref().map_or(0, |pif| pif.version);
+            selection::sign_as(path, version, party, true, context)
+        }
+        RequestKind::SignSequences => {
+            let unsigned =
+                path.training.iter().flat_map(|training| &training.sequences).filter(|sequence| !sequence.signed);
+            let mut decision = Decision::default();
+            for sequence in unsigned {
+                decision.events.extend(training::sign_sequence(path, sequence.number, true, context)?.events);
+            }
+            Ok(decision)
+        }
+        RequestKind::SignAttendance => {
+            let by = match role {
+                OutsideRole::Trainee => OutsideOrBody::Trainee,
+                OutsideRole::Tutor => OutsideOrBody::Tutor,
+                OutsideRole::Company => return Err(Refusal::NotAsked { request }),
+            };
+            // The statement that was asked, whatever the day on which the answer came.
+            training::sign_attendance_as(path, asked.since, by, true, context)
+        }
+    }
 }
 
 pub(super) fn settle_condition(
@@ -227,8 +251,11 @@ pub(super) fn order_tutor_training(path: &Path, context: &Context<'_>) -> Result
     let step = Step::from(Act::OrderTutorTraining);
     let tutor = path.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
     // A second unit is for a tutor who replaced the one trained.
-    if tutor.trained || tutor.training_ordered {
+    if tutor.training_ordered {
         return Err(Refusal::AlreadyDone { step });
+    }
+    if tutor.trained {
+        return Err(Refusal::TutorTrained);
     }
     let draw = context.draw(OptionCode::M2).map_err(Refusal::missing)?;
     Ok(Decision::on(context.today(), Event::TutorTrainingOrdered { draw }))
@@ -287,10 +314,7 @@ pub(super) fn decide_request(
 }
 
 pub(super) fn assign_coordinator(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let colleague = context.colleague.filter(|account| {
-        account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
-    });
-    let colleague = colleague.ok_or(Refusal::NotFound)?;
+    let colleague = context.coordinator_of(&path.holder).ok_or(Refusal::NotFound)?;
     if path.coordinator == Some(colleague.id) {
         return Err(Refusal::Unchanged);
     }
@@ -330,6 +354,9 @@ pub(super) fn correct_datum(
             let candidate =
                 path.candidate.as_ref().filter(|_| super::holds_reservation(path)).ok_or(Refusal::NotFound)?;
             let after = context.in_market(super::not_before(datum_value::<Day>(&json)?, today)?)?;
+            if after.year() != candidate.reserved_year {
+                context.place_left(&path.lot, after.year())?;
+            }
             Correction::PlannedEntry { before: candidate.planned_entry, after }
         }
         Datum::EntryDate => {
@@ -339,11 +366,13 @@ pub(super) fn correct_datum(
             if let Some(latest) = training::first_fact(training).filter(|first| after > *first) {
                 return Err(Refusal::After { day: after, latest });
             }
+            if after.year() != training.year {
+                context.place_left(&path.lot, after.year())?;
+            }
             Correction::EntryDate { before: training.entered_on, after }
         }
         Datum::CandidateProfile => {
-            let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
-            let before = candidate.person.clone();
+            let before = path.trainee().ok_or(Refusal::NoCandidate)?.clone();
             let mut person = context.known_person(&before).cloned().ok_or(Refusal::NotFound)?;
             correct_profile(&mut person, &text)?;
             let after = person.reference();

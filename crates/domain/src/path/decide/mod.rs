@@ -23,15 +23,16 @@ use super::step::{Act, State, Step, Transition};
 use super::table::{Row, row, rows};
 use crate::calendar::{Day, Instant, due, paris_day, paris_time};
 use crate::form::{Line, Text};
-use crate::identifiers::{EmailAddress, LineId, OrderReference, PathId, PersonId, Phone};
+use crate::identifiers::{BodyCode, EmailAddress, LineId, LotCode, OrderReference, PathId, PersonId, Phone};
 use crate::market::{ClockKind, OptionCode, Terms};
 use crate::money::Amount;
 use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, Profile, RecipientRole, Side, StaffRole};
-use crate::places::Places;
+use crate::places::{Places, Policy};
 
 pub use import::{PastPath, import};
 pub use opening::lot_of_need;
-pub use verification::{choice_until, verification_until};
+pub use selection::held_year;
+pub use verification::{choice_end, choice_until, verification_until};
 
 /// A unit that may be drawn, on the oldest notified order that has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub struct Context<'a> {
     pub people: &'a [Person],
     /// The source of a sibling.
     pub source: Option<&'a Path>,
-    /// The account a coordinator is replaced with.
+    /// The account of a coordinator that the command names.
     pub colleague: Option<&'a Account>,
     pub fresh: &'a Fresh,
 }
@@ -161,6 +162,23 @@ impl<'a> Context<'a> {
         self.people.iter().find(|person| person.id == reference.id)
     }
 
+    /// The coordinator that the command names, when a body's own.
+    fn coordinator_of(&self, body: &BodyCode) -> Option<&'a Account> {
+        self.colleague.filter(|account| {
+            account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(body)
+        })
+    }
+
+    /// A place of the year that nobody comes before; the store's conditional update has the last word.
+    fn place_left(&self, lot: &LotCode, year: i32) -> Result<(), Refusal> {
+        let policy = self.terms.market.places.policy;
+        let queued = if policy == Policy::Waitlist { self.queued } else { 0 };
+        let places = self.places.iter().find(|places| places.year == year);
+        let full =
+            places.is_some_and(|places| places.limit(policy).is_some_and(|limit| places.taken() + queued >= limit));
+        if full { Err(Refusal::NoPlace { lot: lot.clone(), year }) } else { Ok(()) }
+    }
+
     fn past(&self, day: Day) -> Result<Day, Refusal> {
         if day > self.today() { Err(Refusal::InTheFuture { day }) } else { Ok(day) }
     }
@@ -198,7 +216,7 @@ pub fn sees(actor: &Actor, path: &Path) -> bool {
             let current = match role {
                 OutsideRole::Company => Some(&path.contact),
                 OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-                OutsideRole::Trainee => path.candidate.as_ref().map(|candidate| &candidate.person),
+                OutsideRole::Trainee => path.trainee(),
             };
             *opened == path.id && current.is_some_and(|current| current.id == *person)
         }
@@ -218,11 +236,16 @@ pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusa
     let side = side(actor, step).filter(|side| by.contains(side)).ok_or_else(|| not_your_role(step, actor))?;
     if from.contains(&path.state) {
         Ok(side)
-    } else if to.contains(&path.state) && only_way_to(path.state, step) {
+    } else if to.contains(&path.state) && !opened_there(path) && only_way_to(path.state, step) {
         Err(Refusal::AlreadyDone { step })
     } else {
         Err(Refusal::WrongState { step, state: path.state, expected: from })
     }
+}
+
+/// Whether the path was opened in the state where it stands: a sibling at *ready* did nothing to get there.
+fn opened_there(path: &Path) -> bool {
+    path.source.is_some() && path.state == State::Ready
 }
 
 /// Checks the actor against the row of a step on no path yet.
@@ -381,8 +404,7 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
             done(Event::FormalNoticeSent { reason, until: context.due(ClockKind::FormalNotice, today) })
         }
         Command::RecordFollowUp { on, situation, at_company, comment } => {
-            let on = context.past(on)?;
-            done(Event::FollowUpRecorded { on, situation, at_company, comment: comment.map(|Text(text)| text) })
+            training::record_follow_up(path, on, situation, at_company, comment, context)
         }
         Command::AddDocument { kind, document } => done(Event::DocumentAdded { document_kind: kind, document }),
         Command::AddNote { note: Text(note) } => done(Event::NoteAdded { note }),
@@ -417,6 +439,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             !path.awaits_signature(party)
         }
         Step::Transition(Transition::Cancel) => side == Side::Body && path.anything_ordered(),
+        Step::Transition(Transition::WithdrawCandidate) => path.trainee().is_none(),
         Step::Transition(_) => false,
         Step::Act(act) => match act {
             Act::AskConfirmation => match path.state {
@@ -444,7 +467,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             Act::SettleCondition => path.conditions.iter().all(|condition| condition.settled.is_some()),
             Act::DesignateTutor => path.tutor.is_some(),
             Act::ReplaceTutor => path.tutor.is_none(),
-            Act::OrderTutorTraining => path.tutor.as_ref().is_none_or(|tutor| tutor.trained),
+            Act::OrderTutorTraining => path.tutor.as_ref().is_none_or(|tutor| tutor.trained || tutor.training_ordered),
             Act::WritePif => path.pif.is_some(),
             Act::AmendPif => path.pif.is_none(),
             Act::ApproveLevel => path.pif.as_ref().is_none_or(|pif| pif.level_to_approve.is_none()),

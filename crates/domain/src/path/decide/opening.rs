@@ -95,6 +95,12 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
             if !programme_still_fit {
                 return Err(Refusal::missing(Need::ProgrammeStillFit));
             }
+            // The body says it: itself, or by the coordinator whom the Region names.
+            let fit_said_by = match side {
+                Side::Region => context.coordinator_of(&source.holder).map(|account| account.id),
+                _ => context.actor.account(),
+            };
+            let fit_said_by = Some(fit_said_by.ok_or(Refusal::missing(Need::FitSaidByBody))?);
             let tutor = source.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
             // The sibling's people are rows of its own: one may be replaced or erased without the other.
             let copy = |rank: usize, role, reference| {
@@ -119,6 +125,7 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
                 tutor: tutor_person.reference(),
                 tutor_trained: tutor.trained,
                 coordinator: coordinator.or(source.coordinator),
+                fit_said_by,
             };
             Ok(Decision::on(today, event).with(PersonChange::Add(contact)).with(PersonChange::Add(tutor_person)))
         }

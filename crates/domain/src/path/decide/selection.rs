@@ -12,7 +12,7 @@ use crate::path::event::{Draw, Event, Party, PifTerms};
 use crate::path::record::{Path, Pif};
 use crate::path::refusal::{HourLimit, Need, Refusal};
 use crate::path::step::{Act, Step, Transition};
-use crate::people::{Profile, RecipientRole, Side};
+use crate::people::{Person, Profile, RecipientRole, Side};
 use crate::places::Policy;
 
 /// Ages between which a candidate's birth date is believed.
@@ -51,6 +51,14 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
     }
     let profile = Profile { birth_date, level, sex, rsa, boe };
     let person = context.person(0, path.id, RecipientRole::Trainee, contact(name, email, phone), Some(profile));
+    // Whoever waited and is now selected stays the same person, with the same links.
+    let known = path.waiting.as_ref().and_then(|waiting| context.known_person(&waiting.person));
+    let same =
+        known.filter(|known| known.contact.name == person.contact.name && known.contact.email == person.contact.email);
+    let person = match same {
+        Some(known) => Person { contact: person.contact, profile: person.profile, ..known.clone() },
+        None => person,
+    };
     let candidate = person.reference();
     let offer = path.waiting.as_ref().and_then(|waiting| waiting.offered_until.map(|until| (waiting, until)));
     let from_offer = match offer {
@@ -59,29 +67,23 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
         None => false,
     };
     let year = planned_entry.year();
-    let no_place = Refusal::NoPlace { lot: path.lot.clone(), year };
-    let policy = context.terms.market.places.policy;
-    let queued = if policy == Policy::Waitlist { context.queued } else { 0 };
-    let full = context
-        .places
-        .iter()
-        .find(|places| places.year == year)
-        .is_some_and(|places| places.limit(policy).is_some_and(|limit| places.taken() + queued >= limit));
-    let decision = if full && !from_offer {
-        match policy {
-            Policy::Block | Policy::Warn => return Err(no_place),
-            Policy::Waitlist if path.waiting.is_some() => return Err(Refusal::CandidateWaiting),
-            Policy::Waitlist => Decision::on(today, Event::CandidateQueued { candidate, planned_entry, prescriber }),
+    let left = if from_offer { Ok(()) } else { context.place_left(&path.lot, year) };
+    let decision = match (left, context.terms.market.places.policy) {
+        (Err(_), Policy::Waitlist) if path.waiting.is_some() => return Err(Refusal::CandidateWaiting),
+        (Err(_), Policy::Waitlist) => {
+            Decision::on(today, Event::CandidateQueued { candidate, planned_entry, prescriber })
         }
-    } else {
-        let selected = Event::CandidateSelected { candidate, planned_entry, prescriber, from_offer };
-        let lapsed = offer.filter(|_| !from_offer).map(|_| Event::OfferLapsed);
-        match lapsed {
-            Some(lapsed) => Decision::on(today, lapsed).and(today, selected),
-            None => Decision::on(today, selected),
+        (Err(no_place), Policy::Block | Policy::Warn) => return Err(no_place),
+        (Ok(()), _) => {
+            let selected = Event::CandidateSelected { candidate, planned_entry, prescriber, from_offer };
+            match offer.filter(|_| !from_offer) {
+                Some(_) => Decision::on(today, Event::OfferLapsed).and(today, selected),
+                None => Decision::on(today, selected),
+            }
         }
     };
-    let replaced = path.waiting.as_ref().map(|waiting| PersonChange::Deactivate(waiting.person.id));
+    let replaced = path.waiting.as_ref().filter(|waiting| waiting.person.id != person.id);
+    let replaced = replaced.map(|waiting| PersonChange::Deactivate(waiting.person.id));
     let decision = decision.with(PersonChange::Add(person));
     Ok(match replaced {
         Some(replaced) => decision.with(replaced),
@@ -253,12 +255,18 @@ pub(super) fn ready_to_enter(path: &Path) -> Vec<Need> {
 
 /// The Region approves the price level that an amended PIF reached: the draw is amended.
 pub(super) fn approve_level(path: &Path, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let step = Step::from(Act::ApproveLevel);
-    let level = path.pif.as_ref().and_then(|pif| pif.level_to_approve).ok_or(Refusal::AlreadyDone { step })?;
+    let level = path.pif.as_ref().and_then(|pif| pif.level_to_approve).ok_or(Refusal::NoLevelToApprove)?;
     let ordered = path.implementation.ordered.as_ref();
     let returned = ordered.and_then(|ordered| ordered.draws.first()).cloned().ok_or(Refusal::NotFound)?;
     let drawn = context.draw(level).map_err(Refusal::missing)?;
     Ok(Decision::on(context.today(), Event::LevelApproved { returned, drawn }))
+}
+
+/// The year of the place that the path holds: reserved for its candidate, or offered to who waits.
+pub fn held_year(path: &Path) -> Option<i32> {
+    let offered = path.waiting.as_ref().filter(|waiting| waiting.offered_until.is_some());
+    let reserved = path.candidate.as_ref().map(|candidate| candidate.reserved_year);
+    reserved.or(offered.map(|waiting| waiting.planned_entry.year()))
 }
 
 fn implementation_draws(path: &Path) -> Vec<Draw> {
@@ -266,10 +274,9 @@ fn implementation_draws(path: &Path) -> Vec<Draw> {
 }
 
 pub(super) fn withdraw(path: &Path, Text(reason): Text, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
-    let event =
-        Event::CandidateWithdrawn { reason, year: candidate.reserved_year, returned: implementation_draws(path) };
-    Ok(Decision::on(context.today(), event).with(PersonChange::Deactivate(candidate.person.id)))
+    let person = path.trainee().ok_or(Refusal::NoCandidate)?.id;
+    let event = Event::CandidateWithdrawn { reason, year: held_year(path), returned: implementation_draws(path) };
+    Ok(Decision::on(context.today(), event).with(PersonChange::Deactivate(person)))
 }
 
 pub(super) fn cancel(
@@ -291,11 +298,6 @@ pub(super) fn cancel(
         Some(amount) => amount,
     };
     let (returned, served) = if amount == Cents::ZERO { (draws, Vec::new()) } else { (Vec::new(), draws) };
-    let offered = path.waiting.as_ref().filter(|waiting| waiting.offered_until.is_some());
-    let released_year = path
-        .candidate
-        .as_ref()
-        .map(|candidate| candidate.reserved_year)
-        .or(offered.map(|waiting| waiting.planned_entry.year()));
+    let released_year = held_year(path);
     Ok(Decision::on(context.today(), Event::Cancelled { reason, amount, released_year, returned, served }))
 }

@@ -1,13 +1,13 @@
 //! From the entry in training to the closing: the ledger of sequences, suspensions, the end and the final report.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{Datelike, Duration, NaiveDateTime};
 
 use super::{Context, Decision, gather, not_before, selection, study, verification};
 use crate::calendar::Day;
 use crate::form::{Line, Text};
 use crate::market::{ClockKind, Prestation};
 use crate::money::Cents;
-use crate::path::command::{AbsenceReason, Command, CompanyAnswer, Outcome, SequenceKind};
+use crate::path::command::{AbsenceReason, Command, CompanyAnswer, Outcome, SequenceKind, Situation};
 use crate::path::event::{Event, OutsideOrBody};
 use crate::path::record::{Path, Pif, Sequence, Training};
 use crate::path::refusal::{HourLimit, Need, Refusal};
@@ -31,6 +31,9 @@ pub(super) fn enter(
     let signed = path.pif.as_ref().and_then(Pif::last_signed_on).unwrap_or(ordered);
     context.in_market(not_before(context.past(on)?, ordered.max(signed))?)?;
     let candidate = path.candidate.as_ref().ok_or(Refusal::NotFound)?;
+    if on.year() != candidate.reserved_year {
+        context.place_left(&path.lot, on.year())?;
+    }
     let event = Event::TrainingEntered {
         safir: safir.map(|Line(text)| text),
         remu: remu.map(|Line(text)| text),
@@ -257,6 +260,26 @@ pub(super) fn record_absence(
     context.past(from)?;
     let comment = comment.map(|Text(comment)| comment);
     Ok(Decision::on(from, Event::AbsenceRecorded { from, until, reason, comment }))
+}
+
+/// What became of the trainee. What is said from the first reminder of the follow-up on, and is known, answers it.
+pub(super) fn record_follow_up(
+    path: &Path,
+    on: Day,
+    situation: Situation,
+    at_company: bool,
+    comment: Option<Text>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let on = context.past(on)?;
+    let asked_from = training(path)?.ended.as_ref().map(|ended| {
+        let first_reminder = context.terms.market.clock(ClockKind::FollowUp).remind_before.iter().max();
+        context.due(ClockKind::FollowUp, ended.on) - Duration::days(first_reminder.copied().unwrap_or(0).into())
+    });
+    let conclusive = situation != Situation::Unknown && asked_from.is_some_and(|from| on >= from);
+    let comment = comment.map(|Text(comment)| comment);
+    let event = Event::FollowUpRecorded { on, situation, at_company, comment, conclusive };
+    Ok(Decision::on(context.today(), event))
 }
 
 pub(super) fn sign_attendance(path: &Path, month: Day, side: Side, context: &Context<'_>) -> Result<Decision, Refusal> {

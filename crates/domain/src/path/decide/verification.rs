@@ -18,20 +18,33 @@ use crate::people::Side;
 
 /// The last day of a delivery's verification, observations included.
 pub fn verification_until(file: &PrestationFile) -> Option<Day> {
-    let delivered = file.delivered.as_ref()?;
-    let observations = file.observations.as_ref().map(|observations| observations.until);
-    Some(observations.map_or(delivered.verify_until, |until| until.max(delivered.verify_until)))
+    file.delivered.as_ref().map(|delivered| extended(file, delivered.verify_until))
+}
+
+/// A period of the Region's, which lasts as long as the one that observations are given.
+fn extended(file: &PrestationFile, until: Day) -> Day {
+    file.observations.as_ref().map_or(until, |observations| observations.until.max(until))
 }
 
 /// The day until which the Region may reduce or reject an adjourned prestation, once the body refused, kept silent or
-/// did not deliver again; `None` while the body still has time.
-pub fn choice_until(adjournment: &Adjournment, today: Day, market: &Market) -> Option<Day> {
-    let span = market.clock(ClockKind::RegionChoice).span;
+/// did not deliver again, observations included; `None` while the body still has time.
+pub fn choice_until(file: &PrestationFile, today: Day, market: &Market) -> Option<Day> {
+    let adjournment = file.adjournment.as_ref()?;
+    let refused = adjournment.answer.is_some_and(|answer| !answer.accepted);
+    (refused || today > body_has_until(adjournment)).then(|| extended(file, choice_end(adjournment, market)))
+}
+
+/// The last day of the Region's choice without observations, whether or not it has begun: after a refusal, or the body's time.
+pub fn choice_end(adjournment: &Adjournment, market: &Market) -> Day {
     match adjournment.answer {
-        Some(answer) if !answer.accepted => Some(answer.until),
-        Some(answer) => (today > answer.until).then(|| due(answer.until, span)),
-        None => (today > adjournment.accept_until).then(|| due(adjournment.accept_until, span)),
+        Some(answer) if !answer.accepted => answer.until,
+        Some(_) | None => due(body_has_until(adjournment), market.clock(ClockKind::RegionChoice).span),
     }
+}
+
+/// The day until which the body answers an adjournment, or delivers again.
+fn body_has_until(adjournment: &Adjournment) -> Day {
+    adjournment.answer.map_or(adjournment.accept_until, |answer| answer.until)
 }
 
 /// The last day of verification of a delivery made today, under the terms of the order.
@@ -92,9 +105,9 @@ pub(super) fn reject(
     let mut effective_on = today;
     if by_silence {
         let step = Step::from(verification(prestation, Verification::Reject));
-        let adjournment =
-            path.file(prestation).adjournment.as_ref().ok_or_else(|| super::not_your_role(step, context.actor))?;
-        let until = choice_until(adjournment, today, &context.terms.market)
+        let file = path.file(prestation);
+        let adjournment = file.adjournment.as_ref().ok_or_else(|| super::not_your_role(step, context.actor))?;
+        let until = choice_until(file, today, &context.terms.market)
             .ok_or(Refusal::TooEarly { until: adjournment.accept_until })?;
         if today <= until {
             return Err(Refusal::TooEarly { until });
@@ -165,13 +178,12 @@ pub(super) fn admit(
 
 /// From an adjourned prestation, the Region chooses only once the body refused, kept silent or did not deliver again.
 fn choosable(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(adjournment) = path.file(prestation).adjournment.as_ref().filter(|_| path.state.adjourned().is_some())
-    else {
+    let file = path.file(prestation);
+    let Some(adjournment) = file.adjournment.as_ref().filter(|_| path.state.adjourned().is_some()) else {
         return Ok(());
     };
-    let body_has_until = adjournment.answer.map_or(adjournment.accept_until, |answer| answer.until);
-    let until = choice_until(adjournment, context.today(), &context.terms.market)
-        .ok_or(Refusal::TooEarly { until: body_has_until })?;
+    let until = choice_until(file, context.today(), &context.terms.market)
+        .ok_or(Refusal::TooEarly { until: body_has_until(adjournment) })?;
     // Silence has rejected, even if no clock ran.
     if context.today() > until { Err(Refusal::TooLate { until }) } else { Ok(()) }
 }
@@ -208,9 +220,13 @@ pub(super) fn answer_adjournment(
     let today = context.today();
     let prestation = path.state.adjourned().ok_or(Refusal::NotFound)?;
     let adjournment = path.file(prestation).adjournment.as_ref().ok_or(Refusal::NotFound)?;
-    if adjournment.answer.is_some() {
+    if let Some(answer) = adjournment.answer {
         let act = if accepted { crate::path::Act::AcceptAdjournment } else { crate::path::Act::RefuseAdjournment };
-        return Err(Refusal::AlreadyDone { step: act.into() });
+        return Err(if answer.accepted == accepted {
+            Refusal::AlreadyDone { step: act.into() }
+        } else {
+            Refusal::AdjournmentAnswered { accepted: answer.accepted, on: answer.on }
+        });
     }
     if today > adjournment.accept_until {
         return Err(Refusal::TooLate { until: adjournment.accept_until });
@@ -229,8 +245,13 @@ pub(super) fn ask_observations(path: &Path, Text(reasons): Text, context: &Conte
     may_decide(path, prestation, context)?;
     let today = context.today();
     let until = context.due(ClockKind::Observations, today);
-    if path.file(prestation).observations.is_some() {
+    let file = path.file(prestation);
+    if file.observations.is_some() {
         return Err(Refusal::AlreadyDone { step: crate::path::Act::AskObservations.into() });
+    }
+    // Silence has rejected, even if no clock ran: nothing is left to observe on.
+    if let Some(until) = choice_until(file, today, &context.terms.market).filter(|until| today > *until) {
+        return Err(Refusal::TooLate { until });
     }
     Ok(Decision::on(today, Event::ObservationsAsked { prestation, reasons, until }))
 }

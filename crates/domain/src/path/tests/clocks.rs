@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use strum::IntoEnumIterator;
 
-use super::kit::{B, C, R, T, U, World};
+use super::kit::{B, C, R, S, T, U, World};
 use crate::clocks::{Planned, ReminderKind, ball, clocks, planned};
 use crate::market::ClockKind;
 use crate::path::{Act, State, Transition};
@@ -187,9 +187,100 @@ fn a_training_asks_for_its_registration_its_log_and_its_months() {
 }
 
 #[test]
-fn a_closed_path_is_followed_up_once() {
+fn a_closed_path_is_followed_up_at_its_term() {
     let mut world = World::at(State::Closed);
-    assert_eq!(due(&world, ClockKind::FollowUp), Some("2026-09-07".into()), "six months end on a Saturday");
+    let term = Some("2026-09-07".to_owned());
+    assert_eq!(due(&world, ClockKind::FollowUp), term, "six months end on a Saturday");
+    // What is said in the first weeks, or before the first reminder, says nothing of the term; nor does « unknown ».
     world.ok(T, Act::RecordFollowUp);
+    world.to("2026-09-01");
+    world.ok_with(B, Act::RecordFollowUp, json!({"on": "2026-08-30"}));
+    world.ok_with(B, Act::RecordFollowUp, json!({"situation": "unknown"}));
+    assert_eq!(due(&world, ClockKind::FollowUp), term);
+    world.ok_with(B, Act::RecordFollowUp, json!({"on": "2026-08-31"}));
     assert!(clocks(world.path(), &world.terms.market, world.today()).is_empty());
+}
+
+/// The Region's silence rejects once the body's observations are given or waited for, not before.
+#[test]
+fn observations_asked_late_extend_the_choice_after_an_adjournment() {
+    let mut world = World::at(State::PreparationAdjourned);
+    world.ok(B, Act::RefuseAdjournment);
+    world.to("2026-03-16");
+    assert_eq!(due(&world, ClockKind::RegionChoice), Some("2026-03-17".into()));
+    world.ok(R, Act::AskObservations);
+    let choice = clocks(world.path(), &world.terms.market, world.today())[0];
+    assert_eq!(
+        (choice.kind, choice.started_on, choice.due_on),
+        (ClockKind::RegionChoice, day("2026-03-16"), day("2026-03-26")),
+        "with reminders of its own"
+    );
+    world.to("2026-03-18");
+    let early = crate::path::Refusal::TooEarly { until: day("2026-03-26") };
+    assert_eq!(world.refused(S, Transition::RejectPreparation, json!({})), early);
+    let mut decided = world.clone();
+    decided.ok(B, Act::GiveObservations);
+    decided.ok(R, Transition::RejectPreparation);
+    world.to("2026-03-27");
+    let late = crate::path::Refusal::TooLate { until: day("2026-03-26") };
+    assert_eq!(world.refused(R, Transition::RejectPreparation, json!({})), late);
+    world.ok(S, Transition::RejectPreparation);
+    assert_eq!(world.case().journal.last().unwrap().effective_on, day("2026-03-26"));
+}
+
+/// Observations asked once silence has rejected change nothing, even if no clock ran.
+#[test]
+fn nothing_is_observed_on_what_silence_has_rejected() {
+    let mut world = World::at(State::PreparationAdjourned);
+    world.ok(B, Act::RefuseAdjournment);
+    world.to("2026-03-18");
+    let late = crate::path::Refusal::TooLate { until: day("2026-03-17") };
+    assert_eq!(world.refused(R, Act::AskObservations, json!({})), late);
+}
+
+#[test]
+fn the_statement_of_a_month_is_due_on_the_day_that_the_terms_give() {
+    let mut world = World::at(State::InTraining);
+    world.to("2026-03-03");
+    assert_eq!(due(&world, ClockKind::Attendance), Some("2026-04-07".into()), "the 5th is Easter, the 6th its Monday");
+    world.terms.market.clocks.get_mut(&ClockKind::Attendance).unwrap().span = crate::calendar::Span::days(10);
+    assert_eq!(due(&world, ClockKind::Attendance), Some("2026-04-10".into()));
+}
+
+/// Each clock goes on at the return for what was left of it when the suspension began.
+#[test]
+fn clocks_go_on_after_a_suspension_by_what_was_left() {
+    let entered = || {
+        let mut world = World::at(State::ImplementationOrdered);
+        world.ok_with(B, Transition::EnterTraining, json!({"remu": null}));
+        world.later(2);
+        world.ok(B, Act::AmendPif);
+        world
+    };
+    let kinds = [ClockKind::EntryDeclaration, ClockKind::MissingLog, ClockKind::Signatures, ClockKind::Attendance];
+    let due_days = |world: &World| kinds.map(|kind| due(world, kind).unwrap());
+    let mut world = entered();
+    assert_eq!(due_days(&world), ["2026-03-05", "2026-03-09", "2026-03-11", "2026-04-07"]);
+    world.ok_with(B, Transition::Suspend, json!({"on": "2026-03-04"}));
+    world.to("2026-03-12");
+    world.ok(B, Transition::Resume);
+    // One working day, five days, seven days; the month had not ended.
+    assert_eq!(due_days(&world), ["2026-03-13", "2026-03-17", "2026-03-19", "2026-04-07"]);
+    let row = rows(&world).into_iter().find(|row| row.clock == ClockKind::Signatures).unwrap();
+    assert_eq!(row.started_on, day("2026-03-12"), "reminders of its own");
+
+    // The month ended during a longer suspension: its statement keeps all its time.
+    let mut world = entered();
+    world.ok_with(B, Transition::Suspend, json!({"on": "2026-03-04"}));
+    world.to("2026-04-14");
+    world.ok(B, Transition::Resume);
+    assert_eq!(due(&world, ClockKind::Attendance), Some("2026-04-21".into()));
+
+    // What had run out when the suspension began is not given more.
+    let mut world = entered();
+    world.to("2026-03-10");
+    world.ok(B, Transition::Suspend);
+    world.to("2026-03-24");
+    world.ok(B, Transition::Resume);
+    assert_eq!(due_days(&world)[..3], ["2026-03-05", "2026-03-09", "2026-03-25"]);
 }

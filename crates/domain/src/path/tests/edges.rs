@@ -6,6 +6,7 @@ use super::kit::{B, C, R, S, T, U, World, needs};
 use crate::market::{OptionCode, Prestation};
 use crate::path::command::CompanyAnswer;
 use crate::path::{Act, Event, Refusal, State, Transition};
+use crate::people::{OutsideRole, StaffRole};
 use crate::samples::day;
 
 /// The place of an entry annulled in January is reserved there, although December was planned: corrections follow it.
@@ -287,4 +288,77 @@ fn a_replaced_trainee_tutor_or_company_opens_nothing_any_more() {
         assert_eq!(refusal, Err(Refusal::NotFound), "{role}");
         world.ok(side, Act::ProposeCorrection);
     }
+}
+
+/// What was never done is not said to be done: each refusal says what holds.
+#[test]
+fn refusals_say_what_holds_rather_than_already_done() {
+    let mut world = World::at(State::Ready);
+    world.ok(B, Transition::OpenSibling);
+    assert_eq!(world.refused(R, Transition::AdmitPreparation, json!({})).code(), "wrong_state");
+    world.current = 0;
+    let done = Refusal::AlreadyDone { step: Transition::AdmitPreparation.into() };
+    assert_eq!(world.refused(R, Transition::AdmitPreparation, json!({})), done);
+
+    let answered = |accepted| Refusal::AdjournmentAnswered { accepted, on: day("2026-03-02") };
+    for (first, other, accepted) in [
+        (Act::AcceptAdjournment, Act::RefuseAdjournment, true),
+        (Act::RefuseAdjournment, Act::AcceptAdjournment, false),
+    ] {
+        let mut world = World::at(State::PreparationAdjourned);
+        world.ok(B, first);
+        assert_eq!(world.refused(B, other, json!({})), answered(accepted));
+        assert_eq!(world.refused(B, first, json!({})), Refusal::AlreadyDone { step: first.into() });
+    }
+
+    let mut world = World::new();
+    world.reach(State::FeasibilityInProgress);
+    world.ok_with(B, Act::DesignateTutor, json!({"training_proof": crate::samples::document("tuteur.pdf")}));
+    world.reach(State::PreparationOrdered);
+    assert_eq!(world.refused(R, Act::OrderTutorTraining, json!({})), Refusal::TutorTrained);
+
+    let mut world = World::new();
+    world.reach(State::FeasibilityInProgress);
+    let letter = json!({"commitment": "letter", "letter": crate::samples::document("lettre.pdf")});
+    world.ok_with(B, Transition::DeliverFeasibility, letter);
+    world.ok(R, Transition::AdjournFeasibility);
+    let given = Refusal::LetterGiven { request: crate::path::command::RequestKind::ConfirmCommitment };
+    assert_eq!(world.refused(B, Act::AskConfirmation, json!({})), given);
+
+    let mut world = World::at(State::ImplementationOrdered);
+    assert_eq!(world.refused(R, Act::ApproveLevel, json!({})), Refusal::NoLevelToApprove);
+    let mut world = World::at(State::CandidateSelection);
+    assert_eq!(world.refused(B, Transition::WithdrawCandidate, json!({})), Refusal::NoCandidate);
+}
+
+/// A refusal by telephone makes the same fact as one by the link, marked, and the request still stands.
+#[test]
+fn a_refusal_is_recorded_on_behalf() {
+    let mut world = World::at(State::FeasibilityInProgress);
+    let refusal = json!({"declined": "La décision revient au siège."});
+    assert_eq!(world.refused(B, Act::RecordAnswerOnBehalf, refusal.clone()).code(), "not_asked");
+    world.ok(B, Act::AskConfirmation);
+    let kinds = world.ok_with(B, Act::RecordAnswerOnBehalf, refusal);
+    assert_eq!(kinds, ["answer_recorded_on_behalf", "request_declined"]);
+    let Event::RequestDeclined { role, reason, on_behalf, .. } = world.last("request_declined") else { unreachable!() };
+    assert_eq!((*role, reason.as_str(), *on_behalf), (OutsideRole::Company, "La décision revient au siège.", true));
+    assert_eq!(world.path().commitment.answer, None);
+    assert_eq!(world.path().commitment.declined, Some(world.today()));
+    assert_eq!(world.refused(C, Act::RecordAnswerOnBehalf, json!({})).code(), "not_your_role");
+}
+
+/// The body says that a programme still fits: itself, or by the coordinator whom the Region names.
+#[test]
+fn the_region_opens_a_sibling_on_the_word_of_the_body() {
+    let mut world = World::at(State::Ready);
+    assert_eq!(needs(&world.refused(R, Transition::OpenSibling, json!({}))), ["fit_said_by_body"]);
+    let said_by = |lot| json!({"said_by": crate::samples::account(StaffRole::Coordinator, lot).email});
+    assert_eq!(needs(&world.refused(R, Transition::OpenSibling, said_by(2))), ["fit_said_by_body"]);
+    world.ok_with(R, Transition::OpenSibling, said_by(1));
+    let Event::SiblingOpened { fit_said_by, .. } = world.last("sibling_opened") else { unreachable!() };
+    assert_eq!(*fit_said_by, Some(crate::samples::account(StaffRole::Coordinator, 1).id));
+    world.current = 0;
+    world.ok(B, Transition::OpenSibling);
+    let Event::SiblingOpened { fit_said_by, .. } = world.last("sibling_opened") else { unreachable!() };
+    assert_eq!(*fit_said_by, Some(crate::samples::account(StaffRole::Coordinator, 1).id));
 }

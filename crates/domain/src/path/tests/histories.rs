@@ -347,8 +347,7 @@ impl History<'_> {
             }
         }
         if let Some(prestation) = path.state.adjourned() {
-            let adjournment = path.file(prestation).adjournment.as_ref();
-            let until = adjournment.and_then(|adjournment| choice_until(adjournment, today, market));
+            let until = choice_until(path.file(prestation), today, market);
             if until.is_some_and(|until| until < today) && !random.one_in(4) {
                 return step(System, verification(prestation, Verification::Reject));
             }
@@ -404,6 +403,7 @@ impl History<'_> {
             State::Ready => step(Body, Transition::OpenSelection),
             State::CandidateSelection => match &path.waiting {
                 None => step(Body, Transition::SelectCandidate),
+                Some(_) if random.one_in(6) => step(*random.pick(&[Trainee, Body]), Transition::WithdrawCandidate),
                 Some(waiting) if waiting.offered_until.is_none() => act(System, Act::OfferPlace),
                 Some(_) => *random.pick(&[step(Body, Transition::SelectCandidate), act(System, Act::LapseOffer)]),
             },
@@ -473,7 +473,8 @@ impl History<'_> {
             }
             Command::OpenSibling { programme_still_fit, job, .. } => {
                 let source = random.pick(&self.world.cases).path.reference.clone();
-                Command::OpenSibling { source, programme_still_fit, job }
+                let said_by = Some(samples::account(StaffRole::Coordinator, 1).email).filter(|_| random.one_in(2));
+                Command::OpenSibling { source, programme_still_fit, job, said_by }
             }
             Command::DeliverFeasibility { organisation, people, engagement, competences, reasons, report, .. } => {
                 let verdict = *random.pick(&[
@@ -625,7 +626,8 @@ impl History<'_> {
                 } else {
                     *random.pick(&asked)
                 };
-                Command::RecordAnswerOnBehalf { request, role, on: random.around(today, 3, 0), channel, said_by, scan }
+                let (on, declined) = (random.around(today, 3, 0), text().filter(|_| random.one_in(6)));
+                Command::RecordAnswerOnBehalf { request, role, on, channel, said_by, scan, declined }
             }
             Command::ExtendPrestation { reason, .. } => {
                 Command::ExtendPrestation { until: random.around(today, 1, 90), reason }
@@ -818,10 +820,9 @@ fn path_id(case: &Case) -> PathId {
 }
 
 fn people_of(path: &Path) -> Vec<crate::identifiers::PersonId> {
-    let trainee = path.candidate.as_ref().map(|candidate| candidate.person.id);
-    let waiting = path.waiting.as_ref().map(|waiting| waiting.person.id);
+    let trainee = path.trainee().map(|person| person.id);
     let tutor = path.tutor.as_ref().map(|tutor| tutor.person.id);
-    [Some(path.contact.id), trainee, waiting, tutor].into_iter().flatten().collect()
+    [Some(path.contact.id), trainee, tutor].into_iter().flatten().collect()
 }
 
 /// The ledger: after the entry, under a tutor, without overlap, 10 h a day and 35 h a week at most.

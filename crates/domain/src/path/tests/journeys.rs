@@ -6,7 +6,7 @@ use serde_json::json;
 use super::kit::{B, C, R, S, T, U, World, needs};
 use crate::market::{OptionCode, Prestation};
 use crate::path::command::{CompanyAnswer, Outcome};
-use crate::path::{Act, Event, Refusal, State, Step, Transition};
+use crate::path::{Act, Event, Refusal, State, Step, Transition, decide};
 use crate::people::{OutsideRole, Side, StaffRole};
 use crate::places::Policy;
 use crate::samples::{self, day};
@@ -219,7 +219,7 @@ fn a_sibling_draws_the_implementation_alone() {
     );
     assert_eq!(world.places(2026), (0, 2, 0));
     // A sibling may itself be the source of another.
-    world.ok_with(R, Transition::OpenSibling, json!({"source": "FEST-1-2026-0001", "job": "Pâtissier"}));
+    world.ok_with(B, Transition::OpenSibling, json!({"source": "FEST-1-2026-0001", "job": "Pâtissier"}));
     assert_eq!(world.path().job.title, "Pâtissier");
 }
 
@@ -257,7 +257,7 @@ fn a_silent_body_is_closed_without_report_after_formal_notice() {
 fn an_adjournment_refused_is_rejected_by_the_silence_of_the_region() {
     let mut world = World::at(State::ReportAdjourned);
     world.ok_with(B, Act::RefuseAdjournment, json!({"reason": "Le bilan est complet."}));
-    assert_eq!(world.refused(B, Act::AcceptAdjournment, json!({})).code(), "already_done");
+    assert_eq!(world.refused(B, Act::AcceptAdjournment, json!({})).code(), "adjournment_answered");
     // Refused on Thursday 5 March: the Region chooses until Friday the 20th.
     assert_eq!(needs(&world.refused(R, Transition::RejectReport, json!({}))), ["observations"]);
     world.to("2026-03-23");
@@ -322,7 +322,6 @@ fn a_training_is_suspended_and_resumed() {
     world.later(10);
     assert_eq!(world.refused(B, Transition::Resume, json!({"on": "2026-03-01"})).code(), "before");
     world.ok(B, Transition::Resume);
-    assert_eq!(world.path().training.as_ref().unwrap().suspended_days(), 10);
     // Nothing was done on a day of the suspension; the day of the return counts again.
     let since = world.today() - Duration::days(10);
     let on = |day: crate::Day| json!({"from": format!("{day} 08:30"), "until": format!("{day} 10:30")});
@@ -362,6 +361,102 @@ fn a_waiting_candidate_is_offered_the_place_that_another_leaves() {
     assert_eq!(world.path().waiting, None);
     world.ok(B, Transition::SelectCandidate);
     assert_eq!(world.places(2026), (1, 0, 2));
+}
+
+/// The person who waits sees the path, may hand over or leave; who leaves frees the place that was held.
+#[test]
+fn a_waiting_candidate_may_leave_the_queue_or_be_replaced() {
+    let queued = || {
+        let mut world = World::with(&[10; 6], 1, Policy::Waitlist);
+        world.reach(State::CandidateSelected);
+        world.ok(B, Transition::OpenSibling);
+        world.ok(B, Transition::OpenSelection);
+        world.ok(B, Transition::SelectCandidate);
+        world
+    };
+    let mut world = queued();
+    let waiting = world.actor(T).unwrap();
+    assert!(decide::sees(&waiting, world.path()));
+    assert!(decide::available(world.path(), &waiting).contains(&Transition::WithdrawCandidate.into()));
+    world.ok(T, Transition::WithdrawCandidate);
+    world.assert_state(State::CandidateSelection);
+    assert_eq!((world.path().trainee(), world.places(2026)), (None, (1, 0, 0)), "no place was held");
+    assert!(!decide::sees(&waiting, world.path()));
+    let coordinator = world.actor(B).unwrap();
+    assert!(!decide::available(world.path(), &coordinator).contains(&Transition::WithdrawCandidate.into()));
+
+    let mut world = queued();
+    world.current = 0;
+    world.ok(R, Transition::Cancel);
+    world.current = 1;
+    world.ok(S, Act::OfferPlace);
+    world.ok(B, Transition::WithdrawCandidate);
+    assert_eq!(world.places(2026), (0, 0, 2), "the place held goes back");
+
+    let mut world = queued();
+    let before = world.path().trainee().unwrap().id;
+    let other = json!({"role": "trainee", "name": "Inès Roussel", "email": "ines.roussel@courriel.example"});
+    world.ok_with(B, Act::ChangeContact, other);
+    let after = world.path().trainee().unwrap().id;
+    assert_ne!(before, after);
+    let active = |id| world.case().people.iter().find(|person| person.id == id).unwrap().active;
+    assert_eq!((active(before), active(after)), (false, true));
+}
+
+/// Whoever takes the place offered stays the same person, with the same links; another one takes their place.
+#[test]
+fn the_candidate_who_takes_an_offer_is_the_one_who_waited() {
+    let mut world = World::with(&[10; 6], 1, Policy::Waitlist);
+    world.reach(State::CandidateSelected);
+    world.ok(B, Transition::OpenSibling);
+    world.ok(B, Transition::OpenSelection);
+    world.ok(B, Transition::SelectCandidate);
+    world.current = 0;
+    world.ok(R, Transition::Cancel);
+    world.current = 1;
+    world.ok(S, Act::OfferPlace);
+    let waiting = world.path().trainee().unwrap().id;
+    let mut other = world.clone();
+    world.ok(B, Transition::SelectCandidate);
+    assert_eq!(world.path().candidate.as_ref().unwrap().person.id, waiting);
+    assert!(world.case().people.iter().any(|person| person.id == waiting && person.active));
+    other.ok_with(B, Transition::SelectCandidate, json!({"email": "ines.roussel@courriel.example"}));
+    assert_ne!(other.path().candidate.as_ref().unwrap().person.id, waiting);
+    assert!(other.case().people.iter().any(|person| person.id == waiting && !person.active));
+}
+
+/// A free place goes to who waits for it first: an entry moved from another year does not take it before.
+#[test]
+fn a_queue_is_not_jumped_by_an_entry_moved_from_another_year() {
+    let mut world = World::with(&[10; 6], 1, Policy::Waitlist);
+    world.to("2026-12-14");
+    world.reach(State::CandidateSelection);
+    world.ok_with(B, Transition::SelectCandidate, json!({"planned_entry": "2027-01-11"}));
+    world.reach(State::ImplementationOrdered);
+    for _ in 0..2 {
+        world.current = 0;
+        world.ok(B, Transition::OpenSibling);
+        world.ok(B, Transition::OpenSelection);
+        world.ok_with(B, Transition::SelectCandidate, json!({"planned_entry": "2026-12-21"}));
+    }
+    assert_eq!(world.path().waiting.as_ref().map(|waiting| waiting.offered_until), Some(None));
+    world.current = 1;
+    world.ok(R, Transition::Cancel);
+    assert_eq!(world.places(2026), (0, 0, 1), "one place is free, and one person waits for it");
+    world.current = 0;
+    let no_place = Refusal::NoPlace { lot: world.path().lot.clone(), year: 2026 };
+    let planned = json!({"datum": "planned_entry", "value": "2026-12-22", "reason": "Plus tôt."});
+    assert_eq!(world.refused(B, Act::CorrectDatum, planned.clone()), no_place);
+    assert_eq!(world.refused(B, Transition::EnterTraining, json!({})), no_place);
+    // Nobody waits any more: the same entry is accepted, and moves the place.
+    world.current = 2;
+    world.ok(B, Transition::WithdrawCandidate);
+    world.current = 0;
+    let mut corrected = world.clone();
+    corrected.ok_with(B, Act::CorrectDatum, planned);
+    assert_eq!((corrected.places(2026), corrected.places(2027)), ((1, 0, 1), (0, 0, 0)));
+    world.ok(B, Transition::EnterTraining);
+    assert_eq!((world.places(2026), world.places(2027)), ((0, 1, 1), (0, 0, 0)));
 }
 
 #[test]

@@ -243,9 +243,7 @@ impl World {
             Side::Finance => Some(samples::account(StaffRole::RegionFinance, 1).actor()),
             Side::Body => Some(samples::account(StaffRole::Coordinator, 1).actor()),
             Side::Company => outside(OutsideRole::Company, Some(self.path().contact.id)),
-            Side::Trainee => {
-                outside(OutsideRole::Trainee, self.path().candidate.as_ref().map(|candidate| candidate.person.id))
-            }
+            Side::Trainee => outside(OutsideRole::Trainee, self.path().trainee().map(|person| person.id)),
             Side::Tutor => outside(OutsideRole::Tutor, self.path().tutor.as_ref().map(|tutor| tutor.person.id)),
             Side::System => Some(Actor::System),
         }
@@ -261,7 +259,7 @@ impl World {
             _ => None,
         };
         let colleague: Option<Account> = match &command {
-            Command::AssignCoordinator { email } => [1, 2]
+            Command::AssignCoordinator { email } | Command::OpenSibling { said_by: Some(email), .. } => [1, 2]
                 .map(|lot| samples::account(StaffRole::Coordinator, lot))
                 .into_iter()
                 .find(|account| &account.email == email),
@@ -276,10 +274,13 @@ impl World {
                 })
                 .count()
         };
-        let queued = match &command {
-            Command::SelectCandidate { planned_entry, .. } => waits(chrono::Datelike::year(planned_entry)) as u32,
-            _ => 0,
+        let touched = match &command {
+            Command::SelectCandidate { planned_entry, .. } => Some(*planned_entry),
+            Command::EnterTraining { on, .. } => Some(*on),
+            Command::CorrectDatum { value, .. } => value.0.parse().ok(),
+            _ => None,
         };
+        let queued = touched.map_or(0, |day| waits(chrono::Datelike::year(&day)) as u32);
         let context = Context {
             now: self.now,
             actor,

@@ -37,7 +37,22 @@ fn every_refusal_is_met() {
     let none = || json!({});
     let correct = |datum: &str, value: &str| json!({"datum": datum, "value": value, "reason": "Erreur."});
 
-    met.from(State::CandidateSelection, B, Act::ChangeContact, json!({"role": "trainee"}), "not_found");
+    met.from(State::InTraining, B, Act::CorrectDatum, correct("planned_entry", "2026-05-04"), "not_found");
+    met.from(State::CandidateSelection, B, Act::ChangeContact, json!({"role": "trainee"}), "no_candidate");
+    met.from(State::InTraining, R, Act::ApproveLevel, none(), "no_level_to_approve");
+    let mut world = World::at(State::FeasibilityAdjourned);
+    world.ok(B, Act::AcceptAdjournment);
+    met.by(&mut world, B, Act::RefuseAdjournment, none(), "adjournment_answered");
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.ok_with(B, Act::DesignateTutor, json!({"training_proof": samples::document("tuteur.pdf")}));
+    world.reach(State::PreparationOrdered);
+    met.by(&mut world, R, Act::OrderTutorTraining, none(), "tutor_trained");
+    let mut world = World::at(State::FeasibilityOrdered);
+    world.ok(B, Transition::StartFeasibility);
+    let letter = json!({"commitment": "letter", "letter": samples::document("lettre.pdf")});
+    world.ok_with(B, Transition::DeliverFeasibility, letter);
+    world.ok(R, Transition::AdjournFeasibility);
+    met.by(&mut world, B, Act::AskConfirmation, none(), "letter_given");
     met.from(State::NeedReported, R, Transition::AdmitReport, none(), "wrong_state");
     met.from(State::NeedReported, B, Transition::OrderFeasibility, none(), "not_your_role");
     met.from(State::FeasibilityOrdered, R, Transition::OrderFeasibility, none(), "already_done");
@@ -211,6 +226,7 @@ fn every_missing_thing_is_met() {
 
     let mut world = World::at(State::Ready);
     from(&mut world, B, step(Transition::OpenSibling), json!({"programme_still_fit": false}), &["programme_still_fit"]);
+    from(&mut world, R, step(Transition::OpenSibling), none(), &["fit_said_by_body"]);
     from(&mut world, R, act(Act::DecideRequest), none(), &["pending_request"]);
     world.ok(B, Act::RequestCancellation);
     let refused = json!({"request": "cancellation", "granted": false});

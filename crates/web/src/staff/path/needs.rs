@@ -64,6 +64,7 @@ fn mend(need: &Need) -> Mend {
         Need::PendingRequest { .. } | Need::Observations { .. } | Need::FormalNotice { .. } => Mend::Time,
         Need::SatisfactionAsked => Mend::Field("satisfaction_asked"),
         Need::ProgrammeStillFit => Mend::Field("programme_still_fit"),
+        Need::FitSaidByBody => Mend::Field("said_by"),
         Need::Amount => Mend::Field("amount"),
     }
 }

@@ -291,11 +291,7 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
                 for signature in pif.signatures.iter().filter(|signature| signature.on_behalf) {
                     checks.push(Check {
                         class: "note",
-                        text: format!(
-                            "Signature {} recueillie par l’organisme, le {}",
-                            labels::of_the_party(signature.party),
-                            dates::medium(signature.on)
-                        ),
+                        text: labels::signed_on_behalf(signature),
                         link: Some(("Voir la pièce".to_owned(), "#documents".to_owned())),
                     });
                 }
