@@ -382,8 +382,7 @@ async fn engage(tx: &Tx, terms: &Terms, effect: &OrderEffect) -> Result<bool, Ap
         OrderEffect::OpenLines { .. }
         | OrderEffect::RankLines { .. }
         | OrderEffect::RemoveUnits { .. }
-        | OrderEffect::CloseLines { .. }
-        | OrderEffect::ReopenLines { .. } => Ok(true),
+        | OrderEffect::CloseLines { .. } => Ok(true),
     }
 }
 

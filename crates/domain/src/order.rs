@@ -19,7 +19,7 @@ mod state;
 mod tests;
 
 pub use command::{OrderChannel, OrderCommand, UnitRequest, Units};
-pub use decide::{Decision, Funds, LineUse, NewOrder, OrderContext, consult, decide, unit_returned};
+pub use decide::{Decision, Funds, LineUse, NewOrder, OrderContext, consult, decide};
 pub use effect::{OrderEffect, effects};
 pub use event::{OrderEvent, OrderedUnits, told};
 pub use refusal::OrderRefusal;
@@ -187,12 +187,6 @@ pub fn apply(order: Option<PurchaseOrder>, event: &OrderEvent) -> Result<Purchas
             })?;
             order.state = row.to;
         }
-        (None, OrderEvent::OrderReopened { .. }) if order.state == OrderState::Settled => {
-            order.state = OrderState::Notified;
-        }
-        (None, OrderEvent::OrderReopened { .. }) => {
-            return Err(OrderInconsistency::Unexpected { kind, state: order.state });
-        }
         (None, _) => {
             if order.state != OrderState::Notified {
                 return Err(OrderInconsistency::Unexpected { kind, state: order.state });
@@ -201,7 +195,7 @@ pub fn apply(order: Option<PurchaseOrder>, event: &OrderEvent) -> Result<Purchas
     }
     match event {
         OrderEvent::OrderDrafted { .. } => return Err(OrderInconsistency::DraftedTwice),
-        OrderEvent::EndorsementRequested | OrderEvent::OrderReopened { .. } => {}
+        OrderEvent::EndorsementRequested => {}
         OrderEvent::OrderEndorsed { by, on, commitment_number, service_code, engaged } => {
             order.visa = Some(Visa {
                 by: *by,

@@ -9,7 +9,7 @@ use super::refusal::OrderRefusal;
 use super::state::{OrderState, OrderTransition};
 use super::{OrderLine, PurchaseOrder};
 use crate::calendar::{Day, Span};
-use crate::identifiers::{LineId, LotCode, OrderId, OrderReference, PathId};
+use crate::identifiers::{LineId, LotCode, OrderId, OrderReference};
 use crate::market::{Lot, Market, Terms};
 use crate::money::Cents;
 use crate::people::{Actor, Side};
@@ -290,11 +290,6 @@ pub fn consult(order: &PurchaseOrder, on: Day) -> Option<OrderEvent> {
     }
     let certain_on = notification.certain_on.min(on.max(notification.sent_on));
     Some(OrderEvent::OrderConsulted { on, certain_on, reservations_until: reservations_until(certain_on) })
-}
-
-/// A unit that a path gives back reopens a settled order.
-pub fn unit_returned(order: &PurchaseOrder, line: LineId, path: PathId) -> Option<OrderEvent> {
-    (order.state == OrderState::Settled).then_some(OrderEvent::OrderReopened { line, path })
 }
 
 /// Observations are a consultation too, when they come first.

@@ -19,10 +19,8 @@ pub enum OrderEffect {
     RankLines { order: OrderId, certain_on: Day },
     /// Units leave a line; refused when fewer are free.
     RemoveUnits { line: LineId, units: u32 },
-    /// Nothing more is drawn from the order; refused while a drawn unit is not served.
+    /// Nothing more is drawn from the order; refused while a drawn unit is not served, so that none ever comes back to it.
     CloseLines { order: OrderId },
-    /// A unit came back: the order's lines may be drawn again.
-    ReopenLines { order: OrderId },
     /// Money is engaged; refused above the year's budget or the lot's maximum.
     Engage { market: String, lot: LotCode, year: i32, cents: Cents },
     /// Engaged money is given back.
@@ -81,7 +79,6 @@ pub fn effects(order: &PurchaseOrder, event: &OrderEvent) -> Vec<OrderEffect> {
             effects.extend(free(*freed));
             effects
         }
-        OrderEvent::OrderReopened { .. } => vec![OrderEffect::ReopenLines { order: order.id }],
         OrderEvent::OrderCancelled { freed_units, freed, .. } => {
             let mut effects = remove(freed_units);
             if order.notification.is_some() {

@@ -9,7 +9,7 @@ use strum::{AsRefStr, IntoStaticStr, VariantNames};
 use super::command::OrderChannel;
 use super::state::{OrderState, OrderTransition};
 use crate::calendar::Day;
-use crate::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference, PathId};
+use crate::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference};
 use crate::market::OptionCode;
 use crate::money::{Amount, Cents};
 use crate::people::RecipientRole;
@@ -107,11 +107,6 @@ pub enum OrderEvent {
         /// Freed excluding tax: these units, and what reductions left unpaid.
         freed: Cents,
     },
-    /// A unit came back from a path to a settled order.
-    OrderReopened {
-        line: LineId,
-        path: PathId,
-    },
     OrderCancelled {
         reason: String,
         /// The units that could still be drawn; none unless the order was notified.
@@ -139,10 +134,7 @@ impl OrderEvent {
             Self::AmendmentOpened { .. } => Some(OrderTransition::AmendOrder),
             Self::OrderSettled { .. } => Some(OrderTransition::SettleOrder),
             Self::OrderCancelled { .. } => Some(OrderTransition::CancelOrder),
-            Self::OrderConsulted { .. }
-            | Self::AmendmentGivenUp { .. }
-            | Self::AmendmentApplied { .. }
-            | Self::OrderReopened { .. } => None,
+            Self::OrderConsulted { .. } | Self::AmendmentGivenUp { .. } | Self::AmendmentApplied { .. } => None,
         }
     }
 
@@ -160,7 +152,6 @@ impl OrderEvent {
             | Self::AmendmentGivenUp { .. }
             | Self::AmendmentApplied { .. }
             | Self::OrderSettled { .. }
-            | Self::OrderReopened { .. }
             | Self::OrderCancelled { .. } => None,
         }
     }
@@ -170,8 +161,8 @@ impl OrderEvent {
 pub fn told(before: Option<OrderState>, event: &OrderEvent) -> &'static [RecipientRole] {
     match event.transition() {
         Some(transition) => transition.row(before).map_or(&[], |row| row.told),
-        // The amending order's own notification and cancellation tell what there is to tell; a consultation and a unit
-        // coming back are shown on the order.
+        // The amending order's own notification and cancellation tell what there is to tell; a consultation is
+        // shown on the order.
         None => &[],
     }
 }

@@ -149,7 +149,7 @@ impl World {
                 let pending = |line| self.uses.iter().any(|used| used.line == line && used.drawn != used.served);
                 assert!(!lines.into_iter().any(pending), "closed while a unit is pending");
             }
-            OrderEffect::RankLines { .. } | OrderEffect::ReopenLines { .. } => {}
+            OrderEffect::RankLines { .. } => {}
         }
     }
 
@@ -508,23 +508,6 @@ fn settling_waits_for_every_unit_and_frees_the_rest() {
 }
 
 #[test]
-fn a_unit_that_comes_back_reopens_a_settled_order_once() {
-    let mut world = World::notified();
-    let line = world.order(0).line_of(OptionCode::P1).unwrap().ordered.line;
-    *world.use_of(line) = LineUse { line, drawn: 4, served: 4, reduced: Cents::new(10_000) };
-    let path = PathId::new(Uuid::from_u128(3));
-    assert_eq!(unit_returned(world.order(0), line, path), None, "a notified order is open already");
-    world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()).unwrap();
-    let event = unit_returned(world.order(0), line, path).unwrap();
-    *world.use_of(line) = LineUse { line, drawn: 3, served: 3, reduced: Cents::new(10_000) };
-    let id = world.order(0).id;
-    world.record(Some(id), event);
-    assert_eq!(world.order(0).state, OrderState::Notified);
-    world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()).unwrap();
-    assert_eq!(world.order(0).engaged, Cents::new(3 * 60_000 - 10_000), "a reduction is freed once");
-}
-
-#[test]
 fn cancelling_gives_everything_back_unless_a_unit_is_drawn() {
     let mut world = World::notified();
     let line = world.order(0).line_of(OptionCode::P1).unwrap().ordered.line;
@@ -614,13 +597,10 @@ proptest! {
                     }
                 }
                 (Some(rank), 13) => {
-                    let order = world.orders[rank].clone();
-                    let Some(line) = order.lines.first().map(|line| line.ordered.line) else { continue };
-                    let Some(used) = world.uses.iter_mut().find(|used| used.line == line && used.drawn > 0) else { continue };
-                    used.drawn -= 1;
-                    used.served = used.served.min(used.drawn);
-                    if let Some(event) = unit_returned(&order, line, PathId::new(Uuid::from_u128(1))) {
-                        world.record(Some(order.id), event);
+                    // A unit served never comes back.
+                    let Some(line) = world.orders[rank].lines.first().map(|line| line.ordered.line) else { continue };
+                    for used in world.uses.iter_mut().filter(|used| used.line == line && used.drawn > used.served) {
+                        used.drawn -= 1;
                     }
                 }
                 (Some(_), _) => {}

@@ -114,7 +114,6 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, "Bon de commande consulté").compose(),
         OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, "Modification abandonnée").compose(),
         OrderEvent::AmendmentApplied { .. } => Recorded::on_order(about, "Modification appliquée").compose(),
-        OrderEvent::OrderReopened { .. } => Recorded::on_order(about, "Bon de commande rouvert").compose(),
     }
 }
 

@@ -460,8 +460,7 @@ impl Play {
                 OrderEffect::OpenLines { .. }
                 | OrderEffect::RankLines { .. }
                 | OrderEffect::RemoveUnits { .. }
-                | OrderEffect::CloseLines { .. }
-                | OrderEffect::ReopenLines { .. } => {}
+                | OrderEffect::CloseLines { .. } => {}
             }
         }
         Ok(after)

@@ -63,7 +63,6 @@ const NAMES: &[(&str, &str)] = &[
     ("order_endorsed", "Bon de commande visé"),
     ("order_endorsement_refused", "Visa refusé"),
     ("order_notified", "Bon de commande notifié"),
-    ("order_reopened", "Bon de commande rouvert"),
     ("order_reservations", "Observations sur le bon de commande"),
     ("order_settled", "Bon de commande soldé"),
     ("order_to_endorse", "Bon de commande à viser"),

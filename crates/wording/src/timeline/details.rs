@@ -266,9 +266,7 @@ pub fn order_details(event: &OrderEvent) -> Vec<Detail> {
         OrderEvent::EndorsementRefused { reason } | OrderEvent::AmendmentOpened { reason, .. } => {
             none.add("Motif", reason)
         }
-        OrderEvent::EndorsementRequested | OrderEvent::AmendmentGivenUp { .. } | OrderEvent::OrderReopened { .. } => {
-            none
-        }
+        OrderEvent::EndorsementRequested | OrderEvent::AmendmentGivenUp { .. } => none,
     }
     .0
 }

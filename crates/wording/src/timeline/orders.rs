@@ -57,9 +57,6 @@ fn sentence(event: &OrderEvent, who: &str) -> String {
             units(freed_units),
             numbers::euros(*freed)
         ),
-        OrderEvent::OrderReopened { .. } => {
-            "Un parcours a rendu une unité : le bon de commande soldé est rouvert.".to_owned()
-        }
         OrderEvent::OrderCancelled { freed, .. } if freed.get() == 0 => format!("{who} a annulé le bon de commande."),
         OrderEvent::OrderCancelled { freed, .. } => {
             format!("{who} a annulé le bon de commande : {} hors taxes sont libérés.", numbers::euros(*freed))

@@ -1,6 +1,6 @@
 //! Every event of a purchase order, the alerts on places and the renewed links, for each reader.
 
-use domain::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference, PathId};
+use domain::identifiers::{AccountId, BodyCode, LineId, LotCode, OrderId, OrderReference};
 use domain::market::OptionCode;
 use domain::money::Cents;
 use domain::order::{OrderChannel, OrderedUnits, apply};
@@ -77,7 +77,6 @@ fn events() -> Vec<OrderEvent> {
         OrderEvent::AmendmentGivenUp { amending: other },
         OrderEvent::EndorsementRefused { reason: "Le budget ne suffit pas.".to_owned() },
         OrderEvent::OrderSettled { freed_units: vec![units(2)], freed: Cents::new(120_000) },
-        OrderEvent::OrderReopened { line: LineId::new(Uuid::from_u128(2)), path: PathId::new(Uuid::from_u128(5)) },
         OrderEvent::OrderCancelled { reason: "Erreur de lot.".to_owned(), freed_units: Vec::new(), freed: Cents::ZERO },
     ]
 }
