@@ -1,5 +1,6 @@
 //! What people do and see in a real browser, on the example: whole journeys, and what every page owes its readers.
 
+mod everywhere;
 mod orders;
 mod portal;
 mod public;
