@@ -139,6 +139,16 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Shows pages as paper would, for someone who prefers dark screens; or as the screen does.
+    ///
+    /// # Panics
+    /// The browser does not answer.
+    pub async fn print(&self, print: bool) {
+        let media = if print { "print" } else { "" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": if print { "dark" } else { "light" } }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": media, "features": features })).await;
+    }
+
     /// Cuts or restores the connection.
     ///
     /// # Panics
@@ -168,6 +178,15 @@ impl Browser {
     /// The script fails.
     pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.driver.execute(script.to_owned(), arguments).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
+    /// Runs a script that answers later, by calling its last argument.
+    ///
+    /// # Panics
+    /// The script fails.
+    pub async fn later(&self, script: &str) -> Value {
+        let answer = self.driver.execute_async(script.to_owned(), vec![]).await;
         answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
     }
 
