@@ -218,6 +218,9 @@ impl App {
                 PersonChange::Add(person) if corrected(plan, person) => {
                     tx.update_person(person, now).await?;
                 }
+                PersonChange::Update(person) => {
+                    tx.update_person(person, now).await?;
+                }
                 PersonChange::Add(person) => added.push(person.clone()),
                 PersonChange::Deactivate(person) => left.push(*person),
             }

@@ -171,7 +171,7 @@ impl App {
             .people
             .into_iter()
             .filter_map(|change| match change {
-                PersonChange::Add(person) => Some(person),
+                PersonChange::Add(person) | PersonChange::Update(person) => Some(person),
                 PersonChange::Deactivate(_) => None,
             })
             .collect();

@@ -402,7 +402,7 @@ fn place_year(path: Option<&Path>, command: &Command) -> Option<i32> {
 fn people_after(after: &Path, known: Vec<Person>, changes: &[PersonChange]) -> Vec<Person> {
     let mut people: Vec<Person> = known.into_iter().filter(|person| person.path == after.id).collect();
     for change in changes {
-        if let PersonChange::Add(person) = change {
+        if let PersonChange::Add(person) | PersonChange::Update(person) = change {
             people.retain(|known| known.id != person.id);
             people.push(person.clone());
         }

@@ -5,3 +5,4 @@ mod kept;
 mod orders;
 mod portal;
 mod public;
+mod whole;

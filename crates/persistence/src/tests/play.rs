@@ -174,6 +174,7 @@ impl Play {
         for change in decision.people {
             match change {
                 PersonChange::Add(person) => tx.insert_persons(&[person], self.now).await?,
+                PersonChange::Update(person) => assert!(tx.update_person(&person, self.now).await?),
                 PersonChange::Deactivate(person) => tx.deactivate_persons(&[person], self.now).await?,
             }
         }

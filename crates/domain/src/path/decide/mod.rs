@@ -89,6 +89,8 @@ pub struct Decided {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonChange {
     Add(Person),
+    /// Someone known whose values changed.
+    Update(Person),
     /// Replaced or withdrawn: links are revoked and nothing more is sent.
     Deactivate(PersonId),
 }

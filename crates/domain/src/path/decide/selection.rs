@@ -55,6 +55,7 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
     let known = path.waiting.as_ref().and_then(|waiting| context.known_person(&waiting.person));
     let same =
         known.filter(|known| known.contact.name == person.contact.name && known.contact.email == person.contact.email);
+    let is_known = same.is_some();
     let person = match same {
         Some(known) => Person { contact: person.contact, profile: person.profile, ..known.clone() },
         None => person,
@@ -84,7 +85,7 @@ pub(super) fn select(path: &Path, command: Command, context: &Context<'_>) -> Re
     };
     let replaced = path.waiting.as_ref().filter(|waiting| waiting.person.id != person.id);
     let replaced = replaced.map(|waiting| PersonChange::Deactivate(waiting.person.id));
-    let decision = decision.with(PersonChange::Add(person));
+    let decision = decision.with(if is_known { PersonChange::Update(person) } else { PersonChange::Add(person) });
     Ok(match replaced {
         Some(replaced) => decision.with(replaced),
         None => decision,

@@ -340,7 +340,7 @@ impl World {
         case.journal.extend(written);
         for change in decision.people {
             match change {
-                PersonChange::Add(person) => {
+                PersonChange::Add(person) | PersonChange::Update(person) => {
                     case.people.retain(|other| other.id != person.id);
                     case.people.push(person);
                 }
