@@ -103,9 +103,10 @@ forms! {
             lot: Option<LotCode>, derogation: Option<Text>,
         }
         OpenSibling = [Step::Transition(T::OpenSibling)] {
-            source: PathReference, programme_still_fit: bool, job: Option<Line>,
+            source: PathReference, programme_still_fit: bool,
             /// Who of the body says so, when the Region opens the path.
             said_by: Option<EmailAddress>,
+            job: Option<Line>,
         }
         DeclineNeed = [Step::Transition(T::DeclineNeed)] { reason: Text }
         OrderFeasibility = [Step::Transition(T::OrderFeasibility)] { }
