@@ -27,6 +27,7 @@ mod m20261124_000010_create_sessions;
 mod m20261124_000011_create_credentials;
 mod m20261124_000012_create_drafts;
 mod m20261124_000013_create_saved_views;
+mod m20261127_000014_add_payments;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_create_credentials::Migration),
             Box::new(m20261124_000012_create_drafts::Migration),
             Box::new(m20261124_000013_create_saved_views::Migration),
+            Box::new(m20261127_000014_add_payments::Migration),
         ]
     }
 }

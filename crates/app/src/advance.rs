@@ -34,6 +34,16 @@ pub enum Target {
     Path(PathReference),
 }
 
+/// As keys of drafts and of requests write it.
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::New => Ok(()),
+            Self::Path(reference) => reference.fmt(f),
+        }
+    }
+}
+
 /// A document that a form names by its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -93,7 +103,8 @@ impl App {
     ) -> Result<Outcome, AppError> {
         self.check_attachments(&options.attachments)?;
         let command = self.read_form(actor, target, step, form).await?;
-        let request = options.idempotency_key.as_ref().map(|_| request_digest(actor, target, step, form));
+        let request =
+            options.idempotency_key.as_ref().map(|_| request_digest(actor, &target.to_string(), step.id(), form));
         self.perform_keyed(actor, target, command, options, request.as_deref()).await
     }
 
@@ -410,15 +421,11 @@ fn statistic(plan: &Plan, recorded: &Recorded) -> Option<EntryStatistic> {
 }
 
 /// The digest that tells a repeat of a request from another request under the same key.
-fn request_digest(actor: &Actor, target: &Target, step: Step, form: &Form) -> String {
+pub(crate) fn request_digest(actor: &Actor, target: &str, step: &str, form: &Form) -> String {
     let who = match actor {
         Actor::Staff { account, .. } => account.to_string(),
         Actor::Outside { person, .. } => person.to_string(),
         Actor::System => String::new(),
-    };
-    let target = match target {
-        Target::New => String::new(),
-        Target::Path(reference) => reference.to_string(),
     };
     let form = serde_json::to_string(form).unwrap_or_default();
     token_hash(&format!("{who}\n{target}\n{step}\n{form}"))

@@ -55,6 +55,7 @@ impl App {
             let later = due.iter().any(|other| replaces(other, reminder));
             self.ring(reminder, later, &book, &mut report).await?;
         }
+        report.reminders += self.remind_payments(&book, paris_day(now)).await?;
         self.offer_places(&book, paris_day(now), &mut report).await?;
         self.daily_digest(paris_day(now), now).await?;
         self.purge_drafts().await?;

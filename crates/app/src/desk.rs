@@ -15,6 +15,7 @@ use domain::people::{Account, Side, StaffRole};
 use persistence::{NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
 
+use crate::payments::PaymentDue;
 use crate::plan::Plan;
 use crate::queries::lots_seen;
 use crate::{App, AppError};
@@ -62,6 +63,8 @@ pub struct Desk {
     pub tasks: Vec<DeskTask>,
     /// Orders that wait for them.
     pub orders: Vec<OrderSummary>,
+    /// Payments that wait for them.
+    pub payments: Vec<PaymentDue>,
 }
 
 impl App {
@@ -70,9 +73,10 @@ impl App {
     /// # Errors
     /// The store does not answer.
     pub async fn desk(&self, account: &Account, scope: Scope) -> Result<Desk, AppError> {
+        let actor = account.actor();
+        let payments = self.payments_waiting(&actor, SHOWN).await?;
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
-        let actor = account.actor();
         let today = paris_day(tx.now().await?);
         let mut desk = Desk {
             today,
@@ -81,6 +85,7 @@ impl App {
             others: Waiting::default(),
             tasks: Vec::new(),
             orders: Vec::new(),
+            payments,
         };
         let Some(side) = desk.side else { return Ok(desk) };
         let mut lots = lots_seen(&book, &actor)?;

@@ -28,6 +28,7 @@ pub mod market_file;
 mod order_desk;
 mod orders;
 mod passwords;
+pub mod payments;
 mod plan;
 mod portfolio;
 mod preferences;

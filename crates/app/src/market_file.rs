@@ -13,8 +13,8 @@ use std::str::FromStr;
 use domain::calendar::{Day, QuietHours, Span};
 use domain::identifiers::{BodyCode, Department, EmailAddress, IdentifierError, LotCode, Phone};
 use domain::market::{
-    Ccag, CcagText, ClockKind, ClockTerms, Expected, Holder, Levels, Lot, Market, OptionCode, PenaltyTerms, PlaceTerms,
-    Prestation, Price, Problem, ProblemKind, TrainingTerms, problems,
+    Ccag, CcagText, ClockKind, ClockTerms, Expected, Holder, Levels, Lot, Market, OptionCode, PaymentTerms,
+    PenaltyTerms, PlaceTerms, Prestation, Price, Problem, ProblemKind, TrainingTerms, problems,
 };
 use domain::money::{Cents, VatRate};
 use domain::places::Policy;
@@ -356,6 +356,7 @@ fn market<'a>(walk: &mut Walk<'_>, mut file: Section<'a>, by_code: &[(Option<&st
         places: places(walk, &mut file),
         training: training(walk, &mut file),
         penalties: penalties(walk, &mut file),
+        payment: payment(walk, &mut file),
         clocks: clocks(walk, &mut file),
         quiet_hours: quiet_hours(walk, &mut file),
     };
@@ -487,6 +488,23 @@ fn penalties(walk: &mut Walk<'_>, market: &mut Section<'_>) -> PenaltyTerms {
         waived_up_to: file.required(walk, "waived_up_to", euros).unwrap_or(unread.waived_up_to),
         cap_percent: file.required(walk, "cap_percent", number).unwrap_or(unread.cap_percent),
         comment: file.required(walk, "comment", span).unwrap_or(unread.comment),
+    };
+    file.end(walk);
+    terms
+}
+
+fn payment(walk: &mut Walk<'_>, market: &mut Section<'_>) -> PaymentTerms {
+    let unread = PaymentTerms::default();
+    let Some(mut file) = market.section(walk, "payment") else {
+        return unread;
+    };
+    let basis_points = |rate: VatRate| rate.basis_points();
+    let terms = PaymentTerms {
+        span: file.required(walk, "span", span).unwrap_or(unread.span),
+        remind_before: file.list(walk, "remind_before", number).unwrap_or_default(),
+        reference_rate: file.required(walk, "reference_rate", rate).map_or(unread.reference_rate, basis_points),
+        margin: file.required(walk, "margin", rate).map_or(unread.margin, basis_points),
+        indemnity: file.required(walk, "indemnity", euros).unwrap_or(unread.indemnity),
     };
     file.end(walk);
     terms

@@ -4,9 +4,9 @@
 
 use domain::calendar::paris_day;
 use domain::identifiers::{LotCode, OrderReference, PathReference};
-use domain::market::{Lot, Market, OptionCode, Terms};
+use domain::market::{Lot, Market, OptionCode, PaymentTerms, Terms};
 use domain::money::Cents;
-use domain::order::{LineUse, OrderState, OrderTransition, PurchaseOrder, table};
+use domain::order::{LineUse, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder, table};
 use domain::path::{Path, State};
 use domain::people::{Actor, RecipientRole, StaffRole};
 use persistence::{Message, MessageFilter, OrderFilter, OrderSummary, RecordedOrder, Tx};
@@ -34,6 +34,9 @@ pub struct Purse {
     pub budget: Cents,
     /// Engaged on the year over all lots.
     pub year_engaged: Cents,
+    /// Invoiced and paid of what the year bears, over all lots.
+    pub year_invoiced: Cents,
+    pub year_paid: Cents,
 }
 
 impl Purse {
@@ -76,8 +79,24 @@ pub struct OrderView {
     pub purse: Purse,
     pub lot: Lot,
     pub prices_confirmed: bool,
-    /// What the reader may try now.
+    /// How lateness of a payment is counted.
+    pub payment: PaymentTerms,
+    /// What may be tried now, by whoever may.
+    pub possible: Vec<OrderTransition>,
+    /// Of these, what the reader may try.
     pub available: Vec<OrderTransition>,
+}
+
+/// What an order lets be done with its payments, besides what its state allows.
+fn payable(order: &PurchaseOrder, uses: &[LineUse], transition: OrderTransition) -> bool {
+    let any = |of: fn(&PaymentRequest) -> bool| order.payments.iter().any(of);
+    match transition {
+        OrderTransition::RecordPaymentRequest => order.admitted(uses) > order.invoiced(),
+        OrderTransition::InterruptPayment => any(|request| request.runs() && !request.interrupted),
+        OrderTransition::ResumePayment => any(|request| matches!(request.state, PaymentState::Interrupted { .. })),
+        OrderTransition::ReturnPaymentRequest | OrderTransition::RecordPayment => any(PaymentRequest::waits),
+        _ => true,
+    }
 }
 
 /// The transitions that an actor may try from a state; `None` before the order exists.
@@ -120,6 +139,8 @@ pub(crate) async fn purse(tx: &Tx, market: &Market, lot: &LotCode, year: i32) ->
         year,
         budget: year_row.map_or(market.budget_per_year, |row| row.budget),
         year_engaged: year_row.map_or(Cents::ZERO, |row| row.engaged),
+        year_invoiced: year_row.map_or(Cents::ZERO, |row| row.invoiced),
+        year_paid: year_row.map_or(Cents::ZERO, |row| row.paid),
     })
 }
 
@@ -168,16 +189,15 @@ impl App {
         Ok(orders)
     }
 
-    /// One order in full.
+    /// One order in full; the first time that its holder opens it is noted.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it is not there for this reader.
     pub async fn order_page(&self, actor: &Actor, reference: &OrderReference) -> Result<OrderView, AppError> {
+        let order = self.opened_order(self.store().begin_read().await?, actor, reference).await?;
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let today = paris_day(tx.now().await?);
-        let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
-        let order = stored.ok_or(AppError::NotFound)?.order;
         let market = &book.current(&order.market, today).ok_or(AppError::NoMarket)?.market;
         let lot = market.lot(&order.lot).ok_or(AppError::NoMarket)?.clone();
         let paths = if order.notification.is_some() {
@@ -197,8 +217,12 @@ impl App {
         if actor.side() == Some(domain::people::Side::Body) {
             messages.retain(|message| message.content.to.role == RecipientRole::Body);
         }
+        let uses = tx.line_uses(order.id).await?;
+        let rows = table().iter().filter(|row| row.from == Some(order.state));
+        let possible: Vec<_> =
+            rows.map(|row| row.transition).filter(|transition| payable(&order, &uses, *transition)).collect();
         Ok(OrderView {
-            uses: tx.line_uses(order.id).await?,
+            uses,
             events: tx.order_events(order.id).await?,
             draws: paths.iter().flat_map(|stored| held(&stored.path, &order.reference)).collect(),
             amends,
@@ -206,7 +230,9 @@ impl App {
             messages,
             purse: purse(&tx, market, &order.lot, order.budget_year).await?,
             prices_confirmed: market.prices_confirmed,
-            available: available(Some(order.state), actor),
+            payment: market.payment.clone(),
+            available: available(Some(order.state), actor).into_iter().filter(|own| possible.contains(own)).collect(),
+            possible,
             lot,
             order,
         })

@@ -3,13 +3,15 @@
 //! Money is engaged by a conditional update on the year's budget and the lot's maximum, in the transaction that records the
 //! visa. An amendment writes two orders in one transaction.
 
+use std::fmt;
+
 use domain::calendar::paris_day;
 use domain::form::Form;
 use domain::identifiers::{EventId, LineId, OrderId, OrderReference};
 use domain::market::Terms;
 use domain::order::{
     LineUse, NewOrder, OrderCommand, OrderContext, OrderEffect, OrderEvent, OrderRefusal, OrderState, OrderTransition,
-    PurchaseOrder, apply, decide, effects,
+    PurchaseOrder, apply, consult, decide, effects,
 };
 use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
 use domain::told::{Addressed, Told};
@@ -17,6 +19,7 @@ use domain::{Day, Instant};
 use notifier::emails::{OrderNotice, order_notice};
 use persistence::{AppendOrder, CounterOutcome, OrderFilter, OrderSummary, RecordedOrder, StoreError, StoredOrder, Tx};
 
+use crate::advance::request_digest;
 use crate::book::Book;
 use crate::delivery::Subject;
 use crate::plan::MessageSummary;
@@ -39,6 +42,8 @@ pub struct OrderOptions {
     pub expected_version: Option<u32>,
     /// The instant at which it takes place, instead of the store's.
     pub at: Option<Instant>,
+    /// Free text of the author, added to every message of the step.
+    pub note: Option<String>,
 }
 
 /// What a transition did.
@@ -46,10 +51,14 @@ pub struct OrderOptions {
 pub struct OrderOutcome {
     /// The order, or the new one.
     pub order: PurchaseOrder,
+    /// As it stood before; of a repeat, nothing is told.
+    pub before: Option<PurchaseOrder>,
     /// The amending order just opened, or the amended one.
     pub linked: Option<PurchaseOrder>,
     pub events: Vec<RecordedOrder>,
     pub messages: Vec<MessageSummary>,
+    /// False while prices are illustrative.
+    pub prices_confirmed: bool,
     pub replayed: bool,
 }
 
@@ -83,12 +92,14 @@ impl App {
         options: &OrderOptions,
     ) -> Result<OrderOutcome, AppError> {
         let command = OrderCommand::read(transition, form).map_err(AppError::Invalid)?;
+        let keyed = options.idempotency_key.as_ref();
+        let request = keyed.map(|_| request_digest(actor, &target.to_string(), transition.as_ref(), form));
         for _ in 0..ATTEMPTS {
-            match self.attempt_order(actor, target, &command, options, Ending::Commit).await {
+            match self.attempt_order(actor, target, &command, options, request.as_deref(), Ending::Commit).await {
                 Ok(Some(outcome)) => return Ok(outcome),
                 Ok(None) | Err(AppError::Store(StoreError::Busy(_))) => {}
                 Err(error) => {
-                    return match self.replay_order(actor, options).await? {
+                    return match self.replay_order(actor, options, request.as_deref()).await? {
                         Some(outcome) => Ok(outcome),
                         None => Err(error),
                     };
@@ -113,7 +124,7 @@ impl App {
         let command = OrderCommand::read(transition, form).map_err(AppError::Invalid)?;
         let options = OrderOptions { idempotency_key: None, ..options.clone() };
         for _ in 0..ATTEMPTS {
-            match self.attempt_order(actor, target, &command, &options, Ending::Rollback).await {
+            match self.attempt_order(actor, target, &command, &options, None, Ending::Rollback).await {
                 Ok(Some(outcome)) => return Ok(outcome),
                 Ok(None) | Err(AppError::Store(StoreError::Busy(_))) => {}
                 Err(error) => return Err(error),
@@ -128,6 +139,7 @@ impl App {
         target: &OrderTarget,
         command: &OrderCommand,
         options: &OrderOptions,
+        request: Option<&str>,
         ending: Ending,
     ) -> Result<Option<OrderOutcome>, AppError> {
         let tx = self.store().begin_write().await?;
@@ -179,6 +191,7 @@ impl App {
         let state_before = before.as_ref().map(|stored| stored.order.state);
         let decision = decide(before.as_ref().map(|stored| &stored.order), command, &context)?;
         let id = before.as_ref().map_or(fresh.order, |stored| stored.order.id);
+        let seen = before.as_ref().map(|stored| stored.order.clone());
         let main = change(before, id, decision.events, actor, &terms, now)?;
         let mut changes = vec![main];
         if let Some((other, event)) = decision.elsewhere {
@@ -196,13 +209,13 @@ impl App {
                     after: &change.after,
                     events: &change.recorded,
                     idempotency_key: key,
-                    request_digest: None,
+                    request_digest: request.filter(|_| rank == 0),
                 },
                 now,
             )
             .await?;
         }
-        let messages = self.tell(&tx, &book, &terms, &changes, state_before, now).await?;
+        let messages = self.tell(&tx, &book, &terms, &changes, (state_before, options.note.as_deref()), now).await?;
         for change in &changes {
             for effect in &change.effects {
                 if !engage(&tx, &terms, effect).await? {
@@ -219,9 +232,11 @@ impl App {
         let main = changes.next().ok_or(AppError::NotFound)?;
         Ok(Some(OrderOutcome {
             order: main.after,
+            before: seen,
             linked: changes.next().map(|change| change.after),
             events: main.recorded,
             messages,
+            prices_confirmed: terms.market.prices_confirmed,
             replayed: false,
         }))
     }
@@ -262,7 +277,7 @@ impl App {
         book: &Book,
         terms: &Terms,
         changes: &[Change],
-        state_before: Option<OrderState>,
+        (state_before, note): (Option<OrderState>, Option<&str>),
         now: Instant,
     ) -> Result<Vec<MessageSummary>, AppError> {
         let mut summaries = Vec::new();
@@ -278,6 +293,7 @@ impl App {
                         market: &terms.market,
                         author: &recorded.author,
                         today: paris_day(now),
+                        note,
                     };
                     let composed = order_notice(&notice, &to);
                     messages.push((to, composed));
@@ -290,15 +306,62 @@ impl App {
         Ok(summaries)
     }
 
-    async fn replay_order(&self, actor: &Actor, options: &OrderOptions) -> Result<Option<OrderOutcome>, AppError> {
+    /// Notes the first consultation of an order when the coordinator of its holder opens it; nothing otherwise.
+    pub(crate) async fn consult_order(&self, actor: &Actor, seen: &StoredOrder) -> Result<(), AppError> {
+        let coordinator = matches!(actor, Actor::Staff { role: StaffRole::Coordinator, .. });
+        if !coordinator || consult(&seen.order, Day::MAX).is_none() {
+            return Ok(());
+        }
+        let tx = self.store().begin_write().await?;
+        let book = self.book(&tx).await?;
+        let now = tx.now().await?;
+        let today = paris_day(now);
+        let Some(stored) = tx.lock_order(&seen.order.reference).await? else { return Ok(()) };
+        let Some(event) = consult(&stored.order, today) else { return Ok(()) };
+        let terms = book.current(&stored.order.market, today).ok_or(AppError::NoMarket)?;
+        let id = stored.order.id;
+        let change = change(Some(stored), id, vec![event], actor, terms, now)?;
+        tx.append_order(
+            &AppendOrder {
+                before: change.before.as_ref(),
+                after: &change.after,
+                events: &change.recorded,
+                idempotency_key: None,
+                request_digest: None,
+            },
+            now,
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn replay_order(
+        &self,
+        actor: &Actor,
+        options: &OrderOptions,
+        request: Option<&str>,
+    ) -> Result<Option<OrderOutcome>, AppError> {
         let Some(key) = &options.idempotency_key else { return Ok(None) };
         let tx = self.store().begin_read().await?;
         let Some(first) = tx.key_use(key).await? else { return Ok(None) };
+        if first.request_digest.as_deref() != request {
+            return Err(AppError::KeyReused);
+        }
         let stored = tx.order_by_id(OrderId::new(first.stream)).await?.filter(|stored| sees(actor, &stored.order));
         let Some(stored) = stored else { return Err(AppError::KeyReused) };
         let events = tx.order_events(stored.order.id).await?;
         let events = events.into_iter().filter(|event| event.seq == first.first_seq).collect();
-        Ok(Some(OrderOutcome { order: stored.order, linked: None, events, messages: Vec::new(), replayed: true }))
+        let today = paris_day(tx.now().await?);
+        let terms = self.book(&tx).await?.current(&stored.order.market, today).cloned();
+        Ok(Some(OrderOutcome {
+            order: stored.order,
+            before: None,
+            linked: None,
+            events,
+            messages: Vec::new(),
+            prices_confirmed: terms.is_some_and(|terms| terms.market.prices_confirmed),
+            replayed: true,
+        }))
     }
 
     /// Orders the reader may see, newest first.
@@ -321,7 +384,7 @@ impl App {
         Ok(orders)
     }
 
-    /// One order with the use of its lines and its events.
+    /// One order with the use of its lines and its events; the first time that its holder opens it is noted.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it is not there for this reader.
@@ -331,11 +394,42 @@ impl App {
         reference: &OrderReference,
     ) -> Result<(PurchaseOrder, Vec<LineUse>, Vec<RecordedOrder>), AppError> {
         let tx = self.store().begin_read().await?;
-        let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
-        let order = stored.ok_or(AppError::NotFound)?.order;
+        let order = self.opened_order(tx, actor, reference).await?;
+        let tx = self.store().begin_read().await?;
         let uses = tx.line_uses(order.id).await?;
         let events = tx.order_events(order.id).await?;
         Ok((order, uses, events))
+    }
+}
+
+impl App {
+    /// An order as this reader opens it: what one may not see is not there, and a first consultation is noted.
+    pub(crate) async fn opened_order(
+        &self,
+        tx: Tx,
+        actor: &Actor,
+        reference: &OrderReference,
+    ) -> Result<PurchaseOrder, AppError> {
+        let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
+        let stored = stored.ok_or(AppError::NotFound)?;
+        tx.rollback().await?;
+        match self.consult_order(actor, &stored).await {
+            // Somebody acted on it in this moment: the next opening notes it.
+            Ok(()) | Err(AppError::Store(StoreError::Busy(_)) | AppError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let tx = self.store().begin_read().await?;
+        Ok(tx.order_by_reference(reference).await?.ok_or(AppError::NotFound)?.order)
+    }
+}
+
+/// As keys of drafts and of requests write it.
+impl fmt::Display for OrderTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => Ok(()),
+            Self::Order(reference) => reference.fmt(f),
+        }
     }
 }
 
@@ -397,7 +491,7 @@ pub(crate) fn sees(actor: &Actor, order: &PurchaseOrder) -> bool {
     }
 }
 
-fn addressed(
+pub(crate) fn addressed(
     role: RecipientRole,
     book: &Book,
     holder: &domain::market::Holder,

@@ -16,7 +16,9 @@ pub fn order_diagram() -> String {
         let from = row.from.map_or("[*]", Into::into);
         text.push_str(&format!("    {from} --> {}: {}\n", row.to, labels::order_transition(row.transition)));
     }
-    for last in OrderState::iter().filter(|state| !order::table().iter().any(|row| row.from == Some(*state))) {
+    for last in OrderState::iter()
+        .filter(|state| !order::table().iter().any(|row| row.from == Some(*state) && row.to != *state))
+    {
         text.push_str(&format!("    {last} --> [*]\n"));
     }
     text

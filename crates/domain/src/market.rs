@@ -238,6 +238,34 @@ pub struct PenaltyTerms {
     pub comment: Span,
 }
 
+/// Payments: the time to pay, its reminders, and what lateness costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentTerms {
+    pub span: Span,
+    /// Reminders this many days before the due day.
+    pub remind_before: Vec<u32>,
+    /// The reference rate of the European Central Bank, in basis points.
+    pub reference_rate: u32,
+    /// Added to it for late interest, in basis points.
+    pub margin: u32,
+    /// The fixed compensation for recovery costs.
+    pub indemnity: Cents,
+}
+
+/// What terms recorded before payments were followed say of them: the law (CCP L2192-10 to L2192-13, D2192-35).
+impl Default for PaymentTerms {
+    fn default() -> Self {
+        Self {
+            span: Span::days(30),
+            remind_before: vec![10, 5, 1],
+            reference_rate: 215,
+            margin: 800,
+            indemnity: Cents::new(4_000),
+        }
+    }
+}
+
 /// A clock of the lifecycle: what waits, and for how long. `domain.md` §5 lists the defaults.
 #[derive(
     Debug,
@@ -352,6 +380,8 @@ pub struct Market {
     pub places: PlaceTerms,
     pub training: TrainingTerms,
     pub penalties: PenaltyTerms,
+    #[serde(default)]
+    pub payment: PaymentTerms,
     pub clocks: BTreeMap<ClockKind, ClockTerms>,
     pub quiet_hours: QuietHours,
 }

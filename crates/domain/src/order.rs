@@ -12,6 +12,7 @@ mod command;
 mod decide;
 mod effect;
 mod event;
+mod payment;
 mod refusal;
 mod state;
 
@@ -22,6 +23,7 @@ pub use command::{OrderChannel, OrderCommand, UnitRequest, Units};
 pub use decide::{Decision, Funds, LineUse, NewOrder, OrderContext, consult, decide};
 pub use effect::{OrderEffect, effects};
 pub use event::{OrderEvent, OrderedUnits, told};
+pub use payment::{LateInterest, PaymentRequest, PaymentState};
 pub use refusal::OrderRefusal;
 pub use state::{OrderRow, OrderState, OrderTransition, table};
 
@@ -65,6 +67,9 @@ pub struct PurchaseOrder {
     pub amended_by: Vec<OrderId>,
     /// The reason given for the amendment, the refusal of the visa or the cancellation, the latest one.
     pub reason: Option<String>,
+    /// In the order in which they were recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payments: Vec<PaymentRequest>,
 }
 
 /// Units of one option on an order.
@@ -119,6 +124,8 @@ pub enum OrderInconsistency {
     DraftedTwice,
     #[error("{kind} cannot follow the state {state}")]
     Unexpected { kind: &'static str, state: OrderState },
+    #[error("{kind} names a payment request that the order does not have")]
+    UnknownPayment { kind: &'static str },
     #[error("{kind} names a line that the order does not have")]
     UnknownLine { kind: &'static str },
     #[error("{kind} frees more than the order holds")]
@@ -193,9 +200,17 @@ pub fn apply(order: Option<PurchaseOrder>, event: &OrderEvent) -> Result<Purchas
             }
         }
     }
+    if let Some(number) = event.payment() {
+        pay(&mut order, number, event)?;
+    }
     match event {
         OrderEvent::OrderDrafted { .. } => return Err(OrderInconsistency::DraftedTwice),
-        OrderEvent::EndorsementRequested => {}
+        OrderEvent::EndorsementRequested
+        | OrderEvent::PaymentRequested { .. }
+        | OrderEvent::PaymentInterrupted { .. }
+        | OrderEvent::PaymentResumed { .. }
+        | OrderEvent::PaymentReturned { .. }
+        | OrderEvent::PaymentMade { .. } => {}
         OrderEvent::OrderEndorsed { by, on, commitment_number, service_code, engaged } => {
             order.visa = Some(Visa {
                 by: *by,
@@ -247,6 +262,35 @@ pub fn apply(order: Option<PurchaseOrder>, event: &OrderEvent) -> Result<Purchas
     Ok(order)
 }
 
+/// What an event changes in the payment request of this number.
+fn pay(order: &mut PurchaseOrder, number: &str, event: &OrderEvent) -> Result<(), OrderInconsistency> {
+    if let OrderEvent::PaymentRequested { number, received_on, amount, including_tax, due_on } = event {
+        order.payments.push(PaymentRequest {
+            number: number.clone(),
+            received_on: *received_on,
+            amount: *amount,
+            including_tax: *including_tax,
+            due_on: *due_on,
+            state: PaymentState::Running,
+            interrupted: false,
+        });
+        return Ok(());
+    }
+    let request = order.payment_mut(number).ok_or(OrderInconsistency::UnknownPayment { kind: event.kind() })?;
+    if let OrderEvent::PaymentInterrupted { on, reason, .. } = event {
+        request.state = PaymentState::Interrupted { on: *on, reason: reason.clone() };
+        request.interrupted = true;
+    } else if let OrderEvent::PaymentResumed { due_on, .. } = event {
+        request.state = PaymentState::Running;
+        request.due_on = *due_on;
+    } else if let OrderEvent::PaymentReturned { on, reason, .. } = event {
+        request.state = PaymentState::Returned { on: *on, reason: reason.clone() };
+    } else if let OrderEvent::PaymentMade { on, .. } = event {
+        request.state = PaymentState::Paid { on: *on };
+    }
+    Ok(())
+}
+
 fn draft(event: &OrderEvent) -> Result<PurchaseOrder, OrderInconsistency> {
     let OrderEvent::OrderDrafted {
         order,
@@ -283,5 +327,6 @@ fn draft(event: &OrderEvent) -> Result<PurchaseOrder, OrderInconsistency> {
         pending_amendment: None,
         amended_by: Vec::new(),
         reason: reason.clone(),
+        payments: Vec::new(),
     })
 }

@@ -76,6 +76,7 @@ fn market_value() -> Value {
         "places": {"policy": "block", "alert_percents": [80, 95]},
         "training": {"weekly_hours": 35, "daily_hours": 10, "completion_percent": 80},
         "penalties": {"waived_up_to": 100_000, "cap_percent": 10, "comment": "15 d"},
+        "payment": {"span": "30 d", "remind_before": [10, 5, 1], "reference_rate": 215, "margin": 800, "indemnity": 4_000},
         "clocks": clocks,
         "quiet_hours": {"from": "20:00", "until": "07:00"},
     })

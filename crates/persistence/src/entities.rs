@@ -19,6 +19,7 @@ pub mod messages;
 pub mod order_lines;
 pub mod password_links;
 pub mod paths;
+pub mod payment_reminders;
 pub mod persons;
 pub mod place_alerts;
 pub mod place_years;

@@ -27,6 +27,7 @@ mod lists;
 mod orders;
 mod outbox;
 mod paths;
+mod payments;
 mod persons;
 mod reminders;
 mod rows;

@@ -2,14 +2,14 @@
 //!
 //! Rules kept here: an update carries the version it saw; the lines hold what the order still holds and are open while
 //! paths may draw them; a line never shrinks below what was drawn, and an order is not settled while a drawn unit waits for
-//! its decision, whatever was true when the step was decided.
+//! its decision, whatever was true when the step was decided; what is invoiced never passes what the lines say was admitted.
 
 use domain::Instant;
 use domain::calendar::micros;
 use domain::identifiers::{OrderId, OrderReference};
 use domain::order::{OrderLine, OrderState, PurchaseOrder};
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use crate::chain::GENESIS;
@@ -72,6 +72,9 @@ pub(crate) fn columns(order: &PurchaseOrder) -> purchase_orders::ActiveModel {
         total_cents: Set(order.total().get()),
         engaged_cents: Set(order.engaged.get()),
         certain_on: Set(order.notification.as_ref().map(|notification| notification.certain_on)),
+        invoiced_cents: Set(order.invoiced().get()),
+        paid_cents: Set(order.paid().get()),
+        payment_due_on: Set(order.payment_due_on()),
         ..Default::default()
     }
 }
@@ -94,6 +97,18 @@ pub(crate) fn line_columns(order: &PurchaseOrder, line: &OrderLine) -> order_lin
 /// What an order says of its lines all at once.
 fn opening(order: &PurchaseOrder) -> (bool, Option<domain::Day>) {
     (order.state == OrderState::Notified, order.notification.as_ref().map(|notification| notification.certain_on))
+}
+
+/// What the lines of an order say was admitted of it, reductions taken off.
+fn admitted(order: OrderId) -> SimpleExpr {
+    use order_lines::Column::{OrderId as Order, ReducedCents, Served, UnitPriceCents};
+    let of_line = Expr::col(UnitPriceCents).mul(Expr::col(Served)).sub(Expr::col(ReducedCents));
+    let sum = Query::select()
+        .expr(Func::coalesce([SimpleExpr::from(Func::sum(of_line)), Expr::val(0).into()]))
+        .from(order_lines::Entity)
+        .and_where(Expr::col(Order).eq(order.uuid()))
+        .to_owned();
+    SimpleExpr::SubQuery(None, Box::new(sum.into()))
 }
 
 impl Tx {
@@ -163,10 +178,13 @@ impl Tx {
                 row.id = NotSet;
                 row.reference = NotSet;
                 row.market = NotSet;
-                let update = purchase_orders::Entity::update_many()
+                let mut update = purchase_orders::Entity::update_many()
                     .set(row)
                     .filter(purchase_orders::Column::Id.eq(id))
                     .filter(purchase_orders::Column::Version.eq(column(seen)));
+                if order.invoiced() > before.order.invoiced() {
+                    update = update.filter(Expr::val(order.invoiced().get()).lte(admitted(order.id)));
+                }
                 if self.run(update.exec(self.db())).await?.rows_affected != 1 {
                     return Err(self.conflict(id, seen).await?);
                 }

@@ -22,6 +22,7 @@ pub use choices::{
 pub use clocks::{clock, reminder, waiting};
 pub use orders::{
     order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
+    payment_state,
 };
 pub use people::{
     level, of_the_party, outside_role, party, recipient, sex, side, signed_on_behalf, staff_role, the_party,

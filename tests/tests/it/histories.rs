@@ -372,9 +372,15 @@ impl Life {
             OrderTransition::RefuseEndorsement,
             OrderTransition::NotifyOrder,
             OrderTransition::NotifyOrder,
+            OrderTransition::RecordConsultation,
             OrderTransition::MakeReservations,
             OrderTransition::AmendOrder,
             OrderTransition::SettleOrder,
+            OrderTransition::RecordPaymentRequest,
+            OrderTransition::InterruptPayment,
+            OrderTransition::ResumePayment,
+            OrderTransition::ReturnPaymentRequest,
+            OrderTransition::RecordPayment,
             OrderTransition::CancelOrder,
         ]);
         let order = self.random.random_range(0..self.orders.len());
@@ -398,6 +404,19 @@ impl Life {
             OrderTransition::NotifyOrder => {
                 (Side::Region, json!({ "channel": "email", "sent_on": today, "consulted_on": today }))
             }
+            OrderTransition::RecordConsultation => (Side::Region, json!({ "consulted_on": today })),
+            OrderTransition::RecordPaymentRequest => (
+                Side::Finance,
+                json!({ "number": "CPP-1", "received_on": today, "amount": 60_000, "including_tax": 72_000 }),
+            ),
+            OrderTransition::InterruptPayment => {
+                (Side::Region, json!({ "number": "CPP-1", "interrupted_on": today, "reason": "Une pièce manque." }))
+            }
+            OrderTransition::ResumePayment => (Side::Finance, json!({ "number": "CPP-1", "resumed_on": today })),
+            OrderTransition::ReturnPaymentRequest => {
+                (Side::Finance, json!({ "number": "CPP-1", "reason": "Numéro erroné." }))
+            }
+            OrderTransition::RecordPayment => (Side::Finance, json!({ "number": "CPP-1", "paid_on": today })),
             OrderTransition::MakeReservations => (Side::Body, json!({ "observations": "Délai court." })),
             OrderTransition::AmendOrder => {
                 (Side::Region, json!({ "reason": "Besoins revus.", "add": "N1 1", "remove": "P1 2" }))

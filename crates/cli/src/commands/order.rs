@@ -1,6 +1,8 @@
 //! `jalon order`: purchase orders listed, shown and moved.
 
-use app::{App, OrderOptions, OrderOutcome, OrderTarget};
+use app::{App, OrderOptions, OrderOutcome, OrderSummary, OrderTarget, OrderView};
+use domain::Day;
+use domain::calendar::paris_day;
 use domain::form::Form;
 use domain::market::OptionCode;
 use domain::money::Cents;
@@ -159,6 +161,13 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
             }),
         );
     }
+    let lots = app.lots(&reader).await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let illustrative = |order: &OrderSummary| {
+        lots.iter().any(|view| view.market == order.market && view.lot.code == order.lot && !view.prices_confirmed)
+    };
+    if orders.iter().any(illustrative) {
+        list.table.notes.push(wording::ILLUSTRATIVE_PRICES.to_owned());
+    }
     list.print(args.format.format)?;
     Ok(Exit::Done)
 }
@@ -166,21 +175,23 @@ async fn list(app: &App, args: ListArgs) -> Result<Exit, Failure> {
 async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let reference = values::order_reference(&args.reference)?;
     let reader = args.who.reader(app).await?;
-    let view = app.order_view(&reader, &reference).await;
-    let (order, uses, events) = view.map_err(|error| Failure::app(error, About::Order(&args.reference, None)))?;
-    let lots = app.lots(&reader).await.map_err(|error| Failure::app(error, About::Nothing))?;
-    let holder = lots.iter().map(|view| &view.lot.holder).find(|holder| holder.code == order.holder);
-    let holder = holder.map_or_else(|| order.holder.to_string(), |holder| holder.name.clone());
+    let failed = |error| Failure::app(error, About::Order(&args.reference, None));
+    let view = app.order_page(&reader, &reference).await.map_err(failed)?;
+    let today = paris_day(app.now().await.map_err(failed)?);
     match args.format {
-        Reply::Json => {
-            output::json(&json!({ "order": order, "uses": uses_json(&uses), "events": events_json(&events) }))?;
-        }
-        Reply::Table => show_order(&order, &holder, &uses, &events)?,
+        Reply::Json => output::json(&json!({
+            "order": view.order, "uses": uses_json(&view.uses), "events": events_json(&view.events),
+            "admitted": view.order.admitted(&view.uses), "invoiced": view.order.invoiced(), "paid": view.order.paid(),
+            "prices_confirmed": view.prices_confirmed,
+        }))?,
+        Reply::Table => show_order(&view, today)?,
     }
     Ok(Exit::Done)
 }
 
-fn show_order(order: &PurchaseOrder, holder: &str, uses: &[LineUse], events: &[RecordedOrder]) -> Result<(), Failure> {
+fn show_order(view: &OrderView, today: Day) -> Result<(), Failure> {
+    let OrderView { order, uses, events, .. } = view;
+    let holder = &view.lot.holder.name;
     line(&bold(&format!("{} — {}", order.reference, labels::order_state(order.state))))?;
     line(labels::order_state_help(order.state))?;
     line("")?;
@@ -197,11 +208,20 @@ fn show_order(order: &PurchaseOrder, holder: &str, uses: &[LineUse], events: &[R
         ))?;
     }
     line("")?;
-    lines(order, uses).print(Format::Table)?;
+    let mut units = lines(order, uses);
+    if !view.prices_confirmed {
+        units.table.notes.push(wording::ILLUSTRATIVE_PRICES.to_owned());
+    }
+    units.print(Format::Table)?;
     line("")?;
+    if !order.payments.is_empty() {
+        payments(view, today).print(Format::Table)?;
+        line("")?;
+    }
     line(&bold("Étapes possibles"))?;
     let mut none = true;
-    for row in domain::order::table().iter().filter(|row| row.from == Some(order.state)) {
+    let never = |transition| !view.possible.contains(&transition);
+    for row in domain::order::table().iter().filter(|row| row.from == Some(order.state) && !never(row.transition)) {
         none = false;
         let by: Vec<&str> = row.sides.iter().map(|side| labels::side(*side)).collect();
         line(&format!(
@@ -221,6 +241,41 @@ fn show_order(order: &PurchaseOrder, holder: &str, uses: &[LineUse], events: &[R
         line(&format!("  {day:<14} {}", timeline::order(&recorded.event, &recorded.author)))?;
     }
     Ok(())
+}
+
+/// The payment requests of an order, and what was admitted, invoiced and paid.
+fn payments(view: &OrderView, today: Day) -> Listing {
+    let order = &view.order;
+    let columns = vec![
+        text("number", "Demande"),
+        Column::new("received_on", "Reçue", ColumnKind::Day),
+        Column::new("amount", "Montant HT", ColumnKind::Money),
+        text("state", "État"),
+        Column::new("due_on", "À payer", ColumnKind::Day),
+        Column::new("interest", "Intérêts et indemnité", ColumnKind::Money),
+    ];
+    let mut list = Listing::new("Demandes de paiement", "Aucune demande de paiement.", columns);
+    for request in &order.payments {
+        let interest = request.late_interest(&view.payment, today);
+        list.push(
+            vec![
+                cell(request.number.clone()),
+                Cell::Day(request.received_on),
+                Cell::Money(request.amount),
+                cell(labels::payment_state(&request.state)),
+                if request.runs() { Cell::Day(request.due_on) } else { Cell::Empty },
+                interest.map_or(Cell::Empty, |late| Cell::Money(late.total())),
+            ],
+            Value::Null,
+        );
+    }
+    list.table.notes.push(format!(
+        "Admis\u{a0}: {} HT. Facturé\u{a0}: {} HT. Payé\u{a0}: {} HT. Tel que Chorus Pro le dit\u{a0}; intérêts à titre indicatif.",
+        numbers::euros(order.admitted(&view.uses)),
+        numbers::euros(order.invoiced()),
+        numbers::euros(order.paid())
+    ));
+    list
 }
 
 fn lines(order: &PurchaseOrder, uses: &[LineUse]) -> Listing {
@@ -364,6 +419,7 @@ fn rehearsed(
             "linked": outcome.linked.as_ref().map(|linked| linked.state),
             "events": outcome.events.iter().map(|recorded| &recorded.event).collect::<Vec<_>>(),
             "messages": outcome.messages.iter().map(print::message_json).collect::<Vec<_>>(),
+            "prices_confirmed": outcome.prices_confirmed,
         }));
     }
     line(&bold(&format!("Essai\u{a0}: {} — rien n’est écrit", labels::order_transition(transition))))?;
@@ -373,6 +429,9 @@ fn rehearsed(
     let engaged = before.map_or(Cents::ZERO, |order| order.engaged);
     if engaged != after.engaged {
         line(&format!("Engagé      {} → {} HT", numbers::euros(engaged), numbers::euros(after.engaged)))?;
+    }
+    if !outcome.prices_confirmed {
+        line(&notable(wording::ILLUSTRATIVE_PRICES))?;
     }
     if let Some(linked) = &outcome.linked {
         line(&format!("Bon lié     {}", labels::order_state(linked.state)))?;
@@ -395,6 +454,9 @@ fn done(outcome: &OrderOutcome, format: Reply) -> Result<(), Failure> {
     }
     for recorded in &outcome.events {
         line(&timeline::order(&recorded.event, &recorded.author))?;
+    }
+    if !outcome.prices_confirmed {
+        line(&notable(wording::ILLUSTRATIVE_PRICES))?;
     }
     if let Some(linked) = &outcome.linked {
         line(&format!("Bon lié\u{a0}: {} — {}", linked.reference, labels::order_state(linked.state)))?;

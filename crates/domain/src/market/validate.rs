@@ -309,6 +309,8 @@ impl Market {
         between(found, "penalties.cap_percent", self.penalties.cap_percent, 1, 100);
         found.check(!self.penalties.waived_up_to.is_negative(), "penalties.waived_up_to", || ProblemKind::NotPositive);
         found.check(!is_empty(self.penalties.comment), "penalties.comment", || ProblemKind::SpanEmpty);
+        found.check(!is_empty(self.payment.span), "payment.span", || ProblemKind::SpanEmpty);
+        found.check(!self.payment.indemnity.is_negative(), "payment.indemnity", || ProblemKind::NotPositive);
     }
 
     fn check_clocks(&self, found: &mut Found) {

@@ -11,6 +11,7 @@ use crate::calendar::Day;
 use crate::form::{FieldKind, FieldProblem, FieldType, Line, Text, choices, forms};
 use crate::identifiers::LotCode;
 use crate::market::OptionCode;
+use crate::money::Cents;
 
 /// How an order was notified to its holder.
 #[derive(
@@ -114,6 +115,10 @@ forms! {
             /// Reference of the proof that is kept (acknowledgement, receipt).
             proof: Option<Line>,
         }
+        /// Records a first consultation learnt otherwise than by the order's page.
+        RecordConsultation = [OrderTransition::RecordConsultation] {
+            consulted_on: Day,
+        }
         /// Records the holder's observations; it executes the order all the same.
         MakeReservations = [OrderTransition::MakeReservations] {
             observations: Text,
@@ -128,6 +133,35 @@ forms! {
         }
         /// Ends the order: the units that no path drew are freed.
         SettleOrder = [OrderTransition::SettleOrder] {}
+        /// Records a payment request received through Chorus Pro, for what was admitted.
+        RecordPaymentRequest = [OrderTransition::RecordPaymentRequest] {
+            /// Its number in Chorus Pro.
+            number: Line,
+            received_on: Day,
+            /// Excluding tax.
+            amount: Cents,
+            including_tax: Option<Cents>,
+        }
+        /// Stops the time to pay, once.
+        InterruptPayment = [OrderTransition::InterruptPayment] {
+            number: Line,
+            interrupted_on: Day,
+            reason: Text,
+        }
+        /// What was missing is received: a whole time to pay begins.
+        ResumePayment = [OrderTransition::ResumePayment] {
+            number: Line,
+            resumed_on: Day,
+        }
+        /// The request is sent back to the holder: it counts no more.
+        ReturnPaymentRequest = [OrderTransition::ReturnPaymentRequest] {
+            number: Line,
+            reason: Text,
+        }
+        RecordPayment = [OrderTransition::RecordPayment] {
+            number: Line,
+            paid_on: Day,
+        }
         /// Gives the order up.
         CancelOrder = [OrderTransition::CancelOrder] {
             reason: Text,

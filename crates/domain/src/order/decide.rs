@@ -7,7 +7,7 @@ use super::command::{OrderChannel, OrderCommand, UnitRequest, Units};
 use super::event::{OrderEvent, OrderedUnits};
 use super::refusal::OrderRefusal;
 use super::state::{OrderState, OrderTransition};
-use super::{OrderLine, PurchaseOrder};
+use super::{OrderLine, PurchaseOrder, payment};
 use crate::calendar::{Day, Span};
 use crate::identifiers::{LineId, LotCode, OrderId, OrderReference};
 use crate::market::{Lot, Market, Terms};
@@ -112,6 +112,22 @@ pub fn decide(
         OrderCommand::NotifyOrder { channel, sent_on, consulted_on, proof } => {
             let proof = proof.as_ref().map(|proof| proof.0.clone());
             notify(existing()?, *channel, *sent_on, *consulted_on, proof, context)
+        }
+        OrderCommand::RecordConsultation { consulted_on } => learn(existing()?, *consulted_on, context.today),
+        OrderCommand::RecordPaymentRequest { number, received_on, amount, including_tax } => {
+            payment::request(existing()?, &number.0, *received_on, *amount, *including_tax, context).map(Into::into)
+        }
+        OrderCommand::InterruptPayment { number, interrupted_on, reason } => {
+            payment::interrupt(existing()?, &number.0, *interrupted_on, &reason.0, context.today).map(Into::into)
+        }
+        OrderCommand::ResumePayment { number, resumed_on } => {
+            payment::resume(existing()?, &number.0, *resumed_on, context).map(Into::into)
+        }
+        OrderCommand::ReturnPaymentRequest { number, reason } => {
+            payment::send_back(existing()?, &number.0, &reason.0, context.today).map(Into::into)
+        }
+        OrderCommand::RecordPayment { number, paid_on } => {
+            payment::pay(existing()?, &number.0, *paid_on, context.today).map(Into::into)
         }
         OrderCommand::MakeReservations { observations } => reserve(existing()?, &observations.0, context.today),
         OrderCommand::AmendOrder { reason, add, remove } => {
@@ -263,7 +279,7 @@ fn notify(
     Ok(Decision { events: vec![event], elsewhere })
 }
 
-fn between(field: &'static str, day: Day, first: Day, last: Day) -> Result<(), OrderRefusal> {
+pub(super) fn between(field: &'static str, day: Day, first: Day, last: Day) -> Result<(), OrderRefusal> {
     if day < first {
         return Err(OrderRefusal::DayTooEarly { field, day, bound: first });
     }
@@ -290,6 +306,17 @@ pub fn consult(order: &PurchaseOrder, on: Day) -> Option<OrderEvent> {
     }
     let certain_on = notification.certain_on.min(on.max(notification.sent_on));
     Some(OrderEvent::OrderConsulted { on, certain_on, reservations_until: reservations_until(certain_on) })
+}
+
+/// A consultation learnt otherwise; the earliest known counts.
+fn learn(order: &PurchaseOrder, on: Day, today: Day) -> Result<Decision, OrderRefusal> {
+    let Some(notification) = &order.notification else { return Err(OrderRefusal::NothingToChange) };
+    between("consulted_on", on, notification.sent_on, today)?;
+    if let Some(known) = notification.consulted_on.filter(|known| *known <= on) {
+        return Err(OrderRefusal::AlreadyConsulted { on: known });
+    }
+    let certain_on = notification.certain_on.min(on);
+    Ok(OrderEvent::OrderConsulted { on, certain_on, reservations_until: reservations_until(certain_on) }.into())
 }
 
 /// Observations are a consultation too, when they come first.

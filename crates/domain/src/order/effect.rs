@@ -53,6 +53,11 @@ pub fn effects(order: &PurchaseOrder, event: &OrderEvent) -> Vec<OrderEffect> {
         | OrderEvent::EndorsementRequested
         | OrderEvent::EndorsementRefused { .. }
         | OrderEvent::ReservationsMade { .. }
+        | OrderEvent::PaymentRequested { .. }
+        | OrderEvent::PaymentInterrupted { .. }
+        | OrderEvent::PaymentResumed { .. }
+        | OrderEvent::PaymentReturned { .. }
+        | OrderEvent::PaymentMade { .. }
         | OrderEvent::AmendmentOpened { .. }
         | OrderEvent::AmendmentGivenUp { .. } => Vec::new(),
         OrderEvent::OrderEndorsed { engaged, .. } => engage(*engaged).into_iter().collect(),

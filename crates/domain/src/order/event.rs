@@ -82,6 +82,33 @@ pub enum OrderEvent {
         certain_on: Day,
         reservations_until: Day,
     },
+    PaymentRequested {
+        number: String,
+        received_on: Day,
+        /// Excluding tax.
+        amount: Cents,
+        including_tax: Cents,
+        due_on: Day,
+    },
+    PaymentInterrupted {
+        number: String,
+        on: Day,
+        reason: String,
+    },
+    PaymentResumed {
+        number: String,
+        on: Day,
+        due_on: Day,
+    },
+    PaymentReturned {
+        number: String,
+        on: Day,
+        reason: String,
+    },
+    PaymentMade {
+        number: String,
+        on: Day,
+    },
     ReservationsMade {
         on: Day,
         observations: String,
@@ -134,7 +161,25 @@ impl OrderEvent {
             Self::AmendmentOpened { .. } => Some(OrderTransition::AmendOrder),
             Self::OrderSettled { .. } => Some(OrderTransition::SettleOrder),
             Self::OrderCancelled { .. } => Some(OrderTransition::CancelOrder),
-            Self::OrderConsulted { .. } | Self::AmendmentGivenUp { .. } | Self::AmendmentApplied { .. } => None,
+            Self::OrderConsulted { .. } => Some(OrderTransition::RecordConsultation),
+            Self::PaymentRequested { .. } => Some(OrderTransition::RecordPaymentRequest),
+            Self::PaymentInterrupted { .. } => Some(OrderTransition::InterruptPayment),
+            Self::PaymentResumed { .. } => Some(OrderTransition::ResumePayment),
+            Self::PaymentReturned { .. } => Some(OrderTransition::ReturnPaymentRequest),
+            Self::PaymentMade { .. } => Some(OrderTransition::RecordPayment),
+            Self::AmendmentGivenUp { .. } | Self::AmendmentApplied { .. } => None,
+        }
+    }
+
+    /// The number of the payment request that it is about.
+    pub fn payment(&self) -> Option<&str> {
+        match self {
+            Self::PaymentRequested { number, .. }
+            | Self::PaymentInterrupted { number, .. }
+            | Self::PaymentResumed { number, .. }
+            | Self::PaymentReturned { number, .. }
+            | Self::PaymentMade { number, .. } => Some(number),
+            _ => None,
         }
     }
 
@@ -142,9 +187,14 @@ impl OrderEvent {
     pub fn effective_on(&self) -> Option<Day> {
         match self {
             Self::OrderNotified { sent_on, .. } => Some(*sent_on),
-            Self::OrderEndorsed { on, .. } | Self::OrderConsulted { on, .. } | Self::ReservationsMade { on, .. } => {
-                Some(*on)
-            }
+            Self::OrderEndorsed { on, .. }
+            | Self::OrderConsulted { on, .. }
+            | Self::ReservationsMade { on, .. }
+            | Self::PaymentInterrupted { on, .. }
+            | Self::PaymentResumed { on, .. }
+            | Self::PaymentReturned { on, .. }
+            | Self::PaymentMade { on, .. } => Some(*on),
+            Self::PaymentRequested { received_on, .. } => Some(*received_on),
             Self::OrderDrafted { .. }
             | Self::EndorsementRequested
             | Self::EndorsementRefused { .. }
@@ -161,8 +211,7 @@ impl OrderEvent {
 pub fn told(before: Option<OrderState>, event: &OrderEvent) -> &'static [RecipientRole] {
     match event.transition() {
         Some(transition) => transition.row(before).map_or(&[], |row| row.told),
-        // The amending order's own notification and cancellation tell what there is to tell; a consultation is
-        // shown on the order.
+        // The amending order's own notification and cancellation tell what there is to tell.
         None => &[],
     }
 }

@@ -3,6 +3,7 @@
 use strum::{AsRefStr, IntoStaticStr, VariantNames};
 use thiserror::Error;
 
+use super::payment::PaymentState;
 use super::state::{OrderState, OrderTransition};
 use crate::calendar::Day;
 use crate::identifiers::{BodyCode, LotCode, OrderId};
@@ -54,6 +55,25 @@ pub enum OrderRefusal {
     DayTooLate { field: &'static str, day: Day, bound: Day },
     #[error("observations were due by {until}")]
     ReservationsTooLate { until: Day },
+
+    #[error("the order was consulted on {on} already")]
+    AlreadyConsulted { on: Day },
+
+    #[error("the payment request {number} is recorded already")]
+    PaymentNumberTaken { number: String },
+    #[error("the order has no payment request {number}")]
+    PaymentUnknown { number: String, known: Vec<String> },
+    /// What is asked does not follow from where the request stands.
+    #[error("the payment request {number} is {state:?}")]
+    PaymentState { number: String, state: PaymentState },
+    #[error("the payment request {number} was interrupted once")]
+    InterruptedOnce { number: String },
+    /// Zero or less, or less with its tax than without.
+    #[error("{amount:?} and {including_tax:?} are not the amounts of a request")]
+    PaymentAmounts { amount: Cents, including_tax: Cents },
+    /// More than was admitted and is not invoiced yet.
+    #[error("{left:?} are left to invoice")]
+    AboveAdmitted { left: Cents },
 
     #[error("the amendment changes nothing")]
     NothingToChange,

@@ -69,9 +69,15 @@ pub enum OrderTransition {
     Endorse,
     RefuseEndorsement,
     NotifyOrder,
+    RecordConsultation,
     MakeReservations,
     AmendOrder,
     SettleOrder,
+    RecordPaymentRequest,
+    InterruptPayment,
+    ResumePayment,
+    ReturnPaymentRequest,
+    RecordPayment,
     CancelOrder,
 }
 
@@ -101,6 +107,8 @@ const fn row(
 const REGION: &[Side] = &[Side::Region];
 const FINANCE: &[Side] = &[Side::Finance];
 const BODY: &[Side] = &[Side::Body];
+/// Payments are followed by whoever of the Region reads Chorus Pro.
+const PAYERS: &[Side] = &[Side::Region, Side::Finance];
 
 const TELL_NOBODY: &[RecipientRole] = &[];
 const TELL_REGION: &[RecipientRole] = &[RecipientRole::Region];
@@ -110,8 +118,9 @@ const TELL_BODY: &[RecipientRole] = &[RecipientRole::Body];
 const TABLE: &[OrderRow] = {
     use OrderState::{Cancelled, Draft, Endorsed, Notified, Settled, ToEndorse};
     use OrderTransition::{
-        AmendOrder, CancelOrder, DraftOrder, Endorse, MakeReservations, NotifyOrder, RefuseEndorsement,
-        RequestEndorsement, SettleOrder,
+        AmendOrder, CancelOrder, DraftOrder, Endorse, InterruptPayment, MakeReservations, NotifyOrder,
+        RecordConsultation, RecordPayment, RecordPaymentRequest, RefuseEndorsement, RequestEndorsement, ResumePayment,
+        ReturnPaymentRequest, SettleOrder,
     };
     &[
         row(DraftOrder, None, Draft, REGION, TELL_NOBODY),
@@ -119,9 +128,21 @@ const TABLE: &[OrderRow] = {
         row(Endorse, Some(ToEndorse), Endorsed, FINANCE, TELL_REGION),
         row(RefuseEndorsement, Some(ToEndorse), Draft, FINANCE, TELL_REGION),
         row(NotifyOrder, Some(Endorsed), Notified, REGION, TELL_BODY),
+        row(RecordConsultation, Some(Notified), Notified, REGION, TELL_NOBODY),
         row(MakeReservations, Some(Notified), Notified, BODY, TELL_REGION),
         row(AmendOrder, Some(Notified), Notified, REGION, TELL_BODY),
         row(SettleOrder, Some(Notified), Settled, REGION, TELL_BODY),
+        // A request is paid after its order is settled, often.
+        row(RecordPaymentRequest, Some(Notified), Notified, PAYERS, TELL_NOBODY),
+        row(RecordPaymentRequest, Some(Settled), Settled, PAYERS, TELL_NOBODY),
+        row(InterruptPayment, Some(Notified), Notified, PAYERS, TELL_BODY),
+        row(InterruptPayment, Some(Settled), Settled, PAYERS, TELL_BODY),
+        row(ResumePayment, Some(Notified), Notified, PAYERS, TELL_BODY),
+        row(ResumePayment, Some(Settled), Settled, PAYERS, TELL_BODY),
+        row(ReturnPaymentRequest, Some(Notified), Notified, PAYERS, TELL_BODY),
+        row(ReturnPaymentRequest, Some(Settled), Settled, PAYERS, TELL_BODY),
+        row(RecordPayment, Some(Notified), Notified, PAYERS, TELL_BODY),
+        row(RecordPayment, Some(Settled), Settled, PAYERS, TELL_BODY),
         row(CancelOrder, Some(Draft), Cancelled, REGION, TELL_NOBODY),
         row(CancelOrder, Some(ToEndorse), Cancelled, REGION, TELL_NOBODY),
         row(CancelOrder, Some(Endorsed), Cancelled, REGION, TELL_NOBODY),

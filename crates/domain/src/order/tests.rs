@@ -222,6 +222,27 @@ fn cancel() -> OrderCommand {
     OrderCommand::CancelOrder { reason: reason() }
 }
 
+fn invoice(number: &str, cents: i64) -> OrderCommand {
+    OrderCommand::RecordPaymentRequest {
+        number: Line(number.into()),
+        received_on: day("2026-03-02"),
+        amount: Cents::new(cents),
+        including_tax: None,
+    }
+}
+
+fn interrupt(on: &str) -> OrderCommand {
+    OrderCommand::InterruptPayment { number: Line("CPP-1".into()), interrupted_on: day(on), reason: reason() }
+}
+
+fn resume(on: &str) -> OrderCommand {
+    OrderCommand::ResumePayment { number: Line("CPP-1".into()), resumed_on: day(on) }
+}
+
+fn pay(on: &str) -> OrderCommand {
+    OrderCommand::RecordPayment { number: Line("CPP-1".into()), paid_on: day(on) }
+}
+
 fn command(transition: OrderTransition) -> OrderCommand {
     match transition {
         OrderTransition::DraftOrder => draft("P1 10"),
@@ -229,6 +250,14 @@ fn command(transition: OrderTransition) -> OrderCommand {
         OrderTransition::Endorse => endorse(),
         OrderTransition::RefuseEndorsement => OrderCommand::RefuseEndorsement { reason: reason() },
         OrderTransition::NotifyOrder => notify("2026-03-02"),
+        OrderTransition::RecordConsultation => OrderCommand::RecordConsultation { consulted_on: day("2026-03-02") },
+        OrderTransition::RecordPaymentRequest => invoice("CPP-1", 60_000),
+        OrderTransition::InterruptPayment => interrupt("2026-03-02"),
+        OrderTransition::ResumePayment => resume("2026-03-02"),
+        OrderTransition::ReturnPaymentRequest => {
+            OrderCommand::ReturnPaymentRequest { number: Line("CPP-1".into()), reason: reason() }
+        }
+        OrderTransition::RecordPayment => pay("2026-03-02"),
         OrderTransition::MakeReservations => OrderCommand::MakeReservations { observations: reason() },
         OrderTransition::AmendOrder => amend(Some("P1 1"), None),
         OrderTransition::SettleOrder => OrderCommand::SettleOrder {},
@@ -381,6 +410,126 @@ fn the_certain_date_is_the_first_consultation_or_the_eighth_day() {
         panic!("a late consultation is recorded");
     };
     assert_eq!((on, certain_on), (day("2026-04-01"), day("2026-03-10")));
+}
+
+#[test]
+fn a_consultation_learnt_otherwise_counts_when_it_is_the_first() {
+    let learnt = |on: &str| OrderCommand::RecordConsultation { consulted_on: day(on) };
+    let mut world = World::notified();
+    world.today = day("2026-03-09");
+    assert_eq!(world.run(Some(0), &learnt("2026-03-01"), &officer()).unwrap_err().code(), "day_too_early");
+    assert_eq!(world.run(Some(0), &learnt("2026-03-10"), &officer()).unwrap_err().code(), "day_too_late");
+    world.run(Some(0), &learnt("2026-03-06"), &officer()).unwrap();
+    let later = OrderRefusal::AlreadyConsulted { on: day("2026-03-06") };
+    assert_eq!(world.run(Some(0), &learnt("2026-03-06"), &officer()), Err(later));
+    world.run(Some(0), &learnt("2026-03-04"), &officer()).unwrap();
+    let notification = world.order(0).notification.as_ref().unwrap();
+    assert_eq!((notification.consulted_on, notification.certain_on), (Some(day("2026-03-04")), day("2026-03-04")));
+}
+
+/// A notified order of which two studies were admitted, one of them reduced by 100 €: 1 100 € may be invoiced.
+fn admitted() -> World {
+    let mut world = World::notified();
+    let line = world.order(0).line_of(OptionCode::P1).unwrap().ordered.line;
+    *world.use_of(line) = LineUse { line, drawn: 3, served: 2, reduced: Cents::new(10_000) };
+    world
+}
+
+#[test]
+fn what_is_invoiced_never_passes_what_was_admitted() {
+    let mut world = admitted();
+    let above = OrderRefusal::AboveAdmitted { left: Cents::new(110_000) };
+    assert_eq!(world.run(Some(0), &invoice("CPP-1", 110_001), &finance()), Err(above));
+    world.run(Some(0), &invoice("CPP-1", 100_000), &finance()).unwrap();
+    let taken = OrderRefusal::PaymentNumberTaken { number: "CPP-1".into() };
+    assert_eq!(world.run(Some(0), &invoice("CPP-1", 10_000), &finance()), Err(taken));
+    let left = OrderRefusal::AboveAdmitted { left: Cents::new(10_000) };
+    assert_eq!(world.run(Some(0), &invoice("CPP-2", 10_001), &officer()), Err(left));
+    world.run(Some(0), &invoice("CPP-2", 10_000), &officer()).unwrap();
+    assert_eq!((world.order(0).invoiced(), world.order(0).paid()), (Cents::new(110_000), Cents::ZERO));
+
+    let back = OrderCommand::ReturnPaymentRequest { number: Line("CPP-1".into()), reason: reason() };
+    world.run(Some(0), &back, &finance()).unwrap();
+    assert_eq!(world.order(0).invoiced(), Cents::new(10_000), "what is sent back counts no more");
+    world.run(Some(0), &invoice("CPP-3", 100_000), &finance()).unwrap();
+    for amount in [0, -1] {
+        assert_eq!(world.run(Some(0), &invoice("CPP-4", amount), &finance()).unwrap_err().code(), "payment_amounts");
+    }
+    let OrderCommand::RecordPaymentRequest { number, received_on, amount, .. } = invoice("CPP-4", 60_000) else {
+        panic!("a request");
+    };
+    let less =
+        OrderCommand::RecordPaymentRequest { number, received_on, amount, including_tax: Some(Cents::new(59_999)) };
+    assert_eq!(world.run(Some(0), &less, &finance()).unwrap_err().code(), "payment_amounts");
+    assert_eq!(world.run(Some(0), &invoice("CPP-4", 1), &body()).unwrap_err().code(), "not_your_role");
+}
+
+#[test]
+fn the_time_to_pay_is_interrupted_once_and_begins_again() {
+    let mut world = admitted();
+    world.run(Some(0), &invoice("CPP-1", 60_000), &finance()).unwrap();
+    let due = |world: &World| world.order(0).payment_due_on();
+    // Thirty days from Monday the 2nd of March: Wednesday the 1st of April.
+    assert_eq!(due(&world), Some(day("2026-04-01")));
+    assert_eq!(world.run(Some(0), &resume("2026-03-02"), &finance()).unwrap_err().code(), "payment_state");
+    world.today = day("2026-03-20");
+    assert_eq!(world.run(Some(0), &interrupt("2026-03-21"), &finance()).unwrap_err().code(), "day_too_late");
+    world.run(Some(0), &interrupt("2026-03-12"), &finance()).unwrap();
+    assert_eq!(due(&world), None, "no time runs");
+    assert_eq!(world.run(Some(0), &resume("2026-03-11"), &finance()).unwrap_err().code(), "day_too_early");
+    world.run(Some(0), &resume("2026-03-18"), &finance()).unwrap();
+    assert_eq!(due(&world), Some(day("2026-04-17")), "a whole time begins");
+    let once = OrderRefusal::InterruptedOnce { number: "CPP-1".into() };
+    assert_eq!(world.run(Some(0), &interrupt("2026-03-19"), &finance()), Err(once));
+    assert_eq!(world.run(Some(0), &pay("2026-03-01"), &finance()).unwrap_err().code(), "day_too_early");
+    world.run(Some(0), &pay("2026-03-19"), &finance()).unwrap();
+    assert_eq!((world.order(0).paid(), due(&world)), (Cents::new(60_000), None));
+    let state = PaymentState::Paid { on: day("2026-03-19") };
+    assert_eq!(
+        world.run(Some(0), &pay("2026-03-19"), &finance()),
+        Err(OrderRefusal::PaymentState { number: "CPP-1".into(), state })
+    );
+    let unknown = OrderCommand::RecordPayment { number: Line("X".into()), paid_on: day("2026-03-19") };
+    let known = vec!["CPP-1".into()];
+    assert_eq!(
+        world.run(Some(0), &unknown, &finance()),
+        Err(OrderRefusal::PaymentUnknown { number: "X".into(), known })
+    );
+}
+
+#[test]
+fn lateness_costs_the_rate_for_each_day_and_a_fixed_compensation() {
+    let terms = crate::market::PaymentTerms::default();
+    let request = |state| PaymentRequest {
+        number: "CPP-1".into(),
+        received_on: day("2026-03-02"),
+        amount: Cents::new(1_000_000),
+        including_tax: Cents::new(1_200_000),
+        due_on: day("2026-04-01"),
+        state,
+        interrupted: false,
+    };
+    let running = request(PaymentState::Running);
+    assert_eq!(running.late_interest(&terms, day("2026-04-01")), None, "the last day is not late");
+    // 12 000 € at 10.15 % for 73 days of 365: a fifth of 1 218 €.
+    let late = LateInterest { days: 73, interest: Cents::new(24_360), indemnity: Cents::new(4_000) };
+    assert_eq!(running.late_interest(&terms, day("2026-06-13")), Some(late));
+    assert_eq!(late.total(), Cents::new(28_360));
+    let paid = request(PaymentState::Paid { on: day("2026-04-02") });
+    assert_eq!(paid.late_interest(&terms, day("2026-06-13")).map(|late| late.days), Some(1));
+    let stopped = request(PaymentState::Interrupted { on: day("2026-03-20"), reason: String::new() });
+    assert_eq!(stopped.late_interest(&terms, day("2026-06-13")), None);
+}
+
+#[test]
+fn a_settled_order_is_still_paid() {
+    let mut world = admitted();
+    let line = world.order(0).line_of(OptionCode::P1).unwrap().ordered.line;
+    world.use_of(line).served = 3;
+    world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()).unwrap();
+    world.run(Some(0), &invoice("CPP-1", 170_000), &finance()).unwrap();
+    world.run(Some(0), &pay("2026-03-02"), &finance()).unwrap();
+    assert_eq!((world.order(0).state, world.order(0).paid()), (OrderState::Settled, Cents::new(170_000)));
 }
 
 #[test]
@@ -559,7 +708,7 @@ fn stored_events_keep_their_shape() {
 
 /// One step of a random history: which order, what is tried, how much.
 fn step() -> impl Strategy<Value = (usize, u8, u32)> {
-    (0..4_usize, 0..14_u8, 1..12_u32)
+    (0..4_usize, 0..17_u8, 1..12_u32)
 }
 
 proptest! {
@@ -603,6 +752,15 @@ proptest! {
                         used.drawn -= 1;
                     }
                 }
+                (Some(rank), 14) => {
+                    let number = format!("CPP-{}", amount % 4);
+                    drop(world.run(Some(rank), &invoice(&number, i64::from(amount) * 10_000), &finance()));
+                }
+                (Some(rank), 15) => {
+                    let step = if amount % 2 == 0 { interrupt("2026-03-02") } else { resume("2026-03-02") };
+                    drop(world.run(Some(rank), &step, &finance()));
+                }
+                (Some(rank), 16) => drop(world.run(Some(rank), &pay("2026-03-02"), &finance())),
                 (Some(_), _) => {}
             }
             for order in &world.orders {

@@ -20,6 +20,7 @@ mod invite;
 mod mail;
 mod next;
 mod orders;
+mod payments;
 mod people;
 mod places;
 mod preparation;
@@ -37,7 +38,7 @@ mod tests;
 
 use domain::clocks::{Clock, ReminderKind};
 use domain::market::{Lot, Market, Prestation};
-use domain::order::{OrderEvent, PurchaseOrder};
+use domain::order::{OrderEvent, PaymentRequest, PurchaseOrder};
 use domain::path::command::RequestKind;
 use domain::path::requests::Asked;
 use domain::path::{Act, Event, Path, Step, Transition};
@@ -133,6 +134,17 @@ pub struct OrderNotice<'a> {
     pub event: &'a OrderEvent,
     pub market: &'a Market,
     pub author: &'a Actor,
+    pub today: Day,
+    /// Free text of the author.
+    pub note: Option<&'a str>,
+}
+
+/// What the reminder of a payment is about.
+#[derive(Debug, Clone, Copy)]
+pub struct PaymentNotice<'a> {
+    pub order: &'a PurchaseOrder,
+    pub request: &'a PaymentRequest,
+    pub market: &'a Market,
     pub today: Day,
 }
 
@@ -238,6 +250,11 @@ pub fn order_notice(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
     orders::compose(notice, to)
 }
 
+/// The reminder of a payment that is due.
+pub fn payment_reminder(notice: &PaymentNotice<'_>, to: &Addressed) -> Composed {
+    payments::PaymentDue::of(notice, to).compose()
+}
+
 /// The message of a threshold of a lot's places.
 pub fn place_alert(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Composed {
     QuotaAlert::of(lot, places, alert, to).compose()
@@ -269,6 +286,7 @@ pub fn samples() -> Vec<(String, Composed)> {
         OrderAmended, OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations,
         OrderSettled, OrderToEndorse,
     };
+    use payments::{PaymentDue, PaymentInterrupted, PaymentMade, PaymentResumed, PaymentReturned};
     all!(
         NeedReported,
         SiblingOpened,
@@ -335,6 +353,11 @@ pub fn samples() -> Vec<(String, Composed)> {
         OrderAmended,
         OrderSettled,
         OrderCancelled,
+        PaymentInterrupted,
+        PaymentResumed,
+        PaymentReturned,
+        PaymentMade,
+        PaymentDue,
         QuotaAlert,
         PasswordReset,
         AccountInvitation,

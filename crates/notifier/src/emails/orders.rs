@@ -10,7 +10,7 @@ use wording::labels;
 
 use super::Composed;
 use super::OrderNotice;
-use super::about::{About, typed};
+use super::about::{About, Note, typed};
 use super::mail::{Mail, mail};
 use super::next::Ask;
 use super::requests::Recorded;
@@ -42,8 +42,10 @@ fn sample_total() -> Cents {
     sample_lines().iter().map(|line| line.price).sum()
 }
 
-fn about(notice: &OrderNotice<'_>, to: &Addressed) -> About {
-    About::order(notice.order, notice.market, to)
+pub(super) fn about(notice: &OrderNotice<'_>, to: &Addressed) -> About {
+    let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
+    let note = note.map(|note| Note { text: typed(note), by: typed(notice.author.name()) });
+    About { note, ..About::order(notice.order, notice.market, to) }
 }
 
 fn total(notice: &OrderNotice<'_>) -> Cents {
@@ -110,6 +112,11 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
             OrderSettled { about, freed_units: lines(freed_units), freed: *freed }.compose()
         }
         OrderEvent::OrderCancelled { reason, .. } => OrderCancelled { about, reason: typed(reason) }.compose(),
+        OrderEvent::PaymentRequested { .. }
+        | OrderEvent::PaymentInterrupted { .. }
+        | OrderEvent::PaymentResumed { .. }
+        | OrderEvent::PaymentReturned { .. }
+        | OrderEvent::PaymentMade { .. } => super::payments::compose(notice, about),
         OrderEvent::OrderDrafted { .. } => Recorded::on_order(about, done(notice.event)).compose(),
         OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, "Bon de commande consulté").compose(),
         OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, "Modification abandonnée").compose(),

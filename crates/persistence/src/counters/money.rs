@@ -1,4 +1,4 @@
-//! Money: what orders engage of a year's budget and of a lot's maximum, and what paths drew of it.
+//! Money: what orders engage of a year's budget and of a lot's maximum, what paths drew of it, what was invoiced and paid.
 
 use domain::identifiers::LotCode;
 use domain::market::{Market, OptionCode};
@@ -22,6 +22,9 @@ pub struct BudgetYear {
     pub year: i32,
     pub budget: Cents,
     pub engaged: Cents,
+    /// Invoiced on the orders of the year, and paid.
+    pub invoiced: Cents,
+    pub paid: Cents,
 }
 
 /// The money of a lot over all years, excluding tax.
@@ -37,6 +40,9 @@ pub struct LotMoney {
     pub served: Cents,
     /// What reductions left unpaid of the units served.
     pub reduced: Cents,
+    /// What payment requests ask, those sent back left out.
+    pub invoiced: Cents,
+    pub paid: Cents,
 }
 
 /// The units and the money of one option of a lot over its notified orders, excluding tax.
@@ -72,6 +78,15 @@ struct Used {
     drawn: i64,
     served: i64,
     reduced: i64,
+}
+
+/// What was invoiced and paid, of the orders of a lot or of a year.
+#[derive(Debug, FromQueryResult)]
+struct Billed {
+    lot: String,
+    budget_year: i32,
+    invoiced: i64,
+    paid: i64,
 }
 
 fn maximum_of(market: &Market, lot: &LotCode) -> Cents {
@@ -232,10 +247,16 @@ impl Tx {
         let find = budget_years::Entity::find()
             .filter(budget_years::Column::Market.eq(market))
             .order_by_asc(budget_years::Column::Year);
-        let read = |row: budget_years::Model| BudgetYear {
-            year: row.year,
-            budget: Cents::new(row.budget_cents),
-            engaged: Cents::new(row.engaged_cents),
+        let billed = self.billed(market).await?;
+        let read = |row: budget_years::Model| {
+            let of_year = || billed.iter().filter(|billed| billed.budget_year == row.year);
+            BudgetYear {
+                year: row.year,
+                budget: Cents::new(row.budget_cents),
+                engaged: Cents::new(row.engaged_cents),
+                invoiced: Cents::new(of_year().map(|billed| billed.invoiced).sum()),
+                paid: Cents::new(of_year().map(|billed| billed.paid).sum()),
+            }
         };
         Ok(self.run(find.all(self.db())).await?.into_iter().map(read).collect())
     }
@@ -257,11 +278,13 @@ impl Tx {
             .group_by(Lot)
             .into_model::<Used>();
         let used = self.run(used.all(self.db())).await?;
+        let billed = self.billed(market).await?;
         let lots =
             lot_money::Entity::find().filter(lot_money::Column::Market.eq(market)).order_by_asc(lot_money::Column::Lot);
         let read = |row: lot_money::Model| {
             let used = used.iter().find(|used| used.lot == row.lot);
             let cents = |of: fn(&Used) -> i64| Cents::new(used.map_or(0, of));
+            let of_lot = || billed.iter().filter(|billed| billed.lot == row.lot);
             Ok(LotMoney {
                 lot: Row::new("lot_money", format!("{market} {}", row.lot)).text("lot", &row.lot)?,
                 maximum: Cents::new(row.maximum_cents),
@@ -269,9 +292,26 @@ impl Tx {
                 drawn: cents(|used| used.drawn),
                 served: cents(|used| used.served),
                 reduced: cents(|used| used.reduced),
+                invoiced: Cents::new(of_lot().map(|billed| billed.invoiced).sum()),
+                paid: Cents::new(of_lot().map(|billed| billed.paid).sum()),
             })
         };
         self.run(lots.all(self.db())).await?.into_iter().map(read).collect()
+    }
+
+    /// What was invoiced and paid of a market, by lot and year.
+    async fn billed(&self, market: &str) -> Result<Vec<Billed>> {
+        use purchase_orders::Column::{BudgetYear, InvoicedCents, Lot, Market as MarketCode, PaidCents};
+        let find = purchase_orders::Entity::find()
+            .select_only()
+            .columns([Lot, BudgetYear])
+            .expr_as(whole_sum(Expr::col(InvoicedCents)), "invoiced")
+            .expr_as(whole_sum(Expr::col(PaidCents)), "paid")
+            .filter(MarketCode.eq(market))
+            .group_by(Lot)
+            .group_by(BudgetYear)
+            .into_model::<Billed>();
+        self.run(find.all(self.db())).await
     }
 
     /// The units and the money of each option of a lot, over the orders that were notified.

@@ -24,6 +24,9 @@ pub struct Model {
     pub budget_year: i32,
     pub total_cents: i64,
     pub engaged_cents: i64,
+    pub invoiced_cents: i64,
+    pub paid_cents: i64,
+    pub payment_due_on: Option<Date>,
     pub certain_on: Option<Date>,
     pub updated_at: DateTimeUtc,
 }

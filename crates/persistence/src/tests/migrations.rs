@@ -69,6 +69,7 @@ async fn entities_name_the_columns_of_the_schema() {
             order_lines,
             password_links,
             paths,
+            payment_reminders,
             persons,
             place_alerts,
             place_years,

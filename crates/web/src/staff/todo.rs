@@ -4,6 +4,7 @@
 //! are links to the list behind them. Those who decide nothing are told what they can look at.
 
 use app::desk::{CORRECTION, DECLINED, Desk, DeskTask, REQUEST, Scope, Waiting};
+use app::payments::PaymentDue;
 use app::{OrderSummary, PathLine};
 use askama::Template;
 use axum::Router;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use wording::dates::{self, Urgency};
 use wording::{addresses, labels, numbers, tasks};
 
+use super::orders::pieces::asking;
 use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, capital, day, deadline, waited, who};
 use super::{Frame, Section, Signed};
 use crate::{PageError, Web, routes};
@@ -88,6 +90,16 @@ struct OrderView {
     action: ActionView,
 }
 
+/// A payment that waits for the reader.
+struct PaymentView {
+    order: String,
+    address: String,
+    about: String,
+    amount: String,
+    deadline: DeadlineView,
+    action: ActionView,
+}
+
 /// Something to look at, for those who decide nothing.
 struct Place {
     label: &'static str,
@@ -112,6 +124,7 @@ struct TodoPage {
     others_more: Option<(String, String)>,
     orders_title: &'static str,
     orders: Vec<OrderView>,
+    payments: Vec<PaymentView>,
     places: Vec<Place>,
     empty: Option<(&'static str, &'static str)>,
 }
@@ -147,6 +160,7 @@ fn view(signed: &Signed, scope: Scope, desk: Desk, notice: Option<&'static str>)
         others_more: None,
         orders_title: "",
         orders: Vec::new(),
+        payments: Vec::new(),
         places: Vec::new(),
         empty: None,
     };
@@ -160,13 +174,21 @@ fn view(signed: &Signed, scope: Scope, desk: Desk, notice: Option<&'static str>)
         page.figures.push(Figure {
             number: numbers::integer(page.orders.len() as i64),
             label: numbers::plural(page.orders.len() as i64, "commande à viser", "commandes à viser"),
-            address: addresses::orders().to_owned(),
+            address: format!("{}?etat={}", addresses::orders(), OrderState::ToEndorse),
             tone: if page.orders.is_empty() { "" } else { "wait" },
         });
-        if page.orders.is_empty() {
+        page.payments = desk.payments.iter().map(|due| payment_view(due, desk.today)).collect();
+        let late = desk.payments.iter().filter(|due| due.request.days_late(desk.today) > 0).count();
+        page.figures.push(Figure {
+            number: numbers::integer(page.payments.len() as i64),
+            label: numbers::plural(page.payments.len() as i64, "paiement à faire", "paiements à faire"),
+            address: format!("{}#paiements", routes::HOME),
+            tone: if late > 0 { "late" } else { "" },
+        });
+        if page.orders.is_empty() && page.payments.is_empty() {
             page.empty = Some((
-                "Aucune commande n’attend votre visa",
-                "Une commande apparaît ici dès que la Région demande son visa, avec son montant et ce qu’il reste du budget.",
+                "Rien n’est attendu du service financier",
+                "Une commande apparaît ici dès que la Région demande son visa, et un paiement dès que sa demande est enregistrée.",
             ));
         }
         page.places = places(role);
@@ -360,6 +382,24 @@ fn order_view(order: &OrderSummary, side: Side) -> Option<OrderView> {
             address: addresses::order_step(&order.reference, step),
         },
     })
+}
+
+fn payment_view(due: &PaymentDue, today: Day) -> PaymentView {
+    let request = &due.request;
+    PaymentView {
+        order: due.order.to_string(),
+        address: addresses::order(&due.order),
+        about: format!("Lot {}, demande {}", due.lot, request.number),
+        amount: format!("{} HT", numbers::euros(request.amount)),
+        deadline: deadline(request.due_on, today),
+        action: ActionView {
+            label: labels::order_transition(OrderTransition::RecordPayment),
+            address: asking(
+                &addresses::order_step(&due.order, OrderTransition::RecordPayment),
+                &[("number", request.number.as_str())],
+            ),
+        },
+    }
 }
 
 fn places(role: StaffRole) -> Vec<Place> {

@@ -84,7 +84,7 @@ async fn forms_of_orders_lots_and_new_paths_keep_their_drafts_until_they_are_don
     let officer = Seat::of(&kit, &kit.officer).await;
     let order = drafted(&kit).await;
     let ask = format!("{order}/etapes/request_endorsement");
-    let asked = officer.post(&kit, &ask, &officer.get(&kit, &ask).await.form(&ask)).await;
+    let asked = officer.post(&kit, &ask, &with(officer.get(&kit, &ask).await.form(&ask), &[("faire", "oui")])).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
     let finance = Seat::of(&kit, &finance(&kit).await).await;
     let (endorse, new, quota) = (format!("{order}/etapes/endorse"), "/commandes/nouvelle?lot=1", "/lots/1/avenant");
@@ -103,7 +103,8 @@ async fn forms_of_orders_lots_and_new_paths_keep_their_drafts_until_they_are_don
     }
     officer.get(&kit, "/commandes/nouvelle?lot=2").await.lacks(&["Effacer le brouillon"]);
     let page = finance.get(&kit, &endorse).await;
-    let done = finance.post(&kit, &endorse, &with(page.form(&endorse), &[("commitment_number", "EJ-2026-7")])).await;
+    let typed = [("commitment_number", "EJ-2026-7"), ("faire", "oui")];
+    let done = finance.post(&kit, &endorse, &with(page.form(&endorse), &typed)).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let account = self::finance(&kit).await;
     assert_eq!(kit.app.draft(&account, &endorse).await.expect("the store"), None, "what is done is no draft");

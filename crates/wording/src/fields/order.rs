@@ -53,6 +53,67 @@ pub(super) fn fields(transition: OrderTransition) -> Fields {
             ),
             ("proof", words!("Preuve conservée", "Référence de l’avis de réception ou du récépissé.", "AR-2026-0007")),
         ],
+        OrderTransition::RecordConsultation => &[(
+            "consulted_on",
+            words!(
+                "Date de première consultation",
+                "Le jour où l’organisme a pris connaissance du bon de commande, par exemple celui de l’avis de réception.",
+                "19/11/2026",
+            ),
+        )],
+        OrderTransition::RecordPaymentRequest => &[
+            ("number", words!("Numéro de la demande", "Celui que Chorus Pro lui donne.", "CPP-2026-118")),
+            (
+                "received_on",
+                words!("Date de réception", "Le jour depuis lequel court le délai de paiement.", "19/11/2026"),
+            ),
+            (
+                "amount",
+                words!("Montant hors taxes", "Au plus ce qui est admis et n’est pas encore facturé.", "1 200,00",),
+            ),
+            (
+                "including_tax",
+                words!(
+                    "Montant toutes taxes comprises",
+                    "Sans lui, la demande est exonérée de taxe. Les intérêts de retard se calculent sur ce montant.",
+                    "1 440,00",
+                ),
+            ),
+        ],
+        OrderTransition::InterruptPayment => &[
+            ("number", words!("Numéro de la demande", "Celui que Chorus Pro lui donne.", "CPP-2026-118")),
+            (
+                "interrupted_on",
+                words!("Date de l’interruption", "Le jour où l’organisme en est avisé dans Chorus Pro.", "19/11/2026"),
+            ),
+            (
+                "reason",
+                words!(
+                    "Motif de l’interruption",
+                    "Ce qui empêche de payer, et les pièces à fournir.",
+                    "Le certificat de réalisation manque.",
+                ),
+            ),
+        ],
+        OrderTransition::ResumePayment => &[
+            ("number", words!("Numéro de la demande", "Celui que Chorus Pro lui donne.", "CPP-2026-118")),
+            ("resumed_on", words!("Date de reprise", "Le jour où tout ce qui manquait est reçu.", "19/11/2026")),
+        ],
+        OrderTransition::ReturnPaymentRequest => &[
+            ("number", words!("Numéro de la demande", "Celui que Chorus Pro lui donne.", "CPP-2026-118")),
+            (
+                "reason",
+                words!(
+                    "Motif du rejet",
+                    "Ce que l’organisme doit corriger avant d’en présenter une autre.",
+                    "Le numéro d’engagement est erroné.",
+                ),
+            ),
+        ],
+        OrderTransition::RecordPayment => &[
+            ("number", words!("Numéro de la demande", "Celui que Chorus Pro lui donne.", "CPP-2026-118")),
+            ("paid_on", words!("Date du paiement", "Le jour du paiement, lu dans Chorus Pro.", "19/11/2026")),
+        ],
         OrderTransition::MakeReservations => &[(
             "observations",
             words!(

@@ -1,6 +1,6 @@
 //! Purchase orders: states (they agree with « bon de commande », masculine), transitions, channels.
 
-use domain::order::{OrderChannel, OrderState, OrderTransition};
+use domain::order::{OrderChannel, OrderState, OrderTransition, PaymentState};
 
 /// A state of a purchase order.
 pub fn order_state(state: OrderState) -> &'static str {
@@ -34,9 +34,15 @@ pub fn order_transition(transition: OrderTransition) -> &'static str {
         OrderTransition::Endorse => "Viser le bon de commande",
         OrderTransition::RefuseEndorsement => "Refuser le visa",
         OrderTransition::NotifyOrder => "Notifier le bon de commande",
+        OrderTransition::RecordConsultation => "Enregistrer la première consultation",
         OrderTransition::MakeReservations => "Présenter des observations",
         OrderTransition::AmendOrder => "Préparer un bon de commande modificatif",
         OrderTransition::SettleOrder => "Solder le bon de commande",
+        OrderTransition::RecordPaymentRequest => "Enregistrer une demande de paiement",
+        OrderTransition::InterruptPayment => "Interrompre le délai de paiement",
+        OrderTransition::ResumePayment => "Reprendre le délai de paiement",
+        OrderTransition::ReturnPaymentRequest => "Rejeter une demande de paiement",
+        OrderTransition::RecordPayment => "Enregistrer un paiement",
         OrderTransition::CancelOrder => "Annuler le bon de commande",
     }
 }
@@ -49,9 +55,15 @@ pub fn order_transition_done(transition: OrderTransition) -> &'static str {
         OrderTransition::Endorse => "Bon de commande visé",
         OrderTransition::RefuseEndorsement => "Visa refusé",
         OrderTransition::NotifyOrder => "Bon de commande notifié",
+        OrderTransition::RecordConsultation => "Première consultation enregistrée",
         OrderTransition::MakeReservations => "Observations présentées",
         OrderTransition::AmendOrder => "Bon de commande modificatif préparé",
         OrderTransition::SettleOrder => "Bon de commande soldé",
+        OrderTransition::RecordPaymentRequest => "Demande de paiement enregistrée",
+        OrderTransition::InterruptPayment => "Délai de paiement interrompu",
+        OrderTransition::ResumePayment => "Délai de paiement repris",
+        OrderTransition::ReturnPaymentRequest => "Demande de paiement rejetée",
+        OrderTransition::RecordPayment => "Paiement enregistré",
         OrderTransition::CancelOrder => "Bon de commande annulé",
     }
 }
@@ -68,12 +80,36 @@ pub fn order_transition_help(transition: OrderTransition) -> &'static str {
         OrderTransition::NotifyOrder => {
             "L’organisme reçoit le bon de commande et les parcours peuvent tirer ses unités."
         }
+        OrderTransition::RecordConsultation => {
+            "La date certaine devient ce jour, s’il précède le huitième jour après l’envoi."
+        }
         OrderTransition::MakeReservations => {
             "La Région reçoit les observations\u{a0}; l’organisme exécute la commande."
         }
         OrderTransition::AmendOrder => "Un bon de commande modificatif suit les mêmes étapes.",
+        OrderTransition::RecordPaymentRequest => {
+            "Le délai de paiement court depuis sa réception\u{a0}; son montant ne dépasse pas ce qui est admis."
+        }
+        OrderTransition::InterruptPayment => {
+            "Le délai s’arrête, une seule fois, jusqu’à la réception de ce qui manque\u{a0}; l’organisme en reçoit le motif."
+        }
+        OrderTransition::ResumePayment => "Un nouveau délai de paiement court depuis la réception de ce qui manquait.",
+        OrderTransition::ReturnPaymentRequest => {
+            "La demande est rendue à l’organisme et ne compte plus\u{a0}; il peut en présenter une autre."
+        }
+        OrderTransition::RecordPayment => "Le paiement lu dans Chorus Pro est reporté ici.",
         OrderTransition::SettleOrder => "Les unités qu’aucun parcours n’a tirées sont libérées avec leur montant.",
         OrderTransition::CancelOrder => "Le bon de commande est abandonné et son montant est libéré.",
+    }
+}
+
+/// Where a payment request stands.
+pub fn payment_state(state: &PaymentState) -> &'static str {
+    match state {
+        PaymentState::Running => "À payer",
+        PaymentState::Interrupted { .. } => "Délai interrompu",
+        PaymentState::Paid { .. } => "Payée",
+        PaymentState::Returned { .. } => "Rejetée",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a command on a purchase order is refused.
 
 use domain::Day;
+use domain::money::Cents;
 use domain::order::{OrderRefusal, OrderState, OrderTransition};
 
 use crate::typography::typeset;
@@ -63,6 +64,41 @@ fn sentence(refusal: &OrderRefusal) -> String {
         OrderRefusal::ReservationsTooLate { until } => format!(
             "Les observations étaient à présenter {}. Exécutez la commande et prenez contact avec la Région.",
             dates::until(*until)
+        ),
+        OrderRefusal::AlreadyConsulted { on } => format!(
+            "La première consultation est déjà connue, le {}. Indiquez un jour plus ancien, ou gardez celui-là.",
+            dates::medium(*on)
+        ),
+        OrderRefusal::PaymentNumberTaken { number } => format!(
+            "La demande de paiement {number} est déjà enregistrée sur ce bon de commande. Vérifiez le numéro donné par Chorus Pro."
+        ),
+        OrderRefusal::PaymentUnknown { number, known } if known.is_empty() => format!(
+            "Ce bon de commande n’a aucune demande de paiement, pas même la demande {number}. Enregistrez-la d’abord."
+        ),
+        OrderRefusal::PaymentUnknown { number, known } => format!(
+            "Ce bon de commande n’a pas de demande de paiement {number}. Choisissez parmi : {}.",
+            joined(known)
+        ),
+        OrderRefusal::PaymentState { number, state } => format!(
+            "La demande de paiement {number} est à l’état « {} » : cette étape ne s’y applique pas. Relisez le bon de commande.",
+            labels::payment_state(state)
+        ),
+        OrderRefusal::InterruptedOnce { number } => format!(
+            "Le délai de la demande de paiement {number} a déjà été interrompu : il ne l’est qu’une fois. Payez la demande ou \
+             rejetez-la."
+        ),
+        OrderRefusal::PaymentAmounts { .. } => "Le montant hors taxes est supérieur à zéro, et le montant toutes taxes \
+             comprises ne lui est pas inférieur. Corrigez les montants."
+            .to_owned(),
+        OrderRefusal::AboveAdmitted { left } if *left <= Cents::ZERO => {
+            "Tout ce qui est admis sur ce bon de commande est déjà facturé. Admettez une prestation d’abord, ou rejetez la \
+             demande dans Chorus Pro."
+                .to_owned()
+        }
+        OrderRefusal::AboveAdmitted { left } => format!(
+            "La demande dépasse ce qui est admis et n’est pas encore facturé : {} hors taxes. Rejetez-la dans Chorus Pro, ou \
+             corrigez le montant.",
+            numbers::euros(*left)
         ),
         OrderRefusal::NothingToChange => {
             "Le bon de commande modificatif ne change rien. Indiquez des unités à ajouter ou à retirer.".to_owned()

@@ -257,6 +257,14 @@ pub fn order_details(event: &OrderEvent) -> Vec<Detail> {
         OrderEvent::OrderConsulted { reservations_until, .. } => {
             none.add("Observations possibles", dates::until(*reservations_until))
         }
+        OrderEvent::PaymentRequested { received_on, including_tax, .. } => none
+            .add("Réception", dates::medium(*received_on))
+            .add("Montant toutes taxes comprises", numbers::euros(*including_tax)),
+        OrderEvent::PaymentInterrupted { on, reason, .. } => {
+            none.add("Interruption", dates::medium(*on)).add("Motif", reason)
+        }
+        OrderEvent::PaymentResumed { on, .. } => none.add("Reprise", dates::medium(*on)),
+        OrderEvent::PaymentReturned { reason, .. } => none.add("Motif", reason),
         OrderEvent::ReservationsMade { observations, .. } => none.add("Observations", observations),
         OrderEvent::AmendmentApplied { removals, .. } => none.units("Unités retirées", removals),
         OrderEvent::OrderSettled { freed_units, .. } => none.units("Unités libérées", freed_units),
@@ -266,7 +274,7 @@ pub fn order_details(event: &OrderEvent) -> Vec<Detail> {
         OrderEvent::EndorsementRefused { reason } | OrderEvent::AmendmentOpened { reason, .. } => {
             none.add("Motif", reason)
         }
-        OrderEvent::EndorsementRequested | OrderEvent::AmendmentGivenUp { .. } => none,
+        OrderEvent::EndorsementRequested | OrderEvent::AmendmentGivenUp { .. } | OrderEvent::PaymentMade { .. } => none,
     }
     .0
 }

@@ -2,6 +2,7 @@
 
 use domain::order::{OrderEvent, OrderedUnits};
 use domain::path::Author;
+use domain::people::Side;
 
 use super::subject;
 use crate::typography::typeset;
@@ -9,7 +10,7 @@ use crate::{dates, labels, numbers};
 
 /// An event of a purchase order, with the author's side.
 pub fn order(event: &OrderEvent, author: &Author) -> String {
-    typeset(&sentence(event, subject(author)))
+    typeset(&sentence(event, subject(author), author.side()))
 }
 
 fn units(lines: &[OrderedUnits]) -> String {
@@ -17,7 +18,7 @@ fn units(lines: &[OrderedUnits]) -> String {
     numbers::count(units, "unité", "unités")
 }
 
-fn sentence(event: &OrderEvent, who: &str) -> String {
+fn sentence(event: &OrderEvent, who: &str, side: Option<Side>) -> String {
     match event {
         OrderEvent::OrderDrafted { reference, lines, amends, .. } => {
             let kind = if amends.is_some() { "le bon de commande modificatif" } else { "le bon de commande" };
@@ -37,10 +38,31 @@ fn sentence(event: &OrderEvent, who: &str) -> String {
             crate::refusals::lower(labels::order_channel(*channel)),
             dates::medium(*certain_on)
         ),
-        OrderEvent::OrderConsulted { certain_on, .. } => format!(
-            "L’organisme de formation a consulté le bon de commande pour la première fois : la date certaine est le {}.",
+        OrderEvent::OrderConsulted { certain_on, .. } if side == Some(Side::Body) => format!(
+            "{who} a consulté le bon de commande pour la première fois : la date certaine est le {}.",
             dates::medium(*certain_on)
         ),
+        OrderEvent::OrderConsulted { on, certain_on, .. } => format!(
+            "{who} a enregistré que l’organisme de formation a consulté le bon de commande le {} : la date certaine est le {}.",
+            dates::medium(*on),
+            dates::medium(*certain_on)
+        ),
+        OrderEvent::PaymentRequested { number, amount, due_on, .. } => format!(
+            "{who} a enregistré la demande de paiement {number} : {} hors taxes, à payer {}.",
+            numbers::euros(*amount),
+            dates::until(*due_on)
+        ),
+        OrderEvent::PaymentInterrupted { number, .. } => {
+            format!("{who} a interrompu le délai de paiement de la demande {number}.")
+        }
+        OrderEvent::PaymentResumed { number, due_on, .. } => format!(
+            "{who} a repris le délai de paiement de la demande {number} : elle est à payer {}.",
+            dates::until(*due_on)
+        ),
+        OrderEvent::PaymentReturned { number, .. } => format!("{who} a rejeté la demande de paiement {number}."),
+        OrderEvent::PaymentMade { number, on } => {
+            format!("{who} a enregistré le paiement de la demande {number}, fait le {}.", dates::medium(*on))
+        }
         OrderEvent::ReservationsMade { .. } => format!("{who} a présenté des observations sur le bon de commande."),
         OrderEvent::AmendmentOpened { reference, .. } => {
             format!("{who} a préparé le bon de commande modificatif {reference}.")

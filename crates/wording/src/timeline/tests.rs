@@ -361,6 +361,25 @@ fn order_samples() -> Vec<(Actor, Value)> {
             body(),
             json!({"kind": "order_consulted", "on": "2026-11-19", "certain_on": "2026-11-19", "reservations_until": "2026-12-04"}),
         ),
+        (
+            region(),
+            json!({"kind": "order_consulted", "on": "2026-11-19", "certain_on": "2026-11-19", "reservations_until": "2026-12-04"}),
+        ),
+        (
+            region(),
+            json!({"kind": "payment_requested", "number": "CPP-118", "received_on": "2026-11-19", "amount": 60_000,
+                "including_tax": 72_000, "due_on": "2026-12-21"}),
+        ),
+        (
+            region(),
+            json!({"kind": "payment_interrupted", "number": "CPP-118", "on": "2026-11-20", "reason": "Le certificat manque."}),
+        ),
+        (region(), json!({"kind": "payment_resumed", "number": "CPP-118", "on": "2026-11-24", "due_on": "2026-12-24"})),
+        (
+            region(),
+            json!({"kind": "payment_returned", "number": "CPP-118", "on": "2026-11-24", "reason": "Le numéro est erroné."}),
+        ),
+        (region(), json!({"kind": "payment_made", "number": "CPP-118", "on": "2026-12-18"})),
         (body(), json!({"kind": "reservations_made", "on": "2026-11-20", "observations": "Fermeture en août."})),
         (
             region(),

@@ -52,7 +52,7 @@ async fn an_order_from_draft_to_settled() {
     finance.click("Relire et viser").await;
     finance.audit("viser").await;
     // The visa without its number, then with it, by the keyboard alone.
-    finance.tab_to("Viser et engager").await;
+    finance.tab_to("Voir ce qui va se passer").await;
     finance.enter().await;
     assert_eq!(finance.focused_id().await, "erreurs");
     finance.audit_as("viser-erreur", Audit::Refusal).await;
@@ -60,6 +60,9 @@ async fn an_order_from_draft_to_settled() {
     finance.enter().await;
     finance.press("EJ-2026-0999").await;
     assert_eq!(finance.held("commitment_number").await, "EJ-2026-0999", "the summary leads to the field");
+    finance.tab_to("Voir ce qui va se passer").await;
+    finance.enter().await;
+    finance.sees(&["1\u{a0}message partira aussitôt"]).await;
     finance.tab_to("Viser et engager").await;
     finance.enter().await;
     finance.sees(&["Bon de commande visé", "EJ-2026-0999"]).await;
@@ -72,6 +75,8 @@ async fn an_order_from_draft_to_settled() {
     officer.fill("sent_on", "2026-11-23").await;
     officer.fill("consulted_on", "2026-11-23").await;
     officer.fill("proof", "AR-2026-77").await;
+    officer.click("Voir ce qui va se passer").await;
+    officer.audit("notifier-repetition").await;
     officer.click("Notifier à").await;
     officer.sees(&["Bon de commande notifié", "AR-2026-77"]).await;
     officer.audit("notifie").await;
@@ -85,7 +90,7 @@ async fn an_order_from_draft_to_settled() {
     officer.click("Solder le bon de commande").await;
     officer.sees(&["sont libérés"]).await;
     officer.audit("solder").await;
-    officer.click_in("form.card", "Solder et libérer").await;
+    officer.click_in("form.step", "Solder et libérer").await;
     officer.sees(&["Bon de commande soldé"]).await;
     officer.audit("solde").await;
     finance.close().await;
@@ -103,8 +108,10 @@ async fn two_people_at_one_order_and_one_hears_of_the_other() {
         browser.click_in("tbody th", "BC-2-").await;
         browser.click("Relire et viser").await;
     }
-    second.fill("commitment_number", "EJ-2026-0002").await;
-    first.fill("commitment_number", "EJ-2026-0001").await;
+    for (browser, number) in [(&second, "EJ-2026-0002"), (&first, "EJ-2026-0001")] {
+        browser.fill("commitment_number", number).await;
+        browser.click("Voir ce qui va se passer").await;
+    }
     first.click("Viser et engager").await;
     first.sees(&["Bon de commande visé", "EJ-2026-0001"]).await;
     second.click("Viser et engager").await;

@@ -71,6 +71,17 @@ fn events() -> Vec<OrderEvent> {
             proof: None,
         },
         OrderEvent::OrderConsulted { on, certain_on: on, reservations_until: later },
+        OrderEvent::PaymentRequested {
+            number: "CPP-118".to_owned(),
+            received_on: on,
+            amount: Cents::new(60_000),
+            including_tax: Cents::new(72_000),
+            due_on: later,
+        },
+        OrderEvent::PaymentInterrupted { number: "CPP-118".to_owned(), on, reason: "Une pièce manque.".to_owned() },
+        OrderEvent::PaymentResumed { number: "CPP-118".to_owned(), on, due_on: later },
+        OrderEvent::PaymentReturned { number: "CPP-118".to_owned(), on, reason: "Numéro erroné.".to_owned() },
+        OrderEvent::PaymentMade { number: "CPP-118".to_owned(), on },
         OrderEvent::ReservationsMade { on, observations: "Le délai est court.".to_owned() },
         OrderEvent::AmendmentOpened { amending: other, reference, reason: "Moins d’études.".to_owned() },
         OrderEvent::AmendmentApplied { amending: other, removals: vec![units(3)] },
@@ -95,13 +106,19 @@ fn every_event_of_an_order_has_words() {
         }
         let order = order.as_ref().expect("the first event drafts the order");
         for role in [RecipientRole::Body, RecipientRole::Region, RecipientRole::Finance] {
-            let notice =
-                OrderNotice { order, event, market: &market, author: &author, today: samples::day("2026-03-02") };
+            let notice = OrderNotice {
+                order,
+                event,
+                market: &market,
+                author: &author,
+                today: samples::day("2026-03-02"),
+                note: None,
+            };
             let composed = order_notice(&notice, &to(role));
             check(&format!("{} to {role}", event.kind()), &composed);
             assert!(composed.subject.starts_with("BC-1-2026-0007 — "), "{}", composed.subject);
             assert_eq!((composed.link, composed.text.matches(LINK_MARKER).count()), (LinkPurpose::Staff, 1));
-            let told = event.transition().is_some() && !matches!(event, OrderEvent::OrderDrafted { .. });
+            let told = event.transition().is_some_and(|transition| transition.rows().any(|row| !row.told.is_empty()));
             assert_eq!(composed.kind != "recorded", told, "{}", event.kind());
         }
     }
@@ -119,11 +136,17 @@ fn a_notified_order_gives_what_an_invoice_needs() {
         market: &market,
         author: &author,
         today: samples::day("2026-03-02"),
+        note: Some("Merci de votre diligence."),
     };
     let text = order_notice(&notice, &to(RecipientRole::Body)).text;
-    for needed in
-        ["2026-EJ-004217", "FEST-76", "40\u{a0}unités", wording::ILLUSTRATIVE_PRICES, "mardi 17\u{a0}mars\u{a0}2026"]
-    {
+    for needed in [
+        "Merci de votre diligence.",
+        "2026-EJ-004217",
+        "FEST-76",
+        "40\u{a0}unités",
+        wording::ILLUSTRATIVE_PRICES,
+        "mardi 17\u{a0}mars\u{a0}2026",
+    ] {
         assert!(text.contains(needed), "{needed} is missing from\n{text}");
     }
     let confirmed = Market { prices_confirmed: true, ..market.clone() };

@@ -82,6 +82,9 @@ struct Page {
     waiting: Vec<Waiting>,
     stages: Vec<Stage>,
     totals: Stage,
+    /// Invoiced and paid, and the same of the year's budget.
+    billed: Option<(String, String)>,
+    year_billed: Option<(i32, String, String)>,
     limits: Vec<Limit>,
     orders: Vec<OrderRow>,
     orders_address: String,
@@ -209,6 +212,11 @@ pub(super) async fn show(
                     .collect(),
             })
             .collect(),
+        billed: view.money.as_ref().map(|money| (numbers::euros(money.invoiced), numbers::euros(money.paid))),
+        year_billed: page
+            .purse
+            .as_ref()
+            .map(|purse| (purse.year, numbers::euros(purse.year_invoiced), numbers::euros(purse.year_paid))),
         stages,
         totals,
         limits: page.purse.as_ref().map(|purse| limits(purse, Cents::ZERO)).unwrap_or_default(),

@@ -21,6 +21,7 @@ use super::pieces::Pick;
 use super::step::{problem_of, typed};
 use super::units::{self, UnitTable};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
+use crate::staff::path::step::{DIGEST, PERFORM, digest};
 use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
 
@@ -66,6 +67,8 @@ struct NewPage {
     shown: bool,
     limits: Vec<Limit>,
     button: String,
+    /// Tells this rehearsal from another.
+    digest: String,
     illustrative: bool,
 }
 
@@ -160,10 +163,19 @@ async fn page(
         shown,
         limits,
         button: format!("Préparer le brouillon de {}", numbers::euros(units.sum)),
+        digest: digest(&form_of(lot, typed), &Typed::new()),
         units,
         illustrative: !market.prices_confirmed,
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+fn form_of(lot: &Lot, typed: &Typed) -> Form {
+    let mut form = Form::new();
+    form.insert("lot".to_owned(), lot.code.as_str().into());
+    form.insert("budget_year".to_owned(), value(typed, "budget_year").unwrap_or_default().into());
+    units::fill(&mut form, typed, "units");
+    form
 }
 
 /// Drafts the order, in a task that outlives its client; or shows what would happen.
@@ -187,16 +199,14 @@ pub(super) async fn post(
         return Ok(Redirect::to(&address).into_response());
     }
     drafts::sent(&web, &signed, &address, &typed).await?;
-    let mut form = Form::new();
-    form.insert("lot".to_owned(), lot.code.as_str().into());
-    form.insert("budget_year".to_owned(), value(&typed, "budget_year").unwrap_or_default().into());
-    units::fill(&mut form, &typed, "units");
+    let form = form_of(&lot, &typed);
     let errors = domain::order::OrderCommand::read(OrderTransition::DraftOrder, &form).err().unwrap_or_default();
     if !errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(&web, &signed, &terms, &lot, status, problems(&errors).into(), &typed, &errors).await;
     }
-    if value(&typed, "voir").is_some() {
+    // What was not shown is not done.
+    if value(&typed, PERFORM).is_none() || value(&typed, DIGEST) != Some(digest(&form, &Typed::new()).as_str()) {
         return page(&web, &signed, &terms, &lot, StatusCode::OK, Above::default(), &typed, &[]).await;
     }
     let writing = {
@@ -225,6 +235,12 @@ async fn draft(
         Err(AppError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             page(web, signed, terms, lot, status, problems(&errors).into(), &typed, &errors).await
+        }
+        Err(AppError::KeyReused) => {
+            let text = "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.".to_owned();
+            let title = "Ce formulaire a déjà servi".to_owned();
+            let problems = Problems { title, lines: vec![ProblemLine { text, anchor: None }] };
+            page(web, signed, terms, lot, StatusCode::CONFLICT, problems.into(), &typed, &[]).await
         }
         Err(AppError::OrderRefused(refusal)) => match *refusal {
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => Err(PageError::NotFound),

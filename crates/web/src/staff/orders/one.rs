@@ -8,14 +8,15 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::{days_until, paris_day};
 use domain::money::Cents;
-use domain::order::{LineUse, OrderLine, OrderState, OrderTransition, PurchaseOrder};
+use domain::order::{LineUse, OrderLine, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder};
 use domain::people::{Actor, Side};
 use serde::Deserialize;
 use wording::timeline::Detail;
 use wording::{addresses, dates, labels, numbers, timeline};
 
 use super::money::{Limit, limits};
-use super::pieces::{Link, Stamp, Tag};
+use super::pieces::{Link, Stamp, Tag, asking};
+use super::step::capital;
 use super::{ball, reference, tone};
 use crate::forms::Notice;
 use crate::staff::messages::state_tag;
@@ -75,6 +76,16 @@ struct Fact {
     day: Option<Stamp>,
 }
 
+struct PaymentRow {
+    number: String,
+    received: Stamp,
+    amount: String,
+    state: Tag,
+    when: String,
+    interest: Option<String>,
+    acts: Vec<Link>,
+}
+
 struct Amendment {
     link: Link,
     state: Tag,
@@ -106,6 +117,9 @@ struct OrderPage {
     amends: Option<Link>,
     amendments: Vec<Amendment>,
     messages: Vec<MessageRow>,
+    payments: Vec<PaymentRow>,
+    /// Admitted, invoiced and paid.
+    billed: [String; 3],
     illustrative: bool,
 }
 
@@ -197,6 +211,63 @@ fn facts(view: &OrderView, body: bool) -> Vec<Fact> {
     facts
 }
 
+fn of_payment(transition: OrderTransition) -> bool {
+    matches!(
+        transition,
+        OrderTransition::InterruptPayment
+            | OrderTransition::ResumePayment
+            | OrderTransition::ReturnPaymentRequest
+            | OrderTransition::RecordPayment
+    )
+}
+
+/// A payment request as a line, with what may be done with it.
+fn payment_row(view: &OrderView, request: &PaymentRequest, today: Day) -> PaymentRow {
+    let tone = match request.state {
+        PaymentState::Running if request.days_late(today) > 0 => "late",
+        PaymentState::Running => "now",
+        PaymentState::Interrupted { .. } => "wait",
+        PaymentState::Paid { .. } => "done",
+        PaymentState::Returned { .. } => "",
+    };
+    let when = match &request.state {
+        PaymentState::Running => capital(&dates::deadline(request.due_on, today)),
+        PaymentState::Interrupted { on, reason } => format!("Depuis le {}\u{a0}: {reason}", dates::medium(*on)),
+        PaymentState::Paid { on } => format!("Le {}", dates::medium(*on)),
+        PaymentState::Returned { reason, .. } => reason.clone(),
+    };
+    let interest = request.late_interest(&view.payment, today).map(|late| {
+        format!(
+            "Retard de {}\u{a0}: {} d’intérêts et {} d’indemnité, à titre indicatif.",
+            numbers::count(late.days, "jour", "jours"),
+            numbers::euros(late.interest),
+            numbers::euros(late.indemnity)
+        )
+    });
+    let possible = |transition: &OrderTransition| match transition {
+        OrderTransition::InterruptPayment => request.runs() && !request.interrupted,
+        OrderTransition::ResumePayment => matches!(request.state, PaymentState::Interrupted { .. }),
+        _ => request.waits(),
+    };
+    let offered = view.available.iter().filter(|transition| of_payment(**transition) && possible(transition));
+    let link = |transition: &OrderTransition| Link {
+        text: labels::order_transition(*transition).to_owned(),
+        address: asking(
+            &addresses::order_step(&view.order.reference, *transition),
+            &[("number", request.number.as_str())],
+        ),
+    };
+    PaymentRow {
+        number: request.number.clone(),
+        received: Stamp::day(request.received_on),
+        amount: numbers::euros(request.amount),
+        state: Tag { text: labels::payment_state(&request.state).to_owned(), tone },
+        when,
+        interest,
+        acts: offered.map(link).collect(),
+    }
+}
+
 /// The one thing to do, and what else may be done.
 fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (Option<NextStep>, Vec<Link>) {
     let main = |transition: &OrderTransition| match transition {
@@ -207,8 +278,14 @@ fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (O
         }
         OrderTransition::DraftOrder
         | OrderTransition::RefuseEndorsement
+        | OrderTransition::RecordConsultation
         | OrderTransition::AmendOrder
         | OrderTransition::SettleOrder
+        | OrderTransition::RecordPaymentRequest
+        | OrderTransition::InterruptPayment
+        | OrderTransition::ResumePayment
+        | OrderTransition::ReturnPaymentRequest
+        | OrderTransition::RecordPayment
         | OrderTransition::CancelOrder => false,
     };
     let next = available.iter().copied().find(|transition| main(transition)).map(|transition| NextStep {
@@ -222,12 +299,20 @@ fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (O
             OrderTransition::MakeReservations => "Écrire des observations",
             OrderTransition::DraftOrder
             | OrderTransition::RefuseEndorsement
+            | OrderTransition::RecordConsultation
             | OrderTransition::AmendOrder
             | OrderTransition::SettleOrder
+            | OrderTransition::RecordPaymentRequest
+            | OrderTransition::InterruptPayment
+            | OrderTransition::ResumePayment
+            | OrderTransition::ReturnPaymentRequest
+            | OrderTransition::RecordPayment
             | OrderTransition::CancelOrder => labels::order_transition(transition),
         },
     });
-    let others = available.iter().filter(|transition| !main(transition)).map(|transition| Link {
+    // A step on a payment request is offered beside it.
+    let apart = |transition: &OrderTransition| of_payment(*transition);
+    let others = available.iter().filter(|transition| !main(transition) && !apart(transition)).map(|transition| Link {
         text: labels::order_transition(*transition).to_owned(),
         address: addresses::order_step(&order.reference, *transition),
     });
@@ -328,6 +413,8 @@ pub(super) async fn show(
             })
             .collect(),
         messages: view.messages.iter().map(|message| message_row(message, today)).collect(),
+        payments: order.payments.iter().map(|request| payment_row(&view, request, today)).collect(),
+        billed: [order.admitted(&view.uses), order.invoiced(), order.paid()].map(numbers::euros),
         illustrative: !view.prices_confirmed,
     };
     Ok(Html(page.render()?).into_response())

@@ -1,19 +1,20 @@
-//! A step of an order as a form, with what will happen beside it.
+//! A step of an order as a form, with what will happen beside it, rehearsed as a step of a path is.
 //!
-//! Who may not take the step finds no page; a step that the state does not allow says why. A version that moved meanwhile
-//! is refused with what changed and by whom, and what was typed stays.
+//! Who may not take the step finds no page; a step that the state does not allow says why. Showing what will happen keeps a
+//! draft; performing sends the digest of what was shown, and what was not shown is not done. A version that moved meanwhile is
+//! refused with what changed and by whom, and what was typed stays.
 
-use app::{AppError, OrderOptions, OrderTarget, OrderView};
+use app::{AppError, OrderOptions, OrderOutcome, OrderTarget, OrderView};
 use askama::Template;
 use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Form as Sent, Path, State};
+use axum::extract::{Form as Sent, Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::money::Cents;
-use domain::order::{OrderCommand, OrderRefusal, OrderTransition};
+use domain::order::{OrderCommand, OrderRefusal, OrderTransition, PurchaseOrder};
 use domain::people::Actor;
 use wording::{addresses, dates, fields, labels, numbers, refusals, timeline};
 
@@ -22,9 +23,15 @@ use super::one::used;
 use super::units::{self, UnitTable};
 use super::{reference, tone};
 use crate::forms::{Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::staff::drafts::ERASE;
 use crate::staff::orders::pieces::Tag;
-use crate::staff::{Frame, Section, Signed, drafts};
+use crate::staff::path::rehearsal::{Fact, RehearsalView};
+use crate::staff::path::step::{DIGEST, NOTE, PERFORM, digest, note};
+use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
+
+/// The ticket of the form, which is the key under which it acts once.
+const TICKET: &str = "cle";
 
 /// A part of a form.
 pub(super) enum Part {
@@ -44,6 +51,10 @@ pub(super) struct Preview {
 pub(super) struct Filled {
     pub typed: Typed,
     pub errors: Vec<FieldError>,
+    /// When it was kept, if it was.
+    pub draft: Option<String>,
+    /// Nothing was sent: what is missing is not told as a fault.
+    pub opening: bool,
 }
 
 #[derive(Template)]
@@ -58,14 +69,14 @@ struct StepPage {
     problems: Option<Problems>,
     notice: Option<Notice>,
     preview: Preview,
+    rehearsal: Option<RehearsalView>,
+    note: String,
+    draft: Option<String>,
     action: String,
     hidden: Vec<(&'static str, String)>,
     parts: Vec<Part>,
-    button: String,
-    recount: bool,
     illustrative: bool,
     open: bool,
-    draft: Option<String>,
     ticket: String,
 }
 
@@ -80,7 +91,7 @@ fn field_id(transition: OrderTransition, name: &str) -> String {
     format!("{transition}-{name}")
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -245,6 +256,25 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
             ));
             change = add - remove;
         }
+        OrderTransition::RecordConsultation => {
+            lines.push("La date certaine suit la première consultation, si elle précède le huitième jour.".to_owned());
+            money = false;
+        }
+        OrderTransition::RecordPaymentRequest => {
+            let left = order.admitted(&view.uses) - order.invoiced();
+            lines.push(format!(
+                "Il reste {} hors taxes à facturer\u{a0}: ce qui est admis, moins ce qui est déjà facturé.",
+                numbers::euros(left)
+            ));
+            money = false;
+        }
+        OrderTransition::InterruptPayment
+        | OrderTransition::ResumePayment
+        | OrderTransition::ReturnPaymentRequest
+        | OrderTransition::RecordPayment => {
+            lines.push("Jalon reporte ce que dit Chorus Pro et n’y écrit rien.".to_owned());
+            money = false;
+        }
         OrderTransition::SettleOrder => {
             let (units, money, pending) = freed(view);
             if pending > 0 {
@@ -271,16 +301,6 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
             }
         }
     }
-    let told: Vec<String> = transition
-        .row(Some(order.state))
-        .map_or(&[][..], |row| row.told)
-        .iter()
-        .map(|role| labels::the_recipient(*role).to_owned())
-        .collect();
-    lines.push(match told.as_slice() {
-        [] => "Aucun message ne part.".to_owned(),
-        told => format!("Un message part aussitôt vers\u{a0}: {}.", numbers::list(told)),
-    });
     Preview { lines, limits: if money { limits(&view.purse, change) } else { Vec::new() } }
 }
 
@@ -293,6 +313,12 @@ fn button(view: &OrderView, transition: OrderTransition) -> String {
         OrderTransition::RefuseEndorsement => "Refuser le visa et prévenir la Région".to_owned(),
         OrderTransition::NotifyOrder => format!("Notifier à {}", view.lot.holder.name),
         OrderTransition::MakeReservations => "Envoyer les observations à la Région".to_owned(),
+        OrderTransition::RecordConsultation
+        | OrderTransition::RecordPaymentRequest
+        | OrderTransition::InterruptPayment
+        | OrderTransition::ResumePayment
+        | OrderTransition::ReturnPaymentRequest
+        | OrderTransition::RecordPayment => labels::order_transition(transition).to_owned(),
         OrderTransition::AmendOrder => "Préparer le bon de commande modificatif".to_owned(),
         OrderTransition::SettleOrder => match freed(view) {
             (_, money, 0) if money > Cents::ZERO => format!("Solder et libérer {}", numbers::euros(money)),
@@ -307,7 +333,79 @@ fn button(view: &OrderView, transition: OrderTransition) -> String {
 struct Above {
     problems: Option<Problems>,
     notice: Option<Notice>,
-    draft: Option<String>,
+}
+
+/// What the rehearsal of a step says: where the order goes, and what is engaged of it.
+fn facts(outcome: &OrderOutcome) -> Vec<Fact> {
+    let after = &outcome.order;
+    let state = labels::order_state(after.state);
+    let fact = |label, text, before| Fact { label, text, before };
+    let Some(before) = &outcome.before else { return vec![fact("État", state.to_owned(), None)] };
+    let mut facts = vec![if before.state == after.state {
+        fact("État", format!("Inchangé\u{a0}: {}", state.to_lowercase()), None)
+    } else {
+        fact("État", state.to_owned(), Some(labels::order_state(before.state).to_owned()))
+    }];
+    let mut moved = |label, of: fn(&PurchaseOrder) -> Cents| {
+        if of(before) != of(after) {
+            let text = format!("{} hors taxes", numbers::euros(of(after)));
+            facts.push(fact(label, text, Some(numbers::euros(of(before)))));
+        }
+    };
+    moved("Engagé", |order| order.engaged);
+    moved("Facturé", PurchaseOrder::invoiced);
+    moved("Payé", PurchaseOrder::paid);
+    let certain = |order: &PurchaseOrder| order.notification.as_ref().map(|notification| notification.certain_on);
+    if let Some(day) = certain(after).filter(|day| certain(before) != Some(*day)) {
+        facts.push(fact("Date certaine", dates::medium(day), certain(before).map(dates::medium)));
+    }
+    if let Some(day) = after.payment_due_on().filter(|day| before.payment_due_on() != Some(*day)) {
+        facts.push(fact("À payer", dates::until(day), before.payment_due_on().map(dates::until)));
+    }
+    facts
+}
+
+/// Tries the step and writes nothing; what refuses it is told above the form once something was sent.
+async fn rehearse(
+    web: &Web,
+    signed: &Signed,
+    view: &OrderView,
+    transition: OrderTransition,
+    (status, above): (&mut StatusCode, &mut Above),
+    filled: &mut Filled,
+) -> Result<Option<OrderOutcome>, PageError> {
+    let form = form_of(transition, &filled.typed);
+    let options = OrderOptions { note: note(&filled.typed), ..OrderOptions::default() };
+    let target = OrderTarget::Order(view.order.reference.clone());
+    let tried = Box::pin(web.app.rehearse_order(&signed.actor, &target, transition, &form, &options)).await;
+    let (title, lines) = match tried {
+        Ok(outcome) => return Ok(Some(outcome)),
+        Err(AppError::Invalid(_) | AppError::OrderRefused(_)) if filled.opening => return Ok(None),
+        Err(AppError::Invalid(errors)) => {
+            *status = StatusCode::UNPROCESSABLE_ENTITY;
+            let line = |error: &FieldError| ProblemLine {
+                text: refusals::order_field(transition, error),
+                anchor: Some(if is_units(transition, &error.field) {
+                    error.field.clone()
+                } else {
+                    field_id(transition, &error.field)
+                }),
+            };
+            let lines = errors.iter().map(line).collect();
+            filled.errors = errors;
+            ("Le formulaire est à corriger", lines)
+        }
+        Err(AppError::OrderRefused(refusal)) => match *refusal {
+            OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => return Err(PageError::NotFound),
+            refusal => {
+                *status = StatusCode::CONFLICT;
+                ("L’étape n’est pas faite", vec![ProblemLine { text: refusals::order(&refusal), anchor: None }])
+            }
+        },
+        Err(error) => return Err(error.into()),
+    };
+    above.problems = Some(Problems { title: title.to_owned(), lines });
+    Ok(None)
 }
 
 async fn page(
@@ -315,28 +413,39 @@ async fn page(
     signed: &Signed,
     view: &OrderView,
     transition: OrderTransition,
-    (status, above): (StatusCode, Above),
-    filled: &Filled,
+    (mut status, mut above): (StatusCode, Above),
+    mut filled: Filled,
 ) -> Result<Response, PageError> {
     let today = paris_day(web.app.now().await?);
     let order = &view.order;
     let open = view.available.contains(&transition);
     let market = web.app.market_of(&signed.actor, &order.market).await?;
-    let parts = if open { parts(view, &market, transition, filled) } else { Vec::new() };
-    let above = if open || above.problems.is_some() {
-        above
+    let outcome = if open {
+        rehearse(web, signed, view, transition, (&mut status, &mut above), &mut filled).await?
     } else {
+        None
+    };
+    let parts = if open { parts(view, &market, transition, &filled) } else { Vec::new() };
+    if !open && above.problems.is_none() {
         let refusal =
             OrderRefusal::WrongOrderState { transition, state: Some(order.state), from: transition.starts_from() };
         let line = ProblemLine { text: refusals::order(&refusal), anchor: None };
         let title = "Cette étape n’est pas possible maintenant".to_owned();
-        Above { problems: Some(Problems { title, lines: vec![line] }), ..above }
-    };
+        above.problems = Some(Problems { title, lines: vec![line] });
+    }
     let mut preview = if open { preview(view, transition, &parts, today) } else { Preview::default() };
     if signed.actor.side() == Some(domain::people::Side::Body) {
         preview.limits.clear();
     }
     let ticket = signed.ticket(&purpose(view, transition));
+    let mut hidden = vec![(TICKET, ticket.clone()), ("version", order.version.to_string())];
+    let rehearsal = outcome.as_ref().map(|outcome| {
+        let illustrative = preview.limits.is_empty() && !outcome.prices_confirmed;
+        RehearsalView::new(facts(outcome), &outcome.messages, &button(view, transition), illustrative)
+    });
+    if rehearsal.is_some() {
+        hidden.push((DIGEST, digest(&form_of(transition, &filled.typed), &filled.typed)));
+    }
     let page = StepPage {
         frame: signed.frame(Section::Orders),
         reference: order.reference.to_string(),
@@ -347,14 +456,14 @@ async fn page(
         problems: above.problems,
         notice: above.notice,
         preview,
-        action: addresses::order_step(&order.reference, transition),
-        hidden: vec![("cle", ticket.clone()), ("version", order.version.to_string())],
-        recount: parts.iter().any(|part| matches!(part, Part::Units(_))),
+        rehearsal,
+        note: value(&filled.typed, NOTE).unwrap_or_default().to_owned(),
+        draft: filled.draft.filter(|_| !parts.is_empty()),
+        action: purpose(view, transition),
+        hidden,
         parts,
-        button: button(view, transition),
         illustrative: !view.prices_confirmed,
         open,
-        draft: above.draft,
         ticket,
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -378,20 +487,41 @@ async fn opened(web: &Web, signed: &Signed, path: Parts) -> Result<(OrderView, O
     Ok((view, transition))
 }
 
-/// The form of a step.
-pub(super) async fn show(State(web): State<Web>, signed: Signed, path: Parts) -> Result<Response, PageError> {
+/// Whether a value sent is of the step's form or of its messages.
+fn is_own(transition: OrderTransition, name: &str) -> bool {
+    let of_field = |field: &Field| match field.kind {
+        FieldKind::Units => name.strip_prefix(field.name).is_some_and(|rest| rest.starts_with('_')),
+        _ => name == field.name,
+    };
+    name == NOTE || OrderCommand::fields(transition).iter().any(of_field)
+}
+
+/// The form of a step, as it was left, or with what is known.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    path: Parts,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let (view, transition) = opened(&web, &signed, path).await?;
     let today = paris_day(web.app.now().await?);
-    let mut filled = Filled::default();
-    let mut above = Above::default();
-    if let Some(draft) = web.app.draft(&signed.account, &purpose(&view, transition)).await? {
-        above.draft = Some(dates::instant_short(draft.updated_at));
-        filled.typed = draft.typed;
-    } else if transition == OrderTransition::NotifyOrder {
-        filled.typed.push(("sent_on".to_owned(), dates::iso(today)));
+    let draft = web.app.draft(&signed.account, &purpose(&view, transition)).await?;
+    let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
+    let mut filled = Filled { opening: true, ..Filled::default() };
+    // What a link names is proposed before what was left: the payment request that it is about.
+    filled.typed.extend(named.filter(|(name, _)| is_own(transition, name)));
+    match draft {
+        Some(draft) => {
+            filled.draft = Some(dates::instant_short(draft.updated_at));
+            filled.typed.extend(draft.typed);
+        }
+        None if transition == OrderTransition::NotifyOrder => {
+            filled.typed.push(("sent_on".to_owned(), dates::iso(today)));
+        }
+        None => {}
     }
     let status = if view.available.contains(&transition) { StatusCode::OK } else { StatusCode::CONFLICT };
-    page(&web, &signed, &view, transition, (status, above), &filled).await
+    page(&web, &signed, &view, transition, (status, Above::default()), filled).await
 }
 
 /// What was sent, read; too large or not a form otherwise.
@@ -403,7 +533,7 @@ pub(in crate::staff) fn typed(sent: Result<Sent<Typed>, FormRejection>) -> Resul
     }
 }
 
-/// Takes the step, in a task that outlives its client; or only counts again.
+/// Rehearses or takes the step, in a task that outlives its client.
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
@@ -412,26 +542,55 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let typed = typed(sent)?;
     let (view, transition) = opened(&web, &signed, path).await?;
+    let writing = {
+        let web = web.clone();
+        async move { answer(&web, &signed, view, transition, typed).await }
+    };
+    web.writes.spawn(writing).await?
+}
+
+async fn answer(
+    web: &Web,
+    signed: &Signed,
+    view: OrderView,
+    transition: OrderTransition,
+    sent: Typed,
+) -> Result<Response, PageError> {
     let address = purpose(&view, transition);
-    if let Err(error) = signed.check(&address, value(&typed, "cle")) {
-        let above = Above { notice: Some(Notice::other_session()), ..Above::default() };
-        let filled = Filled { typed, errors: Vec::new() };
-        return page(&web, &signed, &view, transition, (error.status(), above), &filled).await;
-    }
-    if value(&typed, drafts::ERASE).is_some() {
+    let checked = signed.check(&address, value(&sent, TICKET));
+    if checked.is_ok() && value(&sent, ERASE).is_some() {
         web.app.forget_draft(&signed.account, &address).await?;
         return Ok(Redirect::to(&address).into_response());
     }
-    drafts::sent(&web, &signed, &address, &typed).await?;
-    if value(&typed, "voir").is_some() {
-        let filled = Filled { typed, errors: Vec::new() };
-        return page(&web, &signed, &view, transition, (StatusCode::OK, Above::default()), &filled).await;
+    let said = |name: &str| value(&sent, name).unwrap_or_default().to_owned();
+    let (key, rehearsed, performs) = (said(TICKET), said(DIGEST), value(&sent, PERFORM).is_some());
+    let seen: Option<u32> = said("version").parse().ok();
+    let typed: Typed = sent.into_iter().filter(|(name, _)| is_own(transition, name)).collect();
+    let mut filled = Filled { typed, ..Filled::default() };
+    if let Err(error) = checked {
+        filled.opening = true;
+        let above = Above { notice: Some(Notice::other_session()), ..Above::default() };
+        return page(web, signed, &view, transition, (error.status(), above), filled).await;
     }
-    let writing = {
-        let web = web.clone();
-        async move { take(&web, &signed, view, transition, typed).await }
-    };
-    web.writes.spawn(writing).await?
+    if !filled.typed.is_empty() {
+        let kept = web.app.save_draft(&signed.account, &address, &filled.typed, &[]).await?;
+        filled.draft = Some(dates::instant_short(kept));
+    }
+    if performs && rehearsed == digest(&form_of(transition, &filled.typed), &filled.typed) {
+        return take(web, signed, view, transition, (key, seen), filled).await;
+    }
+    if let Some(seen) = seen.filter(|seen| *seen != view.order.version) {
+        return conflict(web, signed, &view, transition, seen, filled).await;
+    }
+    let mut above = Above::default();
+    if performs {
+        above.notice = Some(Notice {
+            tone: "wait",
+            title: "Vous avez modifié le formulaire".to_owned(),
+            paragraphs: vec!["Rien n’est encore enregistré. Voici ce qui va se passer maintenant.".to_owned()],
+        });
+    }
+    page(web, signed, &view, transition, (StatusCode::OK, above), filled).await
 }
 
 async fn take(
@@ -439,16 +598,17 @@ async fn take(
     signed: &Signed,
     view: OrderView,
     transition: OrderTransition,
-    typed: Typed,
+    (key, seen): (String, Option<u32>),
+    filled: Filled,
 ) -> Result<Response, PageError> {
     let options = OrderOptions {
-        idempotency_key: value(&typed, "cle").map(str::to_owned),
-        expected_version: value(&typed, "version").and_then(|version| version.parse().ok()),
-        at: None,
+        idempotency_key: Some(key),
+        expected_version: seen,
+        note: note(&filled.typed),
+        ..OrderOptions::default()
     };
-    let seen = options.expected_version.unwrap_or_default();
     let target = OrderTarget::Order(view.order.reference.clone());
-    let form = form_of(transition, &typed);
+    let form = form_of(transition, &filled.typed);
     let error = match Box::pin(web.app.order(&signed.actor, &target, transition, &form, &options)).await {
         Ok(outcome) => {
             web.app.forget_draft(&signed.account, &purpose(&view, transition)).await?;
@@ -464,34 +624,25 @@ async fn take(
     };
     // What the refusal is about may have changed since.
     let view = web.app.order_page(&signed.actor, &view.order.reference).await?;
+    let seen = seen.unwrap_or_default();
     match error {
-        AppError::Invalid(errors) => {
-            let lines = errors.iter().map(|error| ProblemLine {
-                text: refusals::order_field(transition, error),
-                anchor: Some(field_id(transition, &error.field))
-                    .filter(|_| !is_units(transition, &error.field))
-                    .or_else(|| Some(error.field.clone())),
-            });
-            let title = "Le formulaire est à corriger".to_owned();
-            let problems = Some(Problems { title, lines: lines.collect() });
-            let filled = Filled { typed, errors };
-            let above = Above { problems, ..Above::default() };
-            page(web, signed, &view, transition, (StatusCode::UNPROCESSABLE_ENTITY, above), &filled).await
+        AppError::Conflict(_) => conflict(web, signed, &view, transition, seen, filled).await,
+        AppError::OrderRefused(refusal)
+            if matches!(*refusal, OrderRefusal::Stale { .. } | OrderRefusal::WrongOrderState { .. }) =>
+        {
+            conflict(web, signed, &view, transition, seen, filled).await
         }
-        AppError::Conflict(_) => conflict(web, signed, &view, transition, seen, typed).await,
-        AppError::OrderRefused(refusal) => match *refusal {
-            OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => Err(PageError::NotFound),
-            OrderRefusal::Stale { .. } | OrderRefusal::WrongOrderState { .. } => {
-                conflict(web, signed, &view, transition, seen, typed).await
-            }
-            refusal => {
-                let line = ProblemLine { text: refusals::order(&refusal), anchor: None };
-                let title = "L’étape n’est pas faite".to_owned();
-                let above = Above { problems: Some(Problems { title, lines: vec![line] }), ..Above::default() };
-                let filled = Filled { typed, errors: Vec::new() };
-                page(web, signed, &view, transition, (StatusCode::CONFLICT, above), &filled).await
-            }
-        },
+        AppError::KeyReused => {
+            let paragraphs =
+                vec!["Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.".to_owned()];
+            let title = "Ce formulaire a déjà servi".to_owned();
+            let above = Above { problems: None, notice: Some(Notice { tone: "wait", title, paragraphs }) };
+            page(web, signed, &view, transition, (StatusCode::CONFLICT, above), filled).await
+        }
+        // The rehearsal of the same form is refused alike, and says so.
+        AppError::Invalid(_) | AppError::OrderRefused(_) => {
+            page(web, signed, &view, transition, (StatusCode::CONFLICT, Above::default()), filled).await
+        }
         error => Err(error.into()),
     }
 }
@@ -507,7 +658,7 @@ async fn conflict(
     view: &OrderView,
     transition: OrderTransition,
     seen: u32,
-    typed: Typed,
+    filled: Filled,
 ) -> Result<Response, PageError> {
     let since = view.events.iter().filter(|event| event.seq > seen).map(|event| {
         format!(
@@ -523,7 +674,6 @@ async fn conflict(
         paragraphs.push("Relisez ce qui va se passer, puis recommencez si c’est toujours votre choix.".to_owned());
     }
     let notice = Notice { tone: "wait", title: "Le bon de commande a changé".to_owned(), paragraphs };
-    let above = Above { notice: Some(notice), ..Above::default() };
-    let filled = Filled { typed, errors: Vec::new() };
-    page(web, signed, view, transition, (StatusCode::CONFLICT, above), &filled).await
+    let above = Above { problems: None, notice: Some(notice) };
+    page(web, signed, view, transition, (StatusCode::CONFLICT, above), filled).await
 }

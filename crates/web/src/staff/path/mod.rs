@@ -13,8 +13,8 @@ mod new;
 mod next;
 mod page;
 mod parts;
-mod rehearsal;
-mod step;
+pub(super) mod rehearsal;
+pub(super) mod step;
 pub(super) mod upload;
 
 use app::{PathView, Surroundings};

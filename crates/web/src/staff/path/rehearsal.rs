@@ -52,17 +52,6 @@ pub(super) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalVi
     let illustrative = !money.is_empty() && !rehearsal.prices_confirmed;
     facts.extend(money.into_iter().map(|text| fact("Argent", text)));
     facts.extend(deadline(rehearsal, today));
-    let messages: Vec<MessageView> = rehearsal.messages.iter().map(message).collect();
-    let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-    let button = match count {
-        0 => labels::step(step).to_owned(),
-        count => format!("{} et envoyer {}", labels::step(step), numbers::count(count, "message", "messages")),
-    };
-    let leaving = match count {
-        0 => "Aucun message ne part.".to_owned(),
-        1 => "1\u{a0}message partira aussitôt\u{a0}:".to_owned(),
-        count => format!("{} partiront aussitôt\u{a0}:", numbers::count(count, "message", "messages")),
-    };
     let unreached = rehearsal.unreached.iter().map(|(role, name, why)| {
         let who = if name.is_empty() {
             labels::recipient(*role).to_owned()
@@ -71,7 +60,28 @@ pub(super) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalVi
         };
         (who, labels::unreached(*why))
     });
-    RehearsalView { facts, messages, unreached: unreached.collect(), illustrative, button, leaving }
+    RehearsalView {
+        unreached: unreached.collect(),
+        ..RehearsalView::new(facts, &rehearsal.messages, labels::step(step), illustrative)
+    }
+}
+
+impl RehearsalView {
+    /// The box of these facts and messages; `verb` is what the button does.
+    pub(in crate::staff) fn new(facts: Vec<Fact>, messages: &[MessageSummary], verb: &str, illustrative: bool) -> Self {
+        let messages: Vec<MessageView> = messages.iter().map(message).collect();
+        let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
+        let button = match count {
+            0 => verb.to_owned(),
+            count => format!("{verb} et envoyer {}", numbers::count(count, "message", "messages")),
+        };
+        let leaving = match count {
+            0 => "Aucun message ne part.".to_owned(),
+            1 => "1\u{a0}message partira aussitôt\u{a0}:".to_owned(),
+            count => format!("{} partiront aussitôt\u{a0}:", numbers::count(count, "message", "messages")),
+        };
+        Self { facts, messages, unreached: Vec::new(), illustrative, button, leaving }
+    }
 }
 
 fn message(summary: &MessageSummary) -> MessageView {

@@ -29,9 +29,9 @@ use crate::{PageError, Web, observe};
 /// Names of what the page itself sends beside the fields of the step.
 pub(super) const TICKET: &str = "cle";
 const VERSION: &str = "vue";
-pub(super) const DIGEST: &str = "repetition";
-pub(super) const PERFORM: &str = "faire";
-pub(super) const NOTE: &str = "mot";
+pub(in crate::staff) const DIGEST: &str = "repetition";
+pub(in crate::staff) const PERFORM: &str = "faire";
+pub(in crate::staff) const NOTE: &str = "mot";
 /// Longest free text added to messages.
 const LONGEST_NOTE: usize = 2_000;
 
@@ -182,13 +182,13 @@ fn refused(error: AppError, shown: &mut Shown) -> Result<StatusCode, PageError> 
     }
 }
 
-pub(super) fn note(typed: &Typed) -> Option<String> {
+pub(in crate::staff) fn note(typed: &Typed) -> Option<String> {
     let text = value(typed, NOTE).unwrap_or_default().trim();
     (!text.is_empty()).then(|| text.chars().take(LONGEST_NOTE).collect::<String>().replace("\r\n", "\n"))
 }
 
 /// What tells one rehearsal from another: the form and the text added.
-pub(super) fn digest(form: &Form, typed: &Typed) -> String {
+pub(in crate::staff) fn digest(form: &Form, typed: &Typed) -> String {
     let text = serde_json::to_string(&(form, note(typed))).expect("a form is plain data");
     data_encoding::HEXLOWER.encode(&Sha256::digest(text)[..12])
 }
