@@ -14,6 +14,7 @@ use domain::{Day, Instant};
 use persistence::{NewTerms, OptionMoney};
 
 use crate::order_desk::{Purse, purse};
+use crate::orders::Ending;
 use crate::queries::lots_seen;
 use crate::{App, AppError, LotView};
 
@@ -173,6 +174,31 @@ impl App {
         after: u32,
         reference: &str,
     ) -> Result<QuotaChange, AppError> {
+        self.quota_change(actor, code, after, reference, Ending::Commit).await
+    }
+
+    /// What raising it would answer; nothing is written.
+    ///
+    /// # Errors
+    /// As [`App::raise_quota`].
+    pub async fn rehearse_quota(
+        &self,
+        actor: &Actor,
+        code: &LotCode,
+        after: u32,
+        reference: &str,
+    ) -> Result<QuotaChange, AppError> {
+        self.quota_change(actor, code, after, reference, Ending::Rollback).await
+    }
+
+    async fn quota_change(
+        &self,
+        actor: &Actor,
+        code: &LotCode,
+        after: u32,
+        reference: &str,
+        ending: Ending,
+    ) -> Result<QuotaChange, AppError> {
         if !raises(actor) {
             return Err(AppError::NotFound);
         }
@@ -220,6 +246,10 @@ impl App {
             NewTerms { market: &market, effective_on: today, recorded_by: actor.name(), reference: Some(reference) };
         tx.insert_terms(&new, now).await?;
         tx.set_places(&market, today.year()).await?;
+        if ending == Ending::Rollback {
+            tx.rollback().await?;
+            return Ok(QuotaChange::Raised { before, after });
+        }
         tx.commit().await?;
         self.forget_book();
         tracing::info!(lot = %code, before, after, reference, "the quota of a lot was raised");

@@ -64,7 +64,7 @@ pub struct OrderOutcome {
 
 /// How the transaction of a transition ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
+pub(crate) enum Ending {
     Commit,
     /// A rehearsal.
     Rollback,

@@ -35,7 +35,8 @@ async fn a_quota_is_raised_by_an_amendment_with_its_reference() {
     let officer = Desk::of(&kit, &kit.officer).await;
     let address = "/lots/1/avenant";
     let form = officer.get(address).await.shows(&["250 parcours sont prévus par an"]).form(address);
-    let shown = officer.post(address, &with(form.clone(), &[("places", "300"), ("voir", "oui")])).await;
+    let typed = [("places", "300"), ("reference", "Avenant n° 2 du 1er mars 2026")];
+    let shown = officer.post(address, &with(form.clone(), &typed)).await;
     shown.shows(&["Porter le lot à 300 parcours par an", "299"]);
     for (places, reference, said) in [
         ("250", "Avenant n° 2", "C’est le nombre d’aujourd’hui"),
@@ -49,7 +50,14 @@ async fn a_quota_is_raised_by_an_amendment_with_its_reference() {
     }
     let forged = [("cle", "AAAA"), ("places", "300"), ("reference", "Avenant n° 2")];
     assert_eq!(officer.post(address, &with(Vec::new(), &forged)).await.status, StatusCode::FORBIDDEN);
-    let good = with(form, &[("places", "300"), ("reference", "Avenant n° 2 du 1er mars 2026")]);
+    let other = with(shown.form(address), &[("places", "310"), typed[1], ("faire", "oui")]);
+    let other = officer.post(address, &other).await;
+    assert_eq!(other.status, StatusCode::OK, "what was not shown is not done");
+    other.shows(&["Porter le lot à 310 parcours par an"]);
+    let unseen = officer.post(address, &with(with(form, &typed), &[("faire", "oui")])).await;
+    assert_eq!(unseen.status, StatusCode::OK, "nothing was shown");
+    assert_eq!(kit.app.markets().await.expect("markets").len(), 1, "nothing is recorded");
+    let good = with(shown.form(address), &[typed[0], typed[1], ("faire", "oui")]);
     for _ in 0..2 {
         let done = officer.post(address, &good).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);

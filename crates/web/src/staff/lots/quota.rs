@@ -1,4 +1,6 @@
 //! Raising the planned paths of a lot by an amendment: the number, its reference, what it changes.
+//!
+//! Performing sends the digest of what was shown; what was not shown is not done.
 
 use app::{AppError, LotPage, QuotaChange};
 use askama::Template;
@@ -8,12 +10,14 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::Datelike;
 use domain::calendar::paris_day;
+use domain::form::Form;
 use domain::identifiers::LotCode;
 use wording::{addresses, dates, numbers, refusals};
 
 use super::code;
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::staff::orders::typed;
+use crate::staff::path::step::{DIGEST, PERFORM, digest};
 use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
 
@@ -36,6 +40,8 @@ struct Filled {
     draft: Option<String>,
     places_error: Option<String>,
     reference_error: Option<String>,
+    /// It was tried, and nothing refuses it.
+    shown: bool,
 }
 
 #[derive(Template)]
@@ -54,7 +60,8 @@ struct QuotaPage {
     reference: FieldView,
     rows: Vec<Row>,
     year: i32,
-    button: String,
+    /// Set once it was tried, and nothing refuses it: what the button does, and what tells this rehearsal from another.
+    button: Option<(String, String)>,
 }
 
 /// The form of a lot: what its ticket is for, and the name of its draft.
@@ -67,6 +74,11 @@ impl Filled {
         let text = |name: &str| value(typed, name).unwrap_or_default().to_owned();
         Self { places: text("places"), reference: text("reference"), ..Self::default() }
     }
+
+    fn digest(&self) -> String {
+        let field = |name: &str, text: &str| (name.to_owned(), text.into());
+        digest(&Form::from_iter([field("places", &self.places), field("reference", &self.reference)]), &Typed::new())
+    }
 }
 
 /// The lot, when the reader may raise its quota.
@@ -78,6 +90,7 @@ async fn opened(web: &Web, signed: &Signed, code: &LotCode) -> Result<LotPage, P
 async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Result<Response, PageError> {
     let code = &lot.view.lot.code;
     let now = lot.view.lot.places_per_year.unwrap_or_default();
+    let digest = filled.digest();
     let year = paris_day(web.app.now().await?).year();
     let after = filled.places.trim().parse::<u32>().ok().filter(|after| *after > now);
     let rows = lot.places.iter().filter(|places| places.year >= year).map(|places| {
@@ -130,10 +143,9 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         ),
         rows: rows.collect(),
         year,
-        button: match after {
-            Some(after) => format!("Porter le lot à {} parcours par an", numbers::integer(after.into())),
-            None => "Relever le nombre de parcours".to_owned(),
-        },
+        button: after
+            .filter(|_| filled.shown)
+            .map(|after| (format!("Porter le lot à {} parcours par an", numbers::integer(after.into())), digest)),
     };
     Ok((filled.status, Html(shown.render()?)).into_response())
 }
@@ -153,7 +165,7 @@ pub(super) async fn show(
     page(&web, &signed, &lot, filled).await
 }
 
-/// Raises the quota, in a task that outlives its client; or shows what it would change.
+/// Raises the quota, in a task that outlives its client; or tries it, and shows what it would change.
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
@@ -174,24 +186,33 @@ pub(super) async fn post(
         return Ok(Redirect::to(&address).into_response());
     }
     drafts::sent(&web, &signed, &address, &typed).await?;
-    if value(&typed, "voir").is_some() {
-        return page(&web, &signed, &lot, filled).await;
-    }
+    let performs = value(&typed, PERFORM).is_some() && value(&typed, DIGEST) == Some(filled.digest().as_str());
     let writing = {
         let web = web.clone();
-        async move { raise(&web, &signed, &code, filled).await }
+        async move { raise(&web, &signed, &code, filled, performs).await }
     };
     web.writes.spawn(writing).await?
 }
 
-async fn raise(web: &Web, signed: &Signed, code: &LotCode, filled: Filled) -> Result<Response, PageError> {
+/// Raises the quota or only tries to; what refuses it is told above the form.
+async fn raise(
+    web: &Web,
+    signed: &Signed,
+    code: &LotCode,
+    filled: Filled,
+    performs: bool,
+) -> Result<Response, PageError> {
     let now = |lot: &LotPage| lot.view.lot.places_per_year.unwrap_or_default();
     let places = match filled.places.trim().parse::<u32>() {
+        Ok(places) if !performs => web.app.rehearse_quota(&signed.actor, code, places, &filled.reference).await,
         Ok(places) => web.app.raise_quota(&signed.actor, code, places, &filled.reference).await,
         Err(_) => Ok(QuotaChange::NotMore { now: now(&opened(web, signed, code).await?) }),
     };
     let (mut places_error, mut reference_error) = (None, None);
     match places {
+        Ok(QuotaChange::Raised { .. }) if !performs => {
+            return page(web, signed, &opened(web, signed, code).await?, Filled { shown: true, ..filled }).await;
+        }
         Ok(QuotaChange::Raised { .. }) => {
             web.app.forget_draft(&signed.account, &address(code)).await?;
             return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
@@ -200,7 +221,7 @@ async fn raise(web: &Web, signed: &Signed, code: &LotCode, filled: Filled) -> Re
         Ok(QuotaChange::Unchanged(_)) => {
             let lot = opened(web, signed, code).await?;
             let same = lot.quotas.first().and_then(|quota| quota.reference.as_deref()) == Some(filled.reference.trim());
-            if same {
+            if performs && same {
                 web.app.forget_draft(&signed.account, &address(code)).await?;
                 return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
             }
