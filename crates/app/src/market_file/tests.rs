@@ -168,7 +168,7 @@ fn a_missing_key_is_told_at_its_section() {
     ] {
         let problems = problems_after(&[(line, "")]);
         assert_eq!(problems.first().map(String::as_str), Some(expected));
-        assert_eq!(problems.len(), if line.starts_with("terms_of") { 7 } else { 1 }, "{problems:?}");
+        assert_eq!(problems.len(), if line.starts_with("terms_of") { 8 } else { 1 }, "{problems:?}");
     }
 }
 
