@@ -151,13 +151,16 @@ async fn two_people_at_one_path_and_the_second_keeps_what_was_typed() {
     first.fill("note", "Vu par l’organisme.").await;
     first.click("Voir ce qui va se passer").await;
     first.click_on("#repetition button[name=faire]").await;
-    first.sees(&["Vu par l’organisme."]).await;
+    first.sees(&["L’organisme de formation a ajouté une note."]).await;
     second.click_on("#repetition button[name=faire]").await;
     second.sees(&["Le parcours a changé depuis que vous l’avez ouvert", "Claire Morel"]).await;
     second.sees(&["Ce que vous aviez saisi est gardé."]).await;
     assert_eq!(second.held("note").await, "Vu par la Région.");
     second.audit_as("conflit", Audit::Refusal).await;
     second.click_on("#repetition button[name=faire]").await;
+    second
+        .script("document.querySelectorAll('.line details').forEach(folded => { folded.open = true; });", vec![])
+        .await;
     second.sees(&["Vu par la Région.", "Vu par l’organisme."]).await;
     first.close().await;
     second.close().await;

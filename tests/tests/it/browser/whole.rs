@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use domain::path::{Path, State, Step, Transition};
 use domain::people::{Actor, RecipientRole, Side};
 use domain::{Day, samples};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tests::browser::{Browser, Site, Theme, Width};
 use tests::world::{Next, form, next};
@@ -66,7 +66,8 @@ impl Stage {
     async fn at_the_desk(&self, browser: &Browser, address: &str, step: Step, form: &Map<String, Value>) {
         browser.go(address).await;
         self.fill(browser, form).await;
-        if !browser.has("#repetition button[name=faire]").await {
+        // What is done is what was shown of the whole form.
+        if browser.has("section[aria-labelledby=saisie] button.btn").await {
             browser.click("Voir ce qui va se passer").await;
         }
         browser.sees(&["Ce qui va se passer"]).await;
@@ -115,7 +116,14 @@ async fn a_path_from_the_need_to_its_closing() {
     stage.telephone.view(Width::Phone, Theme::Light).await;
 
     let need = Transition::ReportNeed.into();
-    stage.at_the_desk(&stage.coordinator, "/parcours/nouveau", need, &sample(need, today, &Value::Null)).await;
+    stage
+        .at_the_desk(
+            &stage.coordinator,
+            "/parcours/nouveau",
+            need,
+            &sample(need, today, &json!({ "commune": "Rouen" })),
+        )
+        .await;
     let address = stage.coordinator.address().await;
     let reference = address.trim_start_matches("/parcours/").split(['?', '/']).next().unwrap_or_default().to_owned();
     let company = samples::form(need, today)["contact_email"].as_str().expect("an address").to_owned();
