@@ -8,7 +8,7 @@ use domain::path::command::DocumentKind;
 use domain::path::decide::PersonChange;
 use domain::path::event::Correction;
 use domain::path::{Command, Effect, Event, Path, Recorded, Refusal, Step};
-use domain::people::{Actor, Person, RecipientRole};
+use domain::people::{Actor, RecipientRole};
 use domain::places::PlaceEffect;
 use domain::told::Unreached;
 use domain::{Day, Instant};
@@ -225,10 +225,6 @@ impl App {
         let (mut added, mut left) = (Vec::new(), Vec::new());
         for change in &plan.changes {
             match change {
-                // A corrected profile keeps its person.
-                PersonChange::Add(person) if corrected(plan, person) => {
-                    tx.update_person(person, now).await?;
-                }
                 PersonChange::Update(person) => {
                     tx.update_person(person, now).await?;
                 }
@@ -253,7 +249,8 @@ impl App {
                 Event::TrainingEntered { .. } => (false, true),
                 Event::EntryAnnulled { .. } => (true, false),
                 Event::DatumCorrected {
-                    correction: Correction::EntryDate { .. } | Correction::CandidateProfile { .. },
+                    correction:
+                        Correction::EntryDate { .. } | Correction::CandidateProfile { .. } | Correction::Commune { .. },
                     ..
                 } => (plan.after.training.is_some(), plan.after.training.is_some()),
                 _ => (false, false),
@@ -389,13 +386,6 @@ const fn year_taken(effect: PlaceEffect) -> i32 {
         | PlaceEffect::Import { year } => year,
         PlaceEffect::Move { to, .. } | PlaceEffect::MoveConsumed { to, .. } => to,
     }
-}
-
-fn corrected(plan: &Plan, person: &Person) -> bool {
-    plan.recorded.iter().any(|recorded| {
-        matches!(&recorded.event, Event::DatumCorrected { correction: Correction::CandidateProfile { after, .. }, .. }
-            if after.id == person.id)
-    })
 }
 
 fn statistic(plan: &Plan, recorded: &Recorded) -> Option<EntryStatistic> {

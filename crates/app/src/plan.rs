@@ -8,21 +8,19 @@ use std::sync::Arc;
 use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned};
-use domain::form::{FieldType, Form};
+use domain::form::Form;
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms, TermsVersion};
-use domain::path::command::Datum;
 use domain::path::decide::{PersonChange, admissible, held_year, lot_of_need, opens};
 use domain::path::{
     Command, Context, Effect, Event, Fresh, Path, Recorded, Refusal, Step, Transition, apply, decide, effects,
 };
 use domain::people::{Actor, Person, RecipientRole, StaffRole};
 use domain::places::{Places, Policy};
-use domain::told::{Addressed, Directory, Recipients, Told, Unreached, recipients};
+use domain::told::{Addressed, Directory, Recipients, Told, Unreached, leaving, recipients};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, Notice, compose};
 use persistence::{StoredPath, Tx};
-use serde_json::Value;
 
 use crate::book::Book;
 use crate::{App, AppError, Options, Target, new_id, new_salt};
@@ -247,7 +245,13 @@ impl App {
             people: &people,
         };
         let happened: Vec<&Event> = recorded.iter().map(|recorded| &recorded.event).collect();
-        let recipients = recipients(step, &happened, path, &after, actor, &directory);
+        let mut recipients = recipients(step, &happened, path, &after, actor, &directory);
+        if let Some(path) = path
+            && let Some(holder) = Book::holder(terms, &path.lot)
+        {
+            let coordinator = path.coordinator.and_then(|id| book.account(id));
+            recipients.addressed.extend(leaving(path, &after, holder, coordinator));
+        }
         let messages = recipients
             .addressed
             .iter()
@@ -383,18 +387,12 @@ fn wanted_options(market: &Market, path: Option<&Path>, command: &Command) -> Ve
 /// The year of entry whose places the decision looks at, or that a rehearsal shows.
 fn place_year(path: Option<&Path>, command: &Command) -> Option<i32> {
     match command {
-        Command::SelectCandidate { planned_entry, .. } => Some(planned_entry.year()),
-        Command::EnterTraining { on, .. } => Some(on.year()),
-        // A value that is no day is refused by the decision.
-        Command::CorrectDatum { datum: Datum::PlannedEntry | Datum::EntryDate, value, .. } => {
-            Day::read(&Value::from(value.0.as_str())).ok().map(|day| day.year())
-        }
         Command::WithdrawCandidate { .. } | Command::Cancel { .. } => path.and_then(held_year),
         Command::AnnulEntry { .. } => path.and_then(|path| path.training.as_ref()).map(|training| training.year),
         Command::OfferPlace {} | Command::LapseOffer {} => {
             path.and_then(|path| path.waiting.as_ref()).map(|waiting| waiting.planned_entry.year())
         }
-        _ => None,
+        command => command.entry().map(|day| day.year()),
     }
 }
 

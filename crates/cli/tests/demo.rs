@@ -132,7 +132,7 @@ fn the_committees_rows_come_from_the_events() {
     // Somebody over 45 turns out to be 19.
     let line =
         ["path", "act", "FEST-1-2022-0001", "correct_datum", "--as", OFFICER, "--set", "datum=candidate_profile"];
-    let correction = ["value=birth_date 2003-01-01", "reason=Faute de frappe à la saisie."];
+    let correction = ["birth_date=2003-01-01", "reason=Faute de frappe à la saisie."];
     demo.says(&[&line[..], &correction].concat());
     assert_eq!(row(&demo, &["2022-12-31"]), "31 · 70,97 % · 16,13 % · 3,23 % · 38,71 % · 29,03 %");
     assert_eq!(

@@ -14,6 +14,8 @@ mod tests;
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr, VariantNames};
 
 use crate::market::Prestation;
+use crate::path::command::Datum;
+use crate::path::correction::{Bound, Effect, Moved};
 use crate::path::table::{Row, row};
 use crate::path::{Act, State, Step, Transition};
 use crate::people::{RecipientRole, Side};
@@ -64,6 +66,14 @@ pub enum Word {
     Adjourned,
     Closed,
     Ended,
+    /// The table of corrections: its title, its sentence and its headings.
+    Corrections,
+    CorrectionsAre,
+    Datum,
+    Effect,
+    AsksAgain,
+    Informs,
+    Moves,
 }
 
 /// The names of things, in the language of the reader.
@@ -75,6 +85,10 @@ pub trait Labels {
     /// A phase: a prestation, or the end.
     fn phase(&self, phase: Option<Prestation>) -> String;
     fn told(&self, told: Told) -> String;
+    fn datum(&self, datum: Datum) -> String;
+    fn effect(&self, effect: Effect) -> String;
+    fn bound(&self, bound: Bound) -> String;
+    fn moved(&self, moved: Moved) -> String;
     fn word(&self, word: Word) -> String;
 }
 

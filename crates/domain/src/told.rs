@@ -9,7 +9,7 @@ use strum::{Display, IntoStaticStr};
 
 use crate::identifiers::{AccountId, EmailAddress, PersonId};
 use crate::market::Holder;
-use crate::path::command::Datum;
+use crate::path::correction::{Correction, Reopened, rule};
 use crate::path::step::{Act, Step, Transition};
 use crate::path::{Event, Path};
 use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, RecipientRole, StaffRole};
@@ -38,9 +38,13 @@ pub enum Told {
     IfConcerned,
     /// As the corrected field says.
     ByField,
+    /// A message to the body that the path leaves for another lot.
+    Leaving,
 }
 
-use Told::{ByField, IfConcerned, Listed, Message, No, Receipt, ReceiptIfAuthor, WhenComplete, WhenLevel, WhenTacit};
+use Told::{
+    ByField, IfConcerned, Leaving, Listed, Message, No, Receipt, ReceiptIfAuthor, WhenComplete, WhenLevel, WhenTacit,
+};
 
 /// The roles of [`told`], in its order.
 pub const ROLES: [RecipientRole; 6] = [
@@ -126,15 +130,24 @@ pub const fn told(step: Step) -> [Told; 6] {
     }
 }
 
-/// Who hears of a corrected datum (L25): body, company, trainee, tutor, Region.
-const fn told_of(datum: Datum) -> [bool; 5] {
-    match datum {
-        Datum::Company | Datum::Job => [false, true, false, false, false],
-        Datum::Commune => [false, true, false, false, true],
-        Datum::PlannedEntry => [true, true, true, true, false],
-        Datum::EntryDate => [true, true, true, true, true],
-        Datum::RomeCode | Datum::PersonsWanted | Datum::CandidateProfile => [false; 5],
-    }
+/// Whether a role hears of a correction (L25): by the rule of its datum, or because something is asked of it again.
+fn told_of_correction(role: RecipientRole, correction: &Correction, reopened: &[Reopened]) -> bool {
+    rule(correction.datum()).informs.contains(&role)
+        || reopened.iter().any(|reopened| reopened.bound().of().contains(&role))
+        || (role == RecipientRole::Body && correction.moves_lot().is_some())
+}
+
+/// The body that a path leaves for another lot is told so, and of nothing afterwards.
+pub fn leaving(before: &Path, after: &Path, holder: &Holder, coordinator: Option<&Account>) -> Option<Addressed> {
+    let account = coordinator.filter(|account| coordinates(account, before));
+    (before.holder != after.holder).then(|| Addressed {
+        role: RecipientRole::Body,
+        person: None,
+        account: account.map(|account| account.id),
+        name: account.map_or(&holder.name, |account| &account.name).clone(),
+        email: account.map_or(&holder.email, |account| &account.email).clone(),
+        why: Told::Leaving,
+    })
 }
 
 /// Everyone who can be written to about a path.
@@ -185,9 +198,9 @@ pub fn recipients(
     directory: &Directory<'_>,
 ) -> Recipients {
     let mut recipients = Recipients::default();
-    for (rank, (role, told)) in ROLES.into_iter().zip(told(step)).enumerate() {
+    for (role, told) in ROLES.into_iter().zip(told(step)) {
         let concerned = match told {
-            No | Listed => false,
+            No | Listed | Leaving => false,
             Message | Receipt => true,
             ReceiptIfAuthor => authored(author, role),
             WhenComplete => events.iter().any(|event| matches!(event, Event::PifSigned { complete: true, .. })),
@@ -197,9 +210,7 @@ pub fn recipients(
                 events.iter().any(|event| concerned_role(event).is_some_and(|other| other.recipient() == role))
             }
             ByField => events.iter().any(|event| match event {
-                Event::DatumCorrected { correction, .. } => {
-                    told_of(correction.datum()).get(rank).copied().unwrap_or(false)
-                }
+                Event::DatumCorrected { correction, reopened, .. } => told_of_correction(role, correction, reopened),
                 _ => false,
             }),
         };

@@ -5,6 +5,7 @@
 
 mod choices;
 mod clocks;
+mod corrections;
 mod orders;
 mod people;
 mod requests;
@@ -16,10 +17,11 @@ use domain::market::{CcagText, OptionCode, Prestation};
 use domain::places::{PlaceAlert, Policy};
 
 pub use choices::{
-    absence_reason, body_request, channel, choice, choices, company_answer, datum, document_kind, outcome, prescriber,
+    absence_reason, body_request, channel, choice, choices, company_answer, document_kind, outcome, prescriber,
     request_kind, sequence_kind, situation, unsuccessful_reason, verdict,
 };
 pub use clocks::{clock, reminder, waiting};
+pub use corrections::{asked_again, bound, datum, effect, moved, profile_value};
 pub use orders::{
     order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
     payment_state,

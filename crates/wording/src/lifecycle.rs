@@ -2,6 +2,8 @@
 
 use domain::lifecycle::{Labels, Word};
 use domain::market::Prestation;
+use domain::path::command::Datum;
+use domain::path::correction::{Bound, Effect, Moved};
 use domain::path::{State, Step};
 use domain::people::{RecipientRole, Side};
 use domain::told::Told;
@@ -43,6 +45,22 @@ impl Labels for French {
         labels::told(told).to_owned()
     }
 
+    fn datum(&self, datum: Datum) -> String {
+        labels::datum(datum).to_owned()
+    }
+
+    fn effect(&self, effect: Effect) -> String {
+        labels::effect(effect).to_owned()
+    }
+
+    fn bound(&self, bound: Bound) -> String {
+        labels::bound(bound).to_owned()
+    }
+
+    fn moved(&self, moved: Moved) -> String {
+        labels::moved(moved).to_owned()
+    }
+
     fn word(&self, word: Word) -> String {
         match word {
             Word::Title => "Cycle de vie d’un parcours",
@@ -69,6 +87,15 @@ impl Labels for French {
             Word::Adjourned => "Livrable ajourné",
             Word::Closed => "Parcours mené à son terme",
             Word::Ended => "Parcours arrêté avant",
+            Word::Corrections => "Corrections",
+            Word::CorrectionsAre => {
+                "Ce que fait la correction d’une donnée au-delà de la valeur\u{a0}: ce qui avait été confirmé ou signé est demandé de nouveau sous une version que les anciens liens ne signent pas."
+            }
+            Word::Datum => "Donnée",
+            Word::Effect => "Effet",
+            Word::AsksAgain => "Demandé de nouveau",
+            Word::Informs => "Prévenus dans tous les cas",
+            Word::Moves => "Ce qui suit",
         }
         .to_owned()
     }

@@ -151,7 +151,32 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::OutcomeReason => {
             "Cette issue demande un motif. Indiquez pourquoi la formation ne va pas à son terme.".to_owned()
         }
-        Refusal::DatumInvalid { error } => format!("La nouvelle valeur ne convient pas : {}", problem(&error.problem)),
+        Refusal::NothingToCorrect { datum } => format!(
+            "« {} » n’est pas encore renseigné sur ce parcours, ou ne l’est plus. Il n’y a rien à corriger.",
+            labels::datum(*datum)
+        ),
+        Refusal::Delivered { prestation } => format!(
+            "La remise attend la décision de la Région sur {} : ce qui la fonde ne change pas pendant ce temps. Demandez à la \
+             Région de l’ajourner, corrigez, puis remettez de nouveau.",
+            labels::the_prestation(*prestation)
+        ),
+        Refusal::Decided { prestation, amount } => format!(
+            "La décision est prise sur {}, pour {} hors taxes : ce qui a été admis ne change plus. Signalez l’erreur par une \
+             note ; la Région la règle avec l’organisme au paiement.",
+            labels::the_prestation(*prestation),
+            numbers::euros(*amount)
+        ),
+        Refusal::LotOrdered { department, lot } => format!(
+            "Le département {} relève du lot {lot}, mais le parcours ne change plus de lot : une prestation est commandée, ou il \
+             est terminé. La Région peut l’y garder par dérogation ; sinon, annulez-le et signalez le besoin dans le lot {lot}.",
+            labels::department_with_code(department)
+        ),
+        Refusal::OtherCompany => "Ce SIRET est celui d’une autre entreprise, et une prestation est déjà commandée pour celle \
+             du parcours. Demandez à la Région cette correction, ou l’annulation du parcours pour en signaler un autre."
+            .to_owned(),
+        Refusal::NoAbsence { number } => {
+            format!("Il n’y a pas d’absence n° {number}. Vérifiez le numéro dans la liste des absences.")
+        }
         Refusal::Unchanged => "La valeur indiquée est celle d’aujourd’hui. Il n’y a rien à enregistrer.".to_owned(),
         Refusal::NoSequence { number } => {
             format!("Le relevé n’a pas de séquence n° {number}. Vérifiez le numéro dans la liste des séquences.")

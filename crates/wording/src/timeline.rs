@@ -5,6 +5,7 @@
 //! answer recorded by the body says so. Events carry no value of a person, so neither do these texts. To add an event: its
 //! sentence and its details, a sample in the tests, whose snapshot a reviewer reads.
 
+mod corrections;
 mod details;
 mod orders;
 mod paths;
@@ -13,7 +14,8 @@ use domain::path::event::OutsideOrBody;
 use domain::path::{Author, Event};
 use domain::people::{Actor, Side, StaffRole};
 
-pub use details::{Detail, details, order_details};
+pub use corrections::{Change, changes, changes_for};
+pub use details::{Detail, again, details, order_details};
 pub use orders::order;
 pub use paths::path;
 

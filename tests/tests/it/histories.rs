@@ -296,7 +296,10 @@ impl Life {
                 json!({}),
                 json!({ "datum": "planned_entry", "value": "2027-01-11" }),
                 json!({ "datum": "entry_date", "value": path.since }),
-                json!({ "datum": "commune", "value": "14118" }),
+                json!({ "datum": "commune", "value": "27229" }),
+                json!({ "datum": "siret", "value": "35600000000048" }),
+                json!({ "datum": "sequence", "value": null, "number": 1, "annul": true }),
+                json!({ "datum": "hours_done", "value": 1 }),
             ]),
             Step::Transition(_) | Step::Act(_) => json!({}),
         }

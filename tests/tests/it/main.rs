@@ -3,6 +3,7 @@
 mod arrows;
 mod browser;
 mod cli_kit;
+mod corrections;
 mod dates;
 mod delivery;
 mod histories;

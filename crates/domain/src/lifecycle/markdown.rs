@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use strum::IntoEnumIterator;
 
 use super::{Labels, Word, actors, acts, mermaid, starts};
+use crate::path::command::Datum;
+use crate::path::correction::rule;
 use crate::path::table::row;
 use crate::path::{Step, Transition};
 use crate::told::{ROLES, Told, told};
@@ -21,6 +23,7 @@ pub(super) fn render(labels: &dyn Labels) -> String {
     let transitions = Transition::iter().map(Step::from);
     table(&mut text, labels, &word(Word::Transitions), [Word::Transition, Word::From, Word::To, Word::By], transitions);
     table(&mut text, labels, &word(Word::Acts), [Word::Act, Word::From, Word::To, Word::By], acts());
+    corrections(&mut text, labels);
     text
 }
 
@@ -48,4 +51,28 @@ fn table(text: &mut String, labels: &dyn Labels, title: &str, heads: [Word; 4], 
 fn line(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
     format!("| {} |", cells.join(" | "))
+}
+
+/// What the correction of each datum does.
+fn corrections(text: &mut String, labels: &dyn Labels) {
+    let heads = [Word::Datum, Word::Effect, Word::AsksAgain, Word::Informs, Word::Moves].map(|head| labels.word(head));
+    let rule_line = line(&vec!["---".to_owned(); heads.len()]);
+    let (title, sentence) = (labels.word(Word::Corrections), labels.word(Word::CorrectionsAre));
+    let _ = writeln!(text, "\n## {title}\n\n{sentence}\n\n{}\n{rule_line}", line(&heads));
+    for datum in Datum::iter() {
+        let rule = rule(datum);
+        let cells = [
+            format!("{} `{datum}`", labels.datum(datum)),
+            labels.effect(rule.effect()),
+            list(rule.asks_again.iter().map(|bound| labels.bound(*bound))),
+            list(rule.informs.iter().map(|role| labels.role(*role))),
+            list(rule.moves.iter().map(|moved| labels.moved(*moved))),
+        ];
+        let _ = writeln!(text, "{}", line(&cells));
+    }
+}
+
+fn list(names: impl Iterator<Item = String>) -> String {
+    let text = names.collect::<Vec<_>>().join(" · ");
+    if text.is_empty() { "—".to_owned() } else { text }
 }

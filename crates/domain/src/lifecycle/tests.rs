@@ -26,6 +26,18 @@ impl Labels for Identifiers {
     fn told(&self, told: Told) -> String {
         told.to_string()
     }
+    fn datum(&self, datum: Datum) -> String {
+        datum.to_string()
+    }
+    fn effect(&self, effect: Effect) -> String {
+        effect.to_string()
+    }
+    fn bound(&self, bound: Bound) -> String {
+        bound.to_string()
+    }
+    fn moved(&self, moved: Moved) -> String {
+        moved.to_string()
+    }
     fn word(&self, word: Word) -> String {
         format!("{word:?} & \"more\" <than> this | that")
     }

@@ -1,9 +1,11 @@
 //! Folding events into a path. `apply` decides nothing: it states what each fact means for the path as it stands.
 
+mod correct;
+
 use thiserror::Error;
 
 use super::command::{BodyRequest, CompanyAnswer, RequestKind, Verdict};
-use super::event::{Correction, Event, Party, Recorded};
+use super::event::{Event, Party, Recorded};
 use super::record::{
     Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Condition, Confirmation, Delivered,
     Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature, Suspension, Training,
@@ -155,6 +157,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
                     reserved_year: year,
                     reserved_until: None,
                     extended_on: None,
+                    prescriber: None,
                 }),
                 training: Some(entered(on, year)),
                 ..blank(reference, market, lot, holder, workplace, contact, job, None)
@@ -172,6 +175,7 @@ fn entered(entered_on: Day, year: i32) -> Training {
         safir: None,
         remu: None,
         sequences: Vec::new(),
+        annulled: Vec::new(),
         absences: Vec::new(),
         attendance: Vec::new(),
         suspensions: Vec::new(),
@@ -252,7 +256,11 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             match prestation {
                 Prestation::Feasibility => path.verdict = None,
                 Prestation::Preparation => {}
-                Prestation::Implementation => path.report_confirmation = Confirmation::default(),
+                // A link of before the rejection never confirms what was corrected since.
+                Prestation::Implementation => {
+                    let reopened = path.report_confirmation.reopened;
+                    path.report_confirmation = Confirmation { reopened, ..Confirmation::default() };
+                }
             }
             path.state = states(prestation).in_progress;
         }
@@ -299,7 +307,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             }
         }
         Event::SelectionOpened => path.state = State::CandidateSelection,
-        Event::CandidateSelected { candidate, planned_entry, .. } => {
+        Event::CandidateSelected { candidate, planned_entry, prescriber, .. } => {
             path.waiting = None;
             path.candidate = Some(Candidate {
                 person: candidate,
@@ -308,6 +316,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 reserved_year: chrono::Datelike::year(&planned_entry),
                 reserved_until: None,
                 extended_on: None,
+                prescriber: Some(prescriber),
             });
             path.state = State::CandidateSelected;
         }
@@ -389,13 +398,13 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             sequences.iter_mut().find(|sequence| sequence.number == number)?.signed = true;
         }
         Event::AbsenceRecorded { from, until, reason, .. } => {
-            path.training.as_mut()?.absences.push(Absence { from, until, reason });
+            path.training.as_mut()?.absences.push(Absence { from, until, reason, annulled: false });
         }
         Event::AttendanceSigned { month, by, .. } => {
             let attendance = &mut path.training.as_mut()?.attendance;
             match attendance.iter_mut().find(|statement| statement.month == month) {
                 Some(statement) => statement.signed.push(by),
-                None => attendance.push(Attendance { month, signed: vec![by] }),
+                None => attendance.push(Attendance { month, signed: vec![by], revision: 0 }),
             }
         }
         Event::AccidentReported { on, .. } => path.accidents.push(on),
@@ -478,7 +487,12 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::FollowUpRecorded { conclusive, .. } => path.follow_up_recorded |= conclusive,
         Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
-        Event::DatumCorrected { correction, .. } => correct(path, correction)?,
+        Event::DatumCorrected { correction, reopened, reason } => {
+            correct::correct(path, correction, &reason)?;
+            for reopened in reopened {
+                correct::reopen(path, reopened, on)?;
+            }
+        }
     }
     Some(Ok(()))
 }
@@ -517,31 +531,6 @@ fn replace(path: &mut Path, role: OutsideRole, person: PersonRef) -> Option<()> 
         OutsideRole::Company => path.contact = person,
         OutsideRole::Tutor => path.tutor.as_mut()?.person = person,
         OutsideRole::Trainee => *path.trainee_mut()? = person,
-    }
-    Some(())
-}
-
-fn correct(path: &mut Path, correction: Correction) -> Option<()> {
-    match correction {
-        Correction::Company { after, .. } => path.workplace.company = after,
-        Correction::Job { after, .. } => path.job.title = after,
-        Correction::RomeCode { after, .. } => path.job.rome = Some(after),
-        Correction::PersonsWanted { after, .. } => path.persons_wanted = after,
-        Correction::Commune { after, department, .. } => {
-            path.workplace.commune = after;
-            path.workplace.department = department;
-        }
-        Correction::PlannedEntry { after, .. } => {
-            let candidate = path.candidate.as_mut()?;
-            candidate.planned_entry = after;
-            candidate.reserved_year = chrono::Datelike::year(&after);
-        }
-        Correction::EntryDate { after, .. } => {
-            let training = path.training.as_mut()?;
-            training.entered_on = after;
-            training.year = chrono::Datelike::year(&after);
-        }
-        Correction::CandidateProfile { after, .. } => *path.trainee_mut()? = after,
     }
     Some(())
 }

@@ -8,7 +8,7 @@ use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames
 
 use super::step::{Act as A, Step, Transition as T};
 use crate::calendar::Day;
-use crate::form::{DatedCondition, DocumentRef, Line, Text, choices, forms};
+use crate::form::{DatedCondition, DocumentRef, FieldType, Line, Text, choices, forms};
 use crate::identifiers::{Commune, EmailAddress, LotCode, PathReference, Phone, Rome, Siret, TrainingLevel};
 use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
@@ -84,7 +84,10 @@ choice_enum! {
     pub enum AbsenceReason { Illness, Justified, Unjustified, CompanyClosed, WorkAccident }
 
     /// A datum of a path that may be corrected.
-    pub enum Datum { Company, Job, RomeCode, PersonsWanted, Commune, PlannedEntry, EntryDate, CandidateProfile }
+    pub enum Datum {
+        Company, Siret, Job, RomeCode, PersonsWanted, Commune, Prescriber, PlannedEntry, CandidateProfile, EntryDate, Sequence,
+        Absence, EndDate, Outcome, HoursDone,
+    }
 
     /// Who prescribed the path to the candidate.
     pub enum Prescriber { FranceTravail, MissionLocale, CapEmploi, DepartmentalCouncil, Other }
@@ -210,6 +213,44 @@ forms! {
             role: OutsideRole, name: Line, email: Option<EmailAddress>, phone: Option<Phone>, reason: Text,
         }
         AssignCoordinator = [Step::Act(A::AssignCoordinator)] { email: EmailAddress }
-        CorrectDatum = [Step::Act(A::CorrectDatum)] { datum: Datum, value: Line, reason: Text }
+        CorrectDatum = [Step::Act(A::CorrectDatum)] {
+            datum: Datum,
+            /// The new value of a datum that is one value, instead of its own field.
+            value: Option<Line>,
+            company: Option<Line>, siret: Option<Siret>, job: Option<Line>, rome: Option<Rome>, persons_wanted: Option<NonZeroU32>,
+            commune: Option<Commune>,
+            /// The path stays in its lot by derogation, although the commune is of another one.
+            keep_lot: Option<bool>,
+            prescriber: Option<Prescriber>, planned_entry: Option<Day>, birth_date: Option<Day>, sex: Option<Sex>,
+            level: Option<TrainingLevel>, rsa: Option<bool>, boe: Option<bool>, entered_on: Option<Day>,
+            /// Which sequence or absence.
+            number: Option<u32>,
+            annul: Option<bool>, kind: Option<SequenceKind>, starts_at: Option<NaiveDateTime>, ends_at: Option<NaiveDateTime>,
+            objective: Option<Text>, from: Option<Day>, until: Option<Day>, absence_reason: Option<AbsenceReason>,
+            ended_on: Option<Day>, outcome: Option<Outcome>, outcome_reason: Option<Text>, hours_done: Option<u32>,
+            reason: Text,
+        }
+    }
+}
+
+impl Command {
+    /// The day of entry that it plans, records or corrects: its year is the one whose places the decision looks at.
+    pub fn entry(&self) -> Option<Day> {
+        match self {
+            Self::SelectCandidate { planned_entry, .. } => Some(*planned_entry),
+            Self::EnterTraining { on, .. } => Some(*on),
+            // A value that is no day is refused by the decision.
+            Self::CorrectDatum {
+                datum: Datum::PlannedEntry | Datum::EntryDate,
+                value,
+                planned_entry,
+                entered_on,
+                ..
+            } => {
+                let typed = || Day::read(&value.as_ref()?.0.as_str().into()).ok();
+                planned_entry.or(*entered_on).or_else(typed)
+            }
+            _ => None,
+        }
     }
 }

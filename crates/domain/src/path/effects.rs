@@ -89,7 +89,7 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
         }
         Event::DatumCorrected { correction, .. } => match correction {
             // The place is where it is reserved, which an annulled entry may have moved from the year planned.
-            Correction::PlannedEntry { before: planned, after } => {
+            Correction::PlannedEntry { before: planned, after, .. } => {
                 let reserved = before.and_then(|path| path.candidate.as_ref()).map(|candidate| candidate.reserved_year);
                 let from = reserved.unwrap_or_else(|| year(planned));
                 if from == year(after) { Vec::new() } else { place(PlaceEffect::Move { from, to: year(after) }) }
@@ -99,11 +99,19 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
             }
             Correction::EntryDate { .. }
             | Correction::Company { .. }
+            | Correction::Siret { .. }
             | Correction::Job { .. }
             | Correction::RomeCode { .. }
             | Correction::PersonsWanted { .. }
+            // A path moves to another lot before anything was drawn or held in this one.
             | Correction::Commune { .. }
-            | Correction::CandidateProfile { .. } => Vec::new(),
+            | Correction::Prescriber { .. }
+            | Correction::CandidateProfile { .. }
+            | Correction::Sequence { .. }
+            | Correction::Absence { .. }
+            | Correction::EndDate { .. }
+            | Correction::Outcome { .. }
+            | Correction::HoursDone { .. } => Vec::new(),
         },
         Event::NeedReported { .. }
         | Event::PastPathClosed

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
 use super::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind,
-    SequenceKind, Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, DocumentKind, Outcome, Prescriber, RequestKind, SequenceKind,
+    Situation, UnsuccessfulReason, Verdict,
 };
+pub use super::correction::{Correction, Reopened};
 use crate::calendar::{Day, Instant};
 use crate::form::{DatedCondition, DocumentRef};
 use crate::identifiers::{
@@ -461,6 +462,9 @@ pub enum Event {
     DatumCorrected {
         reason: String,
         correction: Correction,
+        /// What was confirmed or signed on the strength of the datum, and is asked again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reopened: Vec<Reopened>,
     },
 }
 
@@ -488,62 +492,6 @@ pub enum OutsideOrBody {
     Body,
     Tutor,
     Trainee,
-}
-
-/// A corrected datum with its value before and after; what it moves is in [`mod@super::effects`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "datum", rename_all = "snake_case")]
-pub enum Correction {
-    Company {
-        before: String,
-        after: String,
-    },
-    Job {
-        before: String,
-        after: String,
-    },
-    RomeCode {
-        before: Option<Rome>,
-        after: Rome,
-    },
-    PersonsWanted {
-        before: u32,
-        after: u32,
-    },
-    Commune {
-        before: Commune,
-        after: Commune,
-        department: Department,
-    },
-    PlannedEntry {
-        before: Day,
-        after: Day,
-    },
-    EntryDate {
-        before: Day,
-        after: Day,
-    },
-    /// The values are in the person row; the digests tell them apart.
-    CandidateProfile {
-        before: PersonRef,
-        after: PersonRef,
-    },
-}
-
-impl Correction {
-    /// The datum corrected.
-    pub fn datum(&self) -> Datum {
-        match self {
-            Self::Company { .. } => Datum::Company,
-            Self::Job { .. } => Datum::Job,
-            Self::RomeCode { .. } => Datum::RomeCode,
-            Self::PersonsWanted { .. } => Datum::PersonsWanted,
-            Self::Commune { .. } => Datum::Commune,
-            Self::PlannedEntry { .. } => Datum::PlannedEntry,
-            Self::EntryDate { .. } => Datum::EntryDate,
-            Self::CandidateProfile { .. } => Datum::CandidateProfile,
-        }
-    }
 }
 
 impl Event {

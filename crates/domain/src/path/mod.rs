@@ -6,6 +6,7 @@
 
 pub mod apply;
 pub mod command;
+pub mod correction;
 pub mod decide;
 pub mod effects;
 pub mod event;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{AbsenceReason, BodyRequest, CompanyAnswer, Outcome, SequenceKind, Verdict};
+use super::command::{AbsenceReason, BodyRequest, CompanyAnswer, Outcome, Prescriber, SequenceKind, Verdict};
+use super::correction::{AbsencePeriod, SequencePeriod};
 use super::event::{Draw, Job, Month, OutsideOrBody, Party, PifTerms, Workplace};
 use super::step::State;
 use crate::calendar::Day;
@@ -141,6 +142,9 @@ pub struct Confirmation {
     pub asked: Option<(Day, Day)>,
     pub answer: Option<CompanyAnswer>,
     pub declined: Option<Day>,
+    /// Times a correction took the answer back, so that a link never confirms what it did not show.
+    #[serde(default)]
+    pub reopened: u32,
 }
 
 /// The tutor of the company.
@@ -168,6 +172,9 @@ pub struct Candidate {
     /// When the reservation was last extended.
     #[serde(default)]
     pub extended_on: Option<Day>,
+    /// Who prescribed the path; unknown for one that precedes Jalon.
+    #[serde(default)]
+    pub prescriber: Option<Prescriber>,
 }
 
 /// A candidate waiting for a place.
@@ -176,7 +183,7 @@ pub struct Waiting {
     pub person: PersonRef,
     pub since: Day,
     pub planned_entry: Day,
-    pub prescriber: super::command::Prescriber,
+    pub prescriber: Prescriber,
     /// A place is held for this candidate until that day.
     pub offered_until: Option<Day>,
 }
@@ -235,6 +242,10 @@ pub struct Training {
     pub safir: Option<String>,
     pub remu: Option<String>,
     pub sequences: Vec<Sequence>,
+    /// Sequences taken back by a correction: their numbers are never given again.
+    #[serde(default)]
+    pub annulled: Vec<Sequence>,
+    /// By rank, annulled ones included: see [`Training::absences_held`].
     pub absences: Vec<Absence>,
     pub attendance: Vec<Attendance>,
     /// Oldest first; the last may be under way.
@@ -257,6 +268,11 @@ impl Sequence {
     pub fn minutes(&self) -> i64 {
         (self.until - self.from).num_minutes()
     }
+
+    /// What a correction says of it.
+    pub fn period(&self) -> SequencePeriod {
+        SequencePeriod { kind: self.kind, from: self.from, until: self.until }
+    }
 }
 
 /// Days of absence.
@@ -265,6 +281,16 @@ pub struct Absence {
     pub from: Day,
     pub until: Day,
     pub reason: AbsenceReason,
+    /// Taken back by a correction.
+    #[serde(default)]
+    pub annulled: bool,
+}
+
+impl Absence {
+    /// Its days and why.
+    pub fn period(&self) -> AbsencePeriod {
+        AbsencePeriod { from: self.from, until: self.until, reason: self.reason }
+    }
 }
 
 /// Signatures of a month's statement of attendance.
@@ -272,6 +298,9 @@ pub struct Absence {
 pub struct Attendance {
     pub month: Month,
     pub signed: Vec<OutsideOrBody>,
+    /// Times a correction took the signatures back.
+    #[serde(default)]
+    pub revision: u32,
 }
 
 /// Days during which the training stands still, and the clocks of the path with it.
@@ -291,6 +320,21 @@ impl Suspension {
 }
 
 impl Training {
+    /// The number of the next sequence.
+    pub fn next_sequence(&self) -> u32 {
+        (self.sequences.len() + self.annulled.len()) as u32 + 1
+    }
+
+    /// The absences that stand, with their numbers.
+    pub fn absences_held(&self) -> impl Iterator<Item = (u32, &Absence)> {
+        (1..).zip(&self.absences).filter(|(_, absence)| !absence.annulled)
+    }
+
+    /// Minutes of the ledger.
+    pub fn minutes(&self) -> i64 {
+        self.sequences.iter().map(Sequence::minutes).sum()
+    }
+
     /// The suspension under way.
     pub fn suspension(&self) -> Option<&Suspension> {
         self.suspensions.last().filter(|suspension| suspension.until.is_none())

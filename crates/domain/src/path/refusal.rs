@@ -4,7 +4,7 @@ use serde::Serialize;
 use strum::{AsRefStr, IntoStaticStr, VariantNames};
 use thiserror::Error;
 
-use super::command::{BodyRequest, RequestKind};
+use super::command::{BodyRequest, Datum, RequestKind};
 use super::event::Party;
 use super::step::{State, Step};
 use crate::calendar::Day;
@@ -159,8 +159,18 @@ pub enum Refusal {
     SourceNotFit { state: State },
     #[error("the outcome needs a reason")]
     OutcomeReason,
-    #[error("the value of the datum is not valid")]
-    DatumInvalid { error: FieldError },
+    #[error("the path has no {datum} to correct")]
+    NothingToCorrect { datum: Datum },
+    #[error("{prestation} waits for its decision: what it rests on is not changed under it")]
+    Delivered { prestation: Prestation },
+    #[error("{prestation} was decided: its amount is settled")]
+    Decided { prestation: Prestation, amount: Cents },
+    #[error("department {department} is of lot {lot}, and something was ordered in this one")]
+    LotOrdered { department: Department, lot: LotCode },
+    #[error("another company than the one for which the study was ordered")]
+    OtherCompany,
+    #[error("no absence has number {number}")]
+    NoAbsence { number: u32 },
     #[error("the two values are the same")]
     Unchanged,
     #[error("no sequence has number {number}")]

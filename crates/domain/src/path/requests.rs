@@ -30,13 +30,14 @@ pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
             if let (Some((since, _)), true) = (path.commitment.asked, study)
                 && path.commitment.answer != Some(CompanyAnswer::Confirmed)
             {
-                ask(RequestKind::ConfirmCommitment, since, path.feasibility.rejections + 1);
+                ask(RequestKind::ConfirmCommitment, since, path.feasibility.rejections + path.commitment.reopened + 1);
             }
             let report = matches!(path.state, State::TrainingEnded | State::ReportDelivered | State::ReportAdjourned);
             if let (Some((since, _)), true) = (path.report_confirmation.asked, report)
                 && path.report_confirmation.answer != Some(CompanyAnswer::Confirmed)
             {
-                ask(RequestKind::ConfirmReport, since, path.implementation.rejections + 1);
+                let version = path.implementation.rejections + path.report_confirmation.reopened + 1;
+                ask(RequestKind::ConfirmReport, since, version);
             }
             sign_pif(path, Party::Company, &mut ask);
         }
@@ -71,7 +72,8 @@ fn attendance(path: &Path, by: OutsideOrBody, ask: &mut impl FnMut(RequestKind, 
     let mut open = statements
         .filter(|statement| statement.signed.contains(&OutsideOrBody::Body) && !statement.signed.contains(&by));
     if let Some(statement) = open.next() {
-        let version = chrono::Datelike::year(&statement.month) as u32 * 100 + chrono::Datelike::month(&statement.month);
+        let month = chrono::Datelike::year(&statement.month) as u32 * 100 + chrono::Datelike::month(&statement.month);
+        let version = statement.revision * 1_000_000 + month;
         ask(RequestKind::SignAttendance, statement.month, version);
     }
 }

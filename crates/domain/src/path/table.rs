@@ -180,9 +180,12 @@ pub const fn row(step: Step) -> Row {
                 Act::ExtendReservation => (&[S::CandidateSelected, S::PifSigned, S::ImplementationOrdered], &[R]),
                 Act::RecordRegistration => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[B]),
                 Act::RecordSequence => (&[S::InTraining], &[U, B]),
-                Act::SignSequence => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[T]),
+                // Corrections of the ledger ask for signatures until the report is delivered, and again while it is adjourned.
+                Act::SignSequence => (&[S::InTraining, S::Suspended, S::TrainingEnded, S::ReportAdjourned], &[T]),
                 Act::RecordAbsence => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[B]),
-                Act::SignAttendanceMonth => (&[S::InTraining, S::Suspended, S::TrainingEnded], &[B, T, U]),
+                Act::SignAttendanceMonth => {
+                    (&[S::InTraining, S::Suspended, S::TrainingEnded, S::ReportAdjourned], &[B, T, U])
+                }
                 Act::ReportAccident | Act::ReportObstacle => (&[S::InTraining], &[B, C, T]),
                 Act::RequestCancellation | Act::ExtendPrestation => (OPEN, &[B]),
                 Act::DecideRequest => (OPEN, &[R]),

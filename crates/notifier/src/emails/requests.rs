@@ -1,12 +1,14 @@
 //! What a body asks of the Region, data corrected on a path, and the plain notice of anything else that is recorded.
 
 use domain::Day;
+use domain::identifiers::LotCode;
 use domain::market::ClockKind;
-use domain::path::command::{BodyRequest, Datum};
+use domain::path::command::{BodyRequest, Datum, RequestKind};
 use domain::path::event::Correction;
 use domain::path::{Event, State, Step, Transition};
 use domain::people::{RecipientRole, Side};
-use domain::told::Addressed;
+use domain::told::{Addressed, Told};
+use wording::timeline::{self, Change};
 use wording::{dates, labels};
 
 use super::Notice;
@@ -113,54 +115,63 @@ mail! {
 pub struct DatumCorrected {
     pub about: About,
     pub datum: Datum,
-    /// Value before and after.
-    pub values: Option<(String, String)>,
+    /// What changed, as this reader may see it.
+    pub changes: Vec<Change>,
     pub reason: Option<String>,
+    /// What this reader had answered and is asked again.
+    pub again: Option<RequestKind>,
+    /// The lot to which the path goes.
+    pub lot: Option<LotCode>,
+    /// The reader's body is the one that the path leaves.
+    pub leaving: bool,
     /// The invitation that replaces the one already sent.
     pub meeting: Option<Meeting>,
 }
 
 impl DatumCorrected {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let corrected =
-            fact!(notice, Event::DatumCorrected { reason, correction } => Some((typed(reason), correction)));
-        let (reason, correction) = corrected.unzip();
-        let entry = correction.and_then(|correction| match correction {
-            Correction::PlannedEntry { after, .. } => Some(*after),
-            Correction::Company { .. }
-            | Correction::Job { .. }
-            | Correction::RomeCode { .. }
-            | Correction::PersonsWanted { .. }
-            | Correction::Commune { .. }
-            | Correction::EntryDate { .. }
-            | Correction::CandidateProfile { .. } => None,
+        let corrected = fact!(notice, Event::DatumCorrected { reason, correction, reopened } => {
+            Some((typed(reason), correction, reopened))
         });
+        let about = About::step(notice, to);
+        let Some((reason, correction, reopened)) = corrected else {
+            let (changes, reason) = (Vec::new(), None);
+            return Self {
+                about,
+                datum: Datum::Job,
+                changes,
+                reason,
+                again: None,
+                lot: None,
+                leaving: false,
+                meeting: None,
+            };
+        };
+        let changes = timeline::changes_for(correction, to.role).into_iter();
+        let entry = match correction {
+            Correction::PlannedEntry { after, .. } => Some(*after),
+            _ => None,
+        };
         let invited = notice.after.state == State::ImplementationOrdered;
+        let leaving = to.why == Told::Leaving;
         Self {
-            about: About::step(notice, to),
-            datum: correction.map_or(Datum::Job, Correction::datum),
-            values: correction.and_then(values),
-            reason,
+            // The path is not theirs any more: nothing is waited from them, and there is nothing to open.
+            about: if leaving { About { ask: None, next: None, ..about } } else { about },
+            datum: correction.datum(),
+            changes: changes
+                .map(|change| Change { before: typed(&change.before), after: typed(&change.after), ..change })
+                .collect(),
+            reason: Some(reason),
+            again: reopened.iter().find(|again| again.bound().of().contains(&to.role)).map(|again| again.request()),
+            lot: correction.moves_lot().map(|(_, to)| to.clone()),
+            leaving,
             meeting: entry.filter(|_| invited).map(|day| invite::entry(notice, to, day)),
         }
     }
-}
 
-/// The values as a message may show them: never a person's.
-fn values(correction: &Correction) -> Option<(String, String)> {
-    match correction {
-        Correction::Company { before, after } | Correction::Job { before, after } => {
-            Some((typed(before), typed(after)))
-        }
-        Correction::RomeCode { before, after } => {
-            Some((before.as_ref().map_or_else(String::new, ToString::to_string), after.to_string()))
-        }
-        Correction::PersonsWanted { before, after } => Some((before.to_string(), after.to_string())),
-        Correction::Commune { before, after, .. } => Some((before.to_string(), after.to_string())),
-        Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => {
-            Some((dates::long(*before), dates::long(*after)))
-        }
-        Correction::CandidateProfile { .. } => None,
+    /// What is asked again, in a sentence.
+    fn asked_again(&self) -> Option<&'static str> {
+        self.again.map(labels::asked_again)
     }
 }
 
@@ -168,23 +179,45 @@ mail! {
     DatumCorrected, "datum_corrected", "emails/datum_corrected/subject.txt", "emails/datum_corrected/body.txt",
     "emails/datum_corrected/body.html",
     {
-        let job = Self {
+        let change = |label, before: &str, after: String| Change { label, before: before.to_owned(), after };
+        let job = || Self {
             about: study().about(RecipientRole::Company),
             datum: Datum::Job,
-            values: Some(("Menuisier".to_owned(), "Opérateur de découpe".to_owned())),
+            changes: vec![change("Métier visé", "Menuisier", "Opérateur de découpe".to_owned())],
             reason: Some("Intitulé inexact.".to_owned()),
+            again: None,
+            lot: None,
+            leaving: false,
             meeting: None,
+        };
+        let asked = study().asks(RecipientRole::Company, RequestKind::ConfirmCommitment);
+        let again =
+            Self { about: asked.about(RecipientRole::Company), again: Some(RequestKind::ConfirmCommitment), ..job() };
+        let moved = |leaving| {
+            let about = Scene::new(State::NeedReported, ClockKind::NeedDecision, Side::Region).about(RecipientRole::Body);
+            Self {
+                about: if leaving { About { ask: None, next: None, ..about } } else { about },
+                datum: Datum::Commune,
+                changes: vec![
+                    change("Commune du lieu de travail", "76540", "14118".to_owned()),
+                    change("Lot", "1", "2".to_owned()),
+                ],
+                lot: LotCode::parse("2").ok(),
+                leaving,
+                ..job()
+            }
         };
         let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor];
         let ordered = Scene::new(State::ImplementationOrdered, ClockKind::Entry, Side::Body).told(&readers);
         let entry = ordered.into_iter().map(|about| Self {
             datum: Datum::PlannedEntry,
-            values: Some((dates::long(day(2026, 11, 30)), dates::long(due()))),
+            changes: vec![change("Date d’entrée prévue", &dates::medium(day(2026, 11, 30)), dates::medium(due()))],
             reason: Some("Livraison d’une machine.".to_owned()),
             meeting: Some(invite::sample_entry(&about, due())),
             about,
+            ..job()
         });
-        [job].into_iter().chain(entry).collect()
+        [job(), again, moved(false), moved(true)].into_iter().chain(entry).collect()
     },
     calendar: |mail| mail.meeting.as_ref().map(Meeting::to_ics)
 }

@@ -300,7 +300,8 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
             .collect(),
         total: numbers::duration(total),
     });
-    let absences = training.absences.iter().filter(|absence| of_month(absence.from) || of_month(absence.until));
+    let held = training.absences_held().map(|(_, absence)| absence);
+    let absences = held.filter(|absence| of_month(absence.from) || of_month(absence.until));
     let absences: Vec<String> = absences.map(|absence| dates::period(absence.from, absence.until)).collect();
     card.facts.push(("Absences", if absences.is_empty() { "Aucune".to_owned() } else { numbers::list(&absences) }));
 }

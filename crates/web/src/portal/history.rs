@@ -99,6 +99,9 @@ fn deed(event: &Event) -> Option<Deed> {
 
 /// Whether an event asks this of someone, so that answers begin anew.
 fn asks(event: &Event, request: RequestKind) -> bool {
+    if let Event::DatumCorrected { reopened, .. } = event {
+        return reopened.iter().any(|reopened| reopened.request() == request);
+    }
     match request {
         RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
             matches!(event, Event::ConfirmationAsked { request: asked, .. } if *asked == request)

@@ -2,6 +2,7 @@
 
 mod answers;
 mod company;
+mod corrections;
 mod desk;
 mod drafts;
 mod entry;

@@ -639,7 +639,93 @@ fn of_act(act: Act) -> Fields {
         )],
         Act::CorrectDatum => &[
             ("datum", words!("Donnée à corriger", "L’ancienne valeur reste dans l’historique.", "")),
-            ("value", words!("Nouvelle valeur", "Dans la forme de la donnée corrigée.", "76217")),
+            (
+                "value",
+                words!("Nouvelle valeur", "Quand la donnée est une seule valeur, au lieu de son champ.", "76217"),
+            ),
+            (
+                "company",
+                words!("Nom de l’entreprise", "Raison sociale ou enseigne.", "Établissement fictif Normandie Bois"),
+            ),
+            (
+                "siret",
+                words!(
+                    "SIRET de l’entreprise",
+                    "14 chiffres de l’établissement où le travail se fait.",
+                    "732 829 320 00074"
+                ),
+            ),
+            ("job", words!("Métier visé", "Poste ou métier auquel la formation prépare.", "Opérateur de découpe")),
+            ("rome", words!("Code ROME", "Une lettre et quatre chiffres.", "D1106")),
+            (
+                "persons_wanted",
+                words!("Nombre de personnes souhaité", "Nombre de personnes que l’entreprise voudrait former.", "2"),
+            ),
+            (
+                "commune",
+                words!("Commune du lieu de travail", "Code INSEE de la commune, et non son code postal.", "76217"),
+            ),
+            (
+                "keep_lot",
+                words!(
+                    "Garder le parcours dans son lot",
+                    "Dérogation de la Région, quand la commune relève d’un autre lot.",
+                    "",
+                ),
+            ),
+            ("prescriber", words!("Prescripteur", "Qui a orienté la personne vers ce parcours.", "")),
+            (
+                "planned_entry",
+                words!("Date d’entrée prévue", "La place est réservée dans l’année de cette date.", "14/12/2026"),
+            ),
+            (
+                "birth_date",
+                words!("Date de naissance", "Sert au calcul de l’âge à l’entrée. Elle est chiffrée.", "17/05/1989"),
+            ),
+            ("sex", words!("Sexe", "Pour les statistiques de la Région.", "")),
+            ("level", words!("Niveau de formation", "De 1 à 8, nomenclature de 2019.", "4")),
+            ("rsa", words!("Bénéficiaire du RSA", "Chiffré, visible de l’organisme et de la Région seuls.", "")),
+            (
+                "boe",
+                words!(
+                    "Bénéficiaire de l’obligation d’emploi",
+                    "Chiffré, visible de l’organisme et de la Région seuls.",
+                    "",
+                ),
+            ),
+            (
+                "entered_on",
+                words!("Date d’entrée en formation", "La place compte dans l’année de cette date.", "14/12/2026"),
+            ),
+            ("number", words!("Numéro", "Celui de la séquence ou de l’absence à corriger.", "3")),
+            ("annul", words!("Annuler", "À cocher si elle n’a pas eu lieu. Sinon, elle est remplacée.", "")),
+            (
+                "kind",
+                words!("Nature de la séquence", "Les mises en situation et les phases réflexives sont distinctes.", ""),
+            ),
+            ("starts_at", words!("Début de la séquence", "Jour et heure.", "14/12/2026 09:00")),
+            ("ends_at", words!("Fin de la séquence", "Jour et heure.", "14/12/2026 12:00")),
+            (
+                "objective",
+                words!("Objectif", "À remplir s’il change.", "Régler la lame et contrôler la première pièce."),
+            ),
+            ("from", words!("Premier jour d’absence", "Depuis l’entrée en formation.", "17/12/2026")),
+            ("until", words!("Dernier jour d’absence", "Le même jour pour une seule journée.", "18/12/2026")),
+            ("absence_reason", words!("Motif de l’absence", "Sans détail de santé.", "")),
+            ("ended_on", words!("Date de fin de formation", "Après la dernière séquence du relevé.", "05/02/2027")),
+            (
+                "outcome",
+                words!("Issue de la formation", "Une formation achevée prouve les quatre éléments de la loi.", ""),
+            ),
+            (
+                "outcome_reason",
+                words!(
+                    "Motif de l’issue",
+                    "Nécessaire si la formation n’est pas achevée.",
+                    "La personne a trouvé un emploi."
+                ),
+            ),
+            ("hours_done", words!("Heures faites", "Au plus les heures prouvées par le relevé.", "196")),
             ("reason", words!("Motif de la correction", "D’où vient l’erreur.", "Faute de frappe à la saisie.")),
         ],
     }

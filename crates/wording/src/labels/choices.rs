@@ -140,20 +140,6 @@ pub fn absence_reason(reason: AbsenceReason) -> &'static str {
     }
 }
 
-/// A datum that may be corrected.
-pub fn datum(datum: Datum) -> &'static str {
-    match datum {
-        Datum::Company => "Nom de l’entreprise",
-        Datum::Job => "Métier visé",
-        Datum::RomeCode => "Code ROME",
-        Datum::PersonsWanted => "Nombre de personnes souhaité",
-        Datum::Commune => "Commune du lieu de travail",
-        Datum::PlannedEntry => "Date d’entrée prévue",
-        Datum::EntryDate => "Date d’entrée en formation",
-        Datum::CandidateProfile => "Profil du candidat",
-    }
-}
-
 /// Who prescribed the path to the candidate.
 pub fn prescriber(prescriber: Prescriber) -> &'static str {
     match prescriber {
@@ -189,7 +175,7 @@ pub fn choice(ids: &[&str], id: &str) -> Option<&'static str> {
         Situation => situation,
         DocumentKind => document_kind,
         AbsenceReason => absence_reason,
-        Datum => datum,
+        Datum => super::datum,
         Prescriber => prescriber,
         Prestation => super::prestation,
         OutsideRole => super::outside_role,

@@ -130,6 +130,7 @@ pub fn told(told: Told) -> &'static str {
         Told::WhenLevel => "Message si le niveau de prix change",
         Told::IfConcerned => "Message à la personne concernée",
         Told::ByField => "Selon la donnée corrigée",
+        Told::Leaving => "Message de départ du lot",
     }
 }
 

@@ -6,7 +6,7 @@ use domain::market::{OptionCode, Prestation};
 use domain::money::Cents;
 use domain::order::{OrderRefusal, OrderState, OrderTransition};
 use domain::path::Act;
-use domain::path::command::{BodyRequest, RequestKind, Verdict};
+use domain::path::command::{BodyRequest, Datum, RequestKind, Verdict};
 use domain::path::event::Party;
 use domain::path::refusal::Need;
 use strum::{IntoEnumIterator, VariantNames};
@@ -150,9 +150,12 @@ fn refusals() -> Vec<Refusal> {
         Refusal::SourceNotFit { state: State::Cancelled },
         Refusal::SourceNotFit { state: State::Feasible },
         Refusal::OutcomeReason,
-        Refusal::DatumInvalid {
-            error: error("value", FieldProblem::Identifier(IdentifierError::Length(Kind::Commune))),
-        },
+        Refusal::NothingToCorrect { datum: Datum::Prescriber },
+        Refusal::Delivered { prestation: Prestation::Implementation },
+        Refusal::Decided { prestation: Prestation::Implementation, amount: Cents::new(210_000) },
+        Refusal::LotOrdered { department: department("14"), lot: lot("2") },
+        Refusal::OtherCompany,
+        Refusal::NoAbsence { number: 2 },
         Refusal::Unchanged,
         Refusal::NoSequence { number: 7 },
         Refusal::NoCondition { number: 4 },

@@ -3,7 +3,7 @@
 use domain::market::Prestation;
 use domain::order::{OrderEvent, OrderedUnits};
 use domain::path::Event;
-use domain::path::event::{Draw, Job, PifTerms, Workplace};
+use domain::path::event::{Correction, Draw, Job, PifTerms, Reopened, Workplace};
 
 use crate::{dates, labels, numbers};
 
@@ -214,8 +214,17 @@ pub fn details(event: &Event) -> Vec<Detail> {
         | Event::ClosedWithoutReport { reason, .. }
         | Event::RequestDeclined { reason, .. }
         | Event::RequestMade { reason, .. }
-        | Event::ContactChanged { reason, .. }
-        | Event::DatumCorrected { reason, .. } => none.add("Motif", reason),
+        | Event::ContactChanged { reason, .. } => none.add("Motif", reason),
+        Event::DatumCorrected { reason, correction, reopened } => {
+            let mut lines = none.add("Motif", reason);
+            if let Correction::Sequence { objective: Some(objective), .. } = correction {
+                lines = lines.add("Objectif", objective);
+            }
+            if let Correction::Outcome { why: Some(why), .. } = correction {
+                lines = lines.add("Motif de l’issue", why);
+            }
+            reopened.iter().fold(lines, |lines, reopened| lines.add("Demandé de nouveau", again(*reopened)))
+        }
         Event::PastPathClosed
         | Event::PreparationStarted
         | Event::SelectionOpened
@@ -232,6 +241,19 @@ pub fn details(event: &Event) -> Vec<Detail> {
         | Event::CoordinatorAssigned { .. } => none,
     }
     .0
+}
+
+/// What a correction asks again, with its particulars.
+pub fn again(reopened: Reopened) -> String {
+    match reopened {
+        Reopened::Commitment { until } => {
+            format!("confirmation de l’engagement par l’entreprise, {}", dates::by(until))
+        }
+        Reopened::Report { until } => format!("confirmation du bilan par l’entreprise, {}", dates::by(until)),
+        Reopened::Pif { version } => format!("les trois signatures du PIF, version {version}"),
+        Reopened::Sequence { number } => format!("signature de la séquence n°\u{a0}{number} par le stagiaire"),
+        Reopened::Attendance { month } => format!("les signatures de l’état de présence, {}", dates::month(month)),
+    }
 }
 
 /// The end of a sequence: its time, and its day when it is another one.

@@ -2,7 +2,6 @@
 
 use domain::market::Prestation;
 use domain::path::command::{BodyRequest, RequestKind, Verdict};
-use domain::path::event::Correction;
 use domain::path::{Author, Event};
 use domain::people::{OutsideRole, Side};
 
@@ -239,7 +238,7 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("{who} a changé le contact : {}.", labels::outside_role(*role).to_lowercase())
         }
         Event::CoordinatorAssigned { .. } => format!("{who} a confié le parcours à un autre compte."),
-        Event::DatumCorrected { correction, .. } => correction_sentence(correction, who),
+        Event::DatumCorrected { correction, .. } => super::corrections::sentence(correction, who),
     }
 }
 
@@ -272,34 +271,4 @@ fn outside(role: OutsideRole) -> String {
 
 fn asked(request: RequestKind) -> String {
     crate::refusals::lower(labels::request_kind(request))
-}
-
-fn correction_sentence(correction: &Correction, who: &str) -> String {
-    let changed =
-        |what: &str, before: &str, after: &str| format!("{who} a corrigé {what} : {after} au lieu de {before}.");
-    match correction {
-        Correction::Company { before, after } => changed("le nom de l’entreprise", before, after),
-        Correction::Job { before, after } => changed("le métier visé", before, after),
-        Correction::RomeCode { before: Some(before), after } => {
-            changed("le code ROME", before.as_str(), after.as_str())
-        }
-        Correction::RomeCode { before: None, after } => format!("{who} a ajouté le code ROME : {after}."),
-        Correction::PersonsWanted { before, after } => {
-            changed("le nombre de personnes souhaité", &before.to_string(), &after.to_string())
-        }
-        Correction::Commune { before, after, .. } => {
-            changed("la commune du lieu de travail", before.as_str(), after.as_str())
-        }
-        Correction::PlannedEntry { before, after } => format!(
-            "{who} a corrigé la date d’entrée prévue : le {} au lieu du {}.",
-            dates::medium(*after),
-            dates::medium(*before)
-        ),
-        Correction::EntryDate { before, after } => format!(
-            "{who} a corrigé la date d’entrée en formation : le {} au lieu du {}.",
-            dates::medium(*after),
-            dates::medium(*before)
-        ),
-        Correction::CandidateProfile { .. } => format!("{who} a corrigé le profil du candidat."),
-    }
 }

@@ -57,6 +57,10 @@ fn samples() -> Vec<(Actor, Value)> {
     };
     let (company, trainee, tutor) =
         (outside(OutsideRole::Company), outside(OutsideRole::Trainee), outside(OutsideRole::Tutor));
+    let ledger = json!({"kind": "work_situation", "from": "2026-12-15T09:00:00", "until": "2026-12-15T12:00:00"});
+    let later = json!({"kind": "work_situation", "from": "2026-12-15T09:00:00", "until": "2026-12-15T11:30:00"});
+    let absent = json!({"from": "2026-12-17", "until": "2026-12-18", "reason": "illness"});
+    let back = json!({"from": "2026-12-17", "until": "2026-12-17", "reason": "illness"});
     let correction =
         |correction: Value| json!({"kind": "datum_corrected", "reason": "Faute de frappe.", "correction": correction});
     vec![
@@ -331,6 +335,70 @@ fn samples() -> Vec<(Actor, Value)> {
         (body(), correction(json!({"datum": "planned_entry", "before": "2026-12-14", "after": "2027-01-04"}))),
         (region(), correction(json!({"datum": "entry_date", "before": "2026-12-14", "after": "2026-12-15"}))),
         (region(), correction(json!({"datum": "candidate_profile", "before": person, "after": person}))),
+        (
+            body(),
+            correction(
+                json!({"datum": "candidate_profile", "before": person, "after": person, "values": ["birth_date", "rsa"]}),
+            ),
+        ),
+        (body(), correction(json!({"datum": "siret", "before": "73282932000074", "after": "35600000000048"}))),
+        (
+            body(),
+            with(
+                correction(json!({"datum": "commune", "before": "76540", "after": "14118", "department": "14",
+                    "lot": {"territory": "moved", "from": "1", "to": "2", "holder": "afpa"}})),
+                json!({"reopened": [{"bound": "commitment", "until": "2026-12-28"}]}),
+            ),
+        ),
+        (
+            region(),
+            correction(json!({"datum": "commune", "before": "76540", "after": "14118", "department": "14",
+                "lot": {"territory": "derogation"}})),
+        ),
+        (body(), correction(json!({"datum": "prescriber", "before": "mission_locale", "after": "cap_emploi"}))),
+        (body(), correction(json!({"datum": "prescriber", "before": null, "after": "cap_emploi"}))),
+        (
+            body(),
+            with(
+                correction(json!({"datum": "sequence", "number": 3, "before": ledger, "after": later,
+                    "objective": "Régler la lame."})),
+                json!({"reopened": [{"bound": "sequence", "number": 7}]}),
+            ),
+        ),
+        (
+            body(),
+            correction(json!({"datum": "sequence", "number": 3, "before": ledger, "after": null, "objective": null})),
+        ),
+        (
+            body(),
+            with(
+                correction(json!({"datum": "absence", "number": 1, "before": absent, "after": back})),
+                json!({"reopened": [{"bound": "attendance", "month": "2026-12-01"}]}),
+            ),
+        ),
+        (body(), correction(json!({"datum": "absence", "number": 1, "before": absent, "after": null}))),
+        (
+            body(),
+            correction(json!({"datum": "end_date", "before": "2027-02-05", "after": "2027-02-04",
+                "report_due_on": "2027-02-19"})),
+        ),
+        (
+            body(),
+            with(
+                correction(
+                    json!({"datum": "outcome", "before": "completed", "after": "dropped_out", "why": "Départ."}),
+                ),
+                json!({"reopened": [{"bound": "report", "until": "2027-02-19"}]}),
+            ),
+        ),
+        (body(), correction(json!({"datum": "hours_done", "before": 196, "after": 190}))),
+        (
+            body(),
+            with(
+                correction(json!({"datum": "job", "before": "Découpeur", "after": "Opérateur de découpe"})),
+                json!({"reopened": [{"bound": "pif", "version": 2}]}),
+            ),
+        ),
     ]
 }
 

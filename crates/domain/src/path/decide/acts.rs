@@ -1,22 +1,16 @@
-//! Acts that stand beside the lifecycle: confirmations, answers on behalf, tutors, contacts, requests, corrections.
-
-use std::num::NonZeroU32;
-
-use chrono::Datelike;
-use serde_json::Value;
+//! Acts that stand beside the lifecycle: confirmations, answers on behalf, tutors, contacts, requests.
 
 use super::{Context, Decision, PersonChange, selection, training};
 use crate::calendar::Day;
-use crate::form::{DocumentRef, FieldError, FieldProblem, FieldType, Line, Text};
-use crate::identifiers::{Commune, Rome, TrainingLevel};
+use crate::form::{DocumentRef, Line, Text};
 use crate::market::{ClockKind, OptionCode};
-use crate::path::command::{BodyRequest, Command, CompanyAnswer, Datum, RequestKind};
-use crate::path::event::{Correction, Event, OutsideOrBody, Party};
+use crate::path::command::{BodyRequest, Command, CompanyAnswer, RequestKind};
+use crate::path::event::{Event, OutsideOrBody, Party};
 use crate::path::record::{Confirmation, Path};
 use crate::path::refusal::{Need, Refusal};
 use crate::path::requests;
 use crate::path::step::{Act, State, Step};
-use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Sex, Side};
+use crate::people::{Actor, Contact, OutsideRole, RecipientRole, Side};
 
 pub(super) fn outside_role(context: &Context<'_>) -> Result<OutsideRole, Refusal> {
     match context.actor {
@@ -319,109 +313,4 @@ pub(super) fn assign_coordinator(path: &Path, context: &Context<'_>) -> Result<D
         return Err(Refusal::Unchanged);
     }
     Ok(Decision::on(context.today(), Event::CoordinatorAssigned { coordinator: colleague.id }))
-}
-
-pub(super) fn correct_datum(
-    path: &Path,
-    datum: Datum,
-    value: &Line,
-    Text(reason): Text,
-    side: Side,
-    context: &Context<'_>,
-) -> Result<Decision, Refusal> {
-    let text = value.0.clone();
-    let json = Value::from(text.clone());
-    let today = context.today();
-    let mut change = None;
-    let correction = match datum {
-        Datum::Company => Correction::Company { before: path.workplace.company.clone(), after: text },
-        Datum::Job => Correction::Job { before: path.job.title.clone(), after: text },
-        Datum::RomeCode => Correction::RomeCode { before: path.job.rome.clone(), after: datum_value::<Rome>(&json)? },
-        Datum::PersonsWanted => {
-            Correction::PersonsWanted { before: path.persons_wanted, after: datum_value::<NonZeroU32>(&json)?.get() }
-        }
-        Datum::Commune => {
-            let after = datum_value::<Commune>(&json)?;
-            let department = after.department();
-            let lot = context.terms.market.lot_of(&department);
-            // Another lot's territory is a derogation, which only the Region grants; the path stays in its lot.
-            if lot.is_none_or(|lot| lot.code != path.lot) && side != Side::Region {
-                return Err(Refusal::OtherTerritory { department, lot: lot.map(|lot| lot.code.clone()) });
-            }
-            Correction::Commune { before: path.workplace.commune.clone(), after, department }
-        }
-        Datum::PlannedEntry => {
-            let candidate =
-                path.candidate.as_ref().filter(|_| super::holds_reservation(path)).ok_or(Refusal::NotFound)?;
-            let after = context.in_market(super::not_before(datum_value::<Day>(&json)?, today)?)?;
-            if after.year() != candidate.reserved_year {
-                context.place_left(&path.lot, after.year())?;
-            }
-            Correction::PlannedEntry { before: candidate.planned_entry, after }
-        }
-        Datum::EntryDate => {
-            let training = path.training.as_ref().ok_or(Refusal::NotFound)?;
-            let ordered = path.implementation.ordered.as_ref().map_or(path.opened_on, |ordered| ordered.on);
-            let after = context.in_market(super::not_before(context.past(datum_value::<Day>(&json)?)?, ordered)?)?;
-            if let Some(latest) = training::first_fact(training).filter(|first| after > *first) {
-                return Err(Refusal::After { day: after, latest });
-            }
-            if after.year() != training.year {
-                context.place_left(&path.lot, after.year())?;
-            }
-            Correction::EntryDate { before: training.entered_on, after }
-        }
-        Datum::CandidateProfile => {
-            let before = path.trainee().ok_or(Refusal::NoCandidate)?.clone();
-            let mut person = context.known_person(&before).cloned().ok_or(Refusal::NotFound)?;
-            correct_profile(&mut person, &text)?;
-            let after = person.reference();
-            change = Some(PersonChange::Add(person));
-            Correction::CandidateProfile { before, after }
-        }
-    };
-    if unchanged(&correction) {
-        return Err(Refusal::Unchanged);
-    }
-    let decision = Decision::on(today, Event::DatumCorrected { reason, correction });
-    Ok(match change {
-        Some(change) => decision.with(change),
-        None => decision,
-    })
-}
-
-fn datum_value<T: FieldType>(json: &Value) -> Result<T, Refusal> {
-    T::read(json).map_err(invalid)
-}
-
-fn invalid(problem: FieldProblem) -> Refusal {
-    Refusal::DatumInvalid { error: FieldError { field: "value".to_owned(), problem } }
-}
-
-/// Corrects one value of a profile, written as its name and the new value: `level 4`, `rsa oui`.
-fn correct_profile(person: &mut Person, text: &str) -> Result<(), Refusal> {
-    const NAMES: &[&str] = &["birth_date", "level", "sex", "rsa", "boe"];
-    let profile = person.profile.as_mut().ok_or(Refusal::NotFound)?;
-    let (name, value) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-    let json = Value::from(value.trim());
-    match name {
-        "birth_date" => profile.birth_date = datum_value::<Day>(&json)?,
-        "level" => profile.level = datum_value::<TrainingLevel>(&json)?,
-        "sex" => profile.sex = datum_value::<Sex>(&json)?,
-        "rsa" => profile.rsa = datum_value::<bool>(&json)?,
-        "boe" => profile.boe = datum_value::<bool>(&json)?,
-        _ => return Err(invalid(FieldProblem::NotChoice { choices: NAMES })),
-    }
-    Ok(())
-}
-
-fn unchanged(correction: &Correction) -> bool {
-    match correction {
-        Correction::Company { before, after } | Correction::Job { before, after } => before == after,
-        Correction::RomeCode { before, after } => before.as_ref() == Some(after),
-        Correction::PersonsWanted { before, after } => before == after,
-        Correction::Commune { before, after, .. } => before == after,
-        Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => before == after,
-        Correction::CandidateProfile { before, after } => before == after,
-    }
 }

@@ -6,6 +6,7 @@
 //! say why; the store's conditional updates have the last word.
 
 mod acts;
+mod correct;
 mod import;
 mod opening;
 mod selection;
@@ -414,9 +415,7 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
             acts::change_contact(path, role, contact(name, email, phone), reason, context)
         }
         Command::AssignCoordinator { .. } => acts::assign_coordinator(path, context),
-        Command::CorrectDatum { datum, value, reason } => {
-            acts::correct_datum(path, datum, &value, reason, side, context)
-        }
+        command @ Command::CorrectDatum { .. } => correct::correct_datum(path, command, side, context),
     }
 }
 

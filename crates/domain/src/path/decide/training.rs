@@ -86,7 +86,7 @@ fn four_elements(path: &Path, training: &Training) -> Vec<Need> {
 }
 
 /// The last day on which something is known to have happened in the training: it does not end before.
-fn last_fact(training: &Training) -> Day {
+pub(super) fn last_fact(training: &Training) -> Day {
     let sequences = training.sequences.iter().map(|sequence| sequence.until.date()).max();
     let suspended = training.suspensions.last().map(|suspension| suspension.until.unwrap_or(suspension.since));
     training.entered_on.max(sequences.unwrap_or(training.entered_on)).max(suspended.unwrap_or(training.entered_on))
@@ -95,7 +95,7 @@ fn last_fact(training: &Training) -> Day {
 /// The first day on which something is known to have happened in the training: it was not entered after.
 pub(super) fn first_fact(training: &Training) -> Option<Day> {
     let sequences = training.sequences.iter().map(|sequence| sequence.from.date());
-    let absences = training.absences.iter().map(|absence| absence.from);
+    let absences = training.absences_held().map(|(_, absence)| absence.from);
     let suspended = training.suspensions.first().map(|suspension| suspension.since);
     let ended = training.ended.as_ref().map(|ended| ended.on);
     sequences.chain(absences).chain(suspended).chain(ended).min()
@@ -111,7 +111,28 @@ pub(super) fn end(
 ) -> Result<Decision, Refusal> {
     let training = training(path)?;
     not_before(context.past(on)?, last_fact(training))?;
-    let proven = u32::try_from(path.minutes(|_| true) / 60).unwrap_or(0);
+    if outcome != Outcome::Completed && reason.is_none() {
+        return Err(Refusal::OutcomeReason);
+    }
+    may_end(path, training, outcome, hours_done, context)?;
+    let event = Event::TrainingEnded {
+        outcome,
+        reason: reason.map(|Text(reason)| reason),
+        hours_done,
+        report_due_on: context.due(ClockKind::ReportDue, on),
+    };
+    Ok(Decision::on(on, event))
+}
+
+/// What an outcome and its hours need of the ledger: the four elements and the threshold, and no hour that nothing proves.
+pub(super) fn may_end(
+    path: &Path,
+    training: &Training,
+    outcome: Outcome,
+    hours_done: u32,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let proven = u32::try_from(training.minutes() / 60).unwrap_or(0);
     let mut needs = Vec::new();
     if outcome == Outcome::Completed {
         needs = four_elements(path, training);
@@ -121,21 +142,12 @@ pub(super) fn end(
         if hours_done < needed {
             needs.push(Need::Hours { done: hours_done, needed });
         }
-    } else if reason.is_none() {
-        return Err(Refusal::OutcomeReason);
     }
     // Hours that nothing proves are not payable: the ledger bounds what is declared.
     if hours_done > proven {
         needs.push(Need::Hours { done: proven, needed: hours_done });
     }
-    gather(needs)?;
-    let event = Event::TrainingEnded {
-        outcome,
-        reason: reason.map(|Text(reason)| reason),
-        hours_done,
-        report_due_on: context.due(ClockKind::ReportDue, on),
-    };
-    Ok(Decision::on(on, event))
+    gather(needs)
 }
 
 pub(super) fn deliver_report(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
@@ -189,6 +201,20 @@ pub(super) fn record_sequence(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     let training = training(path)?;
+    let sequence = Sequence { number: training.next_sequence(), kind, from, until, signed: false };
+    fits_ledger(path, training, &sequence, context)?;
+    let event = Event::SequenceRecorded { number: sequence.number, sequence: kind, from, until, objective };
+    Ok(Decision::on(from.date(), event))
+}
+
+/// Whether a sequence may stand in a ledger beside those that it holds.
+pub(super) fn fits_ledger(
+    path: &Path,
+    training: &Training,
+    sequence: &Sequence,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Sequence { from, until, .. } = *sequence;
     let tutor = path.tutor.as_ref().ok_or(Refusal::missing(Need::TutorDesignated))?;
     not_before(from.date(), training.entered_on)?;
     not_before(from.date(), tutor.first_since)?;
@@ -205,10 +231,7 @@ pub(super) fn record_sequence(
     if let Some(other) = training.sequences.iter().find(|other| from < other.until && other.from < until) {
         return Err(Refusal::Overlap { number: other.number });
     }
-    let number = training.sequences.len() as u32 + 1;
-    within_hours(training, &Sequence { number, kind, from, until, signed: false }, context)?;
-    let event = Event::SequenceRecorded { number, sequence: kind, from, until, objective };
-    Ok(Decision::on(from.date(), event))
+    within_hours(training, sequence, context)
 }
 
 /// 10 h a day and 35 h a week at most, over what the ledger holds already.
@@ -253,13 +276,18 @@ pub(super) fn record_absence(
     comment: Option<Text>,
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
-    not_before(from, training(path)?.entered_on)?;
+    absent(training(path)?, from, until, context)?;
+    let comment = comment.map(|Text(comment)| comment);
+    Ok(Decision::on(from, Event::AbsenceRecorded { from, until, reason, comment }))
+}
+
+/// Whether someone may have been absent on these days.
+pub(super) fn absent(training: &Training, from: Day, until: Day, context: &Context<'_>) -> Result<(), Refusal> {
+    not_before(from, training.entered_on)?;
     if until < from {
         return Err(Refusal::Backwards);
     }
-    context.past(from)?;
-    let comment = comment.map(|Text(comment)| comment);
-    Ok(Decision::on(from, Event::AbsenceRecorded { from, until, reason, comment }))
+    context.past(from).map(drop)
 }
 
 /// What became of the trainee. What is said from the first reminder of the follow-up on, and is known, answers it.

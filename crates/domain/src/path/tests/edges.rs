@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::kit::{B, C, R, S, T, U, World, needs};
 use crate::market::{OptionCode, Prestation};
-use crate::path::command::CompanyAnswer;
+use crate::path::command::{CompanyAnswer, Datum};
 use crate::path::{Act, Event, Refusal, State, Transition};
 use crate::people::{OutsideRole, StaffRole};
 use crate::samples::day;
@@ -35,7 +35,8 @@ fn the_planned_entry_of_a_cancelled_path_moves_no_place() {
     let mut world = World::at(State::CandidateSelected);
     world.ok(R, Transition::Cancel);
     let correction = json!({"datum": "planned_entry", "value": "2027-02-01", "reason": "Erreur."});
-    assert_eq!(world.refused(B, Act::CorrectDatum, correction), Refusal::NotFound);
+    let refusal = world.refused(B, Act::CorrectDatum, correction);
+    assert_eq!(refusal, Refusal::NothingToCorrect { datum: Datum::PlannedEntry });
     assert_eq!(world.places(2026), (0, 0, 1));
 }
 

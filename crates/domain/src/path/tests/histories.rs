@@ -8,16 +8,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{Datelike, Duration};
+use serde_json::json;
 use strum::IntoEnumIterator;
 
 use super::kit::{Case, Played, World};
 use crate::calendar::Day;
 use crate::clocks::{clocks, planned};
-use crate::form::{DatedCondition, Line, Text};
+use crate::form::{DatedCondition, Text};
 use crate::identifiers::{Commune, EmailAddress, LotCode, PathId};
 use crate::lifecycle::edges_of;
 use crate::money::Cents;
-use crate::path::command::{BodyRequest, Command, CompanyAnswer, Datum, Outcome, RequestKind, SequenceKind, Verdict};
+use crate::path::command::{
+    BodyRequest, Command, CompanyAnswer, Datum, Outcome, Prescriber, RequestKind, SequenceKind, Verdict,
+};
 use crate::path::decide::{choice_until, holds_reservation, verification_until};
 use crate::path::event::{Event, EventKind, Party};
 use crate::path::record::Path;
@@ -651,17 +654,37 @@ impl History<'_> {
                 email: random.pick(&[&self.setting.coordinator, &self.setting.other_body]).email.clone(),
             },
             Command::CorrectDatum { reason, .. } => {
-                let datum = random.any();
+                let datum: Datum = random.any();
+                let number = random.below(4).to_string();
                 let value = match datum {
                     Datum::Company | Datum::Job => random.pick(&["Fournil", "Boulanger"]).to_string(),
                     Datum::RomeCode => "D1104".to_owned(),
                     Datum::PersonsWanted => random.below(4).to_string(),
                     Datum::Commune => random.pick(&["27229", "14118", "75056"]).to_string(),
                     Datum::PlannedEntry => random.around(today, 2, 300).to_string(),
-                    Datum::EntryDate => random.around(today, 200, 2).to_string(),
-                    Datum::CandidateProfile => random.pick(&["level 5", "rsa oui", "taille 180"]).to_string(),
+                    Datum::EntryDate | Datum::EndDate => random.around(today, 200, 2).to_string(),
+                    Datum::Siret => random.pick(&["73282932000074", "35600000000048", "73282932000075"]).to_string(),
+                    Datum::Prescriber => random.any::<Prescriber>().to_string(),
+                    Datum::Outcome => random.any::<Outcome>().to_string(),
+                    Datum::HoursDone => random.below(40).to_string(),
+                    Datum::CandidateProfile | Datum::Sequence | Datum::Absence => String::new(),
                 };
-                Command::CorrectDatum { datum, value: Line(value), reason }
+                let mut form = json!({"datum": datum, "value": value, "reason": reason});
+                let from = random.around(today, 5, 1);
+                let fields = match datum {
+                    Datum::CandidateProfile => json!({"rsa": random.one_in(2), "level": 5, "birth_date": "1990-03-02"}),
+                    Datum::Sequence if random.one_in(3) => json!({"number": number, "annul": true}),
+                    Datum::Sequence => {
+                        json!({"number": number, "starts_at": format!("{from} 09:00"), "ends_at": format!("{from} 16:00")})
+                    }
+                    Datum::Absence => json!({"number": number, "annul": random.one_in(3), "until": today}),
+                    Datum::Commune => json!({"keep_lot": random.one_in(2)}),
+                    Datum::Outcome => json!({"outcome_reason": "Départ."}),
+                    _ => json!({}),
+                };
+                form.as_object_mut().unwrap().extend(fields.as_object().cloned().unwrap());
+                Command::read(Step::Act(Act::CorrectDatum), form.as_object().unwrap())
+                    .unwrap_or_else(|errors| panic!("{form}: {errors:?}"))
             }
             other => other,
         }
@@ -786,7 +809,9 @@ impl History<'_> {
         let case = self.world.case();
         let setting = self.setting;
         let coordinator = *self.random.pick(&[None, Some(&setting.coordinator), Some(&setting.other_body)]);
-        let holder = &self.world.terms.market.lots[0].holder;
+        let lots = &self.world.terms.market.lots;
+        let home = case.path.lot == lots[0].code;
+        let holder = &lots[usize::from(!home)].holder;
         let directory = Directory { coordinator, holder, officers: &setting.officers, people: &case.people };
         let events: Vec<&Event> =
             case.journal[case.journal.len() - new..].iter().map(|recorded| &recorded.event).collect();
@@ -795,8 +820,8 @@ impl History<'_> {
         for addressed in &told.addressed {
             ensure(addresses.insert(&addressed.email), || format!("two messages to {}", addressed.email))?;
             let stranger = addressed.account.is_some_and(|id| {
-                id == setting.other_body.id
-                    || setting.officers[1..].iter().any(|officer| officer.email == addressed.email)
+                id == if home { setting.other_body.id } else { setting.coordinator.id }
+                    || home && setting.officers[1..].iter().any(|officer| officer.email == addressed.email)
             });
             ensure(!stranger, || format!("{} is of another lot or gone", addressed.email))?;
             let Some(id) = addressed.person else { continue };

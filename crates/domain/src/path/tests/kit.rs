@@ -274,13 +274,7 @@ impl World {
                 })
                 .count()
         };
-        let touched = match &command {
-            Command::SelectCandidate { planned_entry, .. } => Some(*planned_entry),
-            Command::EnterTraining { on, .. } => Some(*on),
-            Command::CorrectDatum { value, .. } => value.0.parse().ok(),
-            _ => None,
-        };
-        let queued = touched.map_or(0, |day| waits(chrono::Datelike::year(&day)) as u32);
+        let queued = command.entry().map_or(0, |day| waits(chrono::Datelike::year(&day)) as u32);
         let context = Context {
             now: self.now,
             actor,

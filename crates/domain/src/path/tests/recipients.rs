@@ -145,7 +145,34 @@ fn a_corrected_datum_tells_those_whom_it_moves() {
     assert_eq!(to(&told(&mut world, B, Act::CorrectDatum, correct("job", "Boulanger"))), [COMPANY]);
     let moved = told(&mut world, B, Act::CorrectDatum, correct("planned_entry", "2026-04-20"));
     assert_eq!(to(&moved), [BODY, COMPANY, TRAINEE, TUTOR]);
-    assert_eq!(to(&told(&mut world, B, Act::CorrectDatum, correct("candidate_profile", "rsa oui"))), []);
+    let profile = json!({"datum": "candidate_profile", "value": null, "rsa": true, "reason": "Erreur."});
+    assert_eq!(to(&told(&mut world, B, Act::CorrectDatum, profile)), []);
+    world.ok(B, Act::WritePif);
+    let signed_again = told(&mut world, B, Act::CorrectDatum, correct("job", "Pâtissier"));
+    assert_eq!(to(&signed_again), [BODY, COMPANY, TRAINEE], "whoever signs is asked again");
+    let establishment = told(&mut world, R, Act::CorrectDatum, correct("siret", "35600000000048"));
+    assert_eq!(to(&establishment), [BODY, COMPANY, TRAINEE, REGION]);
+}
+
+#[test]
+fn a_path_that_changes_lot_tells_both_bodies() {
+    let mut world = World::at(State::NeedReported);
+    let before = world.path().clone();
+    let moved = json!({"datum": "commune", "value": "14118", "reason": "Mauvaise commune."});
+    world.ok_with(B, Act::CorrectDatum, moved);
+    let author = samples::account(StaffRole::Coordinator, 1);
+    let officers = [samples::account(StaffRole::RegionOfficer, 1)];
+    let lots = &world.terms.market.lots;
+    let (left, holder) = (&lots[0].holder, &lots[1].holder);
+    let directory = Directory { coordinator: None, holder, officers: &officers, people: &world.case().people };
+    let events: Vec<&Event> = world.case().journal.last().map(|recorded| &recorded.event).into_iter().collect();
+    let told = recipients(Act::CorrectDatum.into(), &events, Some(&before), world.path(), &author.actor(), &directory);
+    assert_eq!(to(&told)[..2], [(RecipientRole::Body, holder.email.as_str()), COMPANY]);
+    let leaving = |coordinator| crate::told::leaving(&before, world.path(), left, coordinator);
+    assert_eq!(leaving(Some(&author)).map(|to| to.email), Some(author.email.clone()));
+    let stranger = samples::account(StaffRole::Coordinator, 2);
+    assert_eq!(leaving(Some(&stranger)).map(|to| to.email), Some(left.email.clone()), "never of another lot");
+    assert_eq!(crate::told::leaving(&before, &before, left, Some(&author)), None);
 }
 
 #[test]

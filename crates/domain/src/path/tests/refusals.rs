@@ -37,7 +37,9 @@ fn every_refusal_is_met() {
     let none = || json!({});
     let correct = |datum: &str, value: &str| json!({"datum": datum, "value": value, "reason": "Erreur."});
 
-    met.from(State::InTraining, B, Act::CorrectDatum, correct("planned_entry", "2026-05-04"), "not_found");
+    met.from(State::InTraining, B, Act::CorrectDatum, correct("planned_entry", "2026-05-04"), "nothing_to_correct");
+    let nobody = json!({"email": "personne@retravailler.example"});
+    met.from(State::Ready, B, Act::AssignCoordinator, nobody, "not_found");
     met.from(State::CandidateSelection, B, Act::ChangeContact, json!({"role": "trainee"}), "no_candidate");
     met.from(State::InTraining, R, Act::ApproveLevel, none(), "no_level_to_approve");
     let mut world = World::at(State::FeasibilityAdjourned);
@@ -83,15 +85,13 @@ fn every_refusal_is_met() {
     met.from(State::InTraining, T, Act::SignSequence, none(), "no_sequence");
     met.from(State::Ready, C, Act::DeclineRequest, none(), "not_asked");
     met.from(State::Ready, B, Act::CorrectDatum, correct("job", "Ouvrier boulanger"), "unchanged");
-    met.from(State::Ready, B, Act::CorrectDatum, correct("rome_code", "boulanger"), "datum_invalid");
-    met.from(
-        State::CandidateSelected,
-        B,
-        Act::CorrectDatum,
-        correct("candidate_profile", "taille 180"),
-        "datum_invalid",
-    );
-    met.from(State::Ready, B, Act::CorrectDatum, correct("commune", "14118"), "other_territory");
+    met.from(State::Ready, B, Act::CorrectDatum, correct("rome_code", "boulanger"), "form");
+    met.from(State::CandidateSelected, B, Act::CorrectDatum, correct("candidate_profile", "taille 180"), "form");
+    met.from(State::Ready, B, Act::CorrectDatum, correct("commune", "14118"), "lot_ordered");
+    met.from(State::NeedReported, B, Act::CorrectDatum, correct("commune", "75056"), "other_territory");
+    met.from(State::FeasibilityOrdered, B, Act::CorrectDatum, correct("siret", "35600000000048"), "other_company");
+    met.from(State::ReportDelivered, B, Act::CorrectDatum, correct("hours_done", "12"), "delivered");
+    met.from(State::Closed, R, Act::CorrectDatum, correct("hours_done", "12"), "decided");
     met.from(State::FeasibilityOrdered, B, Transition::OpenSibling, none(), "source_not_fit");
 
     let mut world = World::at(State::FeasibilityDelivered);
@@ -114,6 +114,9 @@ fn every_refusal_is_met() {
     met.by(&mut world, U, Act::RecordSequence, evening, "in_the_future");
     let before = json!({"from": "2026-03-01 09:00", "until": "2026-03-01 12:00"});
     met.by(&mut world, U, Act::RecordSequence, before, "before");
+    world.ok_with(B, Act::RecordAbsence, json!({"from": "2026-03-05", "until": "2026-03-05"}));
+    let absence = json!({"datum": "absence", "value": null, "number": 7, "annul": true});
+    met.by(&mut world, B, Act::CorrectDatum, absence, "no_absence");
     // The entry was on the 2nd and the first sequence on the 5th.
     world.later(1);
     met.by(&mut world, R, Act::CorrectDatum, correct("entry_date", "2026-03-06"), "after");

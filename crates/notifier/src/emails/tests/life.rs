@@ -146,7 +146,7 @@ impl Life {
         let after = after.expect("a decision writes an event");
         let mut people = self.people.clone();
         for change in &decision.people {
-            if let PersonChange::Add(person) = change {
+            if let PersonChange::Add(person) | PersonChange::Update(person) = change {
                 people.retain(|other| other.id != person.id);
                 people.push(person.clone());
             }
@@ -434,7 +434,9 @@ fn every_step_of_a_life_tells_whom_it_must() {
         let Some(reached) = written.get(&step) else { panic!("{step} was never played") };
         let sure = |told: &Told| match told {
             Told::Message | Told::Receipt | Told::WhenComplete | Told::WhenTacit | Told::WhenLevel => true,
-            Told::No | Told::Listed | Told::ReceiptIfAuthor | Told::IfConcerned | Told::ByField => false,
+            Told::No | Told::Listed | Told::ReceiptIfAuthor | Told::IfConcerned | Told::ByField | Told::Leaving => {
+                false
+            }
         };
         let rows = || told(step).into_iter().zip(ROLES);
         assert!(

@@ -8,9 +8,12 @@ use domain::path::{Act, Command, Path, Step, Transition};
 use domain::people::{OutsideRole, RecipientRole};
 use wording::{dates, labels, refusals};
 
-use super::Scene;
+use super::commune::{self, COMMUNE};
+use super::{Scene, correct};
 use crate::forms::{self, Choice, FieldView, Input, Typed, value};
 use crate::portal::size;
+
+const COMMUNE_HELP: &str = "Nom, code postal ou code INSEE de la commune où la personne travaille.";
 
 /// More answers than this are a list that opens.
 const MOST_RADIOS: usize = 5;
@@ -50,7 +53,7 @@ pub(super) fn implied(path: &Path, step: Step) -> Vec<(&'static str, String)> {
 }
 
 /// What is known already, proposed in an empty form.
-pub(super) fn proposed(scene: &Scene, step: Step) -> Typed {
+pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
     let path = &scene.view.path;
     let today = dates::iso(scene.around.today);
     let mut known: Typed = Vec::new();
@@ -109,6 +112,7 @@ pub(super) fn proposed(scene: &Scene, step: Step) -> Typed {
             know("from", format!("{today}T09:00"));
             know("until", format!("{today}T12:00"));
         }
+        Step::Act(Act::CorrectDatum) => return correct::proposed(scene, typed),
         Step::Act(Act::SignAttendanceMonth) => know("month", today),
         Step::Act(Act::RecordAbsence) => {
             know("from", today.clone());
@@ -145,8 +149,20 @@ pub(super) fn views(
     errors: &[FieldError],
 ) -> Vec<FieldView> {
     let hidden: Vec<&str> = implied(&scene.view.path, step).into_iter().map(|(name, _)| name).collect();
-    let shown = Command::fields(step).into_iter().filter(|field| !hidden.contains(&field.name));
-    shown.map(|field| one(scene, step, &field, typed, draft, errors)).collect()
+    let datum = correct::chosen(typed);
+    let shown = |field: &Field| {
+        !hidden.contains(&field.name) && (step != correct::STEP || correct::shows(scene, datum, field.name))
+    };
+    let mut views = Vec::new();
+    for field in Command::fields(step).into_iter().filter(shown) {
+        let view = one(scene, step, &field, typed, draft, errors);
+        if step == correct::STEP && field.name == COMMUNE {
+            views.extend(commune::said(typed).views(step, FieldView { help: COMMUNE_HELP.to_owned(), ..view }));
+        } else {
+            views.push(view);
+        }
+    }
+    views
 }
 
 fn one(
@@ -220,7 +236,7 @@ fn particular(scene: &Scene, step: Step, name: &str, typed: &str) -> Option<Inpu
             .filter(|account| Some(account.id) != path.coordinator)
             .map(|account| choice(account.email.to_string(), account.name.clone(), account.email.to_string()))
             .collect(),
-        (Step::Transition(Transition::SelectCandidate), "level") => (1..=8_u8)
+        (Step::Transition(Transition::SelectCandidate) | correct::STEP, "level") => (1..=8_u8)
             .filter_map(|level| domain::identifiers::TrainingLevel::parse(&level.to_string()).ok())
             .map(|level| choice(level.to_string(), labels::level(level), String::new()))
             .collect(),
@@ -234,6 +250,16 @@ pub(super) fn form(path: Option<&Path>, step: Step, typed: &Typed, draft: Option
     let implied = path.map(|path| implied(path, step)).unwrap_or_default();
     let mut form = Form::new();
     for field in Command::fields(step) {
+        if step == correct::STEP && !correct::sends(typed, field.name) {
+            continue;
+        }
+        if step == correct::STEP && field.name == COMMUNE {
+            let code = commune::said(typed).code;
+            if !code.is_empty() {
+                form.insert(COMMUNE.to_owned(), code.into());
+            }
+            continue;
+        }
         if field.kind == FieldKind::Document {
             let held = draft.and_then(|draft| draft.documents.iter().find(|document| document.field == field.name));
             if let Some(document) = held {

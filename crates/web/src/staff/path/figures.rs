@@ -168,7 +168,7 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
             )
         }),
         rows,
-        absences: training.absences.iter().map(absence).collect(),
+        absences: training.absences_held().map(|(_, held)| absence(held)).collect(),
     })
 }
 

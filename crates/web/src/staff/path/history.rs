@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use app::Message;
-use domain::path::event::{Correction, PifTerms};
+use domain::path::command::Datum;
+use domain::path::event::PifTerms;
 use domain::path::{Event, Recorded, State, apply};
-use wording::timeline::{self, Detail};
+use wording::timeline::{self, Change, Detail};
 use wording::{addresses, dates, labels, numbers};
 
 use super::parts::{self, Moment};
@@ -44,14 +45,6 @@ pub(crate) struct Tab {
     pub label: &'static str,
     pub address: String,
     pub current: bool,
-}
-
-/// A value before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub label: &'static str,
-    pub before: String,
-    pub after: String,
 }
 
 /// A message that an event caused.
@@ -178,25 +171,20 @@ fn change(label: &'static str, before: &dyn ToString, after: &dyn ToString) -> C
     Change { label, before: before.to_string(), after: after.to_string() }
 }
 
+/// A commune by its name; nothing that stood there by a word.
+pub(super) fn shown(change: Change) -> Change {
+    let value = |text: String| match text.as_str() {
+        "" => "aucun".to_owned(),
+        _ if change.label == labels::datum(Datum::Commune) => parts::commune(&text),
+        _ => text,
+    };
+    Change { label: change.label, before: value(change.before), after: value(change.after) }
+}
+
 /// What an event changed of what was known.
 fn changes(event: &Event, earlier: &[Recorded]) -> Vec<Change> {
     if let Event::DatumCorrected { correction, .. } = event {
-        let label = labels::datum(correction.datum());
-        return match correction {
-            Correction::Company { before, after } | Correction::Job { before, after } => {
-                vec![change(label, before, after)]
-            }
-            Correction::RomeCode { before, after } => {
-                vec![change(label, &before.as_ref().map_or_else(|| "aucun".to_owned(), ToString::to_string), after)]
-            }
-            Correction::PersonsWanted { before, after } => vec![change(label, before, after)],
-            Correction::Commune { before, after, .. } => vec![change(label, before, after)],
-            Correction::PlannedEntry { before, after } | Correction::EntryDate { before, after } => {
-                vec![change(label, &dates::medium(*before), &dates::medium(*after))]
-            }
-            // The values are not in the journal: they can be erased.
-            Correction::CandidateProfile { .. } => Vec::new(),
-        };
+        return timeline::changes(correction).into_iter().map(shown).collect();
     }
     let Event::PifAmended { terms, .. } = event else { return Vec::new() };
     let before = earlier.iter().rev().find_map(|recorded| match &recorded.event {

@@ -15,21 +15,19 @@ use domain::path::{Command, Refusal, Step, Transition};
 use domain::people::Side;
 use wording::{addresses, dates, labels, refusals};
 
+use super::commune::{self, COMMUNE};
 use super::needs::Check;
 use super::rehearsal::{self, RehearsalView};
 use super::step::{self, DIGEST, PERFORM, TICKET};
 use super::upload;
 use crate::communes;
-use crate::forms::{self, Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::forms::{self, FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::asking;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web, observe};
 
 const STEP: Step = Step::Transition(Transition::ReportNeed);
-const COMMUNE: &str = "commune";
-/// Typed beside the communes proposed, when none of them is the right one.
-const OTHER_COMMUNE: &str = "autre_commune";
 const MODEL: &str = "modele";
 /// A path opened within so many days is a recent one.
 const RECENT: i64 = 365;
@@ -62,9 +60,7 @@ struct Shown {
     typed: Typed,
     draft: Option<Draft>,
     errors: Vec<FieldError>,
-    no_commune: bool,
-    /// Communes that the typed text may mean.
-    proposed: Vec<communes::Commune>,
+    commune: commune::Said,
     refusal: Option<Refusal>,
     rehearsal: Option<Rehearsal>,
     notice: Option<Notice>,
@@ -205,7 +201,7 @@ async fn answer(web: Web, signed: Signed, address: String, typed: Typed) -> Resu
             Err(error) => refused(&signed, error, shown),
         };
     }
-    if shown.no_commune || !shown.proposed.is_empty() {
+    if shown.commune.problem().is_some() {
         // The rest of the form is read all the same: every problem at once.
         if let Err(errors) = Command::read(STEP, &form) {
             shown.errors = errors.into_iter().filter(|error| error.field != COMMUNE).collect();
@@ -238,18 +234,8 @@ fn refused(signed: &Signed, error: AppError, mut shown: Shown) -> Result<Respons
 
 /// Keeps what was typed, with the commune as the list names it, and makes the form that the domain reads.
 fn settle(typed: &Typed, shown: &mut Shown) -> Form {
-    let other = value(typed, OTHER_COMMUNE).map(str::trim).filter(|text| !text.is_empty());
-    let said = other.or_else(|| value(typed, COMMUNE)).unwrap_or_default().trim().to_owned();
-    let found = communes::find(&said);
-    let (kept, code) = match found.as_slice() {
-        [one] => (one.label(), one.code.to_owned()),
-        // A commune of elsewhere, by its code: the domain says that it is of no lot.
-        [] => (said.clone(), said.clone()),
-        [..] => (said.clone(), String::new()),
-    };
-    let elsewhere = domain::identifiers::Commune::parse(&said).is_ok();
-    shown.no_commune = found.is_empty() && !said.is_empty() && !elsewhere;
-    shown.proposed = if found.len() > 1 { found } else { Vec::new() };
+    shown.commune = commune::said(typed);
+    let commune::Said { kept, code, .. } = &shown.commune;
     let mut form = Form::new();
     for field in Command::fields(STEP) {
         let text = if field.name == COMMUNE { Some(kept.as_str()) } else { value(typed, field.name) };
@@ -282,35 +268,7 @@ fn fields(signed: &Signed, shown: &Shown) -> Vec<FieldView> {
         view.label = "Commune".to_owned();
         view.help =
             "Nom, code postal ou code INSEE de la commune où la personne travaillera. Elle dit le lot.".to_owned();
-        if shown.no_commune {
-            view.error = Some(
-                "Aucune commune de Normandie ne correspond. Vérifiez le nom, ou donnez le code postal.".to_owned(),
-            );
-        }
-        if shown.proposed.is_empty() {
-            views.push(view);
-            continue;
-        }
-        let choice = |commune: &communes::Commune| Choice {
-            value: commune.label(),
-            label: commune.label(),
-            detail: format!("Code postal {}", commune.postal()),
-            chosen: false,
-        };
-        view.error = Some(format!("«\u{a0}{}\u{a0}» désigne plusieurs communes. Choisissez la bonne.", view.value));
-        view.input =
-            Input::Choice { options: shown.proposed.iter().map(choice).collect(), pair: false, several: false };
-        views.push(view);
-        views.push(FieldView {
-            id: field_id(STEP, OTHER_COMMUNE),
-            name: OTHER_COMMUNE.to_owned(),
-            label: "Une autre commune".to_owned(),
-            help: "Son nom complet ou son code postal, si elle n’est pas ci-dessus.".to_owned(),
-            required: false,
-            value: String::new(),
-            error: None,
-            input: Input::Line { kind: "text", autocomplete: "", short: false },
-        });
+        views.extend(commune::said(&shown.typed).views(STEP, view));
     }
     views
 }

@@ -222,7 +222,7 @@ async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, Pag
     let path = &scene.view.path;
     let target = Target::Path(path.reference.clone());
     let asks = Command::fields(step).iter().any(|field| field.required);
-    let typed: Typed = fields::proposed(scene, step);
+    let typed: Typed = fields::proposed(scene, step, &Vec::new());
     let form = fields::form(Some(path), step, &typed, None);
     let tries = fields::filled(step, &form);
     let form = if tries { form } else { needs::probe(scene, step) };

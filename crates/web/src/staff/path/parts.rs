@@ -80,7 +80,7 @@ pub(super) fn head(scene: &Scene) -> Head {
 }
 
 /// `Dieppe (76217)`, or the code alone outside Normandie.
-fn commune(code: &str) -> String {
+pub(super) fn commune(code: &str) -> String {
     crate::communes::of_code(code).map_or_else(|| format!("commune {code}"), crate::communes::Commune::label)
 }
 

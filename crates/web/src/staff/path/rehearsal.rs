@@ -5,7 +5,7 @@ use domain::Day;
 use domain::path::event::Draw;
 use domain::path::{Effect, Event, Path, Step};
 use domain::places::{PlaceEffect, Places};
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, numbers, timeline};
 
 /// A fact of what will happen: `Places`, `1 place du lot 1 est réservée pour 2026.`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,7 @@ fn fact(label: &'static str, text: impl Into<String>) -> Fact {
 /// The box of a rehearsal.
 pub(super) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalView {
     let mut facts = vec![state(rehearsal)];
+    facts.extend(rehearsal.events.iter().flat_map(corrected));
     facts.extend(places(rehearsal));
     let money = money(&rehearsal.events);
     let illustrative = !money.is_empty() && !rehearsal.prices_confirmed;
@@ -109,6 +110,17 @@ fn state(rehearsal: &Rehearsal) -> Fact {
             Fact { label: "État", text: after.to_owned(), before: Some(labels::state(before.state).to_owned()) }
         }
     }
+}
+
+/// What a correction changes, and what it asks again.
+fn corrected(event: &Event) -> Vec<Fact> {
+    let Event::DatumCorrected { correction, reopened, .. } = event else { return Vec::new() };
+    let changes = timeline::changes(correction).into_iter().map(|change| {
+        let change = super::history::shown(change);
+        Fact { label: change.label, text: change.after, before: Some(change.before) }
+    });
+    let again = reopened.iter().map(|reopened| fact("Demandé de nouveau", timeline::again(*reopened)));
+    changes.chain(again).collect()
 }
 
 fn lower(label: &str) -> String {

@@ -11,16 +11,18 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::form::{FieldError, FieldKind, Form};
+use domain::path::command::Datum;
 use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
 use sha2::{Digest, Sha256};
 use wording::{addresses, dates, labels, numbers, refusals};
 
+use super::commune::{self, COMMUNE};
 use super::needs::{self, Check};
 use super::parts::{self, Head, Since};
 use super::rehearsal::{self, RehearsalView};
 use super::upload::{self, Sent};
-use super::{Scene, fields, next};
+use super::{Scene, correct, fields, next};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::{Frame, Section, Signed};
@@ -42,6 +44,8 @@ struct StepPage {
     head: Head,
     title: &'static str,
     lead: &'static str,
+    /// What a correction is about, and what it does.
+    subject: Option<correct::Subject>,
     back: String,
     action: String,
     hidden: Vec<(&'static str, String)>,
@@ -79,9 +83,10 @@ struct Shown {
     closed: bool,
 }
 
-/// What a ticket of this form is for, and the name of its draft: its address.
-fn purpose(scene: &Scene, step: Step) -> String {
-    next::address(&scene.view.path, step)
+/// What a ticket of this form is for, and the name of its draft: its address, which says what a correction is about.
+fn purpose(scene: &Scene, step: Step, typed: &Typed) -> String {
+    let address = next::address(&scene.view.path, step);
+    if step == correct::STEP { correct::address(&address, typed) } else { address }
 }
 
 fn target(scene: &Scene, step: Step) -> Target {
@@ -120,21 +125,27 @@ pub(crate) async fn get(
 ) -> Result<Response, PageError> {
     let (scene, step) = scene(&web, signed, parts).await?;
     let can = open(&scene, step)?;
-    let draft = web.app.draft(&scene.signed.account, &purpose(&scene, step)).await?;
+    // What a link names is proposed before what is known: the contact to change, the condition to settle.
+    let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
+    let mut typed: Typed = named.filter(|(name, _)| is_own(step, name)).collect();
+    let draft = web.app.draft(&scene.signed.account, &purpose(&scene, step, &typed)).await?;
     if !can {
         // What somebody else did meanwhile leaves what was typed, to be copied.
         let typed = draft.map(|draft| draft.typed).unwrap_or_default();
         return gone(&scene, step, Shown { typed, ..Shown::default() });
     }
-    // What a link names is proposed before what is known: the contact to change, the condition to settle.
-    let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
-    let mut typed: Typed = named.filter(|(name, _)| is_own(step, name)).collect();
-    typed.extend(draft.as_ref().map_or_else(|| fields::proposed(&scene, step), |draft| draft.typed.clone()));
+    if step == correct::STEP
+        && let Some(choice) = correct::choice(&scene, &typed)?
+    {
+        return Ok(choice);
+    }
+    let known = |draft: &Draft| draft.typed.clone();
+    typed.extend(draft.as_ref().map_or_else(|| fields::proposed(&scene, step, &typed), known));
     let mut shown = Shown { typed, draft, opening: true, ..Shown::default() };
     let form = fields::form(Some(&scene.view.path), step, &shown.typed, shown.draft.as_ref());
     if fields::filled(step, &form) {
         rehearse(&web, &scene, step, &form, &mut shown).await?;
-    } else {
+    } else if step != correct::STEP {
         let (target, plausible) = (target(&scene, step), needs::probe(&scene, step));
         let options = Options::default();
         let probed = web.app.rehearse(&scene.signed.actor, &target, step, &plausible, &options);
@@ -211,7 +222,7 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     // What one may never do does not exist, whatever came with it.
     let can = open(&scene, step)?;
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
-    let address = purpose(&scene, step);
+    let address = purpose(&scene, step, &typed);
     let account = &scene.signed.account;
     if let Err(error) = scene.signed.check(&address, Some(&key)) {
         if !can {
@@ -235,6 +246,10 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
         web.app.save_draft(account, &address, &shown.typed, &received).await?;
     }
     shown.draft = web.app.draft(account, &address).await?;
+    if step == correct::STEP && correct::chosen(&shown.typed) == Some(Datum::Commune) {
+        let problem = commune::said(&shown.typed).problem();
+        shown.refused.extend(problem.map(|problem| (COMMUNE.to_owned(), problem)));
+    }
     let form = fields::form(Some(&scene.view.path), step, &shown.typed, shown.draft.as_ref());
     let same = rehearsed == digest(&form, &shown.typed);
     if performs && same && shown.refused.is_empty() {
@@ -263,7 +278,10 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
 
 /// Whether a value sent is of the step's form or of its messages.
 fn is_own(step: Step, name: &str) -> bool {
-    name == NOTE || Command::fields(step).iter().any(|field| field.name == name && field.kind != FieldKind::Document)
+    let beside = step == correct::STEP && name == commune::OTHER_COMMUNE;
+    name == NOTE
+        || beside
+        || Command::fields(step).iter().any(|field| field.name == name && field.kind != FieldKind::Document)
 }
 
 async fn perform(
@@ -291,8 +309,11 @@ async fn perform(
     observe::transition(step, &done);
     match done {
         Ok(outcome) => {
-            web.app.forget_draft(&scene.signed.account, &purpose(&scene, step)).await?;
+            web.app.forget_draft(&scene.signed.account, &purpose(&scene, step, &shown.typed)).await?;
             let rank = outcome.events.first().map_or(outcome.path.version, |event| event.seq);
+            if let Some(away) = correct::away(&scene, &outcome.path) {
+                return Ok(Redirect::to(away).into_response());
+            }
             let address = format!("{}?fait={rank}", addresses::path(&outcome.path.reference));
             Ok(Redirect::to(&address).into_response())
         }
@@ -413,8 +434,12 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
         }
         _ => Vec::new(),
     };
-    let ticket = scene.signed.ticket(&purpose(scene, step));
+    let action = purpose(scene, step, &shown.typed);
+    let ticket = scene.signed.ticket(&action);
     let mut hidden = vec![(TICKET, ticket.clone()), (VERSION, path.version.to_string())];
+    if step == correct::STEP {
+        hidden.extend(correct::chosen_before(&shown.typed));
+    }
     let form = fields::form(Some(path), step, &shown.typed, shown.draft.as_ref());
     // With a document refused or a field in error, the rehearsal says something else than what was meant.
     let rehearsal = shown.rehearsal.as_ref().filter(|_| shown.refused.is_empty());
@@ -427,8 +452,9 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
         head: parts::head(scene),
         title: labels::step(step),
         lead: labels::step_help(step),
+        subject: if step == correct::STEP && !shown.closed { correct::subject(scene, &shown.typed) } else { None },
         back: addresses::path(&path.reference),
-        action: next::address(path, step),
+        action,
         hidden,
         multipart: Command::fields(step).iter().any(|field| field.kind == FieldKind::Document),
         since: shown.seen.map(|seen| parts::since(&scene.view.events, seen)).unwrap_or_default(),
@@ -450,7 +476,7 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
 pub(super) fn direct(scene: &Scene, step: Step, form: &Form, typed: &Typed) -> Typed {
     let mut hidden = typed.clone();
     let own = [
-        (TICKET, scene.signed.ticket(&purpose(scene, step))),
+        (TICKET, scene.signed.ticket(&purpose(scene, step, typed))),
         (VERSION, scene.view.path.version.to_string()),
         (DIGEST, digest(form, typed)),
         (PERFORM, "oui".to_owned()),
