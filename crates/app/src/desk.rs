@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::payments::PaymentDue;
 use crate::plan::Plan;
-use crate::queries::lots_seen;
+use crate::queries::{lots_seen, tasks_of};
 use crate::{App, AppError};
 
 /// Lines of what is to be done.
@@ -61,6 +61,8 @@ pub struct Desk {
     pub mine: Waiting,
     pub others: Waiting,
     pub tasks: Vec<DeskTask>,
+    /// Messages that never arrived, of the whole side.
+    pub failed: u64,
     /// Orders that wait for them.
     pub orders: Vec<OrderSummary>,
     /// Payments that wait for them.
@@ -84,6 +86,7 @@ impl App {
             mine: Waiting::default(),
             others: Waiting::default(),
             tasks: Vec::new(),
+            failed: 0,
             orders: Vec::new(),
             payments,
         };
@@ -103,6 +106,7 @@ impl App {
             let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
             let paths = tx.list_paths(&PathFilter { ids: Some(ids), ..PathFilter::default() }).await?;
             let about = |task: &Task| paths.iter().find(|line| Some(line.id) == task.about.path).cloned();
+            desk.failed = tx.count_message_tasks(&tasks_of(&actor)?).await?;
             desk.tasks = tasks.into_iter().map(|task| DeskTask { path: about(&task), task }).collect();
         }
         let states = match side {

@@ -220,14 +220,7 @@ impl App {
     /// The reader is outside; the store does not answer.
     pub async fn tasks(&self, actor: &Actor) -> Result<Vec<Task>, AppError> {
         let tx = self.store().begin_read().await?;
-        let filter = match actor {
-            Actor::Staff { role, body, .. } if !reads_only(*role) => {
-                TaskFilter { side: actor.side(), body: body.clone(), ..TaskFilter::default() }
-            }
-            Actor::Staff { .. } | Actor::System => TaskFilter::default(),
-            Actor::Outside { .. } => return Err(AppError::NotFound),
-        };
-        Ok(tx.tasks(&filter).await?)
+        Ok(tx.tasks(&tasks_of(actor)?).await?)
     }
 
     /// Lots with their places and money, those of the reader.
@@ -258,6 +251,17 @@ impl App {
             }
         }
         Ok(views)
+    }
+}
+
+/// The tasks of the reader's side.
+pub(crate) fn tasks_of(actor: &Actor) -> Result<TaskFilter, AppError> {
+    match actor {
+        Actor::Staff { role, body, .. } if !reads_only(*role) => {
+            Ok(TaskFilter { side: actor.side(), body: body.clone(), ..TaskFilter::default() })
+        }
+        Actor::Staff { .. } | Actor::System => Ok(TaskFilter::default()),
+        Actor::Outside { .. } => Err(AppError::NotFound),
     }
 }
 

@@ -4,7 +4,7 @@ use domain::Instant;
 use domain::identifiers::{AccountId, BodyCode, LotCode, MessageId, OrderId, PathId};
 use domain::people::Side;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use crate::entities::{paths, tasks};
@@ -69,6 +69,16 @@ pub struct TaskFilter {
     pub with_done: bool,
 }
 
+impl TaskFilter {
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add_option(self.path.map(|path| tasks::Column::PathId.eq(path.uuid())))
+            .add_option(self.side.map(|side| tasks::Column::ForSide.eq(side.to_string())))
+            .add_option(self.body.as_ref().map(|body| tasks::Column::Body.eq(body.to_string())))
+            .add_option((!self.with_done).then(|| tasks::Column::DoneAt.is_null()))
+    }
+}
+
 impl Tx {
     /// Adds tasks, in one statement.
     ///
@@ -100,16 +110,20 @@ impl Tx {
     /// # Errors
     /// A row makes no sense, or the store does not answer.
     pub async fn tasks(&self, filter: &TaskFilter) -> Result<Vec<Task>> {
-        let condition = Condition::all()
-            .add_option(filter.path.map(|path| tasks::Column::PathId.eq(path.uuid())))
-            .add_option(filter.side.map(|side| tasks::Column::ForSide.eq(side.to_string())))
-            .add_option(filter.body.as_ref().map(|body| tasks::Column::Body.eq(body.to_string())))
-            .add_option((!filter.with_done).then(|| tasks::Column::DoneAt.is_null()));
         let find = tasks::Entity::find()
-            .filter(condition)
+            .filter(filter.condition())
             .order_by_asc(tasks::Column::CreatedAt)
             .order_by_asc(tasks::Column::Id);
         self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// How many tasks are about a message that did not arrive.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn count_message_tasks(&self, filter: &TaskFilter) -> Result<u64> {
+        let find = tasks::Entity::find().filter(filter.condition()).filter(tasks::Column::MessageId.is_not_null());
+        self.run(find.count(self.db())).await
     }
 
     /// Tasks of a side that are not done, oldest first, of paths of these lots and of this coordinator.

@@ -23,10 +23,10 @@ pub fn sentence(kind: &str, detail: &str) -> String {
     let message = named(message);
     typeset(&match kind {
         "message_refused" => {
-            format!("Courriel « {message} »{reason}. Corrigez l’adresse, puis renvoyez-le.")
+            format!("Message « {message} »{reason}. Corrigez l’adresse, puis renvoyez-le.")
         }
         "message_failed" => {
-            format!("Courriel « {message} » jamais parti{reason}. Vérifiez l’adresse, puis renvoyez-le.")
+            format!("Message « {message} » jamais parti{reason}. Vérifiez l’adresse, puis renvoyez-le.")
         }
         "answer_declined" => {
             let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::request_kind(kind).to_owned());

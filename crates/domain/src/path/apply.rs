@@ -270,7 +270,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::ConditionSettled { number, waived, .. } => {
             let index = usize::try_from(number).ok()?.checked_sub(1)?;
-            path.conditions.get_mut(index)?.settled = Some((waived, on));
+            path.conditions.get_mut(index)?.settled = Some((waived, on).into());
         }
         Event::TutorDesignated { tutor, training_proof } => {
             let ordered = path.preparation.ordered.iter().flat_map(|ordered| &ordered.draws);

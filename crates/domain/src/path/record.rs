@@ -127,12 +127,36 @@ pub struct Admitted {
     pub amount: Cents,
 }
 
+/// How a condition of the verdict ended. Stored as a pair, whether it was waived and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(bool, Day)", into = "(bool, Day)")]
+pub enum Settlement {
+    /// The company did what was asked.
+    Met { on: Day },
+    /// The Region gave it up.
+    Waived { on: Day },
+}
+
+impl From<(bool, Day)> for Settlement {
+    fn from((waived, on): (bool, Day)) -> Self {
+        if waived { Self::Waived { on } } else { Self::Met { on } }
+    }
+}
+
+impl From<Settlement> for (bool, Day) {
+    fn from(settlement: Settlement) -> Self {
+        match settlement {
+            Settlement::Met { on } => (false, on),
+            Settlement::Waived { on } => (true, on),
+        }
+    }
+}
+
 /// A dated condition of the verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     pub asked: DatedCondition,
-    /// Met or waived, and when.
-    pub settled: Option<(bool, Day)>,
+    pub settled: Option<Settlement>,
 }
 
 /// Where a confirmation by the company stands.

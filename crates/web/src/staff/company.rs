@@ -13,6 +13,7 @@ use domain::Day;
 use domain::calendar::paris_day;
 use domain::identifiers::Siret;
 use domain::path::command::CompanyAnswer;
+use domain::path::record::Settlement;
 use domain::path::{Act, State as PathState, Step};
 use domain::people::{Person, RecipientRole, Side};
 use wording::{addresses, dates, labels, numbers};
@@ -235,8 +236,8 @@ fn promises(path: &CompanyPath, today: Day) -> Vec<PromiseView> {
     for condition in &path.path.conditions {
         let text = format!("{}, {}", condition.asked.what, dates::by(condition.asked.by));
         match condition.settled {
-            Some((true, _)) => promise(text, "done", "Tenue"),
-            Some((false, _)) => promise(text, "done", "Levée"),
+            Some(Settlement::Met { .. }) => promise(text, "done", "Remplie"),
+            Some(Settlement::Waived { .. }) => promise(text, "done", "Levée"),
             None if condition.asked.by < today => promise(text, "late", "En retard"),
             None => promise(text, "wait", "Attendue"),
         }

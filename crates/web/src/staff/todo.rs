@@ -266,13 +266,23 @@ fn figures(desk: &Desk, asked: &Asked, side: Side) -> Vec<Figure> {
     let mine = Asked { holder: Some(Held::Side(side)), ..asked.clone() };
     let others = Asked { holder: Some(Held::Others), ..asked.clone() };
     let due = |due| Asked { due: Some(due), ..mine.clone() };
-    vec![
+    let failed = i64::try_from(desk.failed).unwrap_or(i64::MAX);
+    let mut figures = vec![
         figure(desk.mine.late, "en retard", due(Due::Late), "late"),
         figure(desk.mine.soon, "sous trois jours", due(Due::Soon), "wait"),
         figure(desk.mine.all, "à faire en tout", mine.clone(), ""),
         figure(desk.others.all, "attendus d’autres", others.clone(), ""),
         figure(desk.others.late, "à relancer", Asked { due: Some(Due::Late), ..others }, ""),
-    ]
+    ];
+    if failed > 0 {
+        figures.push(Figure {
+            number: numbers::integer(failed),
+            label: numbers::plural(failed, "message jamais arrivé", "messages jamais arrivés"),
+            address: format!("{}#echecs", addresses::messages()),
+            tone: "late",
+        });
+    }
+    figures
 }
 
 /// What the page does not show, and where it is.
@@ -336,7 +346,7 @@ fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
     };
     let row = |step: Act| domain::path::table::row(Step::Act(step));
     let action = match (&task.path, step, about.message) {
-        (_, _, Some(message)) => Some(ActionView { label: "Voir le courriel", address: addresses::message(message) }),
+        (_, _, Some(message)) => Some(ActionView { label: "Voir le message", address: addresses::message(message) }),
         (Some(path), Some(step), None) if row(step).by.contains(&side) && row(step).from.contains(&path.state) => {
             Some(ActionView { label: labels::act(step), address: addresses::step(&path.reference, step.into()) })
         }

@@ -1,9 +1,11 @@
 //! The page of a company: its paths, its people, its promises, what was sent; through the reader's own paths alone.
 
 use axum::http::StatusCode;
-use domain::path::Act;
+use domain::path::{Act, Transition};
 use domain::people::OutsideRole;
+use serde_json::json;
 
+use crate::desk::Desk;
 use crate::gallery::complete;
 use crate::kit::Kit;
 use crate::paths::{Seat, stranger};
@@ -42,4 +44,59 @@ async fn a_trained_tutor_and_old_promises_stay_known() {
     let candidate = view.path.candidate.expect("a candidate").person.id;
     let trainee = view.people.into_iter().find(|person| person.id == candidate).expect("the trainee").contact.name;
     page.lacks(&[&trainee]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_need_of_the_company_starts_from_what_is_known() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let page = coordinator.get(&kit, &format!("/entreprises/{}", kit.path().workplace.siret)).await;
+    let link = page.text.split("href=\"").find(|rest| rest.starts_with("/parcours/nouveau?")).expect("the link");
+    let link = link.split('"').next().expect("the link ends").replace("&amp;", "&").replace("&#38;", "&");
+    let form = coordinator.get(&kit, &link).await;
+    form.shows(&["value=\"73282932000074\"", "value=\"Boulangerie Lemoine\"", "value=\"Rouen (76540)\""]);
+    form.shows(&["un parcours récent", &kit.path().reference.to_string()]);
+    // What is typed there is a draft of its own, beside that of a need of anyone else.
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    let mut typed = desk.get(&link).await.form("/parcours/nouveau");
+    typed.push(("company".to_owned(), "Boulangerie Lemoine et fils".to_owned()));
+    desk.post("/parcours/nouveau?siret=73282932000074", &typed).await.shows(&["Boulangerie Lemoine et fils"]);
+    desk.get(&link).await.shows(&["Boulangerie Lemoine et fils"]);
+    desk.get("/parcours/nouveau").await.lacks(&["Boulangerie Lemoine"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conditions_met_and_given_up_are_told_apart() {
+    let (mut kit, _) = Kit::commitment_asked().await;
+    let company = kit.outside(OutsideRole::Company);
+    kit.sample(&company, Act::ConfirmCommitment).await;
+    kit.wait(8).await;
+    let coordinator = kit.coordinator.actor();
+    let mut form = domain::samples::form(Transition::DeliverFeasibility, kit.today);
+    let more = json!({
+        "verdict": "feasible_with_conditions",
+        "conditions": "2026-04-30 Aménager le poste\n2026-05-15 Nommer un second tuteur\n2026-05-20 Écrire la fiche de poste",
+    });
+    form.extend(more.as_object().cloned().expect("an object"));
+    kit.act(&coordinator, Transition::DeliverFeasibility, form).await;
+    let officer = kit.officer.actor();
+    kit.sample(&officer, Transition::AdmitFeasibility).await;
+    let settle = |number: u32, waived: bool| {
+        let form = json!({"number": number, "waived": waived, "comment": "Vu."});
+        form.as_object().cloned().expect("an object")
+    };
+    kit.act(&officer, Act::SettleCondition, settle(1, false)).await;
+    kit.act(&officer, Act::SettleCondition, settle(2, true)).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let page = seat.get(&kit, &format!("/entreprises/{}", kit.path().workplace.siret)).await;
+    for (condition, word) in [
+        ("Aménager le poste", "Remplie"),
+        ("Nommer un second tuteur", "Levée"),
+        ("Écrire la fiche de poste", "Attendue"),
+    ] {
+        let line = page.text.split("<li").find(|line| line.contains(condition)).expect("the condition");
+        assert!(line.contains(word), "{line}");
+    }
+    let path = seat.get(&kit, &format!("/parcours/{}", kit.path().reference)).await;
+    path.shows(&["remplie le", "la Région y a renoncé le"]);
 }

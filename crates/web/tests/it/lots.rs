@@ -13,10 +13,15 @@ use crate::orders::Desk;
 async fn a_lot_shows_its_places_its_money_and_its_orders() {
     let (kit, _, _) = Box::pin(Kit::pif_written()).await;
     let officer = Desk::of(&kit, &kit.officer).await;
-    officer.get("/lots").await.shows(&["Lot 1", "Lot 2", "1</strong> réservées, sur 250", "249 places disponibles"]);
+    officer.get("/lots").await.shows(&[
+        "Lot 1",
+        "Lot 2",
+        "1</strong> réservée, sur 250 parcours prévus",
+        "249 places disponibles",
+    ]);
     let page = officer.get("/lots/1").await;
     page.shows(&[
-        "0 entrées, 1 réservées sur 250",
+        "0 entrée, 1 réservée, sur 250",
         "Personne n’attend",
         "BC-1-2026-0001",
         "Étude de faisabilité",
@@ -62,7 +67,7 @@ async fn a_quota_is_raised_by_an_amendment_with_its_reference() {
         let done = officer.post(address, &good).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let page = officer.get(done.location()).await;
-        page.shows(&["est relevé", "1 réservées sur 300", "299 places disponibles", "Avenant n° 2 du 1er mars 2026"]);
+        page.shows(&["est relevé", "1 réservée, sur 300", "299 places disponibles", "Avenant n° 2 du 1er mars 2026"]);
     }
     let versions = kit.app.markets().await.expect("markets");
     assert_eq!(versions.len(), 2, "sent twice, recorded once");

@@ -110,11 +110,19 @@ async fn what_was_refused_is_a_task_with_its_remedy() {
     let coordinator = Desk::of(&kit, &kit.coordinator).await;
     let log = coordinator.get("/messages").await;
     log.shows(&[
-        "Ces courriels ne sont pas arrivés",
+        "Ces messages ne sont pas arrivés",
         "refusé par le serveur du destinataire (550)",
         "Corriger l’adresse",
     ]);
-    log.shows(&["/etapes/change_contact"]);
+    log.shows(&["/etapes/change_contact?role=company"]);
+    let corrected =
+        coordinator.get(&format!("/parcours/{}/etapes/change_contact?role=company", kit.path().reference)).await;
+    corrected.shows(&["name=\"role\" value=\"company\" checked"]);
+    let refused = kit.app.tasks(&kit.coordinator.actor()).await.expect("tasks");
+    let refused = refused.iter().filter(|task| task.about.message.is_some()).count();
+    let counted = format!("href=\"/messages#echecs\" class=\"late\"><b>{refused}</b> messages jamais arrivés");
+    coordinator.get("/").await.shows(&[&counted]);
+    Desk::of(&kit, &kit.officer).await.get("/").await.lacks(&["jamais arrivé"]);
     let page = coordinator.get(&address).await;
     page.shows(&["Il n’est pas arrivé", "5.1.1 user unknown", "corrigez-la sur le parcours"]);
     coordinator.done(&address, &address, &[("reason", "Adresse vérifiée.")]).await.shows(&["Le message repart"]);

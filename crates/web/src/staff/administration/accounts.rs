@@ -165,7 +165,7 @@ fn new_page(
     let roles = roles.into_iter().map(|role| (role.to_string(), labels::staff_role(role).to_owned())).collect();
     let bodies = known.bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let lots = known.lots.iter().map(|(code, name)| (code.to_string(), format!("Lot {code}, {name}"))).collect();
-    let mut phone = line("phone", "Les entreprises le lisent dans les courriels.", "tel", "off");
+    let mut phone = line("phone", "Les entreprises le lisent dans les messages.", "tel", "off");
     phone.required = false;
     let mut fields = vec![
         line("email", "Elle sert d’identifiant et reçoit l’invitation.", "email", "off"),

@@ -126,7 +126,8 @@ struct Failure {
 /// Where the address of a recipient is corrected.
 pub(super) fn correction(logged: &LoggedMessage) -> Option<String> {
     let path = logged.path.as_ref().filter(|_| logged.corrigible)?;
-    Some(addresses::step(path, Step::Act(Act::ChangeContact)))
+    let step = addresses::step(path, Step::Act(Act::ChangeContact));
+    Some(format!("{step}?role={}", logged.message.content.to.role))
 }
 
 fn failure((task, logged): &(Task, LoggedMessage)) -> Failure {

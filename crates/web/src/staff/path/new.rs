@@ -29,6 +29,7 @@ use crate::{PageError, Web, observe};
 
 const STEP: Step = Step::Transition(Transition::ReportNeed);
 const MODEL: &str = "modele";
+const SIRET: &str = "siret";
 /// A path opened within so many days is a recent one.
 const RECENT: i64 = 365;
 
@@ -72,19 +73,19 @@ fn allowed(signed: &Signed) -> Result<Side, PageError> {
     signed.actor.side().filter(|side| row(STEP).by.contains(side)).ok_or(PageError::NotFound)
 }
 
-/// The empty form, or that of a draft, or of a path taken as a model.
+/// The empty form, or that of a draft, of a company, or of a path taken as a model.
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Signed,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     allowed(&signed)?;
-    let model = model(query.as_deref());
-    let repeated = match &model {
+    let asked = asked(query.as_deref());
+    let repeated = match value(&asked, MODEL) {
         Some(model) => of_model(&web, &signed, model).await?,
-        None => vec![("persons_wanted".to_owned(), "1".to_owned())],
+        None => of_company(&asked),
     };
-    let address = address(model.as_deref());
+    let address = address(&asked);
     let draft = web.app.draft(&signed.account, &address).await?;
     let mut shown = Shown { address, ..Shown::default() };
     shown.typed = draft.as_ref().map_or(repeated, |draft| draft.typed.clone());
@@ -93,15 +94,25 @@ pub(crate) async fn get(
     show(&signed, StatusCode::OK, shown)
 }
 
-/// The path taken as a model.
-fn model(query: Option<&str>) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    pairs.find(|(name, _)| name == MODEL).map(|(_, reference)| reference.into_owned())
+/// What the link to the form names.
+fn asked(query: Option<&str>) -> Typed {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
-/// The form of a new path: what its ticket is for, and the name of its draft.
-fn address(model: Option<&str>) -> String {
-    asking(addresses::new_path(), &[(MODEL, model.unwrap_or_default())])
+/// The form of a new path, for a path taken as a model, a company, or neither: what its ticket is for, and the name of its draft.
+fn address(asked: &Typed) -> String {
+    asking(addresses::new_path(), &[MODEL, SIRET].map(|name| (name, value(asked, name).unwrap_or_default())))
+}
+
+/// What the page of a company says of it in the address.
+fn of_company(asked: &Typed) -> Typed {
+    let mut typed = vec![("persons_wanted".to_owned(), "1".to_owned())];
+    for name in [SIRET, "company", COMMUNE] {
+        let Some(text) = value(asked, name) else { continue };
+        let label = communes::of_code(text).filter(|_| name == COMMUNE).map(communes::Commune::label);
+        typed.push((name.to_owned(), label.unwrap_or_else(|| text.to_owned())));
+    }
+    typed
 }
 
 /// What a new need of the same company repeats.
@@ -112,7 +123,7 @@ async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, 
     let commune = path.workplace.commune.to_string();
     let mut typed: Typed = Vec::new();
     let mut put = |name: &str, value: String| typed.push((name.to_owned(), value));
-    put("siret", path.workplace.siret.to_string());
+    put(SIRET, path.workplace.siret.to_string());
     put("company", path.workplace.company.clone());
     put(COMMUNE, communes::of_code(&commune).map_or(commune, communes::Commune::label));
     put("job", path.job.title.clone());
@@ -128,7 +139,7 @@ async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, 
 
 /// The paths that the same establishment opened within a year, as far as the reader sees them.
 async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String, String)>, PageError> {
-    let Ok(siret) = Siret::parse(value(typed, "siret").unwrap_or_default().trim()) else { return Ok(Vec::new()) };
+    let Ok(siret) = Siret::parse(value(typed, SIRET).unwrap_or_default().trim()) else { return Ok(Vec::new()) };
     let today = paris_day(web.app.now().await?);
     let filter = app::PathFilter {
         siret: Some(siret),
@@ -152,7 +163,7 @@ async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String
 /// Rehearses or opens, in a task that outlives its client.
 pub(crate) async fn post(State(web): State<Web>, signed: Signed, request: Request) -> Result<Response, PageError> {
     allowed(&signed)?;
-    let address = address(model(request.uri().query()).as_deref());
+    let address = address(&asked(request.uri().query()));
     let sent = upload::read(&web, request).await?;
     let writing = answer(web.clone(), signed, address, sent.typed);
     web.writes.spawn(writing).await?

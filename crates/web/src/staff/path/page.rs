@@ -6,6 +6,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path as Address, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::path::event::Party;
+use domain::path::record::Settlement;
 use domain::path::{Command, Path, Step, Transition};
 use domain::people::{Person, RecipientRole};
 use serde::Deserialize;
@@ -124,7 +125,7 @@ struct PathPage {
     money: Option<Money>,
     lot: LotView,
     messages: Vec<MessageLine>,
-    messages_more: Option<String>,
+    messages_more: Option<(String, String)>,
     conditions: Vec<ConditionView>,
     facts: Vec<(&'static str, String)>,
     journal: Journal,
@@ -172,9 +173,10 @@ pub(crate) async fn get(
         lot: figures::lot(&scene),
         messages: messages.iter().take(MESSAGES).map(|message| message_line(message)).collect(),
         messages_more: (messages.len() > MESSAGES).then(|| {
-            format!(
-                "{} en tout, dans l’historique",
-                numbers::integer(i64::try_from(messages.len()).unwrap_or(i64::MAX))
+            let number = i64::try_from(messages.len()).unwrap_or(i64::MAX);
+            (
+                format!("Voir les {}", numbers::count(number, "message", "messages")),
+                format!("{}?parcours={}", addresses::messages(), path.reference),
             )
         }),
         conditions: conditions(&scene),
@@ -275,7 +277,7 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
             if settled > 0 {
                 ok(format!(
                     "{} sur {}",
-                    numbers::count(settled as i64, "condition levée", "conditions levées"),
+                    numbers::count(settled as i64, "condition remplie ou levée", "conditions remplies ou levées"),
                     path.conditions.len()
                 ));
             }
@@ -500,8 +502,8 @@ fn conditions(scene: &Scene) -> Vec<ConditionView> {
     let today = scene.around.today;
     let of = |condition: &domain::path::record::Condition| {
         let (state, tone) = match condition.settled {
-            Some((true, on)) => (format!("la Région y a renoncé le {}", dates::short(on)), "done"),
-            Some((false, on)) => (format!("remplie le {}", dates::short(on)), "done"),
+            Some(Settlement::Waived { on }) => (format!("la Région y a renoncé le {}", dates::short(on)), "done"),
+            Some(Settlement::Met { on }) => (format!("remplie le {}", dates::short(on)), "done"),
             None if condition.asked.by < today => (dates::deadline(condition.asked.by, today), "late"),
             None => ("à lever".to_owned(), "wait"),
         };

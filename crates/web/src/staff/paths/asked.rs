@@ -128,7 +128,7 @@ impl Column {
             Self::State => "État",
             Self::Holder => "Attendu de",
             Self::Due => "Échéance",
-            Self::Coordinator => "Responsable",
+            Self::Coordinator => "Coordination",
             Self::Entered => "Entrée",
             Self::Outcome => "Issue",
             Self::Opened => "Ouvert le",

@@ -307,9 +307,9 @@ fn foreseen(line: Line<Rehearsal>) -> ResultView {
             let to: Vec<String> =
                 rehearsal.messages.iter().map(|message| labels::the_recipient(message.role).to_owned()).collect();
             lines.push(match to.as_slice() {
-                [] => "Aucun courriel ne part.".to_owned(),
+                [] => "Aucun message ne part.".to_owned(),
                 to => {
-                    let number = numbers::count(to.len() as i64, "courriel", "courriels");
+                    let number = numbers::count(to.len() as i64, "message", "messages");
                     format!("{number}, pour {}.", numbers::list(to))
                 }
             });
@@ -328,7 +328,7 @@ fn done(line: Line<Outcome>) -> ResultView {
             let lines = if outcome.replayed {
                 vec!["C’était déjà fait par ce même formulaire.".to_owned()]
             } else {
-                vec![format!("État\u{a0}: {}. {} en route.", path.state, numbers::count(sent, "courriel", "courriels"))]
+                vec![format!("État\u{a0}: {}. {} en route.", path.state, numbers::count(sent, "message", "messages"))]
             };
             ResultView { path, tone: "done", word: "Fait", lines }
         }

@@ -103,7 +103,7 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
         chip(labels::department_with_code(department), without(asked, |asked| asked.department = None));
     }
     if asked.coordinator.is_some() {
-        chip(format!("Responsable\u{a0}: {}", coordinator(sight)), without(asked, |asked| asked.coordinator = None));
+        chip(format!("Coordination\u{a0}: {}", coordinator(sight)), without(asked, |asked| asked.coordinator = None));
     }
     if let Some(year) = asked.entry {
         chip(format!("Entrée en {year}"), without(asked, |asked| asked.entry = None));
@@ -178,7 +178,7 @@ pub(super) fn view(sight: &Sight, counts: &[(State, u64)]) -> FilterView {
             select("attend", "attend", "Attendu de", "Tout le monde", sides.collect()),
             select("echeance", "echeance", "Échéance", "Toutes", dues.collect()),
             select("departement", "departement", "Département", "Tous", departments.collect()),
-            select("responsable", "responsable", "Responsable", "Tout le monde", coordinators.collect()),
+            select("responsable", "responsable", "Coordination", "Tout le monde", coordinators.collect()),
             select("entree", "entree", "Année d’entrée", "Toutes", of_years(asked.entry).collect()),
             select("attente", "attente", "Liste d’attente", "Peu importe", of_years(asked.waiting).collect()),
         ],
