@@ -104,7 +104,7 @@ fn admitted(order: OrderId) -> SimpleExpr {
     use order_lines::Column::{OrderId as Order, ReducedCents, Served, UnitPriceCents};
     let of_line = Expr::col(UnitPriceCents).mul(Expr::col(Served)).sub(Expr::col(ReducedCents));
     let sum = Query::select()
-        .expr(Func::coalesce([SimpleExpr::from(Func::sum(of_line)), Expr::val(0).into()]))
+        .expr(Func::coalesce([SimpleExpr::from(Func::sum(of_line)), Expr::val(0)]))
         .from(order_lines::Entity)
         .and_where(Expr::col(Order).eq(order.uuid()))
         .to_owned();

@@ -149,7 +149,7 @@ impl Album {
     async fn paths(&self, state: State) -> Vec<String> {
         let filter = PathFilter { states: vec![state], ..PathFilter::default() };
         let paths = self.site.app.paths(&Actor::System, &filter).await.expect("the paths are read");
-        let of_lot = paths.iter().filter(|path| path.lot.to_string() == "1" && path.market.to_string() == "fest-2023");
+        let of_lot = paths.iter().filter(|path| path.lot.as_str() == "1" && path.market.as_str() == "fest-2023");
         of_lot.map(|path| path.reference.to_string()).collect()
     }
 

@@ -62,7 +62,7 @@ async fn an_order_from_draft_to_settled() {
     assert_eq!(finance.held("commitment_number").await, "EJ-2026-0999", "the summary leads to the field");
     finance.tab_to("Voir ce qui va se passer").await;
     finance.enter().await;
-    finance.sees(&["1\u{a0}message partira aussitôt"]).await;
+    finance.sees(&["1 message partira aussitôt"]).await;
     finance.tab_to("Viser et engager").await;
     finance.enter().await;
     finance.sees(&["Bon de commande visé", "EJ-2026-0999"]).await;

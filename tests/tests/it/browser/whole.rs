@@ -89,6 +89,9 @@ impl Stage {
         }
         browser.sees(&[&path.reference.to_string()]).await;
         self.fill(browser, form).await;
+        if browser.has_field("fonction").await {
+            browser.fill("fonction", "Gérance").await;
+        }
         browser.click_on(&there).await;
     }
 }

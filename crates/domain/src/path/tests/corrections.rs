@@ -16,7 +16,7 @@ use crate::people::{RecipientRole, StaffRole};
 use crate::samples::{self, day};
 
 /// A correction by the fields of its datum.
-fn by_fields(datum: Datum, fields: Value) -> Value {
+fn by_fields(datum: Datum, fields: &Value) -> Value {
     let mut form = json!({"datum": datum, "value": null, "reason": "Erreur de saisie."});
     form.as_object_mut().unwrap().extend(fields.as_object().cloned().unwrap());
     form
@@ -79,7 +79,7 @@ fn every_field_of_a_correction_is_of_a_datum() {
         }
     }
     let mut world = World::at(State::Ready);
-    let foreign = by_fields(Datum::Job, json!({"job": "Boulanger", "siret": "35600000000048"}));
+    let foreign = by_fields(Datum::Job, &json!({"job": "Boulanger", "siret": "35600000000048"}));
     let Refusal::Form { errors } = world.refused(B, Act::CorrectDatum, foreign) else { panic!("read") };
     assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["siret"]);
 }
@@ -175,7 +175,7 @@ fn after_an_order_the_region_alone_keeps_a_path_in_another_lot() {
     let mut world = World::at(State::FeasibilityOrdered);
     let refusal = world.refused(B, Act::CorrectDatum, correct(Datum::Commune, "14118"));
     assert!(matches!(&refusal, Refusal::LotOrdered { lot, .. } if lot.as_str() == "2"), "{refusal:?}");
-    let kept = by_fields(Datum::Commune, json!({"commune": "14118", "keep_lot": true}));
+    let kept = by_fields(Datum::Commune, &json!({"commune": "14118", "keep_lot": true}));
     assert_eq!(world.refused(B, Act::CorrectDatum, kept.clone()), Refusal::DerogationByRegion);
     world.ok_with(R, Act::CorrectDatum, kept);
     assert_eq!(world.path().lot.as_str(), "1");
@@ -197,7 +197,7 @@ fn a_corrected_sequence_is_annulled_and_its_replacement_signed_again() {
     world.ok_with(T, Act::SignSequence, json!({"number": 1}));
     let on = world.path().training.as_ref().unwrap().sequences[0].from.date();
     let shorter = json!({"number": 1, "ends_at": format!("{on} 15:30"), "objective": "Pétrir."});
-    world.ok_with(B, Act::CorrectDatum, by_fields(Datum::Sequence, shorter));
+    world.ok_with(B, Act::CorrectDatum, by_fields(Datum::Sequence, &shorter));
     assert_eq!(reopened(&world), [Reopened::Sequence { number: 4 }]);
     let training = world.path().training.as_ref().unwrap();
     let numbers: Vec<(u32, bool)> = training.sequences.iter().map(|known| (known.number, known.signed)).collect();
@@ -207,9 +207,9 @@ fn a_corrected_sequence_is_annulled_and_its_replacement_signed_again() {
     let old = world.refused(T, Act::SignSequence, json!({"number": 1}));
     assert_eq!(old, Refusal::NoSequence { number: 1 }, "the old link signs nothing");
     let over = json!({"number": 4, "starts_at": format!("{on} 09:00"), "ends_at": format!("{on} 08:00")});
-    assert_eq!(world.refused(B, Act::CorrectDatum, by_fields(Datum::Sequence, over)), Refusal::Backwards);
+    assert_eq!(world.refused(B, Act::CorrectDatum, by_fields(Datum::Sequence, &over)), Refusal::Backwards);
     world.ok_with(T, Act::SignSequence, json!({"number": 4}));
-    world.ok_with(B, Act::CorrectDatum, by_fields(Datum::Sequence, json!({"number": 4, "annul": true})));
+    world.ok_with(B, Act::CorrectDatum, by_fields(Datum::Sequence, &json!({"number": 4, "annul": true})));
     assert_eq!(reopened(&world), []);
     world.sequence("evaluation", "17:00", "17:30");
     assert_eq!(world.path().training.as_ref().unwrap().sequences.last().unwrap().number, 5);
@@ -218,7 +218,7 @@ fn a_corrected_sequence_is_annulled_and_its_replacement_signed_again() {
 #[test]
 fn the_ledger_of_a_completed_training_keeps_what_completed_it() {
     let mut world = World::at(State::TrainingEnded);
-    let evaluation = by_fields(Datum::Sequence, json!({"number": 3, "annul": true}));
+    let evaluation = by_fields(Datum::Sequence, &json!({"number": 3, "annul": true}));
     let lacks = needs(&world.refused(B, Act::CorrectDatum, evaluation));
     assert!(lacks.contains(&"evaluation") && lacks.contains(&"hours"), "{lacks:?}");
     let refusal = world.refused(B, Act::CorrectDatum, correct(Datum::HoursDone, "25"));
@@ -231,7 +231,7 @@ fn a_corrected_outcome_is_confirmed_again_and_keeps_its_guards() {
     world.ok(B, Act::AskConfirmation);
     let first = version(&world, RecipientRole::Company, RequestKind::ConfirmReport);
     world.ok(C, Act::ConfirmReport);
-    let dropped = |why: Value| by_fields(Datum::Outcome, json!({"outcome": "dropped_out", "outcome_reason": why}));
+    let dropped = |why: Value| by_fields(Datum::Outcome, &json!({"outcome": "dropped_out", "outcome_reason": why}));
     assert_eq!(world.refused(B, Act::CorrectDatum, dropped(Value::Null)), Refusal::OutcomeReason);
     world.ok_with(B, Act::CorrectDatum, dropped(json!("Départ avant la fin.")));
     assert!(matches!(reopened(&world)[..], [Reopened::Report { .. }]));
@@ -240,7 +240,7 @@ fn a_corrected_outcome_is_confirmed_again_and_keeps_its_guards() {
     world.ok_with(B, Act::CorrectDatum, correct(Datum::HoursDone, "1"));
     let ended = world.path().training.as_ref().unwrap().ended.clone().unwrap();
     assert_eq!((ended.outcome, ended.hours_done), (Outcome::DroppedOut, 1));
-    let completed = by_fields(Datum::Outcome, json!({"outcome": "completed"}));
+    let completed = by_fields(Datum::Outcome, &json!({"outcome": "completed"}));
     assert_eq!(needs(&world.refused(B, Act::CorrectDatum, completed)), ["hours"]);
     world.ok(C, Act::ConfirmReport);
     world.reach(State::ReportDelivered);
@@ -274,7 +274,7 @@ fn a_corrected_absence_takes_the_signed_statement_back() {
     for side in [B, T, U] {
         world.ok_with(side, Act::SignAttendanceMonth, json!({"month": today}));
     }
-    let annul = by_fields(Datum::Absence, json!({"number": 1, "annul": true}));
+    let annul = by_fields(Datum::Absence, &json!({"number": 1, "annul": true}));
     world.ok_with(B, Act::CorrectDatum, annul.clone());
     assert_eq!(reopened(&world), [Reopened::Attendance { month: day("2026-03-01") }]);
     let training = world.path().training.as_ref().unwrap();
@@ -290,11 +290,11 @@ fn a_corrected_absence_takes_the_signed_statement_back() {
 #[test]
 fn a_corrected_profile_says_which_values_and_never_what_they_are() {
     let mut world = World::at(State::CandidateSelected);
-    let profile = by_fields(Datum::CandidateProfile, json!({"rsa": true, "birth_date": "1991-04-05"}));
+    let profile = by_fields(Datum::CandidateProfile, &json!({"rsa": true, "birth_date": "1991-04-05"}));
     world.ok_with(B, Act::CorrectDatum, profile);
     let event = serde_json::to_string(world.last("datum_corrected")).unwrap();
     assert!(event.contains("birth_date") && event.contains("rsa") && !event.contains("1991"), "{event}");
-    let child = by_fields(Datum::CandidateProfile, json!({"birth_date": "2020-04-05"}));
+    let child = by_fields(Datum::CandidateProfile, &json!({"birth_date": "2020-04-05"}));
     assert_eq!(world.refused(B, Act::CorrectDatum, child), Refusal::Age);
     world.ok_with(B, Act::CorrectDatum, correct(Datum::Prescriber, "other"));
     let again = world.refused(B, Act::CorrectDatum, correct(Datum::Prescriber, "other"));

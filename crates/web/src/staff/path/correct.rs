@@ -298,7 +298,7 @@ pub(super) fn proposed(scene: &Scene, typed: &Typed) -> Typed {
             }
         }
         Datum::Absence => {
-            let mut absences = training.into_iter().flat_map(|training| training.absences_held());
+            let mut absences = training.into_iter().flat_map(domain::path::record::Training::absences_held);
             if let Some((_, absence)) = absences.find(|(known, _)| number(typed) == Some(*known)) {
                 know("annul", yes_no(false));
                 know("from", dates::iso(absence.from));
