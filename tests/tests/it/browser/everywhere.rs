@@ -79,7 +79,7 @@ async fn look_around(browser: &Browser, seen: &mut BTreeSet<String>, starts: Vec
         let (path, names) = kind(&address);
         let asked = variants.iter().filter(|(known, _)| *known == path).count();
         let a_state = address.contains("#state-");
-        if !a_state && (asked >= VARIANTS || !variants.insert((path.clone(), names))) {
+        if !a_state && (asked >= VARIANTS || !variants.insert((path.clone(), names.clone()))) {
             continue;
         }
         // A form is the same for whoever may open it.
@@ -89,7 +89,10 @@ async fn look_around(browser: &Browser, seen: &mut BTreeSet<String>, starts: Vec
         browser.go(&address).await;
         let foreign = browser.script(FOREIGN, vec![]).await;
         assert_eq!(foreign, json!([]), "{address} asks something of another site");
-        browser.audit(&path.trim_matches('/').replace(['/', '*'], "-")).await;
+        // The first page is another for each; what an earlier reader was shown has been audited.
+        if path == "/" || a_state || seen.insert(format!("{path}?{names}")) {
+            browser.audit(&path.trim_matches('/').replace(['/', '*'], "-")).await;
+        }
         *found.entry(path).or_default() += 1;
         let links = browser.script(LINKS, vec![]).await;
         let links = links.as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -131,7 +134,8 @@ async fn every_page_of_staff_keeps_what_it_owes() {
         browser.go("/").await;
         browser.click("Se déconnecter").await;
     }
-    assert!(forms.len() >= 30, "forms of steps: {forms:#?}");
+    let steps = forms.iter().filter(|seen| seen.contains("/etapes/") && !seen.contains('?')).count();
+    assert!(steps >= 30, "forms of steps: {forms:#?}");
     browser.close().await;
     site.close().await;
 }
