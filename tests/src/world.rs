@@ -88,6 +88,8 @@ pub fn settings() -> Settings {
         link_days: 90,
         document_size: 1024 * 1024,
         documents_per_path: 200,
+        link_requests_per_hour: 3,
+        resends_apart: Duration::from_secs(20 * 60),
         drafts_kept: Duration::from_secs(30 * 24 * 3600),
     }
 }

@@ -197,6 +197,7 @@ impl App {
         )
         .await?;
         self.write_people(tx, plan, now).await?;
+        self.check_document_count(tx, plan, options).await?;
         for attachment in &options.attachments {
             tx.insert_document(
                 &NewDocument {
@@ -356,6 +357,16 @@ impl App {
             current: stored.path.version,
             last,
         })))
+    }
+
+    /// The row of the path is locked by now: who adds a document at the same time is counted.
+    async fn check_document_count(&self, tx: &Tx, plan: &Plan, options: &Options) -> Result<(), AppError> {
+        let most = self.settings().documents_per_path;
+        let added = options.attachments.len() as u64;
+        if added > 0 && tx.document_count(plan.after.id).await? + added > u64::from(most) {
+            return Err(AppError::TooManyDocuments { most });
+        }
+        Ok(())
     }
 
     fn check_attachments(&self, attachments: &[Attachment]) -> Result<(), AppError> {

@@ -15,7 +15,7 @@ use domain::places::Policy;
 use domain::told::{Addressed, Directory, Told};
 use domain::{Day, Instant};
 use notifier::emails::{ReminderNotice, reminder};
-use persistence::{Priority, Reminder, Tx};
+use persistence::{Priority, Reminder, Reminds, Tx};
 use uuid::Uuid;
 
 use crate::advance::{Options, Target, row_facts};
@@ -162,6 +162,7 @@ impl App {
         subject.about.event = None;
         subject.priority = Priority::Reminder;
         subject.due_on = Some(clock.due_on);
+        subject.reminds = Some(Reminds::Clock(due.planned));
         self.queue(tx, book, &subject, &terms.market, &messages, now).await
     }
 
@@ -230,7 +231,7 @@ impl App {
     }
 }
 
-fn is_of(clock: &Clock, planned: &Planned) -> bool {
+pub(crate) fn is_of(clock: &Clock, planned: &Planned) -> bool {
     clock.kind == planned.clock
         && clock.started_on == planned.started_on
         && clock.due_on + TimeDelta::days(i64::from(planned.rank)) == planned.on
@@ -276,7 +277,7 @@ fn rejection(prestation: Prestation) -> Command {
 }
 
 /// Who is reminded: who holds the ball; an escalation goes to the Region.
-fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory: &Directory<'_>) -> Vec<Addressed> {
+pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory: &Directory<'_>) -> Vec<Addressed> {
     let side = match kind {
         ReminderKind::Escalation => Side::Region,
         ReminderKind::Reminder | ReminderKind::Expiry => clock.holder,

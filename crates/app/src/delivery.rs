@@ -22,13 +22,14 @@ use notifier::envelope::{Correspondent, LINK_MARKER, Link, Links, Outgoing, mess
 use notifier::transport::{DeliveryError, Transport, Verdict};
 use persistence::{
     About, ClaimedMessage, Claiming, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient,
-    StoreError, Tx,
+    Reminds, StoreError, Tx,
 };
 use uuid::Uuid;
 use wording::addresses;
 
 use crate::book::Book;
 use crate::plan::Plan;
+use crate::standing::{MOOT, Standing};
 use crate::{App, AppError, new_id};
 
 /// Delays between attempts at a message.
@@ -78,13 +79,25 @@ pub struct DeliveryReport {
     pub retried: u32,
     pub refused: u32,
     pub failed: u32,
+    /// Reminders put off to the end of quiet hours.
+    pub put_off: u32,
+    /// Reminders of what is not due any more.
+    pub kept_back: u32,
 }
 
 impl DeliveryReport {
     /// Messages that left the queue for good or for a while.
     pub fn total(&self) -> u32 {
-        self.sent + self.retried + self.refused + self.failed
+        self.sent + self.retried + self.refused + self.failed + self.put_off + self.kept_back
     }
+}
+
+/// What a turn at the queue gave.
+enum Claimed {
+    Nothing,
+    /// A reminder that does not leave now.
+    Settled,
+    ToSend(Box<ClaimedMessage>),
 }
 
 /// What messages are about, for their thread, their identifiers and their links.
@@ -101,6 +114,7 @@ pub(crate) struct Subject {
     pub priority: Priority,
     /// Last day of what is asked: its link lives at least until then.
     pub due_on: Option<Day>,
+    pub reminds: Option<Reminds>,
 }
 
 impl Subject {
@@ -115,6 +129,7 @@ impl Subject {
             rank: 0,
             priority: Priority::Decision,
             due_on: None,
+            reminds: None,
         }
     }
 
@@ -129,6 +144,7 @@ impl Subject {
             rank: 0,
             priority: Priority::Decision,
             due_on: None,
+            reminds: None,
         }
     }
 }
@@ -216,6 +232,7 @@ impl App {
             rank: subject.rank,
             priority: subject.priority,
             link,
+            reminds: subject.reminds.clone(),
         }
     }
 
@@ -273,10 +290,7 @@ impl App {
     /// The store does not answer; a message in hand then leaves again after its lease.
     pub async fn deliver(&self, transport: &Transport, limit: u32) -> Result<DeliveryReport, AppError> {
         let mut report = DeliveryReport::default();
-        while report.total() < limit {
-            let Some(claimed) = self.claim().await? else { break };
-            self.deliver_one(transport, claimed, &mut report).await?;
-        }
+        while report.total() < limit && self.deliver_next(transport, &mut report).await? {}
         Ok(report)
     }
 
@@ -285,12 +299,16 @@ impl App {
     /// # Errors
     /// As [`App::deliver`].
     pub async fn deliver_next(&self, transport: &Transport, report: &mut DeliveryReport) -> Result<bool, AppError> {
-        let Some(claimed) = self.claim().await? else { return Ok(false) };
+        let claimed = match self.claim(report).await? {
+            Claimed::Nothing => return Ok(false),
+            Claimed::Settled => return Ok(true),
+            Claimed::ToSend(claimed) => *claimed,
+        };
         self.deliver_one(transport, claimed, report).await?;
         Ok(true)
     }
 
-    async fn claim(&self) -> Result<Option<ClaimedMessage>, AppError> {
+    async fn claim(&self, report: &mut DeliveryReport) -> Result<Claimed, AppError> {
         let settings = self.settings();
         let claiming = Claiming {
             lease: TimeDelta::from_std(settings.lease).unwrap_or(TimeDelta::minutes(2)),
@@ -298,13 +316,27 @@ impl App {
         };
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
-        let claimed = tx.claim_one(now, &claiming).await?;
-        if claimed.is_some() {
-            tx.commit().await?;
-        } else {
+        let Some(claimed) = tx.claim_one(now, &claiming).await? else {
             tx.rollback().await?;
-        }
-        Ok(claimed)
+            return Ok(Claimed::Nothing);
+        };
+        let settled = match self.standing(&tx, &claimed.message, now).await? {
+            Standing::Leaves => Claimed::ToSend(Box::new(claimed)),
+            Standing::NotBefore(allowed) => {
+                // No further ahead than a retry: the store takes what is for a clock that was set back.
+                tx.put_off(&claimed, allowed.min(now + claiming.longest_backoff)).await?;
+                report.put_off += 1;
+                Claimed::Settled
+            }
+            Standing::Moot => {
+                tx.keep_back(&claimed.claim, MOOT).await?;
+                report.kept_back += 1;
+                tracing::info!(message.id = %claimed.message.content.message_id, "a reminder of what is not due any more is kept back");
+                Claimed::Settled
+            }
+        };
+        tx.commit().await?;
+        Ok(settled)
     }
 
     async fn deliver_one(

@@ -160,6 +160,9 @@ impl App {
                 Event::RequestDeclined { request, .. } => {
                     made.push(task(Side::Body, Some(path.holder.clone()), DECLINED, request.to_string()));
                 }
+                Event::AnswerContested { request, .. } => {
+                    made.push(task(Side::Body, Some(path.holder.clone()), CONTESTED, request.to_string()));
+                }
                 Event::CorrectionProposed { role, .. } => {
                     made.push(task(Side::Body, Some(path.holder.clone()), CORRECTION, role.to_string()));
                 }
@@ -171,6 +174,7 @@ impl App {
                 | Event::CommitmentConfirmed { .. }
                 | Event::ReportConfirmed { .. }
                 | Event::PifSigned { .. } => ended.push(DECLINED),
+                Event::AskedAgain { .. } => ended.extend([CONTESTED, DECLINED]),
                 Event::DatumCorrected { .. } => ended.push(CORRECTION),
                 _ => {}
             }
@@ -190,11 +194,24 @@ impl App {
 }
 
 /// Somebody outside declined what was asked.
-pub const DECLINED: &str = "answer_declined";
+const DECLINED: &str = "answer_declined";
+/// Somebody outside says that an answer is not theirs.
+const CONTESTED: &str = "answer_contested";
 /// Somebody outside proposed a correction.
-pub const CORRECTION: &str = "correction_proposed";
+const CORRECTION: &str = "correction_proposed";
 /// The body asked the Region for something.
-pub const REQUEST: &str = "request_made";
+const REQUEST: &str = "request_made";
+
+/// The act that deals with a task of this kind, when one does.
+pub fn remedy(kind: &str) -> Option<Act> {
+    match kind {
+        DECLINED => Some(Act::AskConfirmation),
+        CONTESTED => Some(Act::AskAgain),
+        CORRECTION => Some(Act::CorrectDatum),
+        REQUEST => Some(Act::DecideRequest),
+        _ => None,
+    }
+}
 
 async fn waiting(tx: &Tx, filter: PathFilter, today: Day) -> Result<Waiting, AppError> {
     let late = PathFilter { due_until: today.pred_opt(), ..filter.clone() };

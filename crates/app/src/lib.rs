@@ -38,6 +38,7 @@ mod resend;
 mod saved_views;
 mod security_log;
 mod sessions;
+mod standing;
 mod verification;
 pub mod worker;
 
@@ -74,7 +75,7 @@ pub use persistence::{
 pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::{HandOver, HandOverLine};
 pub use queries::{LotView, PathView, Surroundings};
-pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, RESENDS_APART, Resend};
+pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, missed};
 pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;
 pub use verification::ToVerify;
@@ -96,6 +97,10 @@ pub struct Settings {
     pub document_size: u64,
     /// Most documents of a path.
     pub documents_per_path: u32,
+    /// Most new links that go to one address in an hour, when they are asked for from an expired one.
+    pub link_requests_per_hour: u32,
+    /// Copies of one message that people send again leave at least this far apart.
+    pub resends_apart: Duration,
     /// How long a draft that nobody touches is kept.
     pub drafts_kept: Duration,
 }

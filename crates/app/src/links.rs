@@ -20,8 +20,8 @@ use crate::book::Book;
 use crate::delivery::{Subject, directory, purpose_of};
 use crate::{App, AppError, Options, Outcome, Target, new_id};
 
-/// Renewed links of one person leave at least this far apart.
-const RENEWALS_APART: TimeDelta = TimeDelta::minutes(20);
+/// The span over which renewed links of one person are counted.
+const RENEWALS_COUNTED: TimeDelta = TimeDelta::hours(1);
 
 /// The kind of message that carries a renewed link.
 const RENEWED: &str = "link_renewed";
@@ -53,8 +53,6 @@ pub struct Access {
     pub events: Vec<Recorded>,
     /// Documents this person may read: the individual programme they sign.
     pub documents: Vec<Document>,
-    /// When a renewed link last left.
-    pub renewed_at: Option<domain::Instant>,
 }
 
 impl App {
@@ -97,10 +95,6 @@ impl App {
         let open = problem.is_none();
         let mut documents = if open { tx.documents(path.id).await? } else { Vec::new() };
         documents.retain(|document| may_read(role, document.kind, &path, document));
-        let renewed_at = match &person.contact.email {
-            Some(email) => tx.last_sent(RENEWED, path.id, email).await?,
-            None => None,
-        };
         Ok(Access {
             asked: if open { asked(&path, person.role) } else { Vec::new() },
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
@@ -114,7 +108,6 @@ impl App {
             terms,
             person,
             path,
-            renewed_at,
         })
     }
 
@@ -149,7 +142,7 @@ impl App {
         tx.document_bytes(access.path.id, id).await?.ok_or(AppError::NotFound)
     }
 
-    /// Sends a new link to the address on file; false when one left a moment ago.
+    /// Sends a new link to the address on file; false when as many left within the hour as the settings allow.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for a token never given, or of somebody who was replaced.
@@ -161,8 +154,11 @@ impl App {
             return Err(AppError::NotFound);
         }
         let email = access.person.contact.email.clone().ok_or(AppError::NotFound)?;
+        // Who asks twelve times at once waits in line, and is counted.
+        tx.lock_path(&access.path.reference).await?.ok_or(AppError::NotFound)?;
         let now = tx.now().await?;
-        if access.renewed_at.is_some_and(|last| now - last < RENEWALS_APART) {
+        let recent = tx.queued_since(RENEWED, access.path.id, &email, now - RENEWALS_COUNTED).await?;
+        if recent >= u64::from(self.settings().link_requests_per_hour) {
             return Ok(false);
         }
         let book = self.book(&tx).await?;

@@ -325,6 +325,7 @@ impl App {
             rank: 0,
             priority: Priority::AccessCode,
             link: Some(NewLink { purpose: PURPOSE.to_owned(), expires_at, rank: 0 }),
+            reminds: None,
         };
         let token = message.link_token(tx.keys()).expect("the message has a link");
         let link = PasswordLink { account: account.id, invitation, created_at: now, expires_at, used_at: None };

@@ -9,7 +9,7 @@ use domain::market::Terms;
 use domain::order::PaymentRequest;
 use domain::people::{Actor, RecipientRole};
 use notifier::emails::{PaymentNotice, payment_reminder};
-use persistence::{Priority, StoredOrder};
+use persistence::{Priority, Reminds, StoredOrder};
 use uuid::Uuid;
 
 use crate::book::Book;
@@ -82,6 +82,7 @@ impl App {
         subject.about.event = None;
         subject.priority = Priority::Reminder;
         subject.due_on = Some(request.due_on);
+        subject.reminds = Some(Reminds::Payment { number: request.number.clone(), due_on: request.due_on });
         self.queue(&tx, book, &subject, &terms.market, &messages, now).await?;
         tx.commit().await?;
         Ok(true)

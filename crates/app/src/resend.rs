@@ -10,18 +10,18 @@ use domain::Day;
 use domain::Instant;
 use domain::calendar::{at_paris, end_of_day};
 use domain::form::{FieldError, FieldProblem};
-use domain::identifiers::{EventId, MessageId, OrderReference, PathId, PathReference};
+use domain::identifiers::{EmailAddress, EventId, MessageId, OrderReference, PathId, PathReference};
 use domain::path::decide::{available, sees};
 use domain::path::{Act, Path, Recorded, Step};
-use domain::people::{Actor, RecipientRole, Side};
+use domain::people::{Actor, Person, RecipientRole, Side};
 use notifier::envelope::{mask_link, message_id};
-use persistence::{Message, MessageFilter, MessageState, NewTask, RecordedOrder, Task, TaskFilter, Tx};
+use persistence::{
+    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task,
+    TaskFilter, Tx,
+};
 
 use crate::queries::lots_seen;
 use crate::{App, AppError, new_id};
-
-/// A copy of a message leaves at most so often.
-pub const RESENDS_APART: TimeDelta = TimeDelta::minutes(20);
 
 /// The task, done at once, that keeps why a message was sent again.
 const RESENT: &str = "message_resent";
@@ -109,13 +109,72 @@ fn masked(mut message: Message) -> Message {
     message
 }
 
-/// Whether two messages are copies of one another.
+/// Whether two messages are copies of one another: for the same reader, whose address may have been corrected in between.
 fn copies(one: &Message, other: &Message) -> bool {
     let key = |message: &Message| {
         let content = &message.content;
-        (content.kind.clone(), content.to.role, content.to.person, content.to.account, content.about)
+        (content.kind.clone(), content.to.role, content.to.name.clone(), content.to.account, content.about)
     };
     key(one) == key(other)
+}
+
+/// Messages of a path that never reached someone who may be written to now (L21).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    pub name: String,
+    pub email: EmailAddress,
+    /// The last copy of each, oldest first.
+    pub messages: Vec<MessageId>,
+}
+
+/// What the people of a path missed: refused or given up, no copy of it left or waits, and their address serves again.
+pub fn missed(path: &Path, people: &[Person], messages: &[Message]) -> Vec<Missed> {
+    let failed = |message: &&Message| matches!(message.state, MessageState::Refused | MessageState::Failed);
+    let mut found = Vec::new();
+    for person in people.iter().filter(|person| person.active && !person.address_refused && path.stands(person.id)) {
+        let Some(email) = &person.contact.email else { continue };
+        let to = |message: &&Message| {
+            message.content.to.role == person.role && message.content.to.name == person.contact.name
+        };
+        let mut last: Vec<&Message> = Vec::new();
+        let mut own: Vec<&Message> = messages.iter().filter(to).collect();
+        own.sort_by_key(|message| message.seq);
+        for message in own {
+            last.retain(|earlier| !copies(earlier, message));
+            last.push(message);
+        }
+        // The next reminder says what is due by then.
+        let said = last.into_iter().filter(failed).filter(|message| message.content.reminds.is_none());
+        let messages: Vec<MessageId> = said.map(|message| message.content.id).collect();
+        if !messages.is_empty() {
+            found.push(Missed { name: person.contact.name.clone(), email: email.clone(), messages });
+        }
+    }
+    found
+}
+
+/// To whom a copy of a message goes now: the same person at the address on file, or, once that was corrected, the one who
+/// stands in their place under the same name. Someone else was told by a message of their own.
+async fn reader(tx: &Tx, to: &Recipient) -> Result<Option<Recipient>, AppError> {
+    let at = |email| Recipient { email, ..to.clone() };
+    let id = match (to.person, to.account) {
+        (Some(id), _) => id,
+        (None, Some(account)) => {
+            let account = tx.account(account).await?.filter(|account| account.active);
+            return Ok(account.map(|account| at(account.email)));
+        }
+        (None, None) => return Ok(Some(to.clone())),
+    };
+    let Some(person) = tx.person(id).await? else { return Ok(None) };
+    if person.active {
+        return Ok(person.contact.email.map(at));
+    }
+    let Some(stored) = tx.path_by_id(person.path).await? else { return Ok(None) };
+    let people = tx.people(person.path).await?;
+    let successor = people.into_iter().find(|other| {
+        other.active && other.role == to.role && other.contact.name == to.name && stored.path.stands(other.id)
+    });
+    Ok(successor.and_then(|other| Some(Recipient { person: Some(other.id), ..at(other.contact.email?) })))
 }
 
 impl App {
@@ -231,7 +290,7 @@ impl App {
         let order_of_body = actor.side() == Some(Side::Body) && message.content.about.path.is_none();
         let (again_rows, others): (Vec<Message>, Vec<Message>) =
             same_event.into_iter().filter(|other| other.content.id != id).partition(|other| copies(&message, other));
-        let (again, address) = self.again(&tx, actor, &message, &again_rows).await?;
+        let (again, reader) = self.again(&tx, actor, &message, &again_rows).await?;
         Ok(MessageView {
             logged,
             cause,
@@ -239,18 +298,18 @@ impl App {
             copies: again_rows.into_iter().map(masked).collect(),
             resent: resent(&tx, id).await?,
             again,
-            address,
+            address: reader.map(|reader| reader.email.to_string()),
         })
     }
 
-    /// Whether a copy may leave now, and to which address.
+    /// Whether a copy may leave now, and to whom.
     async fn again(
         &self,
         tx: &Tx,
         actor: &Actor,
         message: &Message,
         copies: &[Message],
-    ) -> Result<(Again, Option<String>), AppError> {
+    ) -> Result<(Again, Option<Recipient>), AppError> {
         let sends = match actor.side() {
             Some(Side::Region) => true,
             Some(Side::Body) => message.content.about.path.is_some(),
@@ -259,29 +318,19 @@ impl App {
         if !sends {
             return Ok((Again::NotYours, None));
         }
-        let address = match (message.content.to.person, message.content.to.account) {
-            (Some(person), _) => {
-                let person = tx.person(person).await?.filter(|person| person.active);
-                person.and_then(|person| person.contact.email)
-            }
-            (None, Some(account)) => {
-                let account = tx.account(account).await?.filter(|account| account.active);
-                account.map(|account| account.email)
-            }
-            (None, None) => Some(message.content.to.email.clone()),
-        };
-        let Some(address) = address else { return Ok((Again::NoRecipient, None)) };
+        let Some(reader) = reader(tx, &message.content.to).await? else { return Ok((Again::NoRecipient, None)) };
         let all = || std::iter::once(message).chain(copies);
         if all().any(|copy| matches!(copy.state, MessageState::Queued | MessageState::Sending)) {
-            return Ok((Again::Waiting, Some(address.to_string())));
+            return Ok((Again::Waiting, Some(reader)));
         }
         let now = tx.now().await?;
         let last = all().filter_map(|copy| copy.sent_at).max();
+        let apart = TimeDelta::from_std(self.settings().resends_apart).unwrap_or(TimeDelta::MAX);
         let again = match last {
-            Some(last) if now - last < RESENDS_APART => Again::TooSoon { last, until: last + RESENDS_APART },
+            Some(last) if now - last < apart => Again::TooSoon { last, until: last + apart },
             Some(_) | None => Again::May,
         };
-        Ok((again, Some(address.to_string())))
+        Ok((again, Some(reader)))
     }
 
     /// Queues a copy of a message, with a rank of its own, for a reason that is kept; the tasks of its failure are done.
@@ -313,9 +362,9 @@ impl App {
         };
         let mut others = tx.messages(&same).await?;
         others.retain(|other| other.content.id != id && copies(&message, other));
-        let address = match self.again(&tx, actor, &message, &others).await? {
+        let reader = match self.again(&tx, actor, &message, &others).await? {
             (Again::NotYours, _) => return Err(AppError::Forbidden),
-            (Again::May, Some(address)) => address,
+            (Again::May, Some(reader)) => reader,
             (again, _) => return Ok(Resend::Not(again)),
         };
         let now = tx.now().await?;
@@ -326,8 +375,10 @@ impl App {
         let mut again = message.content.clone();
         again.id = MessageId::new(new_id());
         again.rank = rank + 1;
-        // The address on file now, which may have been corrected since.
-        again.to.email = address.parse().map_err(|_| AppError::NotFound)?;
+        // Somebody asks for it now: it neither waits for the morning nor is read again.
+        again.reminds = None;
+        again.priority = Priority::Decision;
+        again.to = reader;
         let cause = again.about.event.map_or(id.uuid(), EventId::uuid);
         again.message_id = message_id(&cause.to_string(), again.to.email.as_ref(), again.rank, self.host());
         if let Some(link) = &mut again.link {
@@ -357,6 +408,26 @@ impl App {
         tx.commit().await?;
         tracing::info!(message.id = %new, message.first = %id, "message sent again");
         Ok(Resend::Queued(new))
+    }
+}
+
+impl App {
+    /// Sends again, for one reason, what the people of a path missed; how many messages leave.
+    ///
+    /// # Errors
+    /// As [`App::resend`] and [`App::path`].
+    pub async fn resend_missed(
+        &self,
+        actor: &Actor,
+        reference: &PathReference,
+        reason: &str,
+    ) -> Result<usize, AppError> {
+        let view = self.path(actor, reference).await?;
+        let mut queued = 0;
+        for id in missed(&view.path, &view.people, &view.messages).into_iter().flat_map(|missed| missed.messages) {
+            queued += usize::from(matches!(self.resend(actor, id, reason).await?, Resend::Queued(_)));
+        }
+        Ok(queued)
     }
 }
 

@@ -145,8 +145,14 @@ fn trouble(name: &'static str, error: &AppError, pause: &mut Duration) -> Durati
 }
 
 fn count(report: &DeliveryReport) {
-    metrics::counter!("jalon_messages_total", "outcome" => "sent").increment(u64::from(report.sent));
-    metrics::counter!("jalon_messages_total", "outcome" => "retried").increment(u64::from(report.retried));
-    metrics::counter!("jalon_messages_total", "outcome" => "refused").increment(u64::from(report.refused));
-    metrics::counter!("jalon_messages_total", "outcome" => "failed").increment(u64::from(report.failed));
+    for (outcome, messages) in [
+        ("sent", report.sent),
+        ("retried", report.retried),
+        ("refused", report.refused),
+        ("failed", report.failed),
+        ("put_off", report.put_off),
+        ("kept_back", report.kept_back),
+    ] {
+        metrics::counter!("jalon_messages_total", "outcome" => outcome).increment(u64::from(messages));
+    }
 }

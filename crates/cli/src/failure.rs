@@ -127,7 +127,7 @@ impl Failure {
                 Exit::Refused,
                 code,
                 format!(
-                    "Le parcours porte déjà {most} documents, le plus possible. Regroupez-les, ou relevez limits.documents_per_path."
+                    "Un parcours garde {most}\u{a0}documents au plus, et celui-ci y serait passé. Regroupez-les, ou relevez limits.documents_per_path."
                 ),
             ),
             AppError::KeyReused => Self::new(

@@ -81,6 +81,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("mail.retry_cap", "JALON_MAIL_RETRY_CAP", "1 h"),
     entry("mail.retry_jitter_percent", "JALON_MAIL_RETRY_JITTER_PERCENT", "20"),
     entry("mail.give_up_after", "JALON_MAIL_GIVE_UP_AFTER", "5 d"),
+    entry("mail.resends_apart", "JALON_MAIL_RESENDS_APART", "20 min"),
     entry("mail.connect_timeout", "JALON_MAIL_CONNECT_TIMEOUT", "10 s"),
     entry("mail.greeting_timeout", "JALON_MAIL_GREETING_TIMEOUT", "15 s"),
     entry("mail.command_timeout", "JALON_MAIL_COMMAND_TIMEOUT", "20 s"),
@@ -89,7 +90,6 @@ pub const ENTRIES: &[Entry] = &[
     entry("clocks.interval", "JALON_CLOCKS_INTERVAL", "30 s"),
     entry("log.format", "JALON_LOG_FORMAT", "text"),
     entry("log.filter", "JALON_LOG_FILTER", "info"),
-    entry("limits.idempotency_kept", "JALON_IDEMPOTENCY_KEPT", "30 d"),
     entry("limits.document_size", "JALON_DOCUMENT_SIZE", "20 MiB"),
     entry("limits.documents_per_path", "JALON_DOCUMENTS_PER_PATH", "200"),
     entry("limits.drafts_kept", "JALON_DRAFTS_KEPT", "30 d"),
@@ -152,6 +152,8 @@ pub struct Mail {
     pub retry_cap: Duration,
     pub retry_jitter_percent: u32,
     pub give_up_after: Duration,
+    /// How far apart copies of a message leave that people send again.
+    pub resends_apart: Duration,
 }
 
 /// Where messages go.
@@ -179,7 +181,6 @@ pub enum LogFormat {
 /// Limits against abuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    pub idempotency_kept: Duration,
     pub document_size: usize,
     pub documents_per_path: u32,
     /// How long a draft that nobody touches is kept.
@@ -264,7 +265,6 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             filter: values.take("log.filter", text).unwrap_or_default(),
         },
         limits: Limits {
-            idempotency_kept: values.duration("limits.idempotency_kept"),
             document_size: values.size("limits.document_size"),
             documents_per_path: values.number("limits.documents_per_path", 1, 10_000),
             drafts_kept: values.duration("limits.drafts_kept"),

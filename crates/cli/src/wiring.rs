@@ -169,6 +169,8 @@ pub fn app_settings(settings: &Settings) -> app::Settings {
         link_days: u32::try_from(days).unwrap_or(u32::MAX),
         document_size: settings.limits.document_size as u64,
         documents_per_path: settings.limits.documents_per_path,
+        link_requests_per_hour: settings.limits.link_requests_per_hour,
+        resends_apart: settings.mail.resends_apart,
         drafts_kept: settings.limits.drafts_kept,
     }
 }

@@ -292,6 +292,8 @@ fn act_form(act: Act, today: Day) -> Value {
         | Act::ApproveLevel => json!({}),
         Act::DeclineRequest => json!({"request": "confirm_commitment", "reason": "La décision revient au siège."}),
         Act::ProposeCorrection => json!({"correction": "Le poste est à mi-temps."}),
+        Act::ContestAnswer => json!({"request": "confirm_commitment", "facts": "Je n’ai pas ouvert ce courriel."}),
+        Act::AskAgain => json!({"request": "confirm_commitment", "reason": "Réponse contestée par l’entreprise."}),
         Act::HandOverContact => json!({"name": "Luc Lemoine", "email": "luc.lemoine@boulangerie-lemoine.example"}),
         Act::RecordAnswerOnBehalf => json!({
             "request": "confirm_commitment", "role": "company", "on": today, "channel": "telephone",

@@ -100,6 +100,8 @@ pub const fn told(step: Step) -> [Told; 6] {
             | Act::DeclineRequest
             | Act::ProposeCorrection
             | Act::HandOverContact => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, No, No],
+            Act::ContestAnswer => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, Message, No],
+            Act::AskAgain => [ByField, ByField, ByField, ByField, No, No],
             Act::RecordAnswerOnBehalf => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
             Act::AcceptAdjournment | Act::RefuseAdjournment | Act::GiveObservations => [No, No, No, No, Message, No],
             Act::AskObservations
@@ -211,6 +213,7 @@ pub fn recipients(
             }
             ByField => events.iter().any(|event| match event {
                 Event::DatumCorrected { correction, reopened, .. } => told_of_correction(role, correction, reopened),
+                Event::AskedAgain { reopened, .. } => reopened.bound().of().contains(&role),
                 _ => false,
             }),
         };
@@ -337,12 +340,7 @@ fn coordinates(account: &Account, path: &Path) -> bool {
 
 /// Whether this very step lets a person go: they are told so, and of nothing afterwards.
 fn leaves(person: PersonId, before: Option<&Path>, after: &Path) -> bool {
-    let stands = |path: &Path| {
-        [RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor]
-            .into_iter()
-            .any(|role| person_of(role, path, &[]).is_some_and(|reference| reference.id == person))
-    };
-    before.is_some_and(stands) && !stands(after)
+    before.is_some_and(|before| before.stands(person)) && !after.stands(person)
 }
 
 /// The officers who follow a path's lot.

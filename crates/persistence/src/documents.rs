@@ -4,7 +4,7 @@ use domain::Instant;
 use domain::form::DocumentRef;
 use domain::identifiers::{DocumentId, PathId};
 use domain::path::command::DocumentKind;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -88,6 +88,14 @@ impl Tx {
         };
         self.run(documents::Entity::insert(row).exec_without_returning(self.db())).await?;
         Ok(document)
+    }
+
+    /// How many documents a path has.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn document_count(&self, path: PathId) -> Result<u64> {
+        self.run(documents::Entity::find().filter(documents::Column::PathId.eq(path.uuid())).count(self.db())).await
     }
 
     /// The documents of a path, oldest first, without their bytes.

@@ -60,7 +60,7 @@ pub use lists::{CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, Pa
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
     About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,
-    Recipient,
+    Recipient, Reminds,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;

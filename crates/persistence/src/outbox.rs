@@ -11,11 +11,13 @@
 
 mod claim;
 
-use domain::Instant;
+use domain::clocks::Planned;
 use domain::identifiers::{AccountId, EmailAddress, EventId, LotCode, MessageId, OrderId, PathId, PersonId};
 use domain::people::RecipientRole;
+use domain::{Day, Instant};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
@@ -98,6 +100,16 @@ pub struct NewLink {
     pub rank: u32,
 }
 
+/// What a reminder reminds of: it leaves only while that is still due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reminds {
+    /// A clock of its path.
+    Clock(Planned),
+    /// A payment of its order, by the number it has in Chorus Pro.
+    Payment { number: String, due_on: Day },
+}
+
 /// A message to queue. Its texts are final, but for the link that is put in when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
@@ -119,6 +131,7 @@ pub struct NewMessage {
     pub rank: u32,
     pub priority: Priority,
     pub link: Option<NewLink>,
+    pub reminds: Option<Reminds>,
 }
 
 /// A message as it stands in the outbox.
@@ -188,6 +201,7 @@ impl NewMessage {
             link_rank: Set(link.map_or(0, |link| column(link.rank))),
             link_hash: Set(self.link_token(keys).map(|token| token_hash(&token))),
             link_revoked_at: Set(None),
+            reminds: Set(self.reminds.as_ref().map(json)),
         }
     }
 }
@@ -206,6 +220,8 @@ impl TryFrom<messages::Model> for Message {
                 return Err(at.wrong("link_expires_at", "a link has a purpose and an expiry, or neither"));
             }
         };
+        let reminds = row.reminds.as_deref().map(serde_json::from_str);
+        let reminds = at.read("reminds", reminds.transpose())?;
         let priority = [Priority::AccessCode, Priority::Decision, Priority::Reminder]
             .into_iter()
             .find(|priority| *priority as i32 == row.priority)
@@ -238,6 +254,7 @@ impl TryFrom<messages::Model> for Message {
                 rank: at.count("rank", row.rank)?,
                 priority,
                 link,
+                reminds,
             },
             state: at.text("state", &row.state)?,
             attempts: at.count("attempts", row.attempts)?,
@@ -418,20 +435,22 @@ impl Tx {
         rows.into_iter().map(read).collect()
     }
 
-    /// When a message of this kind last left for this address, if one did: resends have a cooldown.
+    /// How many messages of this kind were queued for this address since an instant.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn last_sent(&self, kind: &str, path: PathId, email: &EmailAddress) -> Result<Option<Instant>> {
+    pub async fn queued_since(&self, kind: &str, path: PathId, email: &EmailAddress, since: Instant) -> Result<u64> {
         let find = messages::Entity::find()
-            .select_only()
-            .column_as(messages::Column::SentAt.max(), "last")
             .filter(messages::Column::Kind.eq(kind))
             .filter(messages::Column::PathId.eq(path.uuid()))
             .filter(messages::Column::ToEmail.eq(email.to_string()))
-            .into_tuple::<Option<Instant>>();
-        Ok(self.run(find.one(self.db())).await?.flatten())
+            .filter(messages::Column::QueuedAt.gt(since));
+        self.run(find.count(self.db())).await
     }
+}
+
+fn json(reminds: &Reminds) -> String {
+    serde_json::to_string(reminds).expect("days and numbers always become JSON")
 }
 
 /// A fencing token, new for each claim.

@@ -16,6 +16,7 @@ pub mod pattern {
     pub const NEW_PATH: &str = "/parcours/nouveau";
     pub const PATH: &str = "/parcours/{reference}";
     pub const PATH_STEP: &str = "/parcours/{reference}/etapes/{step}";
+    pub const PATH_MESSAGES: &str = "/parcours/{reference}/messages";
     pub const PATH_EVENTS: &str = "/parcours/{reference}/journal";
     pub const DOCUMENT: &str = "/parcours/{reference}/documents/{document}";
     pub const COMPANY: &str = "/entreprises/{siret}";
@@ -80,6 +81,11 @@ pub fn step(reference: &PathReference, step: Step) -> String {
 /// The journal of a path.
 pub fn path_events(reference: &PathReference) -> String {
     format!("/parcours/{reference}/journal")
+}
+
+/// Where what the people of a path missed is sent again.
+pub fn path_messages(reference: &PathReference) -> String {
+    format!("/parcours/{reference}/messages")
 }
 
 /// A document of a path.
@@ -225,6 +231,7 @@ mod tests {
         for (pattern, address) in [
             (pattern::PATH, path(&reference)),
             (pattern::PATH_STEP, step(&reference, report)),
+            (pattern::PATH_MESSAGES, path_messages(&reference)),
             (pattern::PATH_EVENTS, path_events(&reference)),
             (pattern::DOCUMENT, document(&reference, key.parse().unwrap())),
             (pattern::COMPANY, company(&Siret::parse("73282932000074").unwrap())),

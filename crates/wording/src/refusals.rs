@@ -10,6 +10,7 @@ mod orders;
 
 use domain::Day;
 use domain::form::FieldError;
+use domain::path::command::RequestKind;
 use domain::path::refusal::{HourLimit, Refusal};
 use domain::path::table::row;
 use domain::path::{State, Step, Transition};
@@ -138,6 +139,19 @@ fn sentence(refusal: &Refusal) -> String {
         ),
         Refusal::NotAsked { request } => format!(
             "Rien n’est demandé à ce titre pour le moment : {}. Consultez le parcours pour voir ce qui est attendu.",
+            lower(labels::request_kind(*request))
+        ),
+        Refusal::NotAnswered { request } => format!(
+            "Aucune réponse n’est enregistrée à ce titre : {}. Il n’y a rien à contester.",
+            lower(labels::request_kind(*request))
+        ),
+        Refusal::NotAskedAgain { request: RequestKind::SignSequences } => {
+            "Une séquence signée se corrige : la nouvelle est alors à signer. Choisissez « Corriger une donnée »."
+                .to_owned()
+        }
+        Refusal::NotAskedAgain { request } => format!(
+            "À cette étape du parcours, cette réponse ne se redemande pas : {}. Consultez le parcours pour voir ce qui est \
+             attendu.",
             lower(labels::request_kind(*request))
         ),
         Refusal::SourceNotFit { state: State::Cancelled } => {

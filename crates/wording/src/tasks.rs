@@ -32,6 +32,10 @@ pub fn sentence(kind: &str, detail: &str) -> String {
             let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::request_kind(kind).to_owned());
             format!("Demande déclinée : {asked}. Reprenez contact, puis redemandez la réponse.")
         }
+        "answer_contested" => {
+            let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::request_kind(kind).to_owned());
+            format!("Réponse contestée : {asked}. Appelez la personne, puis redemandez la réponse s’il le faut.")
+        }
         "correction_proposed" => {
             let who = detail
                 .parse()
@@ -53,6 +57,7 @@ pub fn delivery(reason: &str) -> String {
         ("not taken for now", "pas encore pris par le serveur"),
         ("sent, the answer was lost", "parti, réponse du serveur perdue"),
         ("the message cannot be built", "impossible à composer"),
+        ("moot", "ce qu’il rappelait n’est plus attendu de cette personne"),
     ];
     let found = known.iter().find_map(|(said, words)| Some((*words, reason.strip_prefix(said)?)));
     let Some((words, rest)) = found else { return reason.to_owned() };
@@ -72,6 +77,7 @@ mod tests {
     fn what_somebody_answered_is_a_task() {
         for (kind, detail, words) in [
             ("answer_declined", "confirm_commitment", "Confirmer l’engagement de l’entreprise"),
+            ("answer_contested", "sign_pif", "redemandez"),
             ("correction_proposed", "company", "par l’entreprise"),
             ("correction_proposed", "?", "par une personne du parcours"),
             ("request_made", "extension", "Prolongation du délai"),

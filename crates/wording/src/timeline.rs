@@ -96,6 +96,8 @@ pub fn on_behalf(event: &Event) -> bool {
         | Event::Cancelled { .. }
         | Event::ConfirmationAsked { .. }
         | Event::CorrectionProposed { .. }
+        | Event::AnswerContested { .. }
+        | Event::AskedAgain { .. }
         | Event::ContactHandedOver { .. }
         | Event::RequestMade { .. }
         | Event::RequestDecided { .. }

@@ -12,6 +12,8 @@ mod invariants;
 mod journeys;
 mod kills;
 mod kit;
+mod limits;
 mod mail_faults;
+mod outage;
 mod races;
 mod words;

@@ -100,6 +100,8 @@ pub fn settings(public_url: &str) -> Settings {
         link_days: 90,
         document_size: 20 * 1024 * 1024,
         documents_per_path: 200,
+        link_requests_per_hour: 3,
+        resends_apart: Wait::from_secs(20 * 60),
         drafts_kept: Wait::from_secs(30 * 24 * 3600),
     }
 }

@@ -198,6 +198,7 @@ impl Values {
         let interval = self.duration("mail.interval");
         let retry_jitter_percent = self.number("mail.retry_jitter_percent", 0, 100);
         let give_up_after = self.duration("mail.give_up_after");
+        let resends_apart = self.duration("mail.resends_apart");
         Some(Mail {
             transport: transport?,
             sender_name: sender_name?,
@@ -209,6 +210,7 @@ impl Values {
             retry_cap,
             retry_jitter_percent,
             give_up_after,
+            resends_apart,
         })
     }
 

@@ -332,6 +332,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             ..
         }
         | Event::CorrectionProposed { .. }
+        | Event::AnswerContested { .. }
         | Event::AnswerRecordedOnBehalf { .. }
         | Event::ObstacleReported { .. }
         | Event::DocumentAdded { .. }
@@ -487,6 +488,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::FollowUpRecorded { conclusive, .. } => path.follow_up_recorded |= conclusive,
         Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
+        Event::AskedAgain { reopened, .. } => correct::reopen(path, reopened, on)?,
         Event::DatumCorrected { correction, reopened, reason } => {
             correct::correct(path, correction, &reason)?;
             for reopened in reopened {

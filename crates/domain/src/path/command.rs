@@ -157,6 +157,8 @@ forms! {
         ConfirmReport = [Step::Act(A::ConfirmReport)] { }
         DeclineRequest = [Step::Act(A::DeclineRequest)] { request: RequestKind, reason: Text }
         ProposeCorrection = [Step::Act(A::ProposeCorrection)] { correction: Text }
+        ContestAnswer = [Step::Act(A::ContestAnswer)] { request: RequestKind, facts: Text }
+        AskAgain = [Step::Act(A::AskAgain)] { request: RequestKind, reason: Text }
         HandOverContact = [Step::Act(A::HandOverContact)] { name: Line, email: EmailAddress, phone: Option<Phone> }
         RecordAnswerOnBehalf = [Step::Act(A::RecordAnswerOnBehalf)] {
             request: RequestKind, role: OutsideRole, on: Day, channel: Channel, said_by: Line, scan: DocumentRef,

@@ -153,6 +153,8 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
         | Event::ReportConfirmed { .. }
         | Event::RequestDeclined { .. }
         | Event::CorrectionProposed { .. }
+        | Event::AnswerContested { .. }
+        | Event::AskedAgain { .. }
         | Event::ContactHandedOver { .. }
         | Event::AnswerRecordedOnBehalf { .. }
         | Event::RequestMade { .. }

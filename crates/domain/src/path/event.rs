@@ -412,6 +412,17 @@ pub enum Event {
         role: OutsideRole,
         correction: String,
     },
+    /// « Ce n’était pas moi »: what is recorded stands until somebody looks at it with them.
+    AnswerContested {
+        request: RequestKind,
+        role: OutsideRole,
+        facts: String,
+    },
+    /// What was answered is taken back, and asked again.
+    AskedAgain {
+        reason: String,
+        reopened: Reopened,
+    },
     ContactHandedOver {
         role: OutsideRole,
         person: PersonRef,

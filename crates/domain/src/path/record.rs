@@ -8,7 +8,7 @@ use super::event::{Draw, Job, Month, OutsideOrBody, Party, PifTerms, Workplace};
 use super::step::State;
 use crate::calendar::Day;
 use crate::form::DatedCondition;
-use crate::identifiers::{AccountId, BodyCode, LotCode, PathId, PathReference};
+use crate::identifiers::{AccountId, BodyCode, LotCode, PathId, PathReference, PersonId};
 use crate::market::{OptionCode, Prestation, TermsVersion};
 use crate::money::Cents;
 use crate::people::PersonRef;
@@ -431,6 +431,12 @@ impl Path {
     pub fn trainee(&self) -> Option<&PersonRef> {
         let candidate = self.candidate.as_ref().map(|candidate| &candidate.person);
         candidate.or(self.waiting.as_ref().map(|waiting| &waiting.person))
+    }
+
+    /// Whether a person holds one of the roles of the path now.
+    pub fn stands(&self, person: PersonId) -> bool {
+        let tutor = self.tutor.as_ref().map(|tutor| &tutor.person);
+        [Some(&self.contact), tutor, self.trainee()].into_iter().flatten().any(|known| known.id == person)
     }
 
     pub(super) fn trainee_mut(&mut self) -> Option<&mut PersonRef> {

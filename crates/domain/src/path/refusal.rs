@@ -155,6 +155,10 @@ pub enum Refusal {
     AmountTooHigh { amount: Cents, most: Cents },
     #[error("nothing of this kind is asked")]
     NotAsked { request: RequestKind },
+    #[error("nothing of this kind was answered")]
+    NotAnswered { request: RequestKind },
+    #[error("this is not asked again at this stage")]
+    NotAskedAgain { request: RequestKind },
     #[error("the source is not fit for a sibling")]
     SourceNotFit { state: State },
     #[error("the outcome needs a reason")]

@@ -2,7 +2,7 @@
 
 use super::command::{CompanyAnswer, RequestKind};
 use super::event::{OutsideOrBody, Party};
-use super::record::Path;
+use super::record::{Confirmation, Path};
 use super::step::State;
 use crate::calendar::Day;
 use crate::people::RecipientRole;
@@ -54,6 +54,27 @@ pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
         RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => {}
     }
     asked
+}
+
+/// Whether a role gave this answer and it stands: a yes, a signature, or the company's « no » to a confirmation.
+pub fn answered(path: &Path, role: RecipientRole, request: RequestKind) -> bool {
+    let confirmation = |confirmation: &Confirmation| {
+        confirmation.answer == Some(CompanyAnswer::Confirmed) || confirmation.declined.is_some()
+    };
+    let signed = |party| path.pif.as_ref().is_some_and(|pif| pif.signed(party));
+    let present = |by| path.training.iter().flat_map(|training| &training.attendance).any(|it| it.signed.contains(&by));
+    match (request, role) {
+        (RequestKind::ConfirmCommitment, RecipientRole::Company) => confirmation(&path.commitment),
+        (RequestKind::ConfirmReport, RecipientRole::Company) => confirmation(&path.report_confirmation),
+        (RequestKind::SignPif, RecipientRole::Company) => signed(Party::Company),
+        (RequestKind::SignPif, RecipientRole::Trainee) => signed(Party::Trainee),
+        (RequestKind::SignSequences, RecipientRole::Trainee) => {
+            path.training.iter().flat_map(|training| &training.sequences).any(|sequence| sequence.signed)
+        }
+        (RequestKind::SignAttendance, RecipientRole::Trainee) => present(OutsideOrBody::Trainee),
+        (RequestKind::SignAttendance, RecipientRole::Tutor) => present(OutsideOrBody::Tutor),
+        (_, _) => false,
+    }
 }
 
 fn sign_pif(path: &Path, party: Party, ask: &mut impl FnMut(RequestKind, Day, u32)) {

@@ -242,6 +242,8 @@ pub enum Act {
     ConfirmReport,
     DeclineRequest,
     ProposeCorrection,
+    ContestAnswer,
+    AskAgain,
     HandOverContact,
     RecordAnswerOnBehalf,
     AcceptAdjournment,

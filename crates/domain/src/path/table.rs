@@ -165,6 +165,8 @@ pub const fn row(step: Step) -> Row {
                 }
                 Act::ConfirmReport => (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned], &[C]),
                 Act::DeclineRequest | Act::ProposeCorrection | Act::HandOverContact => (OPEN, &[C, T, U]),
+                Act::ContestAnswer => (ANY, &[C, T, U]),
+                Act::AskAgain => (OPEN, &[B, R]),
                 Act::RecordAnswerOnBehalf => (OPEN, &[B]),
                 Act::AcceptAdjournment | Act::RefuseAdjournment => (ADJOURNED, &[B]),
                 Act::AskObservations => (DELIVERED_OR_ADJOURNED, &[R]),

@@ -112,7 +112,7 @@ impl About {
 
     /// Of a path as it stands on a day.
     pub(crate) fn path(path: &Path, market: &Market, directory: &Directory<'_>, today: Day, to: &Addressed) -> Self {
-        let stands = to.person.is_none_or(|person| stands(path, person));
+        let stands = to.person.is_none_or(|person| path.stands(person));
         let requests = if stands { asked(path, to.role) } else { Vec::new() };
         let clocks = clocks(path, market, today);
         Self {
@@ -250,12 +250,6 @@ impl About {
         };
         format!("Vous recevez ce message parce que {because}.")
     }
-}
-
-/// Whether a person stands on a path now.
-pub(crate) fn stands(path: &Path, person: domain::identifiers::PersonId) -> bool {
-    let tutor = path.tutor.as_ref().map(|tutor| &tutor.person);
-    [Some(&path.contact), tutor, path.trainee()].into_iter().flatten().any(|known| known.id == person)
 }
 
 /// Whether the recipient is the author, through a link.

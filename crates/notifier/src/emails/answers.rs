@@ -171,6 +171,80 @@ mail! {
         .collect()
 }
 
+/// Somebody says that an answer recorded in their name is not theirs.
+#[derive(Debug, Clone)]
+pub struct AnswerContested {
+    pub about: About,
+    pub request: RequestKind,
+    pub by: Side,
+    /// Only what the company writes stands in a message.
+    pub facts: Option<String>,
+}
+
+impl AnswerContested {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let contested = fact!(notice, Event::AnswerContested { request, role, facts } => Some((*request, *role, typed(facts))));
+        let (request, role, facts) =
+            contested.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
+        Self {
+            about: About { contest: None, ..About::step(notice, to) },
+            request,
+            by: side(role),
+            facts: Some(facts).filter(|facts| role == OutsideRole::Company && !facts.is_empty()),
+        }
+    }
+}
+
+mail! {
+    AnswerContested, "answer_contested", "emails/answer_contested/subject.txt", "emails/answer_contested/body.txt",
+    "emails/answer_contested/body.html",
+    {
+        let facts = || Some("Je n’ai pas ouvert ce courriel.".to_owned());
+        let company = study().told(&[RecipientRole::Body, RecipientRole::Company, RecipientRole::Region]);
+        let company = company.into_iter().map(|about| (about, RequestKind::ConfirmCommitment, Side::Company, facts()));
+        let signing = Scene::new(State::PifSigned, ClockKind::ImplementationOrder, Side::Region);
+        let trainee = signing.told(&[RecipientRole::Body, RecipientRole::Trainee]);
+        let trainee = trainee.into_iter().map(|about| (about, RequestKind::SignPif, Side::Trainee, None));
+        company.chain(trainee).map(|(about, request, by, facts)| Self { about, request, by, facts }).collect()
+    }
+}
+
+/// An answer is taken back and asked again.
+#[derive(Debug, Clone)]
+pub struct AskedAgain {
+    pub about: About,
+    pub request: RequestKind,
+}
+
+impl AskedAgain {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let request = fact!(notice, Event::AskedAgain { reopened, .. } => Some(reopened.request()));
+        Self { about: About::step(notice, to), request: request.unwrap_or(RequestKind::ConfirmCommitment) }
+    }
+}
+
+mail! {
+    AskedAgain, "asked_again", "emails/asked_again/subject.txt", "emails/asked_again/body.txt",
+    "emails/asked_again/body.html",
+    [
+        (RecipientRole::Company, RequestKind::ConfirmCommitment, study()),
+        (RecipientRole::Company, RequestKind::ConfirmReport, ended()),
+        (
+            RecipientRole::Trainee,
+            RequestKind::SignPif,
+            Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body),
+        ),
+        (
+            RecipientRole::Tutor,
+            RequestKind::SignAttendance,
+            Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body),
+        ),
+    ]
+    .into_iter()
+    .map(|(role, request, scene)| Self { about: scene.asks(role, request).about(role), request })
+    .collect()
+}
+
 /// Somebody names another person in their place.
 #[derive(Debug, Clone)]
 pub struct ContactHandedOver {

@@ -49,7 +49,7 @@ use domain::{Day, Instant};
 
 use accounts::{AccountInvitation, PasswordReset};
 use answers::{
-    AnswerReceived, AnsweredOnBehalf, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined,
+    AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined,
 };
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
@@ -199,6 +199,8 @@ fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
         Act::ConfirmCommitment | Act::ConfirmReport => AnswerReceived::of(notice, to).compose(),
         Act::DeclineRequest => RequestDeclined::of(notice, to).compose(),
         Act::ProposeCorrection => CorrectionProposed::of(notice, to).compose(),
+        Act::ContestAnswer => AnswerContested::of(notice, to).compose(),
+        Act::AskAgain => AskedAgain::of(notice, to).compose(),
         Act::HandOverContact => ContactHandedOver::of(notice, to).compose(),
         Act::RecordAnswerOnBehalf => AnsweredOnBehalf::of(notice, to).compose(),
         Act::AcceptAdjournment | Act::RefuseAdjournment => AdjournmentAnswered::of(notice, to).compose(),
@@ -333,6 +335,8 @@ pub fn samples() -> Vec<(String, Composed)> {
         AnswerReceived,
         RequestDeclined,
         CorrectionProposed,
+        AnswerContested,
+        AskedAgain,
         ContactHandedOver,
         AnsweredOnBehalf,
         ContactChanged,

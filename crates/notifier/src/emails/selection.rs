@@ -9,7 +9,7 @@ use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
 
 use super::Notice;
-use super::about::{About, stands, typed};
+use super::about::{About, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
 
@@ -224,5 +224,5 @@ mail! {
 
 /// Whether the reader is the one who leaves.
 pub(crate) fn leaves(notice: &Notice<'_>, to: &Addressed) -> bool {
-    to.person.is_some_and(|person| !stands(notice.after, person))
+    to.person.is_some_and(|person| !notice.after.stands(person))
 }

@@ -57,6 +57,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub link_hash: Option<String>,
     pub link_revoked_at: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reminds: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

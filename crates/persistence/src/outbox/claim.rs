@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Message, MessageState, fencing_token};
 use crate::entities::{messages, persons, settings};
 use crate::error::Result;
+use crate::rows::column;
 use crate::settings::SUSPENDED;
 use crate::store::SKEW;
 use crate::tasks::NewTask;
@@ -168,6 +169,30 @@ impl Tx {
     /// The store does not answer.
     pub async fn give_back(&self, claim: &Claim, now: Instant) -> Result<bool> {
         self.settle(claim, messages::ActiveModel { due_at: Set(now), ..unclaimed(MessageState::Queued) }).await
+    }
+
+    /// Puts a message off that was claimed and not tried, which costs it no attempt; false when someone else claimed it
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn put_off(&self, claimed: &ClaimedMessage, due_at: Instant) -> Result<bool> {
+        let attempts = column(claimed.message.attempts.saturating_sub(1));
+        let queued = messages::ActiveModel {
+            attempts: Set(attempts),
+            due_at: Set(due_at),
+            ..unclaimed(MessageState::Queued)
+        };
+        self.settle(&claimed.claim, queued).await
+    }
+
+    /// Keeps a message back for a reason, instead of sending it; false when someone else claimed it meanwhile.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn keep_back(&self, claim: &Claim, reason: &str) -> Result<bool> {
+        let held = messages::ActiveModel { last_error: Set(Some(reason.to_owned())), ..unclaimed(MessageState::Held) };
+        self.settle(claim, held).await
     }
 
     /// Changes a message if the claim still holds: the token is the fence.

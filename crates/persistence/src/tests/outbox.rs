@@ -41,6 +41,7 @@ pub(super) fn message(priority: Priority) -> NewMessage {
         rank: 0,
         priority,
         link: None,
+        reminds: None,
     }
 }
 

@@ -18,6 +18,7 @@ enum Deed {
     SignedAttendance(Day, OutsideOrBody),
     Declined(RequestKind, OutsideRole),
     ProposedCorrection,
+    Contested(RequestKind),
     ReportedObstacle,
     ReportedAccident,
     DesignatedTutor,
@@ -38,6 +39,7 @@ fn deed(event: &Event) -> Option<Deed> {
         Event::AttendanceSigned { month, by, .. } => Deed::SignedAttendance(*month, *by),
         Event::RequestDeclined { request, role, .. } => Deed::Declined(*request, *role),
         Event::CorrectionProposed { .. } => Deed::ProposedCorrection,
+        Event::AnswerContested { request, .. } => Deed::Contested(*request),
         Event::ObstacleReported { .. } => Deed::ReportedObstacle,
         Event::AccidentReported { .. } => Deed::ReportedAccident,
         Event::TutorDesignated { .. } => Deed::DesignatedTutor,
@@ -93,14 +95,19 @@ fn deed(event: &Event) -> Option<Deed> {
         | Event::NoteAdded { .. }
         | Event::ContactChanged { .. }
         | Event::CoordinatorAssigned { .. }
+        | Event::AskedAgain { .. }
         | Event::DatumCorrected { .. } => return None,
     })
 }
 
 /// Whether an event asks this of someone, so that answers begin anew.
 fn asks(event: &Event, request: RequestKind) -> bool {
-    if let Event::DatumCorrected { reopened, .. } = event {
-        return reopened.iter().any(|reopened| reopened.request() == request);
+    match event {
+        Event::DatumCorrected { reopened, .. } => {
+            return reopened.iter().any(|reopened| reopened.request() == request);
+        }
+        Event::AskedAgain { reopened, .. } => return reopened.request() == request,
+        _ => {}
     }
     match request {
         RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
@@ -126,6 +133,7 @@ pub(super) fn answers(event: &Event, role: OutsideRole) -> Option<RequestKind> {
         Deed::SignedPif(_, Party::Body)
         | Deed::SignedAttendance(_, OutsideOrBody::Body)
         | Deed::ProposedCorrection
+        | Deed::Contested(_)
         | Deed::ReportedObstacle
         | Deed::ReportedAccident
         | Deed::DesignatedTutor
@@ -199,6 +207,9 @@ fn phrase(deed: Deed, already: &str) -> String {
             format!("Demande «\u{a0}{}\u{a0}» {already}déclinée", labels::request_kind(request))
         }
         Deed::ProposedCorrection => format!("Correction {already}proposée"),
+        Deed::Contested(request) => {
+            format!("Réponse «\u{a0}{}\u{a0}» {already}contestée", labels::request_kind(request))
+        }
         Deed::ReportedObstacle => format!("Difficulté {already}signalée"),
         Deed::ReportedAccident => format!("Accident {already}déclaré"),
         Deed::DesignatedTutor => format!("Tuteur {already}désigné"),

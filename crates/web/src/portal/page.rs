@@ -309,7 +309,10 @@ fn quote(event: &Event) -> Option<String> {
     if let Event::CorrectionProposed { correction, .. } = event {
         return Some(correction.clone());
     }
-    if let Event::ObstacleReported { facts } | Event::AccidentReported { facts, .. } = event {
+    if let Event::ObstacleReported { facts }
+    | Event::AccidentReported { facts, .. }
+    | Event::AnswerContested { facts, .. } = event
+    {
         return Some(facts.clone());
     }
     None

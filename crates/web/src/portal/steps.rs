@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::path::command::RequestKind;
 use domain::path::decide::available;
+use domain::path::requests::answered;
 use domain::path::{Act, Step, Transition};
 use domain::people::OutsideRole;
+use strum::IntoEnumIterator;
 use wording::labels;
 
 use super::cards::{self, Filled, Link};
@@ -110,6 +112,17 @@ const OFFERS: &[Offer] = &[
         listed: true,
     },
     Offer {
+        step: Step::Act(Act::ContestAnswer),
+        to: &[C, T, U],
+        title: "Ce n’était pas moi",
+        help: "Une réponse est enregistrée à votre place",
+        lead: &[
+            "L’organisme et la Région sont avertis tout de suite, et la coordination du parcours vous appelle. La réponse reste enregistrée jusqu’à ce qu’elle ait vérifié avec vous\u{a0}: si elle n’est pas la vôtre, on vous la redemande.",
+        ],
+        button: "Contester cette réponse",
+        listed: true,
+    },
+    Offer {
         step: Step::Act(Act::HandOverContact),
         to: &[C, U],
         title: "Transmettre à la bonne personne",
@@ -207,13 +220,13 @@ pub(super) fn page(
     let mut fields = forms::of_step(step, &["request"], &filled.typed, &filled.errors);
     let mut hidden = vec![("cle".to_owned(), ticket::issue(scene.token, step.id()))];
     let mut title = offer.title.to_owned();
-    if step == Step::Act(Act::DeclineRequest) {
-        match requested(scene, filled) {
+    if let Some(requests) = requests(scene, step) {
+        match requested(&requests, filled) {
             Some(request) => {
                 hidden.push(("request".to_owned(), request.to_string()));
-                title = cards::declining(request).to_owned();
+                title = of_request(step, request, &title);
             }
-            None => fields.insert(0, which_request(scene, filled)),
+            None => fields.insert(0, which_request(step, &requests, filled)),
         }
     }
     let page = StepPage {
@@ -233,34 +246,51 @@ pub(super) fn page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// The request that is declined: the one named, else the only one open.
-fn requested(scene: &Scene<'_>, filled: &Filled) -> Option<RequestKind> {
-    let open = cards::open(scene);
-    let named = value(&filled.typed, "request").and_then(|name| name.parse().ok());
-    match named {
-        Some(request) => open.iter().any(|asked| asked.kind == request).then_some(request),
-        None => match open.as_slice() {
-            [only] => Some(only.kind),
-            _ => None,
-        },
+/// The requests that a step is about one of: those open for a refusal, those answered for a contestation.
+fn requests(scene: &Scene<'_>, step: Step) -> Option<Vec<RequestKind>> {
+    let (path, role) = (&scene.access.path, scene.access.role.recipient());
+    match step {
+        Step::Act(Act::DeclineRequest) => Some(cards::open(scene).iter().map(|asked| asked.kind).collect()),
+        Step::Act(Act::ContestAnswer) => {
+            Some(RequestKind::iter().filter(|request| answered(path, role, *request)).collect())
+        }
+        Step::Transition(_) | Step::Act(_) => None,
     }
 }
 
-fn which_request(scene: &Scene<'_>, filled: &Filled) -> FieldView {
-    let step = Step::Act(Act::DeclineRequest);
-    let options = cards::open(scene)
+/// The title of a step about one request.
+fn of_request(step: Step, request: RequestKind, title: &str) -> String {
+    if step == Step::Act(Act::DeclineRequest) {
+        return cards::declining(request).to_owned();
+    }
+    format!("{title}\u{a0}: {}", labels::request_kind(request).to_lowercase().replace("pif", "PIF"))
+}
+
+/// The request that a step is about: the one named, else the only one.
+fn requested(requests: &[RequestKind], filled: &Filled) -> Option<RequestKind> {
+    let named = value(&filled.typed, "request").and_then(|name| name.parse().ok());
+    match (named, requests) {
+        (Some(request), _) => requests.contains(&request).then_some(request),
+        (None, [only]) => Some(*only),
+        (None, _) => None,
+    }
+}
+
+fn which_request(step: Step, requests: &[RequestKind], filled: &Filled) -> FieldView {
+    let options = requests
         .iter()
-        .map(|asked| forms::Choice {
-            value: asked.kind.to_string(),
-            label: labels::request_kind(asked.kind).to_owned(),
+        .map(|request| forms::Choice {
+            value: request.to_string(),
+            label: labels::request_kind(*request).to_owned(),
             detail: String::new(),
-            chosen: value(&filled.typed, "request") == Some(asked.kind.as_ref()),
+            chosen: value(&filled.typed, "request") == Some(request.as_ref()),
         })
         .collect();
+    let label = if step == Step::Act(Act::DeclineRequest) { "Ce que vous ne faites pas" } else { "La réponse à revoir" };
     FieldView {
         id: forms::field_id(step, "request"),
         name: "request".to_owned(),
-        label: "Ce que vous ne faites pas".to_owned(),
+        label: label.to_owned(),
         help: String::new(),
         required: true,
         value: String::new(),

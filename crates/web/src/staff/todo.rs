@@ -3,7 +3,7 @@
 //! The oldest deadline comes first, with the one next action in reach; then tasks, then what is waited from others. Figures
 //! are links to the list behind them. Those who decide nothing are told what they can look at.
 
-use app::desk::{CORRECTION, DECLINED, Desk, DeskTask, REQUEST, Scope, Waiting};
+use app::desk::{self, Desk, DeskTask, Scope, Waiting};
 use app::payments::PaymentDue;
 use app::{OrderSummary, PathLine};
 use askama::Template;
@@ -338,12 +338,7 @@ fn other(line: &PathLine, today: Day) -> Other {
 
 fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
     let about = &task.task.about;
-    let step = match about.kind.as_str() {
-        DECLINED => Some(Act::AskConfirmation),
-        CORRECTION => Some(Act::CorrectDatum),
-        REQUEST => Some(Act::DecideRequest),
-        _ => None,
-    };
+    let step = desk::remedy(&about.kind);
     let row = |step: Act| domain::path::table::row(Step::Act(step));
     let action = match (&task.path, step, about.message) {
         (_, _, Some(message)) => Some(ActionView { label: "Voir le message", address: addresses::message(message) }),

@@ -115,6 +115,8 @@ impl Kit {
             link_days: 30,
             document_size: 1_000_000,
             documents_per_path: 20,
+            link_requests_per_hour: 3,
+            resends_apart: Duration::from_secs(20 * 60),
             drafts_kept: Duration::from_secs(30 * 24 * 3600),
         };
         let app = App::new(store, settings);

@@ -119,6 +119,8 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
     ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/approve_level"),
     ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/amend_pif"),
+    ("GET", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
+    ("POST", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("GET", "/parcours/{reference}/documents/{document}", "/parcours/{path}/documents/{document}"),
     ("GET", "/acces/{token}", "/acces/{token}"),
     ("GET", "/acces/{token}/etapes/{step}", "/acces/{token}/etapes/propose_correction"),

@@ -398,6 +398,24 @@ fn of_act(act: Act) -> Fields {
                 "La formation commence le 4 janvier."
             ),
         )],
+        Act::ContestAnswer => &[
+            ("request", words!("Réponse contestée", "Ce qui a été répondu ou signé à votre place.", "")),
+            (
+                "facts",
+                words!(
+                    "Ce qui s’est passé",
+                    "Dites ce que vous savez\u{a0}: l’organisme et la Région le lisent.",
+                    "Je n’ai pas ouvert ce courriel."
+                ),
+            ),
+        ],
+        Act::AskAgain => &[
+            ("request", words!("Réponse à redemander", "Ce qui a été répondu ou signé et ne vaut plus.", "")),
+            (
+                "reason",
+                words!("Motif", "Il reste dans l’historique du parcours.", "Réponse contestée par l’entreprise.")
+            ),
+        ],
         Act::HandOverContact => &[
             ("name", words!("Prénom et nom", "De la personne qui prend le relais.", "Dominique Petit")),
             (

@@ -155,6 +155,8 @@ pub fn act(act: Act) -> &'static str {
         Act::ConfirmReport => "Confirmer le bilan final",
         Act::DeclineRequest => "Décliner une demande",
         Act::ProposeCorrection => "Proposer une correction",
+        Act::ContestAnswer => "Contester une réponse",
+        Act::AskAgain => "Redemander une réponse",
         Act::HandOverContact => "Passer le relais à une autre personne",
         Act::RecordAnswerOnBehalf => "Consigner une réponse reçue autrement",
         Act::AcceptAdjournment => "Accepter l’ajournement",
@@ -199,6 +201,8 @@ fn act_done(act: Act) -> &'static str {
         Act::ConfirmReport => "Bilan final confirmé",
         Act::DeclineRequest => "Demande déclinée",
         Act::ProposeCorrection => "Correction proposée",
+        Act::ContestAnswer => "Réponse contestée",
+        Act::AskAgain => "Réponse redemandée",
         Act::HandOverContact => "Relais passé à une autre personne",
         Act::RecordAnswerOnBehalf => "Réponse consignée au nom d’une personne",
         Act::AcceptAdjournment => "Ajournement accepté",
@@ -245,6 +249,10 @@ fn act_help(act: Act) -> &'static str {
         Act::ConfirmReport => "L’accord de l’entreprise sur le bilan est joint au dossier et l’organisme est informé.",
         Act::DeclineRequest => "L’organisme reçoit le motif et reprend contact.",
         Act::ProposeCorrection => "L’organisme reçoit la correction proposée\u{a0}; rien n’est modifié sans lui.",
+        Act::ContestAnswer => {
+            "L’organisme et la Région sont avertis\u{a0}; la réponse reste enregistrée tant que l’organisme ne l’a pas redemandée."
+        }
+        Act::AskAgain => "La réponse enregistrée ne vaut plus\u{a0}; chaque personne concernée reçoit un nouveau lien.",
         Act::HandOverContact => "La personne indiquée reçoit désormais les messages et les liens du parcours.",
         Act::RecordAnswerOnBehalf => {
             "La réponse vaut celle de la personne, marquée comme consignée par l’organisme\u{a0}; la personne en reçoit l’avis."

@@ -198,6 +198,10 @@ fn sentence(event: &Event, who: &str) -> String {
         Event::RequestDeclined { request, role, on_behalf, .. } => {
             format!("{} a décliné la demande : {}{}.", outside(*role), asked(*request), mark(*on_behalf))
         }
+        Event::AnswerContested { role, request, .. } => {
+            format!("{} a contesté une réponse enregistrée : {}.", outside(*role), asked(*request))
+        }
+        Event::AskedAgain { reopened, .. } => format!("{who} a redemandé une réponse : {}.", asked(reopened.request())),
         Event::CorrectionProposed { role, .. } => format!("{} a proposé une correction.", outside(*role)),
         Event::ContactHandedOver { role, .. } => {
             format!("{} a passé le relais à une autre personne.", outside(*role))

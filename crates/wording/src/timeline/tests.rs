@@ -291,6 +291,16 @@ fn samples() -> Vec<(Actor, Value)> {
             tutor,
             json!({"kind": "correction_proposed", "role": "tutor", "correction": "La formation commence le 4 janvier."}),
         ),
+        (
+            company.clone(),
+            json!({"kind": "answer_contested", "request": "confirm_commitment", "role": "company",
+                "facts": "Je n’ai pas ouvert ce courriel."}),
+        ),
+        (
+            body(),
+            json!({"kind": "asked_again", "reason": "Réponse contestée par l’entreprise.",
+                "reopened": {"bound": "commitment", "until": "2026-12-04"}}),
+        ),
         (company, json!({"kind": "contact_handed_over", "role": "company", "person": person})),
         (
             body(),

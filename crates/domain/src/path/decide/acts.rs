@@ -70,6 +70,20 @@ pub(super) fn decline_request(
     Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason, on_behalf: false }))
 }
 
+/// « Ce n’était pas moi » (L2): heard whenever it is said, as long as the answer stands.
+pub(super) fn contest(
+    path: &Path,
+    request: RequestKind,
+    Text(facts): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let role = outside_role(context)?;
+    if !requests::answered(path, role.recipient(), request) {
+        return Err(Refusal::NotAnswered { request });
+    }
+    Ok(Decision::on(context.today(), Event::AnswerContested { request, role, facts }))
+}
+
 pub(super) fn hand_over(path: &Path, values: Contact, context: &Context<'_>) -> Result<Decision, Refusal> {
     let role = outside_role(context)?;
     let (decision, person) = replace(path, role, values, context)?;

@@ -10,15 +10,16 @@ use crate::calendar::{Day, completed_years};
 use crate::form::{FieldError, FieldProblem, FieldType, Line, Text};
 use crate::identifiers::Commune;
 use crate::market::ClockKind;
-use crate::path::command::{AbsenceReason, Command, Datum, Outcome, SequenceKind};
+use crate::path::command::{AbsenceReason, Command, Datum, Outcome, RequestKind, SequenceKind};
 use crate::path::correction::{
     AbsencePeriod, Bound, Correction, ProfileValue, Reopened, SequencePeriod, Territory, correctable, rule,
 };
-use crate::path::event::{Event, Month};
+use crate::path::event::{Event, Month, OutsideOrBody};
 use crate::path::record::{Ended, Path, Pif, Sequence, Training};
 use crate::path::refusal::Refusal;
+use crate::path::requests;
 use crate::path::step::State;
-use crate::people::{Person, Side};
+use crate::people::{Person, RecipientRole, Side};
 
 pub(super) fn correct_datum(
     path: &Path,
@@ -384,37 +385,10 @@ fn to_end(path: &Path, after: Day, context: &Context<'_>) -> Result<Correction, 
 
 /// What the correction takes back, by the rule of its datum and where the path stands.
 fn reopened(path: &Path, correction: &Correction, context: &Context<'_>) -> Vec<Reopened> {
-    let until = context.due(ClockKind::CompanyAnswer, context.today());
     let mut reopened = Vec::new();
     for bound in rule(correction.datum()).asks_again {
         match bound {
-            Bound::Commitment => {
-                let study = matches!(
-                    path.state,
-                    State::FeasibilityInProgress | State::FeasibilityDelivered | State::FeasibilityAdjourned
-                );
-                if study && path.commitment.asked.is_some() {
-                    reopened.push(Reopened::Commitment { until });
-                }
-            }
-            Bound::Report => {
-                if path.report_confirmation.asked.is_some() {
-                    reopened.push(Reopened::Report { until });
-                }
-            }
-            Bound::Pif => {
-                let signing = matches!(
-                    path.state,
-                    State::CandidateSelected
-                        | State::PifSigned
-                        | State::ImplementationOrdered
-                        | State::InTraining
-                        | State::Suspended
-                );
-                if let Some(pif) = path.pif.as_ref().filter(|_| signing) {
-                    reopened.push(Reopened::Pif { version: pif.version + 1 });
-                }
-            }
+            Bound::Commitment | Bound::Report | Bound::Pif => reopened.extend(taken_back(path, *bound, context)),
             Bound::Sequence => {
                 if let (Correction::Sequence { after: Some(_), .. }, Some(training)) = (correction, &path.training) {
                     reopened.push(Reopened::Sequence { number: training.next_sequence() });
@@ -426,6 +400,84 @@ fn reopened(path: &Path, correction: &Correction, context: &Context<'_>) -> Vec<
         }
     }
     reopened
+}
+
+/// What is asked anew of what a path binds now: its commitment, its report or its programme.
+fn taken_back(path: &Path, bound: Bound, context: &Context<'_>) -> Option<Reopened> {
+    let until = || context.due(ClockKind::CompanyAnswer, context.today());
+    match bound {
+        Bound::Commitment => {
+            let study = matches!(
+                path.state,
+                State::FeasibilityInProgress | State::FeasibilityDelivered | State::FeasibilityAdjourned
+            );
+            (study && path.commitment.asked.is_some()).then(|| Reopened::Commitment { until: until() })
+        }
+        Bound::Report => path.report_confirmation.asked.is_some().then(|| Reopened::Report { until: until() }),
+        Bound::Pif => {
+            let signing = matches!(
+                path.state,
+                State::CandidateSelected
+                    | State::PifSigned
+                    | State::ImplementationOrdered
+                    | State::InTraining
+                    | State::Suspended
+            );
+            let pif = path.pif.as_ref().filter(|_| signing)?;
+            Some(Reopened::Pif { version: pif.version + 1 })
+        }
+        Bound::Sequence | Bound::Attendance => None,
+    }
+}
+
+/// Takes an answer back and asks for it again: what a contestation that was found right calls for.
+pub(super) fn ask_again(
+    path: &Path,
+    request: RequestKind,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    if !may_ask_again(path, request) {
+        return Err(Refusal::NotAskedAgain { request });
+    }
+    let reopened = match request {
+        RequestKind::ConfirmCommitment => taken_back(path, Bound::Commitment, context),
+        RequestKind::ConfirmReport => taken_back(path, Bound::Report, context),
+        RequestKind::SignPif => taken_back(path, Bound::Pif, context),
+        RequestKind::SignAttendance => last_statement(path).map(|month| Reopened::Attendance { month }),
+        RequestKind::SignSequences => None,
+    };
+    let reopened = reopened.ok_or(Refusal::NotAskedAgain { request })?;
+    Ok(Decision::on(context.today(), Event::AskedAgain { reason, reopened }))
+}
+
+/// Whether an answer was given that the present state lets ask again. A sequence is corrected: the new one is to be signed.
+pub(super) fn may_ask_again(path: &Path, request: RequestKind) -> bool {
+    use State as S;
+    let given = [RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor]
+        .into_iter()
+        .any(|role| requests::answered(path, role, request));
+    let open = match request {
+        RequestKind::ConfirmCommitment => {
+            matches!(path.state, S::FeasibilityInProgress | S::FeasibilityDelivered | S::FeasibilityAdjourned)
+        }
+        RequestKind::ConfirmReport => matches!(path.state, S::TrainingEnded | S::ReportDelivered | S::ReportAdjourned),
+        RequestKind::SignPif => {
+            matches!(path.state, S::CandidateSelected | S::PifSigned | S::ImplementationOrdered | S::InTraining)
+        }
+        RequestKind::SignAttendance => {
+            matches!(path.state, S::InTraining | S::Suspended | S::TrainingEnded | S::ReportAdjourned)
+        }
+        RequestKind::SignSequences => false,
+    };
+    given && open
+}
+
+/// The last month whose statement somebody signed besides the body.
+fn last_statement(path: &Path) -> Option<Month> {
+    let statements = path.training.iter().flat_map(|training| &training.attendance);
+    let signed = statements.filter(|it| it.signed.iter().any(|by| *by != OutsideOrBody::Body));
+    signed.map(|statement| statement.month).max()
 }
 
 /// The months whose signed statements say an absence otherwise than it is corrected.

@@ -15,11 +15,13 @@ mod training;
 mod verification;
 
 use chrono::NaiveDateTime;
+use strum::IntoEnumIterator;
 
-use super::command::{Command, CompanyAnswer};
+use super::command::{Command, CompanyAnswer, RequestKind};
 use super::event::{Draw, Event, Party};
 use super::record::{Confirmation, Path, PrestationFile};
 use super::refusal::{Need, Refusal};
+use super::requests;
 use super::step::{Act, State, Step, Transition};
 use super::table::{Row, row, rows};
 use crate::calendar::{Day, Instant, due, paris_day, paris_time};
@@ -351,6 +353,8 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::ProposeCorrection { correction: Text(correction) } => {
             done(Event::CorrectionProposed { role: acts::outside_role(context)?, correction })
         }
+        Command::ContestAnswer { request, facts } => acts::contest(path, request, facts, context),
+        Command::AskAgain { request, reason } => correct::ask_again(path, request, reason, context),
         Command::HandOverContact { name, email, phone } => {
             acts::hand_over(path, contact(name, Some(email), phone), context)
         }
@@ -429,7 +433,7 @@ pub fn available(path: &Path, actor: &Actor) -> Vec<Step> {
 fn pointless(path: &Path, step: Step, side: Side) -> bool {
     let file = path.state.delivered().or(path.state.adjourned()).map(|prestation| path.file(prestation));
     let confirmed = |confirmation: &Confirmation| confirmation.answer == Some(CompanyAnswer::Confirmed);
-    let asked_of = |role| !super::requests::asked(path, role).is_empty();
+    let asked_of = |role| !requests::asked(path, role).is_empty();
     match step {
         Step::Transition(Transition::SignPif) => {
             let party = match side {
@@ -449,12 +453,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             },
             Act::ConfirmCommitment => path.commitment.asked.is_none() || confirmed(&path.commitment),
             Act::ConfirmReport => path.report_confirmation.asked.is_none() || confirmed(&path.report_confirmation),
-            Act::DeclineRequest => !match side {
-                Side::Company => asked_of(RecipientRole::Company),
-                Side::Trainee => asked_of(RecipientRole::Trainee),
-                Side::Tutor => asked_of(RecipientRole::Tutor),
-                Side::Body | Side::Region | Side::Finance | Side::System => false,
-            },
+            Act::DeclineRequest => !outside(side).is_some_and(asked_of),
             Act::RecordAnswerOnBehalf => {
                 ![RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor].into_iter().any(asked_of)
             }
@@ -478,6 +477,9 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             Act::DecideRequest => path.body_requests.is_empty(),
             Act::OfferPlace => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_some()),
             Act::LapseOffer => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_none()),
+            Act::ContestAnswer => !outside(side)
+                .is_some_and(|role| RequestKind::iter().any(|request| requests::answered(path, role, request))),
+            Act::AskAgain => !RequestKind::iter().any(|request| correct::may_ask_again(path, request)),
             Act::ProposeCorrection
             | Act::HandOverContact
             | Act::RecordUnsuccessfulCandidate
@@ -498,6 +500,16 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             | Act::AssignCoordinator
             | Act::CorrectDatum => false,
         },
+    }
+}
+
+/// The role of a person outside who acts for a side.
+const fn outside(side: Side) -> Option<RecipientRole> {
+    match side {
+        Side::Company => Some(RecipientRole::Company),
+        Side::Trainee => Some(RecipientRole::Trainee),
+        Side::Tutor => Some(RecipientRole::Tutor),
+        Side::Body | Side::Region | Side::Finance | Side::System => None,
     }
 }
 

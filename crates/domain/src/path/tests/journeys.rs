@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::kit::{B, C, R, S, T, U, World, needs};
 use crate::market::{OptionCode, Prestation};
-use crate::path::command::{CompanyAnswer, Outcome};
-use crate::path::{Act, Event, Refusal, State, Step, Transition, decide};
-use crate::people::{OutsideRole, Side, StaffRole};
+use crate::path::command::{CompanyAnswer, Outcome, RequestKind};
+use crate::path::{Act, Event, Refusal, State, Step, Transition, decide, requests};
+use crate::people::{OutsideRole, RecipientRole, Side, StaffRole};
 use crate::places::Policy;
 use crate::samples::{self, day};
 
@@ -632,4 +632,61 @@ fn the_person_who_delivered_never_decides() {
         }
         assert_eq!(world.play_as(&officer, Some(0), Act::AskObservations, json!({})), Err(Refusal::SamePerson));
     }
+}
+
+/// « Ce n’était pas moi » (L2): heard from whoever answered, and taken back only when the body or the Region asks again.
+#[test]
+fn a_contested_answer_stands_until_it_is_asked_again() {
+    let commitment = json!({"request": "confirm_commitment", "facts": "Je n’ai pas ouvert ce courriel."});
+    let again = json!({"request": "confirm_commitment", "reason": "Réponse contestée."});
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.ok(B, Act::AskConfirmation);
+    assert_eq!(world.refused(C, Act::ContestAnswer, commitment.clone()).code(), "not_answered");
+    world.ok(C, Act::ConfirmCommitment);
+    let request = RequestKind::SignPif;
+    let other = json!({"request": "sign_pif", "facts": "Ce n’était pas moi."});
+    assert_eq!(world.refused(C, Act::ContestAnswer, other), Refusal::NotAnswered { request });
+    world.ok_with(C, Act::ContestAnswer, commitment);
+    assert_eq!(world.path().commitment.answer, Some(CompanyAnswer::Confirmed), "it stands until somebody looks");
+    let version = asked(&world, RecipientRole::Company).map(|asked| asked.version);
+    assert_eq!(version, None);
+    world.ok_with(B, Act::AskAgain, again.clone());
+    assert_eq!(world.path().commitment.answer, None);
+    assert_eq!(asked(&world, RecipientRole::Company).map(|asked| asked.version), Some(2), "an earlier link confirms nothing");
+    assert_eq!(world.refused(B, Act::AskAgain, again.clone()).code(), "not_asked_again");
+    world.ok(C, Act::ConfirmCommitment);
+
+    // The Region asks again as well; the study once admitted, its commitment is settled.
+    world.ok_with(R, Act::AskAgain, again.clone());
+    world.ok(C, Act::ConfirmCommitment);
+    let mut world = World::at(State::Feasible);
+    assert_eq!(world.refused(B, Act::AskAgain, again).code(), "not_asked_again");
+}
+
+#[test]
+fn a_contested_signature_makes_a_version_that_nobody_signed() {
+    let mut world = World::at(State::ImplementationOrdered);
+    let version = world.path().pif.as_ref().unwrap().version;
+    world.ok_with(T, Act::ContestAnswer, json!({"request": "sign_pif", "facts": "J’étais absente ce jour-là."}));
+    assert!(world.path().pif.as_ref().unwrap().complete());
+    world.ok_with(B, Act::AskAgain, json!({"request": "sign_pif", "reason": "Signature contestée."}));
+    let pif = world.path().pif.as_ref().unwrap().clone();
+    assert_eq!((pif.version, pif.signatures.len()), (version + 1, 0));
+    assert!(matches!(world.refused(B, Transition::EnterTraining, json!({})), Refusal::Missing { .. }), "invariant 2");
+    for side in [B, C, T] {
+        world.ok_with(side, Transition::SignPif, json!({"version": version + 1}));
+    }
+    world.ok(B, Transition::EnterTraining);
+    // A sequence is corrected, not asked again.
+    let mut world = World::at(State::InTraining);
+    world.ok(B, Act::RecordSequence);
+    world.ok(T, Act::SignSequence);
+    world.ok_with(T, Act::ContestAnswer, json!({"request": "sign_sequences", "facts": "Je n’y étais pas."}));
+    let request = RequestKind::SignSequences;
+    let refused = world.refused(B, Act::AskAgain, json!({"request": "sign_sequences", "reason": "Contestée."}));
+    assert_eq!(refused, Refusal::NotAskedAgain { request });
+}
+
+fn asked(world: &World, role: RecipientRole) -> Option<requests::Asked> {
+    requests::asked(world.path(), role).into_iter().next()
 }

@@ -128,6 +128,9 @@ fn every_refusal_is_met() {
     // Nothing was ever delivered: nothing was done already.
     met.from(State::FeasibilityInProgress, R, Transition::RejectFeasibility, none(), "wrong_state");
 
+    met.from(State::FeasibilityInProgress, C, Act::ContestAnswer, none(), "not_answered");
+    met.from(State::FeasibilityInProgress, B, Act::AskAgain, none(), "not_asked_again");
+
     let mut world = World::at(State::CandidateSelected);
     met.by(&mut world, B, Act::WritePif, json!({"afest_hours": 0}), "no_hours");
     met.by(&mut world, B, Act::WritePif, json!({"weekly_hours": 36}), "too_many_hours");

@@ -113,7 +113,8 @@ fn life(view: &MessageView) -> Vec<Moment> {
             detail: words,
         }),
         MessageState::Held => {
-            moments.push(Moment { text: "Retenu par l’exploitation".to_owned(), when: None, detail: words });
+            let detail = words.or_else(|| Some("Par l’exploitation.".to_owned()));
+            moments.push(Moment { text: "Retenu".to_owned(), when: None, detail });
         }
     }
     if let Some(link) = &message.content.link {

@@ -10,6 +10,7 @@ mod document;
 mod fields;
 mod figures;
 mod history;
+mod missed;
 mod needs;
 mod new;
 mod next;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route(pattern::NEW_PATH, get(new::get).post(new::post))
         .route(pattern::PATH, get(page::get))
+        .route(pattern::PATH_MESSAGES, get(missed::get).post(missed::post))
         .route(pattern::DOCUMENT, get(document::get))
         .route(pattern::PATH_STEP, get(step::get).post(step::post).layer(DefaultBodyLimit::max(BODY_LIMIT)))
 }

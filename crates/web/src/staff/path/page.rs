@@ -18,6 +18,7 @@ use super::needs::{self, Check};
 use super::next::{self, Group, StepLink};
 use super::parts::{self, Head, Moment};
 use super::rehearsal::{self, RehearsalView};
+use super::missed::{self, MissedView};
 use super::{Scene, fields};
 use crate::forms::{Notice, Typed};
 use crate::portal::{Phase, phases, size};
@@ -33,6 +34,8 @@ const MESSAGES: usize = 6;
 pub(crate) struct Said {
     /// Rank of the event just recorded.
     fait: Option<u32>,
+    /// How many missed messages were sent again.
+    renvoyes: Option<u32>,
     journal: Option<String>,
 }
 
@@ -112,7 +115,9 @@ struct PathPage {
     frame: Frame,
     head: Head,
     notice: Option<Notice>,
-    tasks: Vec<(String, String)>,
+    missed: Option<MissedView>,
+    /// What to do, where, and what the link says.
+    tasks: Vec<(String, String, &'static str)>,
     phases: Vec<Phase>,
     next: Option<NextCard>,
     /// Who is waited for, when the reader has nothing to do.
@@ -159,7 +164,8 @@ pub(crate) async fn get(
     let page = PathPage {
         frame: scene.signed.frame(Section::Paths),
         head: parts::head(&scene),
-        notice: said.fait.and_then(|rank| recorded(&scene, rank)),
+        notice: said.fait.and_then(|rank| recorded(&scene, rank)).or(said.renvoyes.map(missed::notice)),
+        missed: missed::view(&scene),
         tasks: tasks(&scene),
         phases: phases(path),
         waiting: waiting(&scene),
@@ -364,14 +370,16 @@ fn recorded(scene: &Scene, rank: u32) -> Option<Notice> {
 }
 
 /// Tasks open on the path, with where they are done.
-fn tasks(scene: &Scene) -> Vec<(String, String)> {
+fn tasks(scene: &Scene) -> Vec<(String, String, &'static str)> {
     let open = scene.view.tasks.iter().filter(|task| task.done.is_none());
     open.map(|task| {
-        let address = match task.about.message {
-            Some(message) => addresses::message(message),
-            None => "#personnes".to_owned(),
+        let remedy = app::desk::remedy(&task.about.kind).filter(|act| scene.view.available.contains(&Step::Act(*act)));
+        let (address, link) = match (task.about.message, remedy) {
+            (Some(message), _) => (addresses::message(message), "Voir le message"),
+            (None, Some(act)) => (addresses::step(&scene.view.path.reference, act.into()), labels::act(act)),
+            (None, None) => ("#personnes".to_owned(), "Voir les personnes"),
         };
-        (wording::tasks::sentence(&task.about.kind, &task.about.detail), address)
+        (wording::tasks::sentence(&task.about.kind, &task.about.detail), address, link)
     })
     .collect()
 }

@@ -331,7 +331,7 @@ async fn perform(
         Err(AppError::TooManyDocuments { most }) => {
             shown.refused.push((
                 String::new(),
-                format!("Ce parcours a déjà ses {most}\u{a0}documents. La limite se change dans la configuration."),
+                format!("Un parcours garde {most}\u{a0}documents au plus, et celui-ci y serait passé. Regroupez-les en un seul fichier, ou demandez à l’administration de relever la limite."),
             ));
             show(&scene, step, StatusCode::CONFLICT, shown)
         }

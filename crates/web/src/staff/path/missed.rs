@@ -1,0 +1,92 @@
+//! What the people of a path missed, while their address was wrong or their server away: sent again together (L21).
+
+use app::{AppError, Missed};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form as Sent, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::identifiers::PathReference;
+use domain::people::Side;
+use wording::{addresses, numbers};
+
+use super::Scene;
+use crate::forms::{Notice, Typed, value};
+use crate::staff::Signed;
+use crate::{PageError, Web};
+
+const PURPOSE: &str = "messages manqués";
+
+/// Why they leave again, as the page of each says it.
+const REASON: &str = "Message non reçu, renvoyé à l’adresse actuelle.";
+
+/// What a page of a path offers to send again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MissedView {
+    /// One person a line.
+    pub lines: Vec<String>,
+    pub address: String,
+    pub cle: String,
+    pub button: String,
+}
+
+/// What the reader may send again on this path.
+pub(super) fn view(scene: &Scene) -> Option<MissedView> {
+    if !matches!(scene.signed.actor.side(), Some(Side::Body | Side::Region)) {
+        return None;
+    }
+    let missed = app::missed(&scene.view.path, &scene.view.people, &scene.view.messages);
+    let all: usize = missed.iter().map(|missed| missed.messages.len()).sum();
+    (all > 0).then(|| MissedView {
+        lines: missed.iter().map(line).collect(),
+        address: addresses::path_messages(&scene.view.path.reference),
+        cle: scene.signed.steady_ticket(PURPOSE),
+        button: if all == 1 { "Renvoyer ce message".to_owned() } else { "Renvoyer ces messages".to_owned() },
+    })
+}
+
+fn line(missed: &Missed) -> String {
+    let count = i64::try_from(missed.messages.len()).unwrap_or(i64::MAX);
+    let messages = numbers::count(count, "message n’a pas atteint", "messages n’ont pas atteint");
+    format!("{messages} {}. Adresse actuelle\u{a0}: {}.", missed.name, missed.email)
+}
+
+/// What the page of the path says once it is done.
+pub(super) fn notice(queued: u32) -> Notice {
+    let (title, text) = match queued {
+        0 => ("Rien n’était à renvoyer", "Ces messages sont repartis, ou attendent déjà de partir.".to_owned()),
+        1 => ("Le message repart", "Il part dans la minute, avec un lien neuf s’il en portait un.".to_owned()),
+        _ => (
+            "Les messages repartent",
+            format!("{queued}\u{a0}messages partent dans la minute, avec un lien neuf s’ils en portaient un."),
+        ),
+    };
+    Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text] }
+}
+
+/// The messages of a path stand on its page.
+pub(crate) async fn get(
+    State(web): State<Web>,
+    signed: Signed,
+    reference: Path<String>,
+) -> Result<Response, PageError> {
+    let reference = PathReference::parse(&reference).map_err(|_| PageError::NotFound)?;
+    web.app.path(&signed.actor, &reference).await?;
+    Ok(Redirect::to(&format!("{}#messages", addresses::path(&reference))).into_response())
+}
+
+/// Sends again what was missed, in a task that outlives its client.
+pub(crate) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    reference: Path<String>,
+    sent: Result<Sent<Typed>, FormRejection>,
+) -> Result<Response, PageError> {
+    let reference = PathReference::parse(&reference).map_err(|_| PageError::NotFound)?;
+    // Who does not see it is told nothing of tickets.
+    web.app.path(&signed.actor, &reference).await?;
+    let Sent(typed) = sent.map_err(|_| PageError::Unreadable)?;
+    signed.check(PURPOSE, value(&typed, "cle"))?;
+    let (app, address) = (web.app.clone(), addresses::path(&reference));
+    let writing = async move { app.resend_missed(&signed.actor, &reference, REASON).await };
+    let queued: Result<usize, AppError> = web.writes.spawn(writing).await?;
+    Ok(Redirect::to(&format!("{address}?renvoyes={}", queued?)).into_response())
+}
