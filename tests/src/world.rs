@@ -89,6 +89,7 @@ pub fn settings() -> Settings {
         document_size: 1024 * 1024,
         documents_per_path: 200,
         link_requests_per_hour: 3,
+        exports_per_hour: 30,
         resends_apart: Duration::from_secs(20 * 60),
         drafts_kept: Duration::from_secs(30 * 24 * 3600),
     }

@@ -21,8 +21,8 @@ use notifier::emails::{Composed, LinkPurpose};
 use notifier::envelope::{Correspondent, LINK_MARKER, Link, Links, Outgoing, message_id, thread_id};
 use notifier::transport::{DeliveryError, Transport, Verdict};
 use persistence::{
-    About, ClaimedMessage, Claiming, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient,
-    Reminds, StoreError, Tx,
+    About, ClaimedMessage, Claiming, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient, Reminds,
+    StoreError, Tx,
 };
 use uuid::Uuid;
 use wording::addresses;

@@ -35,6 +35,9 @@ pub enum AppError {
     DocumentTooLarge { most: u64 },
     #[error("there are too many documents")]
     TooManyDocuments { most: u32 },
+    /// An account takes so many lists as files in an hour, and no more.
+    #[error("too many lists were exported within the hour")]
+    TooManyExports { most: u32 },
     /// The same key was used for another request.
     #[error("the key was used for another request")]
     KeyReused,
@@ -82,6 +85,7 @@ impl AppError {
             Self::NoMarket => "no_market",
             Self::DocumentTooLarge { .. } => "document_too_large",
             Self::TooManyDocuments { .. } => "too_many_documents",
+            Self::TooManyExports { .. } => "too_many_exports",
             Self::KeyReused => "key_reused",
             Self::Contended => "unavailable",
             Self::Store(StoreError::OutcomeUnknown(_)) => "outcome_unknown",

@@ -61,7 +61,7 @@ pub use drafts::Received;
 pub use error::AppError;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
-pub use lists::{BoardColumn, Choices, PathPage};
+pub use lists::{BoardColumn, Choices, Export, PathPage};
 pub use lot_desk::{LotPage, Quota, QuotaChange, Waiter};
 pub use market::{MarketChange, MarketStatus};
 pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
@@ -99,6 +99,8 @@ pub struct Settings {
     pub documents_per_path: u32,
     /// Most new links that go to one address in an hour, when they are asked for from an expired one.
     pub link_requests_per_hour: u32,
+    /// Most lists that one account takes as files in an hour.
+    pub exports_per_hour: u32,
     /// Copies of one message that people send again leave at least this far apart.
     pub resends_apart: Duration,
     /// How long a draft that nobody touches is kept.

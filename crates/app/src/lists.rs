@@ -3,19 +3,30 @@
 //! Rights are those of [`App::paths`]: a body has the paths of its lots. Names of candidates are searched only for readers
 //! who may see them. Lists read columns; no path is folded here.
 
+use chrono::TimeDelta;
 use domain::identifiers::{AccountId, Department, LotCode};
 use domain::path::State;
 use domain::people::{Account, Actor, StaffRole};
-use persistence::{PathCursor, PathFilter, PathLine, Tx};
+use domain::security::SecurityEvent;
+use persistence::{PathCursor, PathFilter, PathLine, SecurityFilter, Tx};
 
 use crate::book::Book;
 use crate::queries::{lots_seen, sees_profiles};
+use crate::security_log::{Visitor, record};
 use crate::{App, AppError};
 
 /// Most lines that one export holds.
 const EXPORTED: usize = 50_000;
 /// Lines read at a time for an export.
 const PAGE: u64 = 1_000;
+
+/// A whole list, as a file holds it.
+#[derive(Debug, Clone)]
+pub struct Export {
+    pub lines: Vec<PathLine>,
+    /// The list is longer than a file may be: these are its first lines.
+    pub cut: bool,
+}
 
 /// A page of a list of paths.
 #[derive(Debug, Clone)]
@@ -122,16 +133,18 @@ impl App {
         Ok((columns, counts))
     }
 
-    /// Every line of a list, for an export; noted, because it may leave the house.
+    /// Every line of a list, for an export; noted in the security log, because it leaves the house.
     ///
     /// # Errors
-    /// As [`App::path_page`].
+    /// As [`App::path_page`]; [`AppError::TooManyExports`] when the account took as many files within the hour as the settings allow.
     pub async fn export_paths(
         &self,
         actor: &Actor,
         filter: &PathFilter,
         what: &str,
-    ) -> Result<Vec<PathLine>, AppError> {
+        visitor: &Visitor,
+    ) -> Result<Export, AppError> {
+        self.may_export(actor).await?;
         let mut filter = PathFilter { limit: PAGE, after: None, before: None, ..filter.clone() };
         let mut lines: Vec<PathLine> = Vec::new();
         loop {
@@ -142,9 +155,28 @@ impl App {
                 break;
             }
         }
-        let account = actor.account().map_or_else(String::new, |account| account.to_string());
-        tracing::info!(target: "audit", account, lines = lines.len(), what, "a list of paths was exported");
-        Ok(lines)
+        let cut = lines.len() > EXPORTED || filter.after.is_some();
+        lines.truncate(EXPORTED);
+        let tx = self.store().begin_write().await?;
+        let detail = format!("{what}, {}", wording::numbers::count(lines.len() as i64, "ligne", "lignes"));
+        record(&tx, SecurityEvent::Exported, actor.account(), None, visitor, &detail).await?;
+        tx.commit().await?;
+        Ok(Export { lines, cut })
+    }
+
+    async fn may_export(&self, actor: &Actor) -> Result<(), AppError> {
+        let most = self.settings().exports_per_hour;
+        let tx = self.store().begin_read().await?;
+        let since = tx.now().await? - TimeDelta::hours(1);
+        let filter = SecurityFilter {
+            events: vec![SecurityEvent::Exported],
+            account: actor.account(),
+            since: Some(since),
+            limit: Some(most.into()),
+            ..SecurityFilter::default()
+        };
+        let taken = tx.security_lines(&filter).await?.len();
+        if taken >= most as usize { Err(AppError::TooManyExports { most }) } else { Ok(()) }
     }
 
     /// What a list can be narrowed to.

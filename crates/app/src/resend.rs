@@ -16,8 +16,7 @@ use domain::path::{Act, Path, Recorded, Step};
 use domain::people::{Actor, Person, RecipientRole, Side};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
-    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task,
-    TaskFilter, Tx,
+    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task, TaskFilter, Tx,
 };
 
 use crate::queries::lots_seen;

@@ -79,7 +79,7 @@ async fn rings(
     let people = tx.people(path.id).await?;
     let told = reminded(path, clock, planned.kind, &directory(book, path, holder, &people));
     let to = &message.content.to;
-    Ok(told.iter().any(|told| {
-        (told.role, told.person, told.account, &told.email) == (to.role, to.person, to.account, &to.email)
-    }))
+    Ok(told
+        .iter()
+        .any(|told| (told.role, told.person, told.account, &told.email) == (to.role, to.person, to.account, &to.email)))
 }

@@ -130,6 +130,13 @@ impl Failure {
                     "Un parcours garde {most}\u{a0}documents au plus, et celui-ci y serait passé. Regroupez-les, ou relevez limits.documents_per_path."
                 ),
             ),
+            AppError::TooManyExports { most } => Self::new(
+                Exit::Refused,
+                code,
+                format!(
+                    "Ce compte a déjà pris {most}\u{a0}listes en une heure. Attendez, ou relevez limits.exports_per_hour."
+                ),
+            ),
             AppError::KeyReused => Self::new(
                 Exit::Conflict,
                 code,

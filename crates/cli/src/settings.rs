@@ -95,6 +95,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("limits.drafts_kept", "JALON_DRAFTS_KEPT", "30 d"),
     entry("limits.link_life", "JALON_LINK_LIFE", "60 d"),
     entry("limits.link_requests_per_hour", "JALON_LINK_REQUESTS_PER_HOUR", "3"),
+    entry("limits.exports_per_hour", "JALON_EXPORTS_PER_HOUR", "30"),
 ];
 
 /// Everything the program is told from outside.
@@ -188,6 +189,7 @@ pub struct Limits {
     /// How long a link of a message works when no deadline says more.
     pub link_life: Duration,
     pub link_requests_per_hour: u32,
+    pub exports_per_hour: u32,
 }
 
 /// Where settings are read.
@@ -270,6 +272,7 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             drafts_kept: values.duration("limits.drafts_kept"),
             link_life: values.duration("limits.link_life"),
             link_requests_per_hour: values.number("limits.link_requests_per_hour", 1, 1_000),
+            exports_per_hour: values.number("limits.exports_per_hour", 1, 10_000),
         },
         unknown_variables: unknown_variables(&sources.environment),
         shown: values.shown(),

@@ -42,12 +42,17 @@ impl Who {
 }
 
 impl WhoArgs {
+    /// Who was named; a variable that is set to nothing names nobody.
+    fn given(&self) -> Option<&str> {
+        self.who.as_deref().map(str::trim).filter(|who| !who.is_empty())
+    }
+
     /// Who reads: the account, or the operator.
     ///
     /// # Errors
     /// The account does not exist or is disabled.
     pub async fn reader(&self, app: &App) -> Result<Actor, Failure> {
-        match &self.who {
+        match self.given() {
             None => Ok(Actor::System),
             Some(who) => Ok(resolve(app, who).await?.actor()),
         }
@@ -58,7 +63,7 @@ impl WhoArgs {
     /// # Errors
     /// Nobody was named, the account does not exist or is disabled, the link opens nothing any more.
     pub async fn author(&self, app: &App, sides: &[Side]) -> Result<Who, Failure> {
-        match &self.who {
+        match self.given() {
             Some(who) => match resolve(app, who).await? {
                 // Who only reads is told so before anything else.
                 Who::Staff(account) if account.actor().side().is_none() => Err(Failure::new(

@@ -170,6 +170,7 @@ pub fn app_settings(settings: &Settings) -> app::Settings {
         document_size: settings.limits.document_size as u64,
         documents_per_path: settings.limits.documents_per_path,
         link_requests_per_hour: settings.limits.link_requests_per_hour,
+        exports_per_hour: settings.limits.exports_per_hour,
         resends_apart: settings.mail.resends_apart,
         drafts_kept: settings.limits.drafts_kept,
     }

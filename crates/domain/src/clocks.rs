@@ -72,6 +72,10 @@ pub struct Planned {
 /// The clocks of a path on a day, the one that matters most first.
 pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
     let mut clocks = Vec::new();
+    // Nothing is waited for on a market that precedes the product.
+    if market.past {
+        return clocks;
+    }
     let span = |kind: ClockKind, from: Day| due(from, market.clock(kind).span);
     let mut run = |kind, holder, started_on, due_on| clocks.push(Clock { kind, holder, started_on, due_on });
     let since = path.since;

@@ -170,6 +170,8 @@ pub enum SecurityEvent {
     AccountEnabled,
     /// The paths of a coordinator went to a colleague.
     PortfolioHandedOver,
+    /// A list left the house as a file.
+    Exported,
 }
 
 #[cfg(test)]

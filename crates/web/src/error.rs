@@ -48,6 +48,8 @@ pub enum PageError {
     /// The commit was sent and its answer lost: the same form, sent again, finds out.
     #[error("the outcome is unknown")]
     OutcomeUnknown(#[source] AppError),
+    #[error("too many lists were exported within the hour")]
+    TooOften,
     #[error("a use case failed")]
     Use(#[source] AppError),
     #[error("a template failed")]
@@ -65,6 +67,7 @@ impl From<AppError> for PageError {
             AppError::NotFound | AppError::Forbidden => Self::NotFound,
             AppError::Store(store) if store.is_retryable() => Self::Unavailable(error),
             AppError::Contended => Self::Unavailable(error),
+            AppError::TooManyExports { .. } => Self::TooOften,
             AppError::Store(_) if error.code() == "outcome_unknown" => Self::OutcomeUnknown(error),
             AppError::Store(_)
             | AppError::Refused(_)
@@ -96,6 +99,7 @@ impl PageError {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::CrossSite | Self::Ticket => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TimedOut | Self::Unavailable(_) | Self::OutcomeUnknown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => {
@@ -140,6 +144,13 @@ impl PageError {
                 ],
             ),
             Self::Unreadable => self.words(),
+            Self::TooOften => (
+                "Trop de listes exportées en une heure",
+                &[
+                    "Ce compte a pris autant de fichiers qu’il est permis en une heure. Chaque export est noté au journal de sécurité.",
+                    "Attendez un peu, ou affinez les filtres pour n’exporter qu’une liste.",
+                ],
+            ),
             Self::TimedOut => (
                 "La réponse se fait attendre",
                 &[
@@ -210,6 +221,7 @@ impl PageError {
                 "Le formulaire n’a pas pu être lu",
                 &["Rien n’a été enregistré. Revenez en arrière, vérifiez votre saisie, puis renvoyez-la."],
             ),
+            Self::TooOften => self.words_of_staff(),
             Self::TimedOut => (
                 "La réponse se fait attendre",
                 &[
@@ -250,7 +262,7 @@ impl PageError {
         }
         match self {
             Self::NotFound | Self::Method => {}
-            Self::CrossSite | Self::Ticket | Self::TooLarge | Self::Unreadable => {
+            Self::CrossSite | Self::Ticket | Self::TooLarge | Self::TooOften | Self::Unreadable => {
                 tracing::info!(error = chain, "request refused");
             }
             Self::TimedOut | Self::Unavailable(_) | Self::OutcomeUnknown(_) => {

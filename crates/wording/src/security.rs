@@ -39,6 +39,7 @@ pub fn event(event: SecurityEvent) -> &'static str {
         SecurityEvent::AccountDisabled => "Compte fermé",
         SecurityEvent::AccountEnabled => "Compte rouvert",
         SecurityEvent::PortfolioHandedOver => "Portefeuille transmis",
+        SecurityEvent::Exported => "Liste exportée",
     }
 }
 

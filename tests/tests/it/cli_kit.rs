@@ -378,7 +378,9 @@ impl Jalon {
     pub async fn finish(self, staff: &Staff) {
         self.all_left().await;
         let listed = self.json(&["messages", "list", "--limit", "1000"]);
-        let listed = listed.as_array().expect("a list");
+        // A reminder that had lost its object by the time it was to leave is kept back.
+        let kept = |message: &&Value| message["state"] == "held" && message["kind"] == "reminder";
+        let listed: Vec<&Value> = listed.as_array().expect("a list").iter().filter(|message| !kept(message)).collect();
         assert!(listed.iter().all(|message| message["state"] == "sent"), "{listed:#?}");
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let mut owed: Vec<(String, String)> =

@@ -357,6 +357,7 @@ impl Life {
             AppError::Conflict(_) | AppError::NotFound | AppError::Forbidden | AppError::NoMarket => {}
             AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
+            | AppError::TooManyExports { .. }
             | AppError::KeyReused
             | AppError::Contended
             | AppError::Store(_) => panic!("{error:?}\n{}", self.told),

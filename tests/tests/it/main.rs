@@ -15,5 +15,6 @@ mod kit;
 mod limits;
 mod mail_faults;
 mod outage;
+mod queue;
 mod races;
 mod words;

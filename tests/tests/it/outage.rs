@@ -91,7 +91,10 @@ async fn back_in_the_evening(world: World, _home: &Home) {
     world.set_clock(at_paris(today, 20, 0)).await;
     let server = SmtpServer::start().await;
     let report = deliver(&world, &server).await;
-    assert_eq!(report.put_off as usize, messages(&world).await.iter().filter(|it| it.content.reminds.is_some()).count());
+    assert_eq!(
+        report.put_off as usize,
+        messages(&world).await.iter().filter(|it| it.content.reminds.is_some()).count()
+    );
     assert!(report.sent >= 3, "{report:?}");
     assert!(server.received().iter().all(|received| !received.subject().contains("Rappel")));
     for hour in [21, 23] {

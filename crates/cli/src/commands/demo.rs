@@ -125,6 +125,9 @@ fn backwards(now: Instant, to: Instant) -> Result<(), Failure> {
 
 async fn prepare(place: &Place, at: Instant, url: &str) -> Result<(), Failure> {
     let bar = Bar(output::progress("Préparation de la démonstration", 0));
+    if bar.0.is_hidden() {
+        line("Préparation de la démonstration, moins d’une minute…")?;
+    }
     let prepared = demo::prepare(place, at, url, &bar).await.map_err(failed)?;
     bar.0.finish_and_clear();
     line(&format!(
@@ -181,6 +184,10 @@ async fn next(app: &App, place: &Place, url: Option<&str>) -> Result<(), Failure
     line("")?;
     line(&bold("À essayer, dans un autre terminal"))?;
     line(&format!("  export JALON_DATABASE_URL={}", place.database_url()))?;
+    // The links that commands write lead where the pages are.
+    if let Some(url) = url.filter(|url| !url.ends_with(":8080")) {
+        line(&format!("  export JALON_PUBLIC_URL={url}"))?;
+    }
     line(&format!("  {program} path list --late"))?;
     line(&format!("  {program} path show {example} --as anne.roux@region.example"))?;
     line(&format!("  {program} path advance {example} order_feasibility --as anne.roux@region.example --dry-run"))?;

@@ -146,6 +146,11 @@ async fn import(
         [first, .., last] => format!(", de {first} à {last}"),
     };
     line(&format!("{}{span}.", numbers::count(references.len() as i64, "parcours importé", "parcours importés")))?;
+    let open = rows.iter().filter(|row| row.ended.is_none()).count() as i64;
+    if open > 0 {
+        let paths = numbers::count(open, "parcours sans issue reste", "parcours sans issue restent");
+        line(&format!("{paths} en formation. L’issue se donne par les colonnes outcome, ended_on et hours_done."))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -240,7 +240,15 @@ async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
     if let Some(link) = link {
         line("")?;
         line(&format!("Lien\u{a0}: {link}"))?;
-        line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
+        let asks = match &token {
+            Some(token) => !app.open_link(token).await.map_err(failed)?.asked.is_empty(),
+            None => false,
+        };
+        if asks {
+            line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
+        } else {
+            line("Rien n’y est demandé pour le moment.")?;
+        }
     }
     Ok(Exit::Done)
 }

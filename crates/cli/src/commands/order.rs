@@ -225,7 +225,7 @@ fn show_order(view: &OrderView, today: Day) -> Result<(), Failure> {
         none = false;
         let by: Vec<&str> = row.sides.iter().map(|side| labels::side(*side)).collect();
         line(&format!(
-            "  {:<22} {} ({})",
+            "  {:<26} {} ({})",
             row.transition.to_string(),
             labels::order_transition(row.transition),
             by.join(", ")

@@ -101,6 +101,7 @@ pub fn settings(public_url: &str) -> Settings {
         document_size: 20 * 1024 * 1024,
         documents_per_path: 200,
         link_requests_per_hour: 3,
+        exports_per_hour: 30,
         resends_apart: Wait::from_secs(20 * 60),
         drafts_kept: Wait::from_secs(30 * 24 * 3600),
     }

@@ -74,26 +74,17 @@ pub struct Receipt {
     pub service: Option<Contact>,
 }
 
-/// A free text by the author of the step.
+/// A free text of the step: of its author on the staff, or who answered for a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     pub text: String,
-    pub by: String,
+    /// Nobody for who answered, which says it itself.
+    pub by: Option<String>,
 }
 
 /// What somebody typed, harmless to the markers of links.
 pub(crate) fn typed(text: &str) -> String {
     neutralize(text.trim()).into_owned()
-}
-
-/// The name of who wrote: of a person outside, whom the journal does not name, the one in the directory.
-fn writer<'a>(author: &'a Actor, directory: &'a Directory<'_>) -> &'a str {
-    match author {
-        Actor::Outside { person, .. } => {
-            directory.people.iter().find(|known| known.id == *person).map_or("", |known| &known.contact.name)
-        }
-        Actor::Staff { .. } | Actor::System => author.name(),
-    }
 }
 
 impl About {
@@ -106,7 +97,8 @@ impl About {
         about.receipt = receipt.then(|| Receipt { received: now, service: officer(directory, after) });
         about.contest = answered(notice, to).then(|| due(paris_day(now), CONTEST));
         let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
-        about.note = note.map(|note| Note { text: typed(note), by: typed(writer(author, directory)) });
+        let staff = matches!(author, Actor::Staff { .. });
+        about.note = note.map(|note| Note { text: typed(note), by: staff.then(|| typed(author.name())) });
         about
     }
 

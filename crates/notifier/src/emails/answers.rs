@@ -183,7 +183,8 @@ pub struct AnswerContested {
 
 impl AnswerContested {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let contested = fact!(notice, Event::AnswerContested { request, role, facts } => Some((*request, *role, typed(facts))));
+        let contested =
+            fact!(notice, Event::AnswerContested { request, role, facts } => Some((*request, *role, typed(facts))));
         let (request, role, facts) =
             contested.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
         Self {

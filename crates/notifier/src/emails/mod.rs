@@ -49,7 +49,8 @@ use domain::{Day, Instant};
 
 use accounts::{AccountInvitation, PasswordReset};
 use answers::{
-    AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver, CorrectionProposed, RequestDeclined,
+    AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver,
+    CorrectionProposed, RequestDeclined,
 };
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;

@@ -44,7 +44,7 @@ fn sample_total() -> Cents {
 
 pub(super) fn about(notice: &OrderNotice<'_>, to: &Addressed) -> About {
     let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
-    let note = note.map(|note| Note { text: typed(note), by: typed(notice.author.name()) });
+    let note = note.map(|note| Note { text: typed(note), by: Some(typed(notice.author.name())) });
     About { note, ..About::order(notice.order, notice.market, to) }
 }
 

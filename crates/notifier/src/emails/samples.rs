@@ -133,7 +133,7 @@ impl About {
     /// With a word of the author.
     pub(crate) fn noted(self) -> Self {
         let text = "L’atelier ferme du 24 au 31 décembre.\nNous en tenons compte dans le calendrier.".to_owned();
-        Self { note: Some(Note { text, by: "Camille Roussel".to_owned() }), ..self }
+        Self { note: Some(Note { text, by: Some("Camille Roussel".to_owned()) }), ..self }
     }
 
     /// To somebody who no longer stands on the path.

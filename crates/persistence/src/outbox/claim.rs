@@ -178,11 +178,8 @@ impl Tx {
     /// The store does not answer.
     pub async fn put_off(&self, claimed: &ClaimedMessage, due_at: Instant) -> Result<bool> {
         let attempts = column(claimed.message.attempts.saturating_sub(1));
-        let queued = messages::ActiveModel {
-            attempts: Set(attempts),
-            due_at: Set(due_at),
-            ..unclaimed(MessageState::Queued)
-        };
+        let queued =
+            messages::ActiveModel { attempts: Set(attempts), due_at: Set(due_at), ..unclaimed(MessageState::Queued) };
         self.settle(&claimed.claim, queued).await
     }
 

@@ -286,7 +286,8 @@ fn which_request(step: Step, requests: &[RequestKind], filled: &Filled) -> Field
             chosen: value(&filled.typed, "request") == Some(request.as_ref()),
         })
         .collect();
-    let label = if step == Step::Act(Act::DeclineRequest) { "Ce que vous ne faites pas" } else { "La réponse à revoir" };
+    let label =
+        if step == Step::Act(Act::DeclineRequest) { "Ce que vous ne faites pas" } else { "La réponse à revoir" };
     FieldView {
         id: forms::field_id(step, "request"),
         name: "request".to_owned(),

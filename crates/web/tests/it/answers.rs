@@ -291,6 +291,33 @@ async fn other_steps_have_their_page() {
     }
 }
 
+/// « Ce n’était pas moi » (L2), from the page of the link to the new request.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_theirs_is_contested_and_asked_again() {
+    let (mut kit, token) = Kit::commitment_asked().await;
+    let (portal, contest) = (format!("/acces/{token}"), step_address(&token, Act::ContestAnswer));
+    let confirm = step_address(&token, Act::ConfirmCommitment);
+    kit.get(&portal).await.lacks(&["Ce n’était pas moi"]);
+    let form = kit.get(&portal).await.form(&confirm);
+    kit.post_and_follow(&confirm, &with(form.clone(), SIGNED)).await;
+
+    kit.get(&portal).await.shows(&["Ce n’était pas moi"]);
+    let page = kit.get(&contest).await;
+    page.shows(&["Ce n’était pas moi : confirmer l’engagement de l’entreprise", "Contester cette réponse"]);
+    let empty = kit.post(&contest, &page.form(&contest)).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let filled = with(kit.get(&contest).await.form(&contest), &[("facts", "Je n’ai pas ouvert ce courriel.")]);
+    let done = kit.post_and_follow(&contest, &filled).await;
+    done.shows(&["Réponse « Confirmer l’engagement de l’entreprise » contestée le", "Je n’ai pas ouvert"]);
+    // It stands until the body has looked at it; then the page asks again, and what the old one showed confirms nothing.
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Act::AskAgain).await;
+    let again = kit.get(&portal).await;
+    again.shows(&["Confirmer l’engagement de l’entreprise"]).lacks(&["Ce n’était pas moi"]);
+    assert_eq!(kit.post(&confirm, &with(form, SIGNED)).await.status, StatusCode::CONFLICT);
+    kit.post_and_follow(&confirm, &with(again.form(&confirm), SIGNED)).await.shows(&["Merci, c’est enregistré"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trainee_withdraws_and_their_link_dies() {
     let (kit, _, trainee) = Kit::pif_written().await;

@@ -53,10 +53,14 @@ async fn commitment() -> Vec<State> {
     keep("commitment_done", StatusCode::OK, kit.post_and_follow(&confirm, &with(form.clone(), SIGNED)).await);
     keep("commitment_again", StatusCode::OK, kit.post_and_follow(&confirm, &with(form, SIGNED)).await);
     keep("idle", StatusCode::OK, kit.get(&portal).await);
+    keep("step_contest", StatusCode::OK, kit.get(&step_address(&token, Act::ContestAnswer)).await);
     kit.wait(200).await;
     keep("expired", StatusCode::GONE, kit.get(&portal).await);
     let renewed = kit.post_and_follow_to_gone(&format!("{portal}/nouveau-lien"), &[]).await;
     keep("renewed", StatusCode::GONE, renewed);
+    for _ in 0..2 {
+        kit.post_and_follow_to_gone(&format!("{portal}/nouveau-lien"), &[]).await;
+    }
     let renewed_before = kit.post_and_follow_to_gone(&format!("{portal}/nouveau-lien"), &[]).await;
     keep("renewed_before", StatusCode::GONE, renewed_before);
     pages

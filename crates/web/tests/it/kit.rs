@@ -116,6 +116,7 @@ impl Kit {
             document_size: 1_000_000,
             documents_per_path: 20,
             link_requests_per_hour: 3,
+            exports_per_hour: 8,
             resends_apart: Duration::from_secs(20 * 60),
             drafts_kept: Duration::from_secs(30 * 24 * 3600),
         };

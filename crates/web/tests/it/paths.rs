@@ -6,6 +6,8 @@ use domain::identifiers::BodyCode;
 use domain::path::Transition;
 use domain::people::{Account, StaffRole};
 use domain::samples;
+use domain::security::SecurityEvent;
+use persistence::SecurityFilter;
 use serde_json::json;
 
 use crate::gallery::complete;
@@ -179,6 +181,33 @@ async fn a_list_leaves_as_it_is_shown() {
     let other = Seat::of(&kit, &stranger(&kit).await).await;
     let theirs = other.get(&kit, "/parcours/export/parcours.csv").await;
     assert!(!theirs.text.contains("Zinc") && theirs.text.lines().count() == 1);
+}
+
+/// What leaves the house is noted, and no account empties it in an afternoon.
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_are_noted_and_counted() {
+    let mut kit = Kit::new().await;
+    opened(&mut kit, &["Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let most = kit.app.settings().exports_per_hour;
+    for _ in 0..most {
+        assert_eq!(seat.get(&kit, "/parcours/export/parcours.csv").await.status, StatusCode::OK);
+    }
+    let refused = seat.get(&kit, "/parcours/export/parcours.xlsx").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    refused.shows(&["Trop de listes exportées en une heure"]).lacks(&["Zinc"]);
+    let other = Seat::of(&kit, &kit.coordinator.clone()).await;
+    assert_eq!(
+        other.get(&kit, "/parcours/export/parcours.csv").await.status,
+        StatusCode::OK,
+        "each account its own count"
+    );
+    let tx = kit.app.store().begin_read().await.expect("the store answers");
+    let filter = SecurityFilter { events: vec![SecurityEvent::Exported], ..SecurityFilter::default() };
+    let lines = tx.security_lines(&filter).await.expect("the log reads");
+    assert_eq!(lines.len(), most as usize + 1);
+    assert!(lines.iter().all(|line| line.detail == "parcours.csv, 1\u{a0}ligne"), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| line.account == Some(kit.officer.id)).count(), most as usize);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -413,7 +413,7 @@ fn of_act(act: Act) -> Fields {
             ("request", words!("Réponse à redemander", "Ce qui a été répondu ou signé et ne vaut plus.", "")),
             (
                 "reason",
-                words!("Motif", "Il reste dans l’historique du parcours.", "Réponse contestée par l’entreprise.")
+                words!("Motif", "Il reste dans l’historique du parcours.", "Réponse contestée par l’entreprise."),
             ),
         ],
         Act::HandOverContact => &[

@@ -200,9 +200,7 @@ pub fn details(event: &Event) -> Vec<Detail> {
             .draws("Unité servie", served)
             .maybe("Montant dû", (amount.get() > 0).then(|| format!("{} hors taxes", numbers::euros(*amount)))),
         Event::AnswerContested { facts, .. } => none.add("Ce qui est dit", facts),
-        Event::AskedAgain { reason, reopened } => {
-            none.add("Motif", reason).add("Demandé de nouveau", again(*reopened))
-        }
+        Event::AskedAgain { reason, reopened } => none.add("Motif", reason).add("Demandé de nouveau", again(*reopened)),
         Event::CorrectionProposed { correction, .. } => none.add("Correction proposée", correction),
         Event::AnswerRecordedOnBehalf { scan, .. } => none.add("Copie", &scan.name),
         Event::RequestDecided { reason, .. } => none.maybe("Motif", reason.clone()),

@@ -33,7 +33,7 @@ pub struct ListArgs {
     /// Qui doit agir : region, body, company, trainee, tutor
     #[arg(long, value_name = "CÔTÉ")]
     pub holder: Option<String>,
-    /// Seulement ceux dont l’échéance est passée
+    /// Seulement ceux dont l’échéance de qui doit agir est passée ; « path show » montre aussi les autres délais
     #[arg(long)]
     pub late: bool,
     /// Des mots de la référence, de l’entreprise, du poste ou le SIRET

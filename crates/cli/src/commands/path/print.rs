@@ -58,7 +58,12 @@ pub fn rehearsal(rehearsal: &Rehearsal, step: Step, now: Instant, format: Reply)
     let Rehearsal { before, after, .. } = rehearsal;
     line(&bold(&format!("Essai\u{a0}: {} — rien n’est écrit", labels::step(step))))?;
     let from = before.as_ref().map_or("nouveau parcours", |path| labels::state(path.state));
-    line(&format!("État        {from} → {}", labels::state(after.state)))?;
+    let to = labels::state(after.state);
+    if from == to {
+        line(&format!("État        {to}, inchangé"))?;
+    } else {
+        line(&format!("État        {from} → {to}"))?;
+    }
     if step == Step::Transition(Transition::OrderImplementation) {
         signed_on_behalf(after, "PIF         ")?;
     }

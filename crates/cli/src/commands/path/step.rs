@@ -5,12 +5,13 @@ use domain::calendar::paris_day;
 use domain::form::{FieldType, Form};
 use domain::path::command::RequestKind;
 use domain::path::decide::{admissible, available};
-use domain::path::requests::Asked;
+use domain::path::requests::{Asked, answered};
 use domain::path::table::row;
 use domain::path::{Act, Command, Refusal, Step, Transition};
 use domain::people::OutsideRole;
 use domain::{Day, clocks};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 use wording::{dates, fields as fields_of, labels};
 
 use super::PathCommand;
@@ -94,7 +95,7 @@ pub struct ActArgs {
 #[derive(Debug, clap::Args)]
 pub struct AnswerArgs {
     /// Le jeton du lien, ou l’adresse entière trouvée dans le courriel
-    #[arg(value_name = "JETON")]
+    #[arg(value_name = "JETON", allow_hyphen_values = true)]
     pub token: String,
     /// La réponse (étape ou acte) ; sans elle, montre ce qui est demandé
     #[arg(value_name = "ÉTAPE")]
@@ -373,7 +374,7 @@ async fn renew(app: &App, args: &AnswerArgs) -> Result<Exit, Failure> {
         line("Un nouveau lien part à l’adresse enregistrée.")?;
     } else {
         line(
-            "Un nouveau lien vient déjà de partir à l’adresse enregistrée. Attendez quelques minutes avant d’en demander un autre.",
+            "De nouveaux liens viennent déjà de partir à l’adresse enregistrée. Cherchez-les dans la boîte de réception, ou attendez une heure.",
         )?;
     }
     Ok(Exit::Done)
@@ -411,12 +412,15 @@ fn shown(access: &app::Access, today: Day, format: Reply) -> Result<Exit, Failur
     }
     for step in steps {
         line(&format!("  {:<26} {}", step.id(), labels::step(step)))?;
+        // A link fills in what it asks to sign.
+        let own = access.asked.iter().filter_map(signed).find(|(signing, ..)| *signing == step).map(|(_, own, _)| own);
         let asked: Vec<String> = Command::fields(step)
             .iter()
-            .filter(|field| field.required)
+            .filter(|field| field.required && Some(field.name) != own)
             .map(|field| {
                 let label = fields_of::path(step, field.name).map_or("", |words| words.label);
-                format!("{} ({label})", field.name)
+                let values = requests(access, step).filter(|_| field.name == "request").unwrap_or_default();
+                format!("{} ({label}){values}", field.name)
             })
             .collect();
         if !asked.is_empty() {
@@ -430,6 +434,20 @@ fn shown(access: &app::Access, today: Day, format: Reply) -> Result<Exit, Failur
     };
     line(&format!("Contact\u{a0}: {contact}"))?;
     Ok(Exit::Done)
+}
+
+/// The requests that a step may name, as its field takes them.
+fn requests(access: &app::Access, step: Step) -> Option<String> {
+    let role = access.role.recipient();
+    let named: Vec<&'static str> = match step {
+        Step::Act(Act::DeclineRequest) => access.asked.iter().map(|asked| asked.kind.into()).collect(),
+        Step::Act(Act::ContestAnswer) => {
+            let given = RequestKind::iter().filter(|request| answered(&access.path, role, *request));
+            given.map(Into::into).collect()
+        }
+        Step::Transition(_) | Step::Act(_) => return None,
+    };
+    Some(format!("\u{a0}: {}", named.join(" ou ")))
 }
 
 /// The step that signs what is asked, the field that says which, and which in words.

@@ -652,7 +652,11 @@ fn a_contested_answer_stands_until_it_is_asked_again() {
     assert_eq!(version, None);
     world.ok_with(B, Act::AskAgain, again.clone());
     assert_eq!(world.path().commitment.answer, None);
-    assert_eq!(asked(&world, RecipientRole::Company).map(|asked| asked.version), Some(2), "an earlier link confirms nothing");
+    assert_eq!(
+        asked(&world, RecipientRole::Company).map(|asked| asked.version),
+        Some(2),
+        "an earlier link confirms nothing"
+    );
     assert_eq!(world.refused(B, Act::AskAgain, again.clone()).code(), "not_asked_again");
     world.ok(C, Act::ConfirmCommitment);
 

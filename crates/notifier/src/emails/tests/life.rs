@@ -536,7 +536,8 @@ fn who_answered_by_link_may_say_for_a_week_that_it_was_not_them() {
     life.ok(B, Transition::StartFeasibility, w);
     let asked = life.ok(B, Act::AskConfirmation, w);
     let answered = life.ok(C, Act::ConfirmCommitment, w);
-    let week = "dites-le au plus tard le lundi 9\u{a0}mars\u{a0}2026 à ";
+    let week =
+        "dites-le au plus tard le lundi 9\u{a0}mars\u{a0}2026\u{a0}: choisissez «\u{a0}Ce n’était pas moi\u{a0}»";
     assert!(asked.iter().all(|message| !message.text.contains("dites-le")));
     let told: Vec<bool> = answered.iter().map(|message| message.text.contains(week)).collect();
     assert_eq!(told, [false, true], "the company alone, not the coordinator: {}", answered[1].text);
@@ -584,8 +585,9 @@ fn a_note_of_the_coordinator_stands_in_the_message() {
     let noted = compose(&notice(Some("Appelez-moi lundi.\nMerci.")), to);
     assert!(noted.text.contains(&format!("{} ajoute\u{a0}:\n\n> Appelez-moi lundi.\n> Merci.", author.name())));
     assert!(!compose(&notice(Some("  ")), to).text.contains("ajoute"));
-    // Of a person outside, the name comes from the directory: the journal has none.
+    // Who answered for a company says so in the text itself.
     let company = life.actor(Side::Company).expect("a need has a contact");
-    let theirs = compose(&Notice { author: &company, ..notice(Some("Appelez-moi lundi.")) }, to);
-    assert!(theirs.text.contains(&format!("{} ajoute\u{a0}:", life.people[0].contact.name)), "{}", theirs.text);
+    let said = "Réponse donnée par Élodie Lefebvre, gérante.";
+    let theirs = compose(&Notice { author: &company, ..notice(Some(said)) }, to);
+    assert!(theirs.text.contains(said) && !theirs.text.contains("ajoute"), "{}", theirs.text);
 }

@@ -26,7 +26,7 @@ pub(super) struct Asked {
 }
 
 /// Kinds of lines that one looks for together.
-const GROUPS: [(&str, &str, &[SecurityEvent]); 4] = [
+const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
     (
         "connexions",
         "Connexions",
@@ -53,6 +53,7 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 4] = [
             SecurityEvent::PortfolioHandedOver,
         ],
     ),
+    ("exports", "Exports", &[SecurityEvent::Exported]),
 ];
 
 struct Pick {

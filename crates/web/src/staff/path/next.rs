@@ -76,7 +76,10 @@ const PURPOSES: &[(&str, &[Step])] = &[
             a(Act::SendFormalNotice),
         ],
     ),
-    ("Recueillir une réponse", &[a(Act::AskConfirmation), a(Act::AskAgain), a(Act::RecordAnswerOnBehalf), a(Act::SettleCondition)]),
+    (
+        "Recueillir une réponse",
+        &[a(Act::AskConfirmation), a(Act::AskAgain), a(Act::RecordAnswerOnBehalf), a(Act::SettleCondition)],
+    ),
     (
         "Programme et formation",
         &[

@@ -14,11 +14,11 @@ use wording::{addresses, dates, labels, numbers, timeline};
 
 use super::figures::{self, Evidence, Ledger, LotView, Money};
 use super::history::{self, Filter, Journal};
+use super::missed::{self, MissedView};
 use super::needs::{self, Check};
 use super::next::{self, Group, StepLink};
 use super::parts::{self, Head, Moment};
 use super::rehearsal::{self, RehearsalView};
-use super::missed::{self, MissedView};
 use super::{Scene, fields};
 use crate::forms::{Notice, Typed};
 use crate::portal::{Phase, phases, size};

@@ -292,6 +292,7 @@ fn refused(error: &AppError) -> Vec<String> {
         | AppError::NoMarket
         | AppError::DocumentTooLarge { .. }
         | AppError::TooManyDocuments { .. }
+        | AppError::TooManyExports { .. }
         | AppError::Store(_) => vec!["Une erreur est survenue\u{a0}: réessayez.".to_owned()],
     }
 }

@@ -1,7 +1,7 @@
 //! The list as a file: the same filters, the same columns, all its pages; a second sheet says what was asked.
 
-use app::PathLine;
 use app::exports::{self, Cell, ColumnKind, FileFormat, Table};
+use app::{Export, PathLine};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +13,7 @@ use super::filters::chips;
 use super::table::coordinator;
 use super::words::{waited, who};
 use super::{Sight, Signed};
+use crate::staff::sign_in::Asking;
 use crate::{PageError, Web};
 
 /// Sends the file.
@@ -20,6 +21,7 @@ pub(super) async fn get(
     State(web): State<Web>,
     signed: Signed,
     Path(file): Path<String>,
+    Asking(visitor): Asking,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let format = match file.as_str() {
@@ -29,15 +31,16 @@ pub(super) async fn get(
     };
     let sight = Sight::read(&web, &signed, query.as_deref().unwrap_or_default()).await?;
     let filter = sight.asked.filter(sight.today, signed.actor.side());
-    let lines = web.app.export_paths(&signed.actor, &filter, &file).await?;
-    let sheets = [listed(&sight, &lines), recap(&sight, &signed, lines.len())];
+    let export = web.app.export_paths(&signed.actor, &filter, &file, &visitor).await?;
+    let sheets = [listed(&sight, &export.lines), recap(&sight, &signed, &export)];
     let (media_type, bytes) = match format {
         FileFormat::Csv => ("text/csv; charset=utf-8", exports::file(format, &sheets[..1])?),
         FileFormat::Xlsx => {
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", exports::file(format, &sheets)?)
         }
     };
-    let name = format!("attachment; filename=\"{}-{file}\"", dates::iso(sight.today));
+    let cut = if export.cut { format!("premieres-{}-lignes-", export.lines.len()) } else { String::new() };
+    let name = format!("attachment; filename=\"{}-{cut}{file}\"", dates::iso(sight.today));
     let name = HeaderValue::from_str(&name).map_err(|_| PageError::NotFound)?;
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
@@ -109,13 +112,16 @@ fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
 }
 
 /// What was asked, by whom and when.
-fn recap(sight: &Sight, signed: &Signed, lines: usize) -> Table {
+fn recap(sight: &Sight, signed: &Signed, export: &Export) -> Table {
     let row = |name: &str, value: String| vec![Cell::Text(name.to_owned()), Cell::Text(value)];
     let mut rows = vec![
         row("Exporté le", dates::long(sight.today)),
         row("Par", signed.account.name.clone()),
-        row("Lignes", numbers::integer(i64::try_from(lines).unwrap_or(i64::MAX))),
+        row("Lignes", numbers::integer(i64::try_from(export.lines.len()).unwrap_or(i64::MAX))),
     ];
+    if export.cut {
+        rows.push(row("Coupé", "La liste continue\u{a0}: affinez les filtres pour l’avoir entière.".to_owned()));
+    }
     let chips = chips(sight);
     if chips.is_empty() {
         rows.push(row("Filtres", "Aucun".to_owned()));
