@@ -27,6 +27,9 @@ pub enum SealError {
     Content,
 }
 
+/// What searched words are sealed for: they are of no row.
+const WORDS: Uuid = Uuid::nil();
+
 impl Keys {
     /// Seals a candidate's profile for the row of this person.
     pub(crate) fn seal(&self, person: Uuid, profile: &Profile) -> String {
@@ -39,6 +42,16 @@ impl Keys {
     /// The value is of another format, of another person, or was altered.
     pub(crate) fn unseal(&self, person: Uuid, sealed: &str) -> Result<Profile, SealError> {
         serde_json::from_slice(&self.unseal_bytes(person, sealed)?).map_err(|_| SealError::Content)
+    }
+
+    /// Seals words that someone searches: they may name a person, and stand in an address.
+    pub fn seal_words(&self, words: &str) -> String {
+        self.seal_bytes(WORDS, words.as_bytes())
+    }
+
+    /// The words of [`Keys::seal_words`]; none when they were altered or sealed with another key.
+    pub fn unseal_words(&self, sealed: &str) -> Option<String> {
+        String::from_utf8(self.unseal_bytes(WORDS, sealed).ok()?).ok()
     }
 
     /// Seals bytes for the row of this identifier.

@@ -46,7 +46,7 @@ async fn the_next_in_line(world: World, _home: &Home) {
     world.app.tick().await.expect("the store answers");
     assert_eq!(offered(&world, &waiting[0]).await, Some(until));
     world.set_clock(at_paris(until + TimeDelta::days(1), 9, 0)).await;
-    let (one, two) = tokio::join!(world.app.tick(), world.app.tick());
+    let (one, two) = tokio::join!(Box::pin(world.app.tick()), Box::pin(world.app.tick()));
     let (one, two) = (one.expect("the store answers"), two.expect("the store answers"));
     assert!(one.offers + two.offers >= 1, "{one:?} {two:?}");
     world.app.tick().await.expect("the store answers");

@@ -120,6 +120,19 @@ async fn a_candidate_is_found_by_those_who_may_see_people() {
     let reference = kit.path().reference.to_string();
     let seat = Seat::of(&kit, &kit.officer.clone()).await;
     seat.get(&kit, &asked).await.shows(&[&reference]);
+    // The form leads to an address that names nobody, and neither does any that the list writes.
+    let typed = [("q".to_owned(), name.clone()), ("vue".to_owned(), "tableau".to_owned())];
+    let found = seat.post(&kit, "/parcours", &typed).await;
+    assert_eq!(found.status, StatusCode::SEE_OTHER);
+    let address = found.location().to_owned();
+    let list = seat.get(&kit, &address).await;
+    list.shows(&[&reference, &name]);
+    let part = name.split(' ').next_back().expect("a name").to_lowercase();
+    let links = list.text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let written: Vec<&str> = links.chain([address.as_str()]).filter(|link| link.contains("/parcours?")).collect();
+    assert!(written.len() > 3 && written.iter().all(|link| !link.to_lowercase().contains(&part)), "{written:?}");
+    let altered = address.replace("mots=", "mots=A");
+    seat.get(&kit, &altered).await.lacks(&["» ×", &format!("«\u{a0}{name}")]);
     let sample = samples::account(StaffRole::RegionViewer, 1);
     let viewer = app::NewAccount {
         email: samples::email("lecture@region.example"),

@@ -1,7 +1,8 @@
 //! What the address of the list asks: filters, order, columns, how it looks. It is the only state of the page.
 //!
 //! What makes no sense in an address is left out, so that an old link still shows a list. [`Asked::address`] writes what
-//! [`Asked::read`] reads; an address always names its view, so that a list without filters is not taken for a first visit.
+//! [`Asked::read`] reads; an address always names its view, so that a list without filters is not taken for a first visit. Words
+//! that are searched may be typed in an address (`q`), and stand sealed (`mots`) in each one that a page writes.
 
 use app::{PathCursor, PathFilter, PathOrder, PathSort};
 use chrono::{Datelike, Duration};
@@ -170,6 +171,8 @@ impl Column {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub text: String,
+    /// The same words as addresses carry them: sealed, because they may name a person.
+    pub words: String,
     pub lots: Vec<LotCode>,
     pub phases: Vec<Phase>,
     pub states: Vec<State>,
@@ -213,6 +216,7 @@ impl Asked {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             match name.as_ref() {
+                "mots" => asked.words = value.to_owned(),
                 "q" => asked.text = value.chars().filter(|letter| !letter.is_control()).take(TEXT).collect(),
                 "lot" => add(&mut asked.lots, LotCode::parse(value).ok()),
                 "phase" => add(&mut asked.phases, value.parse().ok()),
@@ -251,7 +255,7 @@ impl Asked {
                 pairs.push((name, value));
             }
         };
-        put("q", self.text.clone());
+        put("mots", self.words.clone());
         self.lots.iter().for_each(|lot| put("lot", lot.to_string()));
         self.phases.iter().for_each(|phase| put("phase", <&str>::from(phase).to_owned()));
         self.states.iter().for_each(|state| put("etat", state.to_string()));
@@ -387,9 +391,9 @@ mod tests {
     fn an_address_reads_back() {
         for query in [
             "vue=tableau",
-            "q=bois+%26+c&lot=1&lot=2&phase=p1&etat=ready&attend=body&echeance=retard&vue=tableau",
+            "mots=c2NlbGzDqQ&lot=1&lot=2&phase=p1&etat=ready&attend=body&echeance=retard&vue=tableau",
             "attend=autres&departement=76&entree=2026&attente=2027&issue=completed&tri=-entreprise&vue=tableau",
-            "q=zinc&vue=serre",
+            "mots=v1.abc&vue=serre",
             "responsable=0190163d-8694-739b-aea5-966c26f8ad91&colonne=etat&colonne=echeance&vue=etapes",
         ] {
             let (asked, _) = Asked::read(query);

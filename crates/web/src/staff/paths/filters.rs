@@ -82,7 +82,7 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
     let mut chips = Vec::new();
     let mut chip = |label: String, address: String| chips.push(Chip { label, address });
     if !asked.text.is_empty() {
-        chip(format!("«\u{a0}{}\u{a0}»", asked.text), without(asked, |asked| asked.text.clear()));
+        chip(format!("«\u{a0}{}\u{a0}»", asked.text), without(asked, |asked| asked.words.clear()));
     }
     for lot in &asked.lots {
         chip(format!("Lot {lot}"), without(asked, |asked| asked.lots.retain(|other| other != lot)));

@@ -41,7 +41,7 @@ const CARDS: u64 = 8;
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
     Router::new()
-        .route(routes::PATHS, get(show))
+        .route(routes::PATHS, get(show).post(search))
         .route(routes::PATHS_FILE, get(export::get))
         .route(routes::VIEWS, post(views::save))
         .route(routes::VIEW_DEFAULT, post(views::make_default))
@@ -63,7 +63,7 @@ pub(crate) struct Sight {
 impl Sight {
     /// Reads the address.
     pub(crate) async fn read(web: &Web, signed: &Signed, query: &str) -> Result<Self, PageError> {
-        let (asked, cursors) = Asked::read(query);
+        let (asked, cursors) = read(web, query);
         let choices = web.app.path_choices(&signed.actor).await?;
         let today = paris_day(web.app.now().await?);
         let several_lots = choices.lots.len() > 1;
@@ -103,6 +103,27 @@ struct PathsPage {
     query: String,
     /// The same list as files.
     files: [(&'static str, String); 2],
+}
+
+/// What an address asks, with the words that it searches both plain and sealed.
+fn read(web: &Web, query: &str) -> (Asked, Cursors) {
+    let (mut asked, cursors) = Asked::read(query);
+    let keys = web.app.store().keys();
+    if asked.text.is_empty() {
+        asked.text = keys.unseal_words(&asked.words).unwrap_or_default();
+    } else {
+        asked.words = keys.seal_words(&asked.text);
+    }
+    if asked.text.is_empty() {
+        asked.words.clear();
+    }
+    (asked, cursors)
+}
+
+/// Leads from the form to the list that it asks: what was typed is in no address, in no history and in no log.
+async fn search(State(web): State<Web>, _signed: Signed, form: String) -> Redirect {
+    let (asked, _) = read(&web, &form);
+    Redirect::to(&asked.address())
 }
 
 /// Shows the list.
