@@ -28,6 +28,7 @@ mod m20261124_000011_create_credentials;
 mod m20261124_000012_create_drafts;
 mod m20261124_000013_create_saved_views;
 mod m20261127_000014_add_payments;
+mod m20261128_000015_add_preferences;
 mod m20261128_000019_messages_say_what_they_remind;
 
 use sea_orm_migration::prelude::*;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_create_drafts::Migration),
             Box::new(m20261124_000013_create_saved_views::Migration),
             Box::new(m20261127_000014_add_payments::Migration),
+            Box::new(m20261128_000015_add_preferences::Migration),
             Box::new(m20261128_000019_messages_say_what_they_remind::Migration),
         ]
     }

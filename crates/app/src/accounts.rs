@@ -3,6 +3,7 @@
 use domain::calendar::Instant;
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
+use domain::news::Preferences;
 use domain::people::{Account, StaffRole};
 use domain::security::SecurityEvent;
 use persistence::{Ending, Token};
@@ -78,6 +79,7 @@ impl App {
             lots: new.lots,
             phone: new.phone,
             active: true,
+            preferences: Preferences::default(),
         };
         tx.insert_account(&account, now).await?;
         tx.commit().await?;

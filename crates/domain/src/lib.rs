@@ -13,6 +13,7 @@ pub mod identifiers;
 pub mod lifecycle;
 pub mod market;
 pub mod money;
+pub mod news;
 pub mod order;
 pub mod path;
 pub mod people;

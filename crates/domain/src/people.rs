@@ -8,6 +8,7 @@ use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames
 
 use crate::calendar::Day;
 use crate::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, PathId, PersonId, Phone, TrainingLevel};
+use crate::news::Preferences;
 
 /// The role of an account.
 #[derive(
@@ -37,6 +38,21 @@ pub enum StaffRole {
     Coordinator,
     Administrator,
     Auditor,
+}
+
+impl StaffRole {
+    /// Whether messages of the lifecycle are addressed to it with the choice of « (R) ».
+    pub const fn chooses_news(self) -> bool {
+        matches!(self, Self::RegionOfficer)
+    }
+
+    /// Whether reminders are addressed to it.
+    pub const fn is_reminded(self) -> bool {
+        match self {
+            Self::RegionOfficer | Self::RegionFinance | Self::Coordinator => true,
+            Self::RegionViewer | Self::Administrator | Self::Auditor => false,
+        }
+    }
 }
 
 /// The side on which someone acts, as the columns « actor » of the lifecycle name it (R, B, C, T, tutor, S).
@@ -219,6 +235,7 @@ pub struct Account {
     pub lots: Vec<LotCode>,
     pub phone: Option<Phone>,
     pub active: bool,
+    pub preferences: Preferences,
 }
 
 impl Account {

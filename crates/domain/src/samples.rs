@@ -11,6 +11,7 @@ use crate::calendar::Day;
 use crate::form::{DocumentRef, Form};
 use crate::identifiers::{AccountId, BodyCode, EmailAddress, LineId, LotCode, OrderReference, PathId, PersonId};
 use crate::market::{ClockKind, Market, OptionCode, Terms, TermsVersion};
+use crate::news::Preferences;
 use crate::path::{Act, Command, FreeUnit, Fresh, Step, Transition};
 use crate::people::{Account, StaffRole};
 
@@ -154,6 +155,7 @@ pub fn account(role: StaffRole, lot: u8) -> Account {
         },
         phone: None,
         active: true,
+        preferences: Preferences::default(),
     }
 }
 

@@ -9,6 +9,7 @@ use strum::{Display, IntoStaticStr};
 
 use crate::identifiers::{AccountId, EmailAddress, PersonId};
 use crate::market::Holder;
+use crate::news::{News, Pace};
 use crate::path::correction::{Correction, Reopened, rule};
 use crate::path::step::{Act, Step, Transition};
 use crate::path::{Event, Path};
@@ -26,8 +27,8 @@ pub enum Told {
     Receipt,
     /// A receipt when this role did it, nothing otherwise.
     ReceiptIfAuthor,
-    /// In the Region's list or digest; no message of its own.
-    Listed,
+    /// As each officer chose for this kind of facts: a message, a digest, or the lists alone.
+    Listed(News),
     /// A message at the last of the three signatures.
     WhenComplete,
     /// A message when silence decided.
@@ -60,8 +61,8 @@ pub const ROLES: [RecipientRole; 6] = [
 pub const fn told(step: Step) -> [Told; 6] {
     match step {
         Step::Transition(transition) => match transition {
-            Transition::ReportNeed => [Message, Receipt, No, No, Listed, No],
-            Transition::OpenSibling => [Message, Message, No, No, Listed, No],
+            Transition::ReportNeed => [Message, Receipt, No, No, Listed(News::Needs), No],
+            Transition::OpenSibling => [Message, Message, No, No, Listed(News::Needs), No],
             Transition::DeclineNeed | Transition::OrderFeasibility | Transition::StartFeasibility => {
                 [Message, Message, No, No, No, No]
             }
@@ -82,7 +83,7 @@ pub const fn told(step: Step) -> [Told; 6] {
                 [Message, Message, Message, Message, No, No]
             }
             Transition::SelectCandidate | Transition::WithdrawCandidate => {
-                [Message, Message, Message, Message, Listed, No]
+                [Message, Message, Message, Message, Listed(News::Candidates), No]
             }
             Transition::SignPif => [Message, Message, Message, Message, WhenComplete, No],
             Transition::EnterTraining
@@ -110,7 +111,7 @@ pub const fn told(step: Step) -> [Told; 6] {
             | Act::SendFormalNotice
             | Act::DecideRequest
             | Act::AssignCoordinator => [Message, No, No, No, No, No],
-            Act::SettleCondition => [Message, No, No, No, Listed, No],
+            Act::SettleCondition => [Message, No, No, No, Listed(News::Conditions), No],
             Act::DesignateTutor | Act::ReplaceTutor => [No, Message, Message, Message, No, No],
             Act::OrderTutorTraining => [Message, Message, No, No, No, No],
             Act::OfferPlace => [Message, Message, Message, No, No, No],
@@ -202,8 +203,8 @@ pub fn recipients(
     let mut recipients = Recipients::default();
     for (role, told) in ROLES.into_iter().zip(told(step)) {
         let concerned = match told {
-            No | Listed | Leaving => false,
-            Message | Receipt => true,
+            No | Leaving => false,
+            Message | Receipt | Listed(_) => true,
             ReceiptIfAuthor => authored(author, role),
             WhenComplete => events.iter().any(|event| matches!(event, Event::PifSigned { complete: true, .. })),
             WhenTacit => events.iter().any(|event| matches!(event, Event::Admitted { tacit: true, .. })),
@@ -274,7 +275,11 @@ impl Recipients {
             },
             RecipientRole::Region => {
                 for officer in in_charge(directory.officers, after) {
-                    self.account(role, why, officer);
+                    match why {
+                        Listed(news) if at_once(officer, news, author) => self.account(role, Message, officer),
+                        Listed(_) => {}
+                        _ => self.account(role, why, officer),
+                    }
                 }
             }
             RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => {
@@ -350,6 +355,11 @@ pub fn in_charge<'a>(officers: &'a [Account], path: &'a Path) -> impl Iterator<I
             && account.role == StaffRole::RegionOfficer
             && (account.lots.is_empty() || account.lots.contains(&path.lot))
     })
+}
+
+/// Whether an officer chose a message for each fact of a kind, this one by somebody else.
+fn at_once(officer: &Account, news: News, author: &Actor) -> bool {
+    officer.preferences.pace(news) == Pace::AtOnce && author.account() != Some(officer.id)
 }
 
 fn person_of<'a>(role: RecipientRole, path: &'a Path, events: &[&'a Event]) -> Option<&'a PersonRef> {

@@ -2,8 +2,9 @@
 
 use domain::Instant;
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
+use domain::news::Preferences;
 use domain::people::{Account, StaffRole};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use crate::entities::{accounts, tokens};
@@ -38,6 +39,7 @@ impl TryFrom<accounts::Model> for Account {
             lots: at.json::<Vec<LotCode>>("lots", &row.lots)?,
             phone: at.optional_text("phone", row.phone.as_deref())?,
             active: row.active,
+            preferences: at.json("preferences", &row.preferences)?,
         })
     }
 }
@@ -66,6 +68,7 @@ fn active(account: &Account) -> accounts::ActiveModel {
         lots: Set(json(&account.lots)),
         phone: Set(account.phone.as_ref().map(ToString::to_string)),
         active: Set(account.active),
+        preferences: Set(json(&account.preferences)),
         ..Default::default()
     }
 }
@@ -81,13 +84,24 @@ impl Tx {
         Ok(())
     }
 
-    /// Replaces the values of an account; false when there is none of this identifier.
+    /// Replaces the values of an account but for its preferences, which are its owner's; false when there is none of this
+    /// identifier.
     ///
     /// # Errors
     /// [`crate::Duplicate::AccountEmail`] when its new address is another account's.
     pub async fn update_account(&self, account: &Account) -> Result<bool> {
-        let update =
-            accounts::Entity::update_many().set(active(account)).filter(accounts::Column::Id.eq(account.id.uuid()));
+        let values = accounts::ActiveModel { preferences: NotSet, ..active(account) };
+        let update = accounts::Entity::update_many().set(values).filter(accounts::Column::Id.eq(account.id.uuid()));
+        Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
+    }
+
+    /// Replaces what an account chose about its messages; false when there is none of this identifier.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn set_preferences(&self, account: AccountId, preferences: &Preferences) -> Result<bool> {
+        let chosen = accounts::ActiveModel { preferences: Set(json(preferences)), ..Default::default() };
+        let update = accounts::Entity::update_many().set(chosen).filter(accounts::Column::Id.eq(account.uuid()));
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
     }
 

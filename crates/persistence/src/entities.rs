@@ -33,3 +33,4 @@ pub mod sign_in_tries;
 pub mod tasks;
 pub mod terms;
 pub mod tokens;
+pub mod told_news;

@@ -24,6 +24,7 @@ mod error;
 mod journal;
 mod keys;
 mod lists;
+mod news;
 mod orders;
 mod outbox;
 mod paths;
@@ -57,6 +58,7 @@ pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Un
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};
+pub use news::NewsReader;
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
     About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,

@@ -22,7 +22,7 @@ pub use apply::{apply, fold};
 pub use command::Command;
 pub use decide::{Context, Decided, Decision, FreeUnit, Fresh, decide};
 pub use effects::{Effect, effects};
-pub use event::{Author, Event, Recorded};
+pub use event::{Author, Event, EventKind, Recorded};
 pub use record::Path;
 pub use refusal::Refusal;
 pub use step::{Act, State, Step, Transition};

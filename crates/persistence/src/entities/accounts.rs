@@ -22,6 +22,8 @@ pub struct Model {
     pub phone: Option<String>,
     pub active: bool,
     pub created_at: DateTimeUtc,
+    #[sea_orm(column_type = "Text")]
+    pub preferences: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

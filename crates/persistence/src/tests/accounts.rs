@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::Day;
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
+use domain::news::{News, Pace, Preferences};
 use domain::people::{Account, Side, StaffRole};
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ fn account(email: &str) -> Account {
         lots: vec![LotCode::parse("1").unwrap()],
         phone: None,
         active: true,
+        preferences: Preferences { news: [(News::Needs, Pace::Weekly)].into(), reminders_off: true },
     }
 }
 

@@ -85,6 +85,7 @@ async fn entities_name_the_columns_of_the_schema() {
             tasks,
             terms,
             tokens,
+            told_news,
         );
         let sql = match tx.backend() {
             Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
@@ -119,6 +120,7 @@ async fn the_identifiers_of_the_domain_pass_the_checks() {
             ("purchase_orders", "state", domain::order::OrderState::VARIANTS),
             ("order_lines", "option_code", domain::market::OptionCode::VARIANTS),
             ("entry_statistics", "sex", domain::people::Sex::VARIANTS),
+            ("told_news", "news", domain::news::News::VARIANTS),
         ];
         for (table, column, variants) in all {
             let checks = tables.iter().find(|checks| checks.split(' ').next() == Some(table)).unwrap();

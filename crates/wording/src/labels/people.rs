@@ -1,6 +1,7 @@
 //! Roles of people: who acts, who is told, who signs.
 
 use domain::identifiers::TrainingLevel;
+use domain::news::{News, Pace};
 use domain::path::event::Party;
 use domain::path::record::Signature;
 use domain::people::{OutsideRole, RecipientRole, Sex, Side, StaffRole};
@@ -124,13 +125,42 @@ pub fn told(told: Told) -> &'static str {
         Told::Message => "Message",
         Told::Receipt => "Accusé de réception",
         Told::ReceiptIfAuthor => "Accusé de réception à l’auteur",
-        Told::Listed => "Dans la liste des tâches",
+        Told::Listed(_) => "Message, récapitulatif ou liste, au choix",
         Told::WhenComplete => "Message à la dernière signature",
         Told::WhenTacit => "Message si la décision est tacite",
         Told::WhenLevel => "Message si le niveau de prix change",
         Told::IfConcerned => "Message à la personne concernée",
         Told::ByField => "Selon la donnée corrigée",
         Told::Leaving => "Message de départ du lot",
+    }
+}
+
+/// A kind of facts of which officers of the Region choose how they are told.
+pub fn news(news: News) -> &'static str {
+    match news {
+        News::Needs => "Besoins signalés et parcours liés ouverts",
+        News::Conditions => "Conditions d’une étude remplies ou levées",
+        News::Candidates => "Candidats retenus, mis en attente ou retirés",
+    }
+}
+
+/// How they are told.
+pub fn pace(pace: Pace) -> &'static str {
+    match pace {
+        Pace::AtOnce => "Aussitôt",
+        Pace::Daily => "Chaque jour ouvré",
+        Pace::Weekly => "Chaque semaine",
+        Pace::Listed => "Jamais",
+    }
+}
+
+/// What a way to be told means.
+pub fn pace_help(pace: Pace) -> &'static str {
+    match pace {
+        Pace::AtOnce => "Un courriel à chaque fait.",
+        Pace::Daily => "Un récapitulatif à 7\u{a0}h\u{a0}30.",
+        Pace::Weekly => "Un récapitulatif le premier jour ouvré, à 7\u{a0}h\u{a0}30.",
+        Pace::Listed => "Aucun courriel\u{a0}: les listes le montrent.",
     }
 }
 

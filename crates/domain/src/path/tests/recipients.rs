@@ -1,13 +1,15 @@
 //! Who is written to: one message a person, nobody gone or of another lot, and whoever cannot be reached is named.
 
 use serde_json::json;
+use strum::IntoEnumIterator;
 
 use super::kit::{B, C, R, T, World};
-use crate::identifiers::EmailAddress;
+use crate::identifiers::{AccountId, EmailAddress};
+use crate::news::{News, Pace};
 use crate::path::{Act, Event, Path, State, Step, Transition};
 use crate::people::{Account, RecipientRole, Side, StaffRole};
 use crate::samples;
-use crate::told::{Directory, Recipients, Unreached, recipients};
+use crate::told::{Directory, Recipients, Told, Unreached, recipients};
 
 /// Plays a step and addresses it.
 fn told(world: &mut World, side: Side, step: impl Into<Step>, changes: serde_json::Value) -> Recipients {
@@ -28,10 +30,22 @@ fn address(
     author: &crate::people::Actor,
     coordinator: Option<&Account>,
 ) -> Recipients {
-    let officers = [samples::account(StaffRole::RegionOfficer, 1), samples::account(StaffRole::RegionOfficer, 2)];
+    let officers = [1, 2].map(|lot| samples::account(StaffRole::RegionOfficer, lot));
+    address_with(world, step, before, known, author, coordinator, &officers)
+}
+
+fn address_with(
+    world: &World,
+    step: Step,
+    before: Option<&Path>,
+    known: usize,
+    author: &crate::people::Actor,
+    coordinator: Option<&Account>,
+    officers: &[Account],
+) -> Recipients {
     let events: Vec<&Event> = world.case().journal[known..].iter().map(|recorded| &recorded.event).collect();
     let holder = &world.terms.market.lots[0].holder;
-    let directory = Directory { coordinator, holder, officers: &officers, people: &world.case().people };
+    let directory = Directory { coordinator, holder, officers, people: &world.case().people };
     recipients(step, &events, before, world.path(), author, &directory)
 }
 
@@ -126,6 +140,64 @@ fn the_region_is_told_when_silence_decided_and_when_a_programme_is_signed() {
     world.ok(B, Transition::SignPif);
     assert_eq!(to(&told(&mut world, C, Transition::SignPif, json!({}))), [BODY, COMPANY, TRAINEE, TUTOR]);
     assert_eq!(to(&told(&mut world, T, Transition::SignPif, json!({}))), [BODY, COMPANY, TRAINEE, TUTOR, REGION]);
+}
+
+/// Who of the Region is written to about a step, by the name in their address.
+fn officers_told(mut world: World, side: Side, step: impl Into<Step>, officers: &[Account]) -> Vec<String> {
+    let step = step.into();
+    let opens = step == Transition::OpenSibling.into();
+    let before = (!opens).then(|| world.path().clone());
+    let author = world.actor(side).unwrap();
+    let known = if opens { 0 } else { world.case().journal.len() };
+    world.ok(side, step);
+    let news: Vec<News> =
+        world.case().journal[known..].iter().filter_map(|recorded| News::of((&recorded.event).into())).collect();
+    assert!(news.len() == 1 && crate::told::told(step)[4] == Told::Listed(news[0]), "{step}: {news:?}");
+    let told = address_with(&world, step, before.as_ref(), known, &author, None, officers);
+    let region = told.addressed.iter().filter(|addressed| addressed.role == RecipientRole::Region);
+    region.map(|addressed| addressed.email.as_str().split('@').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_officer_is_told_at_once_of_the_kinds_they_chose_and_of_nothing_they_did() {
+    let officer = |name: &str, lot, pace: fn(News) -> Pace| {
+        let mut officer = samples::account(StaffRole::RegionOfficer, lot);
+        officer.email = samples::email(&format!("{name}@region.example"));
+        officer.preferences.news = News::iter().map(|news| (news, pace(news))).collect();
+        if name != "author" {
+            officer.id = AccountId::new(uuid::Uuid::from_u128(name.bytes().map(u128::from).sum()));
+        }
+        officer
+    };
+    let officers = [
+        officer("all", 1, |_| Pace::AtOnce),
+        officer("candidates", 1, |news| if news == News::Candidates { Pace::AtOnce } else { Pace::Daily }),
+        officer("weekly", 1, |_| Pace::Weekly),
+        officer("listed", 1, |_| Pace::Listed),
+        officer("elsewhere", 2, |_| Pace::AtOnce),
+        officer("author", 1, |_| Pace::AtOnce),
+    ];
+    let selection = World::at(State::CandidateSelection);
+    assert_eq!(
+        officers_told(selection, B, Transition::SelectCandidate, &officers),
+        ["all", "candidates", "author"],
+        "the author of other things"
+    );
+    let signed = || World::at(State::PifSigned);
+    assert_eq!(officers_told(signed(), T, Transition::WithdrawCandidate, &officers), ["all", "candidates", "author"]);
+    assert_eq!(officers_told(signed(), R, Transition::WithdrawCandidate, &officers), ["all", "candidates"]);
+
+    let mut conditional = World::at(State::FeasibilityInProgress);
+    let verdict = json!({
+        "verdict": "feasible_with_conditions", "conditions": "2026-04-01 Aménager le poste", "commitment": "letter",
+        "letter": samples::document("lettre.pdf"),
+    });
+    conditional.ok_with(B, Transition::DeliverFeasibility, verdict);
+    conditional.ok(R, Transition::AdmitFeasibility);
+    assert_eq!(officers_told(conditional, B, Act::SettleCondition, &officers), ["all", "author"]);
+
+    let sibling = World::at(State::Ready);
+    assert_eq!(officers_told(sibling, B, Transition::OpenSibling, &officers), ["all", "author"]);
 }
 
 #[test]

@@ -263,7 +263,7 @@ fn told_of(
     written.entry(step).or_default().extend(addressed.iter().map(|to| to.role));
     for to in everyone(after, people).into_iter().filter(|_| first_time) {
         let row = told(step).into_iter().zip(ROLES).find(|(_, role)| *role == to.role);
-        compose_to(&to, row.is_some_and(|(told, _)| !matches!(told, Told::No | Told::Listed)));
+        compose_to(&to, row.is_some_and(|(told, _)| !matches!(told, Told::No | Told::Listed(_))));
     }
     composed
 }
@@ -434,13 +434,13 @@ fn every_step_of_a_life_tells_whom_it_must() {
         let Some(reached) = written.get(&step) else { panic!("{step} was never played") };
         let sure = |told: &Told| match told {
             Told::Message | Told::Receipt | Told::WhenComplete | Told::WhenTacit | Told::WhenLevel => true,
-            Told::No | Told::Listed | Told::ReceiptIfAuthor | Told::IfConcerned | Told::ByField | Told::Leaving => {
+            Told::No | Told::Listed(_) | Told::ReceiptIfAuthor | Told::IfConcerned | Told::ByField | Told::Leaving => {
                 false
             }
         };
         let rows = || told(step).into_iter().zip(ROLES);
         assert!(
-            !reached.is_empty() || rows().all(|(told, _)| matches!(told, Told::No | Told::Listed)),
+            !reached.is_empty() || rows().all(|(told, _)| matches!(told, Told::No | Told::Listed(_))),
             "{step} told nobody"
         );
         let addressed: BTreeSet<RecipientRole> = rows().filter(|(told, _)| sure(told)).map(|(_, role)| role).collect();
