@@ -36,7 +36,7 @@ pub struct About {
     pub job: String,
     /// The training body, by its name.
     pub body: String,
-    /// The lot: « lot 1 ».
+    /// The lot: « lot 1 »; empty when the message is about several.
     pub lot: String,
     /// In which role the recipient is written to.
     pub role: RecipientRole,
@@ -236,6 +236,7 @@ impl About {
             RecipientRole::Company => format!("vous représentez {} sur ce parcours", self.company),
             RecipientRole::Trainee => "ce parcours est le vôtre".to_owned(),
             RecipientRole::Tutor => "vous assurez le tutorat de ce parcours".to_owned(),
+            RecipientRole::Region if self.lot.is_empty() => "vous suivez le dispositif pour la Région".to_owned(),
             RecipientRole::Region => format!("vous suivez le {} pour la Région", self.lot),
             RecipientRole::Finance => "vous visez les bons de commande de la Région".to_owned(),
             RecipientRole::Candidate => "votre candidature a été proposée pour ce parcours".to_owned(),

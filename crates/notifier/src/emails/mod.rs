@@ -14,6 +14,7 @@
 mod about;
 mod accounts;
 mod answers;
+mod digest;
 mod ending;
 mod fr;
 mod invite;
@@ -52,6 +53,8 @@ use answers::{
     AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver,
     CorrectionProposed, RequestDeclined,
 };
+use digest::Digest;
+pub use digest::{DigestLot, DigestNotice, DigestPath};
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
 use people::{ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed};
@@ -263,6 +266,11 @@ pub fn place_alert(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed
     QuotaAlert::of(lot, places, alert, to).compose()
 }
 
+/// The digest of what happened in the lots of an officer of the Region.
+pub fn digest(notice: DigestNotice<'_>) -> Composed {
+    Digest::of(notice).compose()
+}
+
 /// The message with a fresh link, asked from a page whose link had expired (L4).
 pub fn link_renewed(path: &Path, directory: &Directory<'_>, asked: Option<&Asked>, to: &Addressed) -> Composed {
     LinkRenewed::of(path, directory, asked, to).compose()
@@ -364,6 +372,7 @@ pub fn samples() -> Vec<(String, Composed)> {
         PaymentMade,
         PaymentDue,
         QuotaAlert,
+        Digest,
         PasswordReset,
         AccountInvitation,
     )

@@ -23,6 +23,8 @@ pub struct Reminded {
     pub due_on: Day,
     pub today: Day,
     pub state: State,
+    /// The recipient has an account, where reminders are turned off.
+    pub account: bool,
 }
 
 impl Reminded {
@@ -39,6 +41,7 @@ impl Reminded {
             due_on: notice.clock.due_on,
             today: notice.today,
             state: notice.path.state,
+            account: to.account.is_some(),
         }
     }
 
@@ -117,7 +120,8 @@ mail! {
             let about = scene.about(role);
             let personal = about.outside();
             let ask = about.ask.as_ref().map(|ask| due(ask, Until::new(due_on, today())));
-            Self { about: About { next: None, reminder: personal, ask, ..about }, clock, due_on, today: today(), state }
+            let about = About { next: None, reminder: personal, ask, ..about };
+            Self { about, clock, due_on, today: today(), state, account: !personal }
         };
         let study = |clock, side| Scene::new(State::FeasibilityInProgress, clock, side);
         let commitment = study(ClockKind::StudyDue, Side::Body).asks(RecipientRole::Company, RequestKind::ConfirmCommitment);

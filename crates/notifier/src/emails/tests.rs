@@ -99,7 +99,7 @@ fn check(name: &str, composed: &Composed) {
         reference.starts_with("FEST-")
             || reference.starts_with("BC-")
             || reference.starts_with("Lot ")
-            || reference == "Votre compte",
+            || ["Vos lots", "Votre compte"].contains(&reference),
         "{name}: {subject}"
     );
     assert!(title.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()), "{name}: {subject}");
@@ -118,7 +118,10 @@ fn check(name: &str, composed: &Composed) {
     assert!(html.starts_with("<!doctype html><html lang=\"fr\">") && html.ends_with("</html>"), "{name}");
     assert_eq!(html.matches("<table").count(), html.matches("</table>").count(), "{name}");
     assert!(html.len() <= 12 * 1024, "{name}: {} bytes of HTML", html.len());
-    assert!(!html.contains("<img") && !html.contains("<script") && !html.contains("http"), "{name}: something to load");
+    // The pages of a digest's paths are no secret: their addresses stand in the stored text.
+    let unlinked = html.replace("<a href=\"https://jalon.example/parcours/", "");
+    assert!(!unlinked.contains("http"), "{name}: an address");
+    assert!(!html.contains("<img") && !html.contains("<script"), "{name}: something to load");
 
     let (in_text, in_html) = (text.matches(LINK_MARKER).count(), html.matches(LINK_MARKER).count());
     match link {
@@ -167,8 +170,8 @@ fn a_text_says_the_same_in_both_parts() {
         };
         let html = words(&visible(&composed.html));
         let (content, _) = composed.text.split_once("-----").expect("the footer of a message follows a rule");
-        for word in words(content) {
-            assert!(html.iter().any(|other| other.contains(&word)), "{name}: {word} is not in the HTML");
+        for word in words(content).iter().filter(|word| !word.contains("://")) {
+            assert!(html.iter().any(|other| other.contains(word.as_str())), "{name}: {word} is not in the HTML");
         }
     }
 }

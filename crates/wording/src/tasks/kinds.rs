@@ -36,6 +36,7 @@ const NAMES: &[(&str, &str)] = &[
     ("coordinator_assigned", "Coordination désignée"),
     ("correction_proposed", "Correction proposée"),
     ("datum_corrected", "Donnée corrigée"),
+    ("digest", "Récapitulatif"),
     ("document_added", "Document ajouté"),
     ("endorsement_refused", "Visa refusé"),
     ("endorsement_requested", "Visa demandé"),

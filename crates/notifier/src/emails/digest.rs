@@ -1,0 +1,190 @@
+//! The digest of an officer of the Region: what happened in their lots on the days since the last one, by lot and path.
+//!
+//! It says what the timeline of a path says, which names nobody of the path, and links to the page of each.
+
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::path::{Event, Recorded};
+use domain::people::{Actor, RecipientRole};
+use wording::{dates, numbers, timeline};
+
+use super::LinkPurpose;
+use super::about::{About, typed};
+use super::mail::mail;
+use super::next::Ask;
+use super::samples::{day, today};
+
+/// What a digest is made of.
+#[derive(Debug, Clone)]
+pub struct DigestNotice<'a> {
+    /// Its reader.
+    pub name: &'a str,
+    /// Its days, both included.
+    pub from: Day,
+    pub until: Day,
+    pub lots: Vec<DigestLot<'a>>,
+}
+
+/// A lot of a digest.
+#[derive(Debug, Clone)]
+pub struct DigestLot<'a> {
+    /// Its code.
+    pub lot: &'a str,
+    /// The training body, by its name.
+    pub body: &'a str,
+    pub paths: Vec<DigestPath<'a>>,
+}
+
+/// A path of a digest.
+#[derive(Debug, Clone)]
+pub struct DigestPath<'a> {
+    pub reference: String,
+    pub company: &'a str,
+    pub job: &'a str,
+    /// Its page, from outside.
+    pub address: String,
+    /// What happened, the first fact first.
+    pub events: Vec<&'a Recorded>,
+}
+
+/// The digest.
+#[derive(Debug, Clone)]
+pub struct Digest {
+    pub about: About,
+    pub from: Day,
+    pub until: Day,
+    pub lots: Vec<Lot>,
+}
+
+/// A lot as it is written.
+#[derive(Debug, Clone)]
+pub struct Lot {
+    pub title: String,
+    pub paths: Vec<Path>,
+}
+
+/// A path as it is written.
+#[derive(Debug, Clone)]
+pub struct Path {
+    pub reference: String,
+    pub company: String,
+    pub job: String,
+    pub address: String,
+    pub facts: Vec<Fact>,
+}
+
+/// A fact as it is written.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub on: Day,
+    pub sentence: String,
+}
+
+impl Fact {
+    fn of(on: Day, event: &Event, author: &Actor) -> Self {
+        Self { on, sentence: typed(&timeline::path(event, author)) }
+    }
+}
+
+impl Digest {
+    pub(crate) fn of(notice: DigestNotice<'_>) -> Self {
+        let fact = |recorded: &Recorded| Fact::of(paris_day(recorded.recorded_at), &recorded.event, &recorded.author);
+        let path = |path: DigestPath<'_>| Path {
+            reference: path.reference,
+            company: typed(path.company),
+            job: typed(path.job),
+            address: path.address,
+            facts: path.events.into_iter().map(fact).collect(),
+        };
+        let lot = |lot: DigestLot<'_>| Lot {
+            title: title(lot.lot, &typed(lot.body)),
+            paths: lot.paths.into_iter().map(path).collect(),
+        };
+        Self {
+            about: about(typed(notice.name)),
+            from: notice.from,
+            until: notice.until,
+            lots: notice.lots.into_iter().map(lot).collect(),
+        }
+    }
+
+    fn title(&self) -> String {
+        if self.from == self.until {
+            format!("Récapitulatif du {}", dates::long(self.until))
+        } else {
+            format!("Récapitulatif {}", dates::period(self.from, self.until))
+        }
+    }
+
+    fn summary(&self) -> String {
+        let paths: Vec<&Path> = self.lots.iter().flat_map(|lot| &lot.paths).collect();
+        let facts: usize = paths.iter().map(|path| path.facts.len()).sum();
+        let count = |number: usize, one, many| numbers::count(i64::try_from(number).unwrap_or(i64::MAX), one, many);
+        format!("{} sur {}", count(facts, "fait", "faits"), count(paths.len(), "parcours", "parcours"))
+    }
+}
+
+fn title(lot: &str, body: &str) -> String {
+    format!("Lot {lot}, {body}")
+}
+
+fn about(name: String) -> About {
+    About {
+        reference: "Vos lots".to_owned(),
+        company: String::new(),
+        job: String::new(),
+        body: String::new(),
+        lot: String::new(),
+        role: RecipientRole::Region,
+        name,
+        receipt: None,
+        contest: None,
+        others: Vec::new(),
+        contact: None,
+        next: None,
+        ask: Some(Ask { label: "Ouvrir la liste des parcours", until: None, link: LinkPurpose::Staff }),
+        note: None,
+        illustrative: false,
+        reminder: false,
+    }
+}
+
+mail! {
+    Digest, "digest", "emails/digest/subject.txt", "emails/digest/body.txt", "emails/digest/body.html",
+    {
+        let yesterday = today() - chrono::Duration::days(1);
+        let path = |reference: &str, facts: Vec<Fact>| Path {
+            reference: reference.to_owned(),
+            company: "Normandie Bois".to_owned(),
+            job: "Opérateur de découpe".to_owned(),
+            address: format!("https://jalon.example/parcours/{reference}"),
+            facts,
+        };
+        let coordinator = domain::samples::account(domain::people::StaffRole::Coordinator, 1).actor();
+        let settled = |on, number, waived| {
+            let comment = String::new();
+            Fact::of(on, &Event::ConditionSettled { number, waived, comment }, &coordinator)
+        };
+        let withdrawn = |on| {
+            let reason = "Un emploi ailleurs.".to_owned();
+            Fact::of(on, &Event::CandidateWithdrawn { reason, year: Some(2026), returned: Vec::new() }, &coordinator)
+        };
+        let one = Lot { title: title("1", "Retravailler"), paths: vec![path("FEST-1-2026-0042", vec![settled(yesterday, 1, false)])] };
+        let monday = day(2026, 11, 9);
+        let week = vec![
+            Lot {
+                title: title("1", "Retravailler"),
+                paths: vec![
+                    path("FEST-1-2026-0039", vec![withdrawn(day(2026, 11, 12))]),
+                    path("FEST-1-2026-0042", vec![settled(monday, 1, false), settled(day(2026, 11, 13), 2, true)]),
+                ],
+            },
+            Lot { title: title("2", "AFPA Normandie"), paths: vec![path("FEST-2-2026-0051", vec![withdrawn(monday)])] },
+        ];
+        let reader = || about("Dominique Fictif".to_owned());
+        vec![
+            Self { about: reader(), from: yesterday, until: yesterday, lots: vec![one] },
+            Self { about: reader(), from: monday, until: day(2026, 11, 15), lots: week },
+        ]
+    }
+}
