@@ -173,10 +173,11 @@ impl World {
         }
         let tx = store.begin_write().await.expect("the new database takes a writer");
         let real = tx.now().await.expect("the store has a clock");
-        tx.set_clock_offset(evening(setup.start) - real).await.expect("the clock moves");
+        let start = evening(setup.start);
+        tx.set_clock_offset(start - real).await.expect("the clock moves");
         for lot in [1, 2] {
             for role in [StaffRole::RegionOfficer, StaffRole::RegionFinance, StaffRole::Coordinator] {
-                tx.insert_account(&samples::account(role, lot), real).await.expect("the sample accounts differ");
+                tx.insert_account(&samples::account(role, lot), start).await.expect("the sample accounts differ");
             }
         }
         tx.commit().await.expect("the accounts are written");

@@ -10,7 +10,7 @@ use domain::clocks::{self, Clock, Planned, ReminderKind};
 use domain::form::Text;
 use domain::market::{ClockKind, Prestation, Terms};
 use domain::path::{Act, Command, Path, Step};
-use domain::people::{Actor, RecipientRole, Side};
+use domain::people::{Account, Actor, RecipientRole, Side};
 use domain::places::Policy;
 use domain::told::{Addressed, Directory, Told};
 use domain::{Day, Instant};
@@ -35,6 +35,8 @@ pub struct TickReport {
     pub decided: u32,
     /// Places offered, and offers that lapsed.
     pub offers: u32,
+    /// Digests of the officers of the Region.
+    pub digests: u32,
     /// Rows that no longer meant anything, or that a later reminder replaced.
     pub skipped: u32,
 }
@@ -56,6 +58,7 @@ impl App {
             self.ring(reminder, later, &book, &mut report).await?;
         }
         report.reminders += self.remind_payments(&book, paris_day(now)).await?;
+        report.digests += self.send_digests(&book, now).await?;
         self.offer_places(&book, paris_day(now), &mut report).await?;
         self.daily_digest(paris_day(now), now).await?;
         self.purge_drafts().await?;
@@ -282,8 +285,11 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
         ReminderKind::Escalation => Side::Region,
         ReminderKind::Reminder | ReminderKind::Expiry => clock.holder,
     };
+    // An escalation is no reminder: it says what has happened.
+    let reminds = |account: &Account| kind == ReminderKind::Escalation || !account.preferences.reminders_off;
     let officers = || {
         domain::told::in_charge(directory.officers, path)
+            .filter(|account| reminds(account))
             .map(|account| Addressed {
                 role: RecipientRole::Region,
                 person: None,
@@ -313,6 +319,9 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
         Side::Region | Side::Finance | Side::System => officers(),
         Side::Body => {
             let account = directory.coordinator.filter(|account| account.active);
+            if account.is_some_and(|account| !reminds(account)) {
+                return Vec::new();
+            }
             vec![Addressed {
                 role: RecipientRole::Body,
                 person: None,

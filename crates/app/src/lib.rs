@@ -25,6 +25,7 @@ mod lists;
 mod lot_desk;
 mod market;
 pub mod market_file;
+mod news;
 mod order_desk;
 mod orders;
 mod passwords;

@@ -8,6 +8,7 @@ use domain::calendar::paris_day;
 use domain::market::Terms;
 use domain::order::PaymentRequest;
 use domain::people::{Actor, RecipientRole};
+use domain::told::Addressed;
 use notifier::emails::{PaymentNotice, payment_reminder};
 use persistence::{Priority, Reminds, StoredOrder};
 use uuid::Uuid;
@@ -76,7 +77,12 @@ impl App {
         }
         let notice = PaymentNotice { order, request, market: &terms.market, today: paris_day(now) };
         let to = addressed(RecipientRole::Finance, book, holder, order);
-        let messages: Vec<_> = to.into_iter().map(|to| (to.clone(), payment_reminder(&notice, &to))).collect();
+        let reminded = |to: &Addressed| {
+            let account = to.account.and_then(|id| book.account(id));
+            !account.is_some_and(|account| account.preferences.reminders_off)
+        };
+        let to = to.into_iter().filter(reminded);
+        let messages: Vec<_> = to.map(|to| (to.clone(), payment_reminder(&notice, &to))).collect();
         let cause: Uuid = new_id();
         let mut subject = Subject::order(order, cause);
         subject.about.event = None;

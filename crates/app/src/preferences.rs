@@ -1,4 +1,8 @@
-//! What a person outside chooses about their own messages, by their link.
+//! What people choose about their own messages: a person outside by their link, staff on their own page.
+
+use domain::identifiers::EmailAddress;
+use domain::news::Preferences;
+use domain::people::Account;
 
 use crate::links::LinkProblem;
 use crate::{App, AppError};
@@ -20,5 +24,18 @@ impl App {
         tx.update_person(&person, now).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Replaces what the owner of an account chose about their messages.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such account.
+    pub async fn set_preferences(&self, email: &EmailAddress, preferences: Preferences) -> Result<Account, AppError> {
+        let tx = self.store().begin_write().await?;
+        let account = tx.account_by_email(email).await?.ok_or(AppError::NotFound)?;
+        tx.set_preferences(account.id, &preferences).await?;
+        tx.commit().await?;
+        self.forget_book();
+        Ok(Account { preferences, ..account })
     }
 }

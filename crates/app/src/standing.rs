@@ -21,7 +21,7 @@ pub(crate) enum Standing {
     Leaves,
     /// Quiet hours or a holiday: not before this instant.
     NotBefore(Instant),
-    /// What it reminds of was done, moved, or is somebody else's.
+    /// What it reminds of was done, moved, or is somebody else's; or its reader's account is closed.
     Moot,
 }
 
@@ -53,7 +53,7 @@ impl App {
                 .iter()
                 .any(|request| request.runs() && &request.number == number && request.due_on == *due_on),
             (Some(_), _, _) => false,
-            (None, _, _) => true,
+            (None, _, _) => content.to.account.and_then(|id| book.account(id)).is_none_or(|account| account.active),
         };
         if !due {
             return Ok(Standing::Moot);

@@ -118,6 +118,7 @@ async fn clock_turn(app: &App, me: Uuid, turn: TimeDelta) -> Result<(), AppError
             escalations = report.escalations,
             decided = report.decided,
             offers = report.offers,
+            digests = report.digests,
             skipped = report.skipped,
             "clocks"
         );

@@ -40,6 +40,7 @@ async fn tick_through(world: &World, from: Instant, until: Instant, step: TimeDe
         total.escalations += report.escalations;
         total.decided += report.decided;
         total.offers += report.offers;
+        total.digests += report.digests;
         total.skipped += report.skipped;
         now += step;
     }
@@ -47,7 +48,7 @@ async fn tick_through(world: &World, from: Instant, until: Instant, step: TimeDe
 }
 
 /// Delivers everything, at an hour at which reminders leave, then checks every invariant.
-async fn settle(world: &World) {
+pub async fn settle(world: &World) {
     let now = world.app.now().await.expect("the store answers");
     world.set_clock(world.market.quiet_hours.next_allowed(now)).await;
     let server = SmtpServer::start().await;

@@ -6,6 +6,7 @@ mod cli_kit;
 mod corrections;
 mod dates;
 mod delivery;
+mod digests;
 mod histories;
 mod invariants;
 #[expect(clippy::inconsistent_digit_grouping, reason = "an amount in cents reads as euros and cents")]

@@ -247,6 +247,7 @@ async fn moved(place: &Place, url: &str, by: &str) -> Result<Exit, Failure> {
         (report.escalations, "alerte à la Région", "alertes à la Région"),
         (report.decided, "décision tacite", "décisions tacites"),
         (report.offers, "place proposée", "places proposées"),
+        (report.digests, "récapitulatif à la Région", "récapitulatifs à la Région"),
     ];
     let said: Vec<String> = counts
         .into_iter()

@@ -310,6 +310,7 @@ pub async fn advance(app: &App, place: &Place, to: Instant) -> Result<app::TickR
         total.escalations += report.escalations;
         total.decided += report.decided;
         total.offers += report.offers;
+        total.digests += report.digests;
         total.skipped += report.skipped;
         app.deliver(&mailbox, u32::MAX).await?;
     }
