@@ -231,11 +231,16 @@ fn orders_are_rehearsed_and_their_mistakes_named() {
 #[test]
 fn values_that_nothing_knows_are_told_with_the_known_ones() {
     let jalon = installed();
-    let lines: [&[&str]; 11] = [
+    let lines: [&[&str]; 16] = [
         &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator", "--body", "inconnu"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--body", "retravailler"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--lot", "9"],
+        &["user", "set", OFFICER, "--news", "hourly"],
+        &["user", "set", OFFICER, "--news", "places=daily"],
+        &["user", "set", OFFICER],
+        &["user", "set", COORDINATOR, "--news", "daily"],
+        &["user", "set", "x@region.example", "--reminders", "off"],
         &["path", "list", "--lot", "9"],
         &["path", "list", "--limit", "-3"],
         &["report", "funnel", "--out", "etats.xlsx"],
@@ -254,6 +259,28 @@ fn values_that_nothing_knows_are_told_with_the_known_ones() {
     assert!(left.iter().all(|name| !name.contains("preparation")), "{left:?}");
     let fields = jalon.run(&["fields", "notify_order"]);
     assert!(fields.status.success(), "the steps of an order are found without --orders");
+}
+
+#[test]
+fn what_an_account_chooses_is_kept() {
+    let jalon = installed();
+    let said = |line: &[&str]| {
+        let output = jalon.run(line);
+        assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let set = said(&["user", "set", OFFICER, "--news", "weekly", "--news", "candidates=at-once"]);
+    assert!(set.contains("Besoins signalés et parcours liés ouverts\u{a0}: chaque semaine"), "{set}");
+    assert!(set.contains("Candidats retenus, mis en attente ou retirés\u{a0}: aussitôt"), "{set}");
+    said(&["user", "set", COORDINATOR, "--reminders", "off"]);
+    let accounts: serde_json::Value = serde_json::from_str(&said(&["user", "list", "--format", "json"])).unwrap();
+    let of = |email: &str| accounts.as_array().unwrap().iter().find(|account| account["email"] == email).unwrap();
+    let chosen = serde_json::json!({ "needs": "weekly", "conditions": "weekly", "candidates": "at_once" });
+    assert_eq!((&of(OFFICER)["news"], &of(OFFICER)["reminders"]), (&chosen, &serde_json::json!(true)));
+    assert_eq!(
+        (&of(COORDINATOR)["news"], &of(COORDINATOR)["reminders"]),
+        (&serde_json::Value::Null, &serde_json::json!(false))
+    );
 }
 
 #[test]

@@ -1,13 +1,15 @@
-//! `jalon user`: accounts made, listed, disabled and enabled.
+//! `jalon user`: accounts made, listed, disabled and enabled, and how they are told.
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 
 use app::{App, NewAccount, PasswordChange, Visitor};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
+use domain::news::{News, Pace, Preferences};
 use domain::people::{Account, StaffRole};
 use serde_json::{Value, json};
-use strum::VariantNames;
+use strum::{IntoEnumIterator, VariantNames};
 use wording::labels;
 
 use super::path::list;
@@ -35,6 +37,8 @@ pub enum UserCommand {
     Enable(OneArgs),
     /// Envoie à la personne le lien où choisir son mot de passe, valable sept jours
     Invite(OneArgs),
+    /// Choisit comment un compte est prévenu
+    Set(SetArgs),
     /// Donne un mot de passe à un compte, lu sur l’entrée standard
     Password(OneArgs),
 }
@@ -70,6 +74,22 @@ pub struct OneArgs {
     pub email: String,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct SetArgs {
+    /// L’adresse du compte
+    #[arg(value_name = "ADRESSE")]
+    pub email: String,
+    /// Quand le suivi de la Région apprend les faits : at_once, daily, weekly ou listed ; pour un seul genre : needs=…,
+    /// conditions=…, candidates=…
+    #[arg(long, value_name = "[GENRE=]RYTHME", required_unless_present = "reminders")]
+    pub news: Vec<String>,
+    /// Les rappels : on ou off
+    #[arg(long, value_name = "on|off")]
+    pub reminders: Option<String>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -82,6 +102,7 @@ pub async fn run(global: &Global, args: UserArgs) -> Result<Exit, Failure> {
         UserCommand::Disable(args) => set(&app, &args.email, false).await,
         UserCommand::Enable(args) => set(&app, &args.email, true).await,
         UserCommand::Invite(args) => invite(&app, &args.email).await,
+        UserCommand::Set(args) => choose(&app, args).await,
         UserCommand::Password(args) => password(&app, &args.email).await,
     }
 }
@@ -181,6 +202,63 @@ async fn listed(app: &App, format: Format) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+async fn choose(app: &App, args: SetArgs) -> Result<Exit, Failure> {
+    let email = address(&args.email)?;
+    let refused = |error| Failure::app(error, About::Account(&args.email));
+    let account = app.account_by_email(&email).await.map_err(refused)?;
+    let mut preferences = account.preferences;
+    for chosen in &args.news {
+        let pace = |text| values::choice::<Pace>("--news", text, Pace::VARIANTS);
+        match chosen.split_once('=') {
+            Some((kind, text)) => {
+                let kind = values::choice::<News>("--news", kind, News::VARIANTS)?;
+                preferences.news.insert(kind, pace(text)?);
+            }
+            None => {
+                let pace = pace(chosen)?;
+                preferences.news.extend(News::iter().map(|kind| (kind, pace)));
+            }
+        }
+    }
+    if let Some(reminders) = &args.reminders {
+        let reminders = values::choice::<Reminders>("--reminders", reminders, Reminders::VARIANTS)?;
+        preferences.reminders_off = reminders == Reminders::Off;
+    }
+    let unheard = |option: &str, why: &str| {
+        let role = labels::staff_role(account.role);
+        Failure::new(Exit::Refused, "preferences", format!("{option} ne va pas avec ce compte ({role})\u{a0}: {why}"))
+    };
+    if !args.news.is_empty() && !account.role.chooses_news() {
+        return Err(unheard("--news", "seul le suivi du dispositif, à la Région, choisit quand il apprend les faits."));
+    }
+    if args.reminders.is_some() && !account.role.is_reminded() {
+        return Err(unheard("--reminders", "aucun rappel ne lui est envoyé."));
+    }
+    let account = app.set_preferences(&email, preferences).await.map_err(refused)?;
+    if args.format.format == Format::Json {
+        output::json(&as_json(&account))?;
+        return Ok(Exit::Done);
+    }
+    line(&format!("Choix enregistré pour {} <{}>.", account.name, account.email))?;
+    if account.role.chooses_news() {
+        for kind in News::iter() {
+            let pace = labels::pace(account.preferences.pace(kind)).to_lowercase();
+            line(&format!("  {}\u{a0}: {pace}", labels::news(kind)))?;
+        }
+    }
+    let reminders = labels::yes_no(!account.preferences.reminders_off).to_lowercase();
+    line(&format!("  Rappels\u{a0}: {reminders}"))?;
+    Ok(Exit::Done)
+}
+
+/// Whether reminders are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
+enum Reminders {
+    On,
+    Off,
+}
+
 async fn set(app: &App, email: &str, active: bool) -> Result<Exit, Failure> {
     let known = address(email)?;
     let account =
@@ -227,5 +305,11 @@ fn as_json(account: &Account) -> Value {
     json!({
         "id": account.id, "email": account.email, "name": account.name, "role": account.role, "body": account.body,
         "lots": account.lots, "phone": account.phone, "active": account.active,
+        "reminders": account.role.is_reminded().then_some(!account.preferences.reminders_off),
+        "news": account.role.chooses_news().then(|| paces(&account.preferences)),
     })
+}
+
+fn paces(preferences: &Preferences) -> BTreeMap<News, Pace> {
+    News::iter().map(|news| (news, preferences.pace(news))).collect()
 }
