@@ -37,6 +37,8 @@ pub const OWN_SESSION_END: &str = "/compte/sessions/{session}/fin";
 pub const OWN_SESSIONS_END: &str = "/compte/sessions/fin";
 /// Where one's own password changes.
 pub const OWN_PASSWORD: &str = "/compte/mot-de-passe";
+/// Where one chooses one's own messages.
+pub const OWN_MESSAGES: &str = "/compte/courriels";
 /// Where a link to a new password is asked for.
 pub const FORGOTTEN: &str = "/connexion/oubli";
 /// Accounts: the form of a new one, what changes one, its portfolio.

@@ -1,4 +1,4 @@
-//! One's own account: who one is, the sessions that live, the password.
+//! One's own account: who one is, the messages one chooses, the sessions that live, the password.
 
 use app::{PasswordChange, Session, Visitor};
 use askama::Template;
@@ -9,18 +9,25 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Instant;
 use domain::calendar::paris_day;
+use domain::news::{News, Pace, Preferences};
+use domain::people::Account;
 use serde::Deserialize;
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 use wording::{dates, labels, numbers, security};
 
 use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, problem, wait};
 use super::{Frame, Section, Signed};
-use crate::forms::{FieldView, Notice, Problems};
+use crate::forms::{Choice, FieldView, FormView, Input, Notice, Problems, Typed, value};
 use crate::{PageError, Web, routes};
 
 /// What the tickets of the forms are for.
 const END: &str = "end_sessions";
 const CHANGE: &str = "change_password";
+const CHOOSE: &str = "choose_messages";
+
+/// The name of the question on reminders; each kind of facts is asked under its identifier.
+const REMINDERS: &str = "rappels";
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
@@ -29,6 +36,7 @@ pub(crate) fn router() -> Router<Web> {
         .route(routes::OWN_SESSIONS_END, post(post_end_others))
         .route(routes::OWN_SESSION_END, post(post_end))
         .route(routes::OWN_PASSWORD, post(post_password))
+        .route(routes::OWN_MESSAGES, post(post_messages))
 }
 
 /// A session as the page shows it.
@@ -87,6 +95,8 @@ struct AccountPage {
     password: Option<String>,
     change: String,
     fields: Vec<FieldView>,
+    /// None for who is sent neither facts nor reminders.
+    messages: Option<FormView>,
 }
 
 /// What an address of this page says happened.
@@ -100,6 +110,7 @@ fn notice(said: &Said) -> Option<Notice> {
     let (title, text) = match said.fait.as_str() {
         "session" => ("La session est fermée", "Ce navigateur devra se connecter de nouveau."),
         "sessions" => ("Les autres sessions sont fermées", "Il ne reste que celle-ci."),
+        "courriels" => ("Vos courriels sont choisis", "Le choix vaut dès maintenant."),
         "mot_de_passe" => ("Votre mot de passe est changé", "Vos autres sessions sont fermées."),
         _ => return None,
     };
@@ -113,6 +124,18 @@ async fn page(
     notice: Option<Notice>,
     wrong: Option<(&str, String)>,
 ) -> Result<Response, PageError> {
+    page_with(web, signed, status, notice, wrong, &Vec::new()).await
+}
+
+/// The page, with what was chosen of the messages when it was sent; what is wrong is beside its field.
+async fn page_with(
+    web: &Web,
+    signed: &Signed,
+    status: StatusCode,
+    notice: Option<Notice>,
+    wrong: Option<(&str, String)>,
+    typed: &Typed,
+) -> Result<Response, PageError> {
     let account = &signed.account;
     let sessions = web.app.sessions(account).await?;
     let others = i64::try_from(sessions.len()).unwrap_or(i64::MAX).saturating_sub(1);
@@ -120,7 +143,11 @@ async fn page(
     let password = web.app.password_set_at(account).await?;
     let mut fields = vec![field("actuel", "Mot de passe actuel", "", "password", "current-password")];
     fields.extend(password_fields());
-    let problems = wrong.map(|(name, text)| problem(TITLE, &mut fields, name, &text));
+    let mut messages = message_fields(account, typed);
+    let problems = wrong.map(|(name, text)| {
+        let asked = if messages.iter().any(|field| field.name == name) { &mut messages } else { &mut fields };
+        problem(TITLE, asked, name, &text)
+    });
     let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
     let place = match (&account.body, lots.as_slice()) {
         (Some(body), _) => Some(body_name(web, body).await?),
@@ -147,8 +174,76 @@ async fn page(
         password: password.map(|at| dates::long(paris_day(at))),
         change: signed.ticket(CHANGE),
         fields,
+        messages: (!messages.is_empty()).then(|| FormView {
+            action: routes::OWN_MESSAGES.to_owned(),
+            hidden: vec![("cle".to_owned(), signed.ticket(CHOOSE))],
+            fields: messages,
+            button: "Enregistrer mes choix".to_owned(),
+        }),
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// What the owner of an account may choose of their messages, as it stands or as it was sent.
+fn message_fields(account: &Account, typed: &Typed) -> Vec<FieldView> {
+    let field = |name: &str, label: &str, help: &str, options: Vec<Choice>| FieldView {
+        id: format!("champ-{name}"),
+        name: name.to_owned(),
+        label: label.to_owned(),
+        help: help.to_owned(),
+        required: true,
+        value: String::new(),
+        error: None,
+        input: Input::Choice { options, pair: false, several: false },
+    };
+    let choice = |name: &str, id: &str, label: &str, detail: &str, stands: bool| Choice {
+        value: id.to_owned(),
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+        chosen: value(typed, name).map_or(stands, |sent| sent == id),
+    };
+    let mut fields = Vec::new();
+    if account.role.chooses_news() {
+        for news in News::iter() {
+            let stands = account.preferences.pace(news);
+            let option = |pace: Pace| {
+                choice(news.as_ref(), pace.as_ref(), labels::pace(pace), labels::pace_help(pace), pace == stands)
+            };
+            fields.push(field(news.as_ref(), labels::news(news), "", Pace::iter().map(option).collect()));
+        }
+    }
+    if account.role.is_reminded() {
+        let off = account.preferences.reminders_off;
+        let options = vec![
+            choice(REMINDERS, "oui", "Les recevoir", "Avant et après l’échéance de ce qui vous est demandé.", !off),
+            choice(
+                REMINDERS,
+                "non",
+                "Ne pas les recevoir",
+                "Les décisions et les alertes vous parviennent toujours.",
+                off,
+            ),
+        ];
+        fields.push(field(REMINDERS, "Rappels", "", options));
+    }
+    fields
+}
+
+/// What was chosen; the name of the first question without a good answer otherwise.
+fn chosen(account: &Account, typed: &Typed) -> Result<Preferences, &'static str> {
+    let mut preferences = account.preferences.clone();
+    if account.role.chooses_news() {
+        for news in News::iter() {
+            let sent = value(typed, news.as_ref()).and_then(|sent| sent.parse().ok());
+            preferences.news.insert(news, sent.ok_or_else(|| <&'static str>::from(news))?);
+        }
+    }
+    preferences.reminders_off = match value(typed, REMINDERS) {
+        Some("oui") => false,
+        Some("non") => true,
+        Some(_) | None => return Err(REMINDERS),
+    };
+    Ok(preferences)
 }
 
 /// From where: the browser, and the network address when it is known.
@@ -202,6 +297,29 @@ async fn post_end_others(
     let app = web.app.clone();
     web.writes.spawn(async move { app.end_other_sessions(&signed.account, signed.session).await }).await??;
     Ok(done("sessions"))
+}
+
+/// Chooses the messages of the reader's own account.
+async fn post_messages(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    signed.check(CHOOSE, value(&typed, "cle"))?;
+    if !signed.account.role.is_reminded() {
+        return Err(PageError::NotFound);
+    }
+    match chosen(&signed.account, &typed) {
+        Ok(preferences) => {
+            let app = web.app.clone();
+            web.writes.spawn(async move { app.set_preferences(&signed.account.email, preferences).await }).await??;
+            Ok(done("courriels"))
+        }
+        Err(name) => {
+            let wrong = (name, "Choisissez une des réponses.".to_owned());
+            page_with(&web, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong), &typed).await
+        }
+    }
 }
 
 /// What the form of the password sends.

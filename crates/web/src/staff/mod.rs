@@ -91,7 +91,9 @@ fn page_of(parts: &Parts) -> String {
         },
         routes::VIEWS | routes::VIEW_DEFAULT | routes::VIEW_DELETE => routes::PATHS.to_owned(),
         routes::TASK_DONE | routes::SIGN_OUT | routes::DRAFTS => routes::HOME.to_owned(),
-        routes::OWN_SESSION_END | routes::OWN_SESSIONS_END | routes::OWN_PASSWORD => routes::OWN_ACCOUNT.to_owned(),
+        routes::OWN_SESSION_END | routes::OWN_SESSIONS_END | routes::OWN_PASSWORD | routes::OWN_MESSAGES => {
+            routes::OWN_ACCOUNT.to_owned()
+        }
         routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }

@@ -50,6 +50,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/compte/sessions/fin", "/compte/sessions/fin"),
     ("POST", "/compte/sessions/{session}/fin", "/compte/sessions/00000000-0000-0000-0000-000000000000/fin"),
     ("POST", "/compte/mot-de-passe", "/compte/mot-de-passe"),
+    ("POST", "/compte/courriels", "/compte/courriels"),
     ("GET", "/administration", "/administration"),
     ("GET", "/administration/comptes/nouveau", "/administration/comptes/nouveau"),
     ("POST", "/administration/comptes/nouveau", "/administration/comptes/nouveau"),

@@ -3,6 +3,7 @@
 use app::{PasswordChange, Visitor};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use domain::news::{News, Pace, Preferences};
 use domain::people::{Account, StaffRole};
 use domain::samples;
 use persistence::MessageFilter;
@@ -367,4 +368,66 @@ async fn a_portfolio_goes_to_a_colleague_path_by_path() {
     get_as(&kit, &address, &admin).await.shows(&["Rien à transmettre"]);
     let other = format!("{}/portefeuille", wording::addresses::account(kit.officer.id));
     assert_eq!(get_as(&kit, &other, &admin).await.status, StatusCode::NOT_FOUND, "only coordinators have one");
+}
+
+/// Chooses everything at one pace, and reminders.
+fn choices(ticket: &[(String, String)], pace: &str, reminders: &str) -> Vec<(String, String)> {
+    let mut sent = ticket.to_vec();
+    sent.extend(pairs(&[("needs", pace), ("conditions", pace), ("candidates", "listed"), ("rappels", reminders)]));
+    sent
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_chooses_their_own_messages_and_nobody_else_s() {
+    let kit = with_password().await;
+    let (own, other) = (signed(&kit, &kit.officer).await, signed(&kit, &kit.coordinator).await);
+    let stored =
+        async |account: &Account| kit.app.account_by_email(&account.email).await.expect("an account").preferences;
+    let page = get_as(&kit, "/compte", &own).await;
+    page.shows(&[
+        "Mes courriels",
+        "Besoins signalés",
+        "name=\"needs\" value=\"daily\" checked",
+        "name=\"rappels\" value=\"oui\" checked",
+    ]);
+    complete("account_messages", &page);
+    let ticket = page.form("/compte/courriels");
+
+    let theirs = post_as(&kit, "/compte/courriels", &other, &choices(&ticket, "weekly", "non")).await;
+    assert_eq!(theirs.status, StatusCode::FORBIDDEN, "another’s ticket");
+    let none = post_as(&kit, "/compte/courriels", &own, &choices(&[], "weekly", "non")).await;
+    assert_eq!(none.status, StatusCode::FORBIDDEN, "no ticket");
+    let wrong = post_as(&kit, "/compte/courriels", &own, &choices(&ticket, "hourly", "non")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.shows(&[
+        "Choisissez une des réponses",
+        "name=\"candidates\" value=\"listed\" checked",
+        "name=\"rappels\" value=\"non\" checked",
+    ]);
+    complete("account_messages_refused", &wrong);
+    for account in [&kit.officer, &kit.coordinator] {
+        assert_eq!(stored(account).await, Preferences::default(), "nothing was written");
+    }
+
+    let done = post_as(&kit, "/compte/courriels", &own, &choices(&ticket, "weekly", "non")).await;
+    assert_eq!(done.location(), "/compte?fait=courriels");
+    let chosen = [(News::Needs, Pace::Weekly), (News::Conditions, Pace::Weekly), (News::Candidates, Pace::Listed)];
+    assert_eq!(stored(&kit.officer).await, Preferences { news: chosen.into(), reminders_off: true });
+    let page = get_as(&kit, "/compte?fait=courriels", &own).await;
+    page.shows(&[
+        "Vos courriels sont choisis",
+        "name=\"needs\" value=\"weekly\" checked",
+        "name=\"rappels\" value=\"non\" checked",
+    ]);
+
+    // A coordinator is asked about reminders alone, and what else is sent is not read.
+    let page = get_as(&kit, "/compte", &other).await;
+    page.shows(&["Mes courriels", "name=\"rappels\""]).lacks(&["name=\"needs\""]);
+    let done =
+        post_as(&kit, "/compte/courriels", &other, &choices(&page.form("/compte/courriels"), "weekly", "non")).await;
+    assert_eq!(done.location(), "/compte?fait=courriels");
+    assert_eq!(stored(&kit.coordinator).await, Preferences { reminders_off: true, ..Preferences::default() });
+    // Who is sent neither has nothing to choose.
+    let admin = signed(&kit, &administrator(&kit).await).await;
+    get_as(&kit, "/compte", &admin).await.lacks(&["Mes courriels"]);
 }
