@@ -78,6 +78,7 @@ impl Album {
         self.page("commandes", "/commandes").await;
         self.page("commande-nouvelle", "/commandes/nouvelle?lot=1").await;
         self.page("commande", "/commandes/BC-1-2026-0001").await;
+        self.page("mes-courriels", "/compte").await;
         self.page("lots", "/lots").await;
         self.page("lot", "/lots/1").await;
         let delivered = self.paths(State::FeasibilityDelivered).await;
@@ -123,6 +124,7 @@ impl Album {
             ("courriel-confirmation", "confirmation_asked"),
             ("courriel-etude-commandee", "feasibility_ordered"),
             ("courriel-rappel", "reminder"),
+            ("courriel-recapitulatif", "digest"),
         ] {
             let filter = MessageFilter { kind: Some(kind.to_owned()), ..MessageFilter::default() };
             let message = self.message(&filter).await;
