@@ -14,7 +14,9 @@ mod script;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::{App, AppError, Attachment, MessageSummary, Options, OrderOptions, OrderTarget, Outcome, Settings, Target};
+use app::{
+    App, AppError, Attached, Attachment, MessageSummary, Options, OrderOptions, OrderTarget, Outcome, Settings, Target,
+};
 use chrono::TimeDelta;
 use domain::calendar::{at_paris, paris_day};
 use domain::form::Form;
@@ -91,6 +93,7 @@ pub fn settings() -> Settings {
         link_requests_per_hour: 3,
         exports_per_hour: 30,
         resends_apart: Duration::from_secs(20 * 60),
+        uploads_per_day: 300,
         drafts_kept: Duration::from_secs(30 * 24 * 3600),
     }
 }
@@ -425,5 +428,6 @@ impl World {
 pub fn document(name: &str, kind: domain::path::command::DocumentKind) -> (Attachment, Value) {
     let bytes = format!("%PDF-1.7\n{name}\n%%EOF\n").into_bytes();
     let value = json!({ "name": name, "sha256": persistence::document_digest(&bytes) });
-    (Attachment { name: name.to_owned(), media_type: "application/pdf".to_owned(), bytes, kind }, value)
+    let file = Attached::Bytes(bytes);
+    (Attachment { name: name.to_owned(), media_type: "application/pdf".to_owned(), file, kind }, value)
 }

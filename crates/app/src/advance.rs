@@ -1,5 +1,7 @@
 //! Performing a step on a path: one transaction, retried when others are in the way, idempotent by its key.
 
+use std::borrow::Cow;
+
 use domain::calendar::paris_day;
 use domain::clocks;
 use domain::form::Form;
@@ -13,8 +15,8 @@ use domain::places::PlaceEffect;
 use domain::told::Unreached;
 use domain::{Day, Instant};
 use persistence::{
-    Append, Conflict, CounterOutcome, EntryStatistic, NewDocument, PathRowFacts, StoreError, StoredPath, Tx, Winner,
-    token_hash,
+    Append, Conflict, CounterOutcome, EntryStatistic, Kept, NewDocument, PathRowFacts, StoreError, StoredPath, Tx,
+    Winner, token_hash,
 };
 
 use wording::timeline;
@@ -49,8 +51,26 @@ impl std::fmt::Display for Target {
 pub struct Attachment {
     pub name: String,
     pub media_type: String,
-    pub bytes: Vec<u8>,
+    pub file: Attached,
     pub kind: DocumentKind,
+}
+
+/// The bytes of an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attached {
+    /// At hand: they are kept before the step is tried.
+    Bytes(Vec<u8>),
+    /// Kept already.
+    Kept(Kept),
+}
+
+impl Attached {
+    fn size(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Kept(kept) => kept.size,
+        }
+    }
 }
 
 /// How a step is performed.
@@ -105,7 +125,8 @@ impl App {
         let command = self.read_form(actor, target, step, form).await?;
         let request =
             options.idempotency_key.as_ref().map(|_| request_digest(actor, &target.to_string(), step.id(), form));
-        self.perform_keyed(actor, target, command, options, request.as_deref()).await
+        let options = self.with_files_kept(options).await?;
+        self.perform_keyed(actor, target, command, &options, request.as_deref()).await
     }
 
     /// Performs a command made by the program itself.
@@ -199,13 +220,14 @@ impl App {
         self.write_people(tx, plan, now).await?;
         self.check_document_count(tx, plan, options).await?;
         for attachment in &options.attachments {
+            let Attached::Kept(file) = &attachment.file else { continue };
             tx.insert_document(
                 &NewDocument {
                     path: plan.after.id,
                     kind: attachment.kind,
                     name: &attachment.name,
                     media_type: &attachment.media_type,
-                    bytes: &attachment.bytes,
+                    file,
                     added_by: &plan.recorded.first().map_or_else(String::new, |event| timeline::author(&event.author)),
                 },
                 now,
@@ -369,9 +391,21 @@ impl App {
         Ok(())
     }
 
+    /// Keeps the bytes at hand of the attachments: a step names only what is kept.
+    async fn with_files_kept<'a>(&self, options: &'a Options) -> Result<Cow<'a, Options>, AppError> {
+        let mut options = Cow::Borrowed(options);
+        for at in 0..options.attachments.len() {
+            if let Attached::Bytes(bytes) = &options.attachments[at].file {
+                let kept = self.store().keep_bytes(bytes).await?;
+                options.to_mut().attachments[at].file = Attached::Kept(kept);
+            }
+        }
+        Ok(options)
+    }
+
     fn check_attachments(&self, attachments: &[Attachment]) -> Result<(), AppError> {
         let most = self.settings().document_size;
-        let too_large = attachments.iter().any(|attachment| attachment.bytes.len() as u64 > most);
+        let too_large = attachments.iter().any(|attachment| attachment.file.size() > most);
         if too_large { Err(AppError::DocumentTooLarge { most }) } else { Ok(()) }
     }
 }

@@ -1,9 +1,14 @@
 //! What a document received is: recognised by its bytes, never by its name, and kept as what its field says it is.
 
+mod content;
+
 use domain::form::{DocumentRef, Form};
 use domain::path::command::DocumentKind;
 use domain::path::{Act, Step, Transition};
 use serde_json::Value;
+
+pub use crate::files::recognised;
+pub use content::{Unrecognised, recognise};
 
 /// Longest name kept of a document.
 const LONGEST_NAME: usize = 120;
@@ -26,48 +31,28 @@ pub fn clean_name(sent: &str, media_type: &str) -> String {
     format!("{stem}.{}", extension(media_type))
 }
 
-/// The extension that says what the bytes are, whatever name was sent.
-fn extension(media_type: &str) -> &'static str {
-    const EXTENSIONS: &[(&str, &str)] = &[
-        ("application/pdf", "pdf"),
-        ("image/png", "png"),
-        ("image/jpeg", "jpg"),
-        ("application/vnd.oasis.opendocument.text", "odt"),
-        ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
-        ("application/vnd.oasis.opendocument.presentation", "odp"),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
-        ("text/plain", "txt"),
-    ];
-    EXTENSIONS.iter().find(|(known, _)| *known == media_type).map_or("bin", |(_, extension)| extension)
+/// What is taken, with the extension that says so.
+const TAKEN: [(&str, &str); 10] = [
+    ("application/pdf", "pdf"),
+    ("image/png", "png"),
+    ("image/jpeg", "jpg"),
+    ("application/vnd.oasis.opendocument.text", "odt"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ("application/vnd.oasis.opendocument.presentation", "odp"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+    ("text/plain", "txt"),
+];
+
+/// Whether a document is named to browsers as what it is; a text is not, for it may be anything.
+pub fn is_shown(media_type: &str) -> bool {
+    media_type != "text/plain" && TAKEN.iter().any(|(known, _)| *known == media_type)
 }
 
-/// What the first bytes of a document say it is; `None` for what is not taken.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    const OFFICE: &[(&[u8], &str)] = &[
-        (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-        (b"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-        (b"application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
-        (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ];
-    if bytes.starts_with(b"%PDF-") {
-        Some("application/pdf")
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"\xff\xd8\xff") {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"PK\x03\x04") {
-        let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-        OFFICE.iter().find(|(name, _)| holds(name)).map(|(_, media_type)| *media_type)
-    } else {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
-        // Text that a browser would run is not taken.
-        (plain && !text.trim_start_matches('\u{feff}').trim_start().starts_with('<')).then_some("text/plain")
-    }
+/// The extension that says what the bytes are, whatever name was sent.
+fn extension(media_type: &str) -> &'static str {
+    TAKEN.iter().find(|(known, _)| *known == media_type).map_or("bin", |(_, extension)| extension)
 }
 
 /// What a document given in a field is.

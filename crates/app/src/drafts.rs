@@ -7,17 +7,18 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::path::command::DocumentKind;
 use domain::people::Account;
-use persistence::Draft;
+use persistence::{Draft, Kept, Staged};
 
-use crate::{App, AppError, Attachment};
+use crate::files::KeptDocument;
+use crate::{App, AppError, Attached, Attachment};
 
-/// A document received for a field, its content checked by the page that received it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A document received for a field, its content recognised.
+#[derive(Debug)]
 pub struct Received {
     pub field: String,
     pub name: String,
     pub media_type: String,
-    pub bytes: Vec<u8>,
+    pub file: Staged,
 }
 
 /// The columns of a form: what its address is about, and what it does there.
@@ -44,31 +45,36 @@ impl App {
     /// Keeps what was typed and the documents received with it; when.
     ///
     /// # Errors
-    /// A document is too large; the store does not answer.
+    /// A document is too large; there are more than their author may send in a day, and only what was typed is kept; the store
+    /// does not answer.
     pub async fn save_draft(
         &self,
         account: &Account,
         form: &str,
         typed: &[(String, String)],
-        received: &[Received],
+        received: Vec<Received>,
     ) -> Result<Instant, AppError> {
         let most = self.settings().document_size;
-        if received.iter().any(|document| document.bytes.len() as u64 > most) {
+        if received.iter().any(|document| document.file.kept().size > most) {
             return Err(AppError::DocumentTooLarge { most });
         }
+        let (received, too_many) = match self.keep_received(account, received).await {
+            Err(error @ AppError::TooManyUploads { .. }) => (Vec::new(), Some(error)),
+            received => (received?, None),
+        };
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
         let (about, what) = key(form);
         let draft = tx.save_draft(account.id, about, what, typed, now).await?;
-        for document in received {
-            let Received { field, name, media_type, bytes } = document;
-            tx.save_draft_document(draft, field, name, media_type, bytes).await?;
+        for document in &received {
+            let KeptDocument { field, name, media_type, file } = document;
+            tx.save_draft_document(draft, field, name, media_type, file, now).await?;
         }
         tx.commit().await?;
-        Ok(now)
+        too_many.map_or(Ok(now), Err)
     }
 
-    /// The documents of a draft with their bytes, each kept as what `kind` says of its field.
+    /// The documents of a draft, each kept as what `kind` says of its field.
     ///
     /// # Errors
     /// The store does not answer.
@@ -80,11 +86,15 @@ impl App {
         let tx = self.store().begin_read().await?;
         let mut attachments = Vec::with_capacity(draft.documents.len());
         for document in &draft.documents {
-            let bytes = tx.draft_document_bytes(draft.id, &document.field).await?;
+            let file = match tx.draft_document_bytes(draft.id, &document.field).await? {
+                // Received by a version that kept them in the row.
+                Some(bytes) => Attached::Bytes(bytes),
+                None => Attached::Kept(Kept { sha256: document.reference.sha256.clone(), size: document.size }),
+            };
             attachments.push(Attachment {
                 name: document.reference.name.clone(),
                 media_type: document.media_type.clone(),
-                bytes: bytes.ok_or(AppError::NotFound)?,
+                file,
                 kind: kind(&document.field),
             });
         }

@@ -38,6 +38,9 @@ pub enum AppError {
     /// An account takes so many lists as files in an hour, and no more.
     #[error("too many lists were exported within the hour")]
     TooManyExports { most: u32 },
+    /// A person sent more files today than anyone may.
+    #[error("this person sent too many files today")]
+    TooManyUploads { most: u32 },
     /// The same key was used for another request.
     #[error("the key was used for another request")]
     KeyReused,
@@ -86,6 +89,7 @@ impl AppError {
             Self::DocumentTooLarge { .. } => "document_too_large",
             Self::TooManyDocuments { .. } => "too_many_documents",
             Self::TooManyExports { .. } => "too_many_exports",
+            Self::TooManyUploads { .. } => "too_many_uploads",
             Self::KeyReused => "key_reused",
             Self::Contended => "unavailable",
             Self::Store(StoreError::OutcomeUnknown(_)) => "outcome_unknown",

@@ -19,6 +19,7 @@ pub mod documents;
 mod drafts;
 mod error;
 pub mod exports;
+mod files;
 mod imports;
 mod links;
 mod lists;
@@ -52,7 +53,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use accounts::{NewAccount, NewToken};
-pub use advance::{Attachment, Options, Outcome, Target};
+pub use advance::{Attached, Attachment, Options, Outcome, Target};
 pub use book::Book;
 pub use clock::TickReport;
 pub use companies::{CompanyPath, CompanyView};
@@ -69,9 +70,9 @@ pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use passwords::{PasswordAccess, PasswordChange, SignIn};
 pub use persistence::{
-    Conflict, CursorKey, Document, Draft, DraftDocument, LotMoney, Message, MessageFilter, MessageState, OptionMoney,
-    OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder, SavedView, SecurityFilter,
-    SecurityLine, Session, StoreError, Task, Token, Winner,
+    Conflict, Content, CursorKey, Document, Draft, DraftDocument, Incoming, Kept, LotMoney, Message, MessageFilter,
+    MessageState, OptionMoney, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder,
+    SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::{HandOver, HandOverLine};
@@ -104,6 +105,8 @@ pub struct Settings {
     pub exports_per_hour: u32,
     /// Copies of one message that people send again leave at least this far apart.
     pub resends_apart: Duration,
+    /// Most files that a person sends in a day.
+    pub uploads_per_day: u32,
     /// How long a draft that nobody touches is kept.
     pub drafts_kept: Duration,
 }

@@ -14,7 +14,7 @@ use domain::path::requests::{Asked, asked};
 use domain::path::{Path, Recorded, Step};
 use domain::people::{Account, Actor, OutsideRole, Person, RecipientRole};
 use domain::told::{Addressed, Told};
-use persistence::{Document, Message, Tx};
+use persistence::{Content, Document, Message, Tx};
 
 use crate::book::Book;
 use crate::delivery::{Subject, directory, purpose_of};
@@ -133,13 +133,11 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub async fn link_document(&self, token: &str, id: DocumentId) -> Result<(Document, Vec<u8>), AppError> {
+    pub async fn link_document(&self, token: &str, id: DocumentId) -> Result<Content, AppError> {
         let access = self.open_link(token).await?;
-        if access.problem.is_some() || !access.documents.iter().any(|document| document.id == id) {
-            return Err(AppError::NotFound);
-        }
-        let tx = self.store().begin_read().await?;
-        tx.document_bytes(access.path.id, id).await?.ok_or(AppError::NotFound)
+        let open = access.problem.is_none();
+        let document = access.documents.into_iter().find(|document| open && document.id == id);
+        Ok(self.store().content(document.ok_or(AppError::NotFound)?).await?)
     }
 
     /// Sends a new link to the address on file; false when as many left within the hour as the settings allow.

@@ -10,7 +10,7 @@ use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
 use domain::people::{Account, Actor, Person, StaffRole};
 use domain::places::Places;
-use persistence::{Document, LotMoney, Message, MessageFilter, PathFilter, PathLine, Task, TaskFilter, Tx};
+use persistence::{Content, Document, LotMoney, Message, MessageFilter, PathFilter, PathLine, Task, TaskFilter, Tx};
 
 use crate::book::Book;
 use crate::plan::reads_only;
@@ -117,14 +117,16 @@ impl App {
         actor: &Actor,
         reference: &PathReference,
         id: DocumentId,
-    ) -> Result<(Document, Vec<u8>), AppError> {
+    ) -> Result<Content, AppError> {
         if matches!(actor, Actor::Outside { .. }) {
             return Err(AppError::NotFound);
         }
         let tx = self.store().begin_read().await?;
         let stored = tx.path_by_reference(reference).await?.filter(|stored| sees(actor, &stored.path));
         let path = stored.ok_or(AppError::NotFound)?.path.id;
-        tx.document_bytes(path, id).await?.ok_or(AppError::NotFound)
+        let document = tx.document(path, id).await?.ok_or(AppError::NotFound)?;
+        tx.rollback().await?;
+        Ok(self.store().content(document).await?)
     }
 
     /// What stands around a path that the reader sees.

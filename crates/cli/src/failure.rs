@@ -123,6 +123,9 @@ impl Failure {
                 "Aucun marché enregistré ne couvre cette date. Enregistrez-le avec «\u{a0}jalon config apply\u{a0}».",
             ),
             AppError::DocumentTooLarge { most } => Self::new(Exit::Refused, code, too_large(most)),
+            AppError::TooManyUploads { most } => {
+                Self::new(Exit::Refused, code, wording::documents::too_many_uploads(most))
+            }
             AppError::TooManyDocuments { most } => Self::new(
                 Exit::Refused,
                 code,

@@ -1,14 +1,14 @@
 //! Forms as the command line gives them: `--set key=value`, `--json FILE`, and the documents they name.
 //!
 //! Rules kept here: `--set` completes and replaces what the JSON file says; the same key given several times makes lines; a
-//! document is read whole, weighed, recognised by its first bytes and never by its name, and named in the form by its
+//! document is weighed, recognised by its content and never by its name, and named in the form by its
 //! SHA-256; what a field means is decided by the domain, not here.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path as FilePath, PathBuf};
 
-use app::Attachment;
-use app::documents::{document_kind, media_type};
+use app::documents::{Unrecognised, document_kind, recognise};
+use app::{Attached, Attachment};
 use domain::form::{Field, FieldKind, Form};
 use domain::path::Step;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub fn fill(args: &FormArgs, step: Step, fields: &[Field], most: u64) -> Result<
                 let reference = json!({ "name": name, "sha256": persistence::document_digest(&bytes) });
                 let kind = document_kind(step, field.name, &filled.form);
                 filled.form.insert(field.name.to_owned(), reference);
-                filled.attachments.push(Attachment { name, media_type, bytes, kind });
+                filled.attachments.push(Attachment { name, media_type, file: Attached::Bytes(bytes), kind });
             }
             Err(problem) => problems.push(Item {
                 field: Some(field.name.to_owned()),
@@ -174,11 +174,9 @@ fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>)
     }
     let bytes =
         std::fs::read(path).map_err(|error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."))?;
-    if bytes.is_empty() {
-        return Err(format!("le fichier «\u{a0}{shown}\u{a0}» est vide."));
-    }
-    let media_type = media_type(&bytes).ok_or_else(|| {
-        format!("le fichier «\u{a0}{shown}\u{a0}» n’est pas d’une sorte admise. Donnez un PDF, une image PNG ou JPEG, un document bureautique ou du texte.")
+    let media_type = recognise(&mut Cursor::new(&bytes)).map_err(|problem| match problem {
+        Unrecognised::NotTaken(why) => format!("«\u{a0}{shown}\u{a0}»\u{a0}: {}", wording::documents::not_taken(why)),
+        Unrecognised::Unreadable(error) => format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."),
     })?;
     let name = path.file_name().map_or_else(|| "document".to_owned(), |name| name.to_string_lossy().into_owned());
     Ok((name, media_type.to_owned(), bytes))
@@ -276,15 +274,16 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_would_run_or_nobody_knows_is_not_taken() {
-        for refused in [&b"<html>"[..], b"\xef\xbb\xbf <svg>", b"MZ\x90\x00", b"PK\x03\x04 archive", b"a\x00b"] {
-            assert_eq!(media_type(refused), None, "{refused:?}");
+    fn a_document_that_is_not_taken_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let step = Step::Transition(Transition::DeliverFeasibility);
+        for (bytes, said) in [(&b""[..], "est vide"), (b"<html>", "du code"), (b"MZ\x90\0", "sorte admise")] {
+            let file = folder.path().join("étude.pdf");
+            std::fs::write(&file, bytes).unwrap();
+            let refused = fill(&args(&[&format!("report=@{}", file.display())]), step, &Command::fields(step), 1000);
+            let items = refused.unwrap_err().items;
+            assert!(items[0].message.contains("étude.pdf") && items[0].message.contains(said), "{items:?}");
         }
-        assert_eq!(
-            media_type(b"PK\x03\x04....word/document.xml"),
-            Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-        );
-        assert_eq!(media_type("Procès-verbal\n".as_bytes()), Some("text/plain"));
     }
 
     #[test]

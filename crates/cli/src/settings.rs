@@ -55,6 +55,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("production", "JALON_PRODUCTION", "false"),
     entry("market", "JALON_MARKET", "config/market.toml"),
     entry("data", "JALON_DATA", "./jalon-data"),
+    optional("documents", "JALON_DOCUMENTS"),
     secret("database.url", "JALON_DATABASE_URL", Some("sqlite://jalon.db")),
     optional("database.url_file", "JALON_DATABASE_URL_FILE"),
     entry("database.connections", "JALON_DATABASE_CONNECTIONS", "8"),
@@ -92,6 +93,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("log.filter", "JALON_LOG_FILTER", "info"),
     entry("limits.document_size", "JALON_DOCUMENT_SIZE", "20 MiB"),
     entry("limits.documents_per_path", "JALON_DOCUMENTS_PER_PATH", "200"),
+    entry("limits.uploads_per_day", "JALON_UPLOADS_PER_DAY", "300"),
     entry("limits.drafts_kept", "JALON_DRAFTS_KEPT", "30 d"),
     entry("limits.link_life", "JALON_LINK_LIFE", "60 d"),
     entry("limits.link_requests_per_hour", "JALON_LINK_REQUESTS_PER_HOUR", "3"),
@@ -104,6 +106,8 @@ pub struct Settings {
     pub production: bool,
     pub market: PathBuf,
     pub data: PathBuf,
+    /// The folder of the bytes of documents, when it is not beside the database.
+    pub documents: Option<PathBuf>,
     pub database: Database,
     pub server: Server,
     /// Absent outside production: each instance then makes its own and keeps it in its data folder.
@@ -184,6 +188,7 @@ pub enum LogFormat {
 pub struct Limits {
     pub document_size: usize,
     pub documents_per_path: u32,
+    pub uploads_per_day: u32,
     /// How long a draft that nobody touches is kept.
     pub drafts_kept: Duration,
     /// How long a link of a message works when no deadline says more.
@@ -246,6 +251,7 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
         production,
         market: values.take("market", text).map(PathBuf::from).unwrap_or_default(),
         data: values.take("data", text).map(PathBuf::from).unwrap_or_default(),
+        documents: values.take("documents", text).map(PathBuf::from),
         database: Database {
             url: database_url.map(|(url, _)| url).unwrap_or_default().into(),
             connections: values.number("database.connections", 1, 200),
@@ -269,6 +275,7 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
         limits: Limits {
             document_size: values.size("limits.document_size"),
             documents_per_path: values.number("limits.documents_per_path", 1, 10_000),
+            uploads_per_day: values.number("limits.uploads_per_day", 1, 100_000),
             drafts_kept: values.duration("limits.drafts_kept"),
             link_life: values.duration("limits.link_life"),
             link_requests_per_hour: values.number("limits.link_requests_per_hour", 1, 1_000),

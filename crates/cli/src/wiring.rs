@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use app::{App, RetryPolicy};
 use notifier::transport::{Folder, Smtp, Transport};
-use persistence::{Store, StoreOptions};
+pub use persistence::sqlite_file;
+use persistence::{DOCUMENTS, Store, StoreOptions};
 use secrecy::ExposeSecret;
 
 use crate::exit::Exit;
@@ -147,9 +148,19 @@ pub async fn store(settings: &Settings, create: bool) -> Result<Store, Failure> 
         max_connections: settings.database.connections,
         statement_timeout: settings.database.statement_timeout,
         create,
+        documents: documents(settings),
         ..StoreOptions::new(url, secret(settings, create)?)
     };
     Ok(Store::connect(&options).await?)
+}
+
+/// The folder of the bytes of documents: the one that is set, else beside the SQLite file, else in the data folder.
+pub fn documents(settings: &Settings) -> PathBuf {
+    if let Some(folder) = &settings.documents {
+        return folder.clone();
+    }
+    let file = sqlite_file(settings.database.url.expose_secret());
+    file.map_or_else(|| settings.data.join(DOCUMENTS), |file| file.with_file_name(DOCUMENTS))
 }
 
 /// What the use cases are told.
@@ -172,6 +183,7 @@ pub fn app_settings(settings: &Settings) -> app::Settings {
         link_requests_per_hour: settings.limits.link_requests_per_hour,
         exports_per_hour: settings.limits.exports_per_hour,
         resends_apart: settings.mail.resends_apart,
+        uploads_per_day: settings.limits.uploads_per_day,
         drafts_kept: settings.limits.drafts_kept,
     }
 }
@@ -182,13 +194,6 @@ pub fn transport(settings: &Settings) -> Transport {
         MailTransport::Smtp(smtp) => Transport::Smtp(Smtp::new((**smtp).clone())),
         MailTransport::Folder(folder) => Transport::Folder(Folder::new(folder)),
     }
-}
-
-/// The file of a SQLite address; `None` for PostgreSQL and for a store in memory.
-pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
-    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
 }
 
 /// Where an instance without a secret key keeps the one it made: beside its SQLite file, else in its data folder.

@@ -8,6 +8,7 @@
 
 pub mod calendar;
 pub mod clocks;
+pub mod documents;
 pub mod form;
 pub mod identifiers;
 pub mod lifecycle;

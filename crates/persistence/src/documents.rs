@@ -1,15 +1,17 @@
-//! Documents of paths, with their bytes in the store: a listed document is one that every replica serves.
+//! Documents of paths and the count of the files they name; the bytes stand apart (`files`).
 
 use domain::Instant;
 use domain::form::DocumentRef;
 use domain::identifiers::{DocumentId, PathId};
 use domain::path::command::DocumentKind;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::entities::documents;
+use crate::entities::{documents, draft_documents, stored_files};
 use crate::error::{Result, StoreError};
+use crate::files::{FileRow, Kept};
 use crate::rows::Row;
 use crate::tx::Tx;
 
@@ -33,7 +35,8 @@ pub struct NewDocument<'a> {
     pub kind: DocumentKind,
     pub name: &'a str,
     pub media_type: &'a str,
-    pub bytes: &'a [u8],
+    /// Kept before.
+    pub file: &'a Kept,
     pub added_by: &'a str,
 }
 
@@ -59,18 +62,19 @@ pub fn document_digest(bytes: &[u8]) -> String {
 }
 
 impl Tx {
-    /// Keeps a document and returns it as lists show it.
+    /// Writes a document whose bytes are kept, and returns it as lists show it.
     ///
     /// # Errors
-    /// The path does not exist, or the store does not answer.
+    /// The path does not exist, the file was not kept or was swept, or the store does not answer.
     pub async fn insert_document(&self, new: &NewDocument<'_>, now: Instant) -> Result<Document> {
+        self.name_file(new.file, now).await?;
         let document = Document {
             id: DocumentId::new(Uuid::now_v7()),
             path: new.path,
             kind: new.kind,
-            reference: DocumentRef { name: new.name.to_owned(), sha256: document_digest(new.bytes) },
+            reference: DocumentRef { name: new.name.to_owned(), sha256: new.file.sha256.clone() },
             media_type: new.media_type.to_owned(),
-            size: u64::try_from(new.bytes.len()).expect("a length fits 64 bits"),
+            size: new.file.size,
             added_at: now,
             added_by: new.added_by.to_owned(),
         };
@@ -81,8 +85,8 @@ impl Tx {
             name: Set(document.reference.name.clone()),
             media_type: Set(document.media_type.clone()),
             sha256: Set(document.reference.sha256.clone()),
-            size: Set(i64::try_from(new.bytes.len()).expect("a document is far below the bound")),
-            bytes: Set(new.bytes.to_vec()),
+            size: Set(length(new.file.size)),
+            bytes: Set(None),
             added_at: Set(now),
             added_by: Set(document.added_by.clone()),
         };
@@ -103,38 +107,169 @@ impl Tx {
     /// # Errors
     /// A row makes no sense, or the store does not answer.
     pub async fn documents(&self, path: PathId) -> Result<Vec<Document>> {
-        let find = documents::Entity::find()
-            .select_only()
-            .columns([
-                documents::Column::Id,
-                documents::Column::PathId,
-                documents::Column::Kind,
-                documents::Column::Name,
-                documents::Column::MediaType,
-                documents::Column::Sha256,
-                documents::Column::Size,
-                documents::Column::AddedAt,
-                documents::Column::AddedBy,
-            ])
-            .filter(documents::Column::PathId.eq(path.uuid()))
-            .order_by_asc(documents::Column::AddedAt)
-            .order_by_asc(documents::Column::Id)
-            .into_tuple::<Listed>();
+        let find = listed().filter(documents::Column::PathId.eq(path.uuid())).into_tuple::<Listed>();
         self.run(find.all(self.db())).await?.into_iter().map(document).collect()
     }
 
-    /// The bytes of a document of a path, checked against their digest.
+    /// A document of a path.
     ///
     /// # Errors
-    /// The bytes are not those that were kept, or the store does not answer.
-    pub async fn document_bytes(&self, path: PathId, id: DocumentId) -> Result<Option<(Document, Vec<u8>)>> {
-        let find = documents::Entity::find_by_id(id.uuid()).filter(documents::Column::PathId.eq(path.uuid()));
-        let Some(row) = self.run(find.one(self.db())).await? else { return Ok(None) };
-        if document_digest(&row.bytes) != row.sha256 {
-            return Err(StoreError::inconsistent("documents", "bytes", id, "not the bytes of its digest"));
-        }
-        let (path, at, by) = (row.path_id, row.added_at, row.added_by);
-        let listed = (row.id, path, row.kind, row.name, row.media_type, row.sha256, row.size, at, by);
-        Ok(Some((document(listed)?, row.bytes)))
+    /// A row makes no sense, or the store does not answer.
+    pub async fn document(&self, path: PathId, id: DocumentId) -> Result<Option<Document>> {
+        let find = listed()
+            .filter(documents::Column::Id.eq(id.uuid()))
+            .filter(documents::Column::PathId.eq(path.uuid()))
+            .into_tuple::<Listed>();
+        self.run(find.one(self.db())).await?.map(document).transpose()
     }
+
+    /// The documents of every path, oldest first.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn all_documents(&self) -> Result<Vec<Document>> {
+        let find = listed().into_tuple::<Listed>();
+        self.run(find.all(self.db())).await?.into_iter().map(document).collect()
+    }
+
+    /// The latest documents of all paths.
+    pub(crate) async fn latest_documents(&self, limit: u64) -> Result<Vec<Document>> {
+        let find = columns(documents::Entity::find()).order_by_desc(documents::Column::AddedAt).limit(limit);
+        self.run(find.into_tuple::<Listed>().all(self.db())).await?.into_iter().map(document).collect()
+    }
+
+    /// Counts a file that is about to be kept: the sweep leaves it for a day.
+    pub(crate) async fn count_file(&self, file: &Kept, now: Instant) -> Result<()> {
+        let row = stored_files::ActiveModel {
+            sha256: Set(file.sha256.clone()),
+            size: Set(length(file.size)),
+            stored_at: Set(now),
+        };
+        let again =
+            OnConflict::column(stored_files::Column::Sha256).update_column(stored_files::Column::StoredAt).to_owned();
+        let insert = stored_files::Entity::insert(row).on_conflict(again);
+        self.run(insert.exec_without_returning(self.db())).await?;
+        Ok(())
+    }
+
+    /// Holds a file back from the sweep, for a row that will name it.
+    pub(crate) async fn name_file(&self, file: &Kept, now: Instant) -> Result<()> {
+        let update = stored_files::Entity::update_many()
+            .set(stored_files::ActiveModel { stored_at: Set(now), ..Default::default() })
+            .filter(stored_files::Column::Sha256.eq(&file.sha256))
+            .filter(stored_files::Column::Size.eq(length(file.size)));
+        match self.run(update.exec(self.db())).await?.rows_affected {
+            0 => Err(StoreError::inconsistent("stored_files", "sha256", &file.sha256, "no such file is kept")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Files that no row has named since an instant, oldest first.
+    pub(crate) async fn unnamed_files(&self, before: Instant, limit: u64) -> Result<Vec<String>> {
+        let find = stored_files::Entity::find()
+            .select_only()
+            .column(stored_files::Column::Sha256)
+            .filter(unnamed(before))
+            .order_by_asc(stored_files::Column::StoredAt)
+            .limit(limit)
+            .into_tuple::<String>();
+        self.run(find.all(self.db())).await
+    }
+
+    /// Takes the count of a file away, if no row has named it since an instant; whether it did.
+    pub(crate) async fn forget_file(&self, sha256: &str, before: Instant) -> Result<bool> {
+        let delete =
+            stored_files::Entity::delete_many().filter(stored_files::Column::Sha256.eq(sha256)).filter(unnamed(before));
+        Ok(self.run(delete.exec(self.db())).await?.rows_affected > 0)
+    }
+
+    /// The bytes of a document that still stand in its row.
+    pub(crate) async fn bytes_in_row(&self, id: DocumentId) -> Result<Option<Vec<u8>>> {
+        Ok(self.bytes_of(FileRow::Document(id.uuid())).await?.map(|(_, bytes)| bytes))
+    }
+
+    /// The digest and the bytes of a row that still holds them.
+    pub(crate) async fn bytes_of(&self, row: FileRow) -> Result<Option<(String, Vec<u8>)>> {
+        let found = match row {
+            FileRow::Document(id) => {
+                let row = self.run(documents::Entity::find_by_id(id).one(self.db())).await?;
+                row.map(|row| (row.sha256, row.bytes))
+            }
+            FileRow::Draft(id) => {
+                let row = self.run(draft_documents::Entity::find_by_id(id).one(self.db())).await?;
+                row.map(|row| (row.sha256, row.bytes))
+            }
+        };
+        Ok(found.and_then(|(sha256, bytes)| Some((sha256, bytes?))))
+    }
+
+    /// Rows that still hold their bytes.
+    pub(crate) async fn rows_with_bytes(&self, limit: u64) -> Result<Vec<FileRow>> {
+        let of_paths = documents::Entity::find()
+            .select_only()
+            .column(documents::Column::Id)
+            .filter(documents::Column::Bytes.is_not_null())
+            .limit(limit)
+            .into_tuple::<Uuid>();
+        let of_drafts = draft_documents::Entity::find()
+            .select_only()
+            .column(draft_documents::Column::Id)
+            .filter(draft_documents::Column::Bytes.is_not_null())
+            .limit(limit)
+            .into_tuple::<Uuid>();
+        let of_paths = self.run(of_paths.all(self.db())).await?;
+        let of_drafts = self.run(of_drafts.all(self.db())).await?;
+        Ok(of_paths.into_iter().map(FileRow::Document).chain(of_drafts.into_iter().map(FileRow::Draft)).collect())
+    }
+
+    /// Puts the bytes of a row in it, or takes them out.
+    pub(crate) async fn set_bytes(&self, row: FileRow, bytes: Option<Vec<u8>>) -> Result<()> {
+        match row {
+            FileRow::Document(id) => {
+                let set = documents::ActiveModel { bytes: Set(bytes), ..Default::default() };
+                let update = documents::Entity::update_many().set(set).filter(documents::Column::Id.eq(id));
+                self.run(update.exec(self.db())).await?;
+            }
+            FileRow::Draft(id) => {
+                let set = draft_documents::ActiveModel { bytes: Set(bytes), ..Default::default() };
+                let update = draft_documents::Entity::update_many().set(set).filter(draft_documents::Column::Id.eq(id));
+                self.run(update.exec(self.db())).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn columns(select: Select<documents::Entity>) -> Select<documents::Entity> {
+    select.select_only().columns([
+        documents::Column::Id,
+        documents::Column::PathId,
+        documents::Column::Kind,
+        documents::Column::Name,
+        documents::Column::MediaType,
+        documents::Column::Sha256,
+        documents::Column::Size,
+        documents::Column::AddedAt,
+        documents::Column::AddedBy,
+    ])
+}
+
+/// Oldest first.
+fn listed() -> Select<documents::Entity> {
+    let find = columns(documents::Entity::find());
+    find.order_by_asc(documents::Column::AddedAt).order_by_asc(documents::Column::Id)
+}
+
+/// No row names the file, and none has since an instant.
+fn unnamed(before: Instant) -> Condition {
+    let of_paths = documents::Entity::find().select_only().column(documents::Column::Sha256).into_query();
+    let of_drafts = draft_documents::Entity::find().select_only().column(draft_documents::Column::Sha256).into_query();
+    Condition::all()
+        .add(stored_files::Column::StoredAt.lt(before))
+        .add(stored_files::Column::Sha256.not_in_subquery(of_paths))
+        .add(stored_files::Column::Sha256.not_in_subquery(of_drafts))
+}
+
+pub(crate) fn length(size: u64) -> i64 {
+    i64::try_from(size).expect("a document is far below the bound")
 }

@@ -6,9 +6,10 @@ use domain::identifiers::AccountId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use crate::documents::document_digest;
+use crate::documents::length;
 use crate::entities::{draft_documents, drafts};
 use crate::error::Result;
+use crate::files::{FileRow, Kept};
 use crate::rows::Row;
 use crate::tx::Tx;
 
@@ -115,18 +116,20 @@ impl Tx {
         Ok(id)
     }
 
-    /// Keeps a document for a field of a draft, in place of the one kept before.
+    /// Writes a document, whose bytes are kept, for a field of a draft, in place of the one before.
     ///
     /// # Errors
-    /// The store does not answer.
+    /// The file was not kept, or the store does not answer.
     pub async fn save_draft_document(
         &self,
         draft: Uuid,
         field: &str,
         name: &str,
         media_type: &str,
-        bytes: &[u8],
+        file: &Kept,
+        now: Instant,
     ) -> Result<()> {
+        self.name_file(file, now).await?;
         let before = draft_documents::Entity::delete_many()
             .filter(draft_documents::Column::DraftId.eq(draft))
             .filter(draft_documents::Column::Field.eq(field));
@@ -137,15 +140,15 @@ impl Tx {
             field: Set(field.to_owned()),
             name: Set(name.to_owned()),
             media_type: Set(media_type.to_owned()),
-            sha256: Set(document_digest(bytes)),
-            size: Set(i64::try_from(bytes.len()).expect("a document is far below the bound")),
-            bytes: Set(bytes.to_vec()),
+            sha256: Set(file.sha256.clone()),
+            size: Set(length(file.size)),
+            bytes: Set(None),
         };
         self.run(draft_documents::Entity::insert(row).exec_without_returning(self.db())).await?;
         Ok(())
     }
 
-    /// The bytes of a document of a draft.
+    /// The bytes of a document of a draft that still stand in its row.
     ///
     /// # Errors
     /// The store does not answer.
@@ -153,7 +156,21 @@ impl Tx {
         let find = draft_documents::Entity::find()
             .filter(draft_documents::Column::DraftId.eq(draft))
             .filter(draft_documents::Column::Field.eq(field));
-        Ok(self.run(find.one(self.db())).await?.map(|row| row.bytes))
+        Ok(self.run(find.one(self.db())).await?.and_then(|row| row.bytes))
+    }
+
+    /// The rows of documents of drafts whose file is kept apart.
+    pub(crate) async fn draft_rows(&self) -> Result<Vec<(FileRow, Kept)>> {
+        let find = draft_documents::Entity::find()
+            .select_only()
+            .columns([draft_documents::Column::Id, draft_documents::Column::Sha256, draft_documents::Column::Size])
+            .filter(draft_documents::Column::Bytes.is_null())
+            .into_tuple::<(Uuid, String, i64)>();
+        let row = |(id, sha256, size): (Uuid, String, i64)| {
+            let size = Row::new("draft_documents", id).read("size", u64::try_from(size))?;
+            Ok((FileRow::Draft(id), Kept { sha256, size }))
+        };
+        self.run(find.all(self.db())).await?.into_iter().map(row).collect()
     }
 
     /// Forgets a draft with its documents.

@@ -48,6 +48,9 @@ pub enum Cause {
     Database(#[from] DbErr),
     #[error("no answer within {0:?}")]
     TimedOut(std::time::Duration),
+    /// The folder of the documents, or its disk.
+    #[error("the files of documents: {0}")]
+    Files(Arc<std::io::Error>),
 }
 
 /// Why the store could not be reached, as far as it is known.
@@ -68,6 +71,7 @@ impl Cause {
     pub fn unreached(&self) -> Unreached {
         let error = match self {
             Self::TimedOut(_) | Self::Database(DbErr::ConnectionAcquire(_)) => return Unreached::Silence,
+            Self::Files(_) => return Unreached::Other,
             Self::Database(error) => error,
         };
         match driver_error(error) {
@@ -152,6 +156,12 @@ impl StoreError {
     ) -> Self {
         let problem = problem.to_string().into();
         Self::Inconsistent(Box::new(Inconsistent { table, column, id: id.to_string(), problem }))
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unavailable(Cause::Files(Arc::new(error)))
     }
 }
 

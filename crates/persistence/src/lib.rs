@@ -7,6 +7,7 @@
 //! - A write carries the version it saw, or a condition; it checks how many rows it touched.
 //! - Counters change by conditional updates, always in this order: path, order line, budget year, place of the lot last,
 //!   just before the commit.
+//! - The bytes of a document are kept before the row that names them is written; see `files`.
 //! - Reading a row that makes no sense is an error that names table, column and row, never a default.
 //!
 //! To add an aggregate: its migration; its entity in `entities`; one module with its types, `TryFrom` for its row and an
@@ -21,6 +22,7 @@ mod documents;
 mod drafts;
 pub mod entities;
 mod error;
+mod files;
 mod journal;
 mod keys;
 mod lists;
@@ -42,6 +44,7 @@ mod store;
 mod tasks;
 mod terms;
 mod tx;
+mod uploads;
 mod verify;
 
 #[cfg(test)]
@@ -55,6 +58,7 @@ pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use drafts::{Draft, DraftDocument};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Unreached, Winner};
+pub use files::{Content, Folder, Incoming, Kept, Staged};
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};
@@ -70,7 +74,7 @@ pub use saved_views::SavedView;
 pub use security_log::{NewSecurityLine, SecurityFilter, SecurityLine};
 pub use sessions::{Ending, Session};
 pub use statistics::{EntryStatistic, StatisticFilter};
-pub use store::{Backend, Store, StoreOptions};
+pub use store::{Backend, DOCUMENTS, Store, StoreOptions, sqlite_file};
 pub use tasks::{NewTask, Task, TaskFilter};
 pub use terms::{NewTerms, TermsRecord, terms_digest};
 pub use tx::Tx;

@@ -9,7 +9,7 @@
 //!   one machine that holds the file; plus a stored offset, zero in production, moved by the demo and by tests.
 //! - No statement is logged: they carry personal data.
 
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::entities::settings;
 use crate::error::{Cause, Result, StoreError, is_dead_connection};
+use crate::files::Folder;
 use crate::keys::Keys;
 use crate::tx::Tx;
 
@@ -59,13 +60,22 @@ pub struct StoreOptions {
     pub create: bool,
     /// A SQLite file that is thrown away at the first trouble, such as a demo under preparation: nothing waits for the disk.
     pub disposable: bool,
+    /// The folder of the bytes of documents, the same for every replica; made when the first one comes.
+    pub documents: PathBuf,
 }
 
 impl StoreOptions {
-    /// Options with the default pool (8) and time-outs (5 s).
+    /// Options with the default pool (8) and time-outs (5 s); documents stand beside a SQLite file, else among the temporary
+    /// files of the machine.
     pub fn new(url: impl Into<String>, secret_key: impl Into<Vec<u8>>) -> Self {
+        let url = url.into();
+        let documents = match sqlite_file(&url) {
+            Some(file) => file.with_file_name(DOCUMENTS),
+            None => std::env::temp_dir().join("jalon-documents"),
+        };
         Self {
-            url: url.into(),
+            url,
+            documents,
             secret_key: secret_key.into(),
             max_connections: 8,
             acquire_timeout: Duration::from_secs(5),
@@ -74,6 +84,16 @@ impl StoreOptions {
             disposable: false,
         }
     }
+}
+
+/// The folder of the bytes of documents, beside a SQLite file or in the data folder.
+pub const DOCUMENTS: &str = "documents";
+
+/// The file of a SQLite address; `None` for PostgreSQL and for a store in memory.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
 }
 
 impl std::fmt::Debug for StoreOptions {
@@ -96,6 +116,7 @@ pub struct Store {
     db: DatabaseConnection,
     backend: Backend,
     keys: Arc<Keys>,
+    files: Folder,
     writers: Option<Arc<Semaphore>>,
     connections: u32,
     acquire_timeout: Duration,
@@ -154,6 +175,7 @@ impl Store {
             db,
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
             keys: Arc::new(Keys::derive(&options.secret_key)),
+            files: Folder::new(&options.documents, !options.disposable),
             writers: sqlite.then(|| Arc::new(Semaphore::new(1))),
             connections: options.max_connections,
             acquire_timeout: options.acquire_timeout,
@@ -169,6 +191,11 @@ impl Store {
     /// The keys derived from the secret of the deployment.
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// Where the bytes of documents stand.
+    pub fn files(&self) -> &Folder {
+        &self.files
     }
 
     /// Closes the pool; operations under way end first.

@@ -4,6 +4,7 @@
 mod accounts;
 mod counters;
 mod faults;
+mod files;
 mod lists;
 mod migrations;
 mod orders;

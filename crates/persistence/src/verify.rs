@@ -108,6 +108,9 @@ pub enum Finding {
     /// A statistical record of an entry that the journal does not have.
     #[error("the statistics count event {event}, which the journal does not have")]
     StatisticOrphan { event: EventId },
+    /// The bytes of a document are nowhere.
+    #[error("document {document} has no bytes")]
+    DocumentMissing { document: DocumentId },
     /// The bytes of a document are not those that were added.
     #[error("document {document} has other bytes than were added")]
     DocumentChanged { document: DocumentId },
@@ -173,7 +176,7 @@ impl Store {
         }
         verifier.messages().await?;
         verifier.statistics().await?;
-        verifier.documents().await?;
+        verifier.documents(self).await?;
         verifier.terms().await?;
         let findings = verifier.findings;
         tx.rollback().await?;

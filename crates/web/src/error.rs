@@ -77,6 +77,7 @@ impl From<AppError> for PageError {
             | AppError::NoMarket
             | AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
+            | AppError::TooManyUploads { .. }
             | AppError::KeyReused => Self::Use(error),
         }
     }

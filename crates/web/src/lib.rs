@@ -12,6 +12,7 @@
 //! the tests. The pieces of a page are in `templates/`, their look in `static/style/`.
 
 mod communes;
+mod documents;
 mod error;
 mod forms;
 mod home;

@@ -93,6 +93,11 @@ pub fn document(reference: &PathReference, document: DocumentId) -> String {
     format!("/parcours/{reference}/documents/{document}")
 }
 
+/// A document of a path in a page of its own; what browsers do not show comes as a download.
+pub fn open_document(reference: &PathReference, document: DocumentId) -> String {
+    format!("/parcours/{reference}/documents/{document}?vue=page")
+}
+
 /// The paths of a company.
 pub fn company(siret: &Siret) -> String {
     format!("/entreprises/{siret}")

@@ -8,6 +8,7 @@
 
 pub mod addresses;
 pub mod dates;
+pub mod documents;
 pub mod fields;
 #[cfg(test)]
 mod glossary;

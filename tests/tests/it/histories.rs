@@ -358,6 +358,7 @@ impl Life {
             AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyExports { .. }
+            | AppError::TooManyUploads { .. }
             | AppError::KeyReused
             | AppError::Contended
             | AppError::Store(_) => panic!("{error:?}\n{}", self.told),

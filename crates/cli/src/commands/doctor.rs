@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::{App, MarketStatus};
+use persistence::{Store, StoreError};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tokio::net::TcpStream;
@@ -19,6 +20,9 @@ pub struct DoctorArgs {
     #[command(flatten)]
     pub format: FormatArgs,
 }
+
+/// Documents whose file is looked up.
+const LATEST: u64 = 500;
 
 /// How a point stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,9 +193,44 @@ async fn store(settings: &Settings, checks: &mut Checks) {
         Ok(()) => checks.fine("writable", "Écriture", "la base s’écrit"),
         Err(error) => checks.fail("writable", "Écriture", Failure::store(&error).message, Exit::Store),
     }
+    documents(&store, checks).await;
     let app = App::new(store, wiring::app_settings(settings));
     market(&app, settings, checks).await;
     outbox(&app, checks).await;
+}
+
+/// The folder takes files, and holds the latest ones; « verify » reads them all.
+async fn documents(store: &Store, checks: &mut Checks) {
+    let what = "Documents";
+    let folder = store.files().root().display();
+    let missing = async {
+        store.files().try_out().await?;
+        store.missing_files(LATEST).await
+    };
+    match missing.await {
+        Ok(missing) if missing.is_empty() => {
+            checks.fine("documents", what, format!("le dossier {folder} s’écrit, et les derniers fichiers y sont"));
+        }
+        Ok(missing) => {
+            let count = wording::numbers::count(
+                missing.len() as i64,
+                "fichier manque ou n’a plus sa taille",
+                "fichiers manquent ou n’ont plus leur taille",
+            );
+            let said = format!(
+                "{count} dans le dossier {folder}. Retrouvez-les dans une sauvegarde\u{a0}; «\u{a0}jalon verify\u{a0}» les nomme tous."
+            );
+            checks.fail("documents", what, said, Exit::Findings);
+        }
+        Err(error) => {
+            let said = format!("le dossier {folder} ne s’écrit pas ({}).", chain(&error));
+            checks.fail("documents", what, said, Exit::Store);
+        }
+    }
+}
+
+fn chain(error: &StoreError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn shown(settings: &Settings) -> String {

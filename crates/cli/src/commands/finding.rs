@@ -20,6 +20,7 @@ pub fn code(finding: &Finding) -> &'static str {
         Finding::DigestDiffers { .. } => "digest_differs",
         Finding::MessageOrphan { .. } => "message_orphan",
         Finding::StatisticOrphan { .. } => "statistic_orphan",
+        Finding::DocumentMissing { .. } => "document_missing",
         Finding::DocumentChanged { .. } => "document_changed",
         Finding::TermsChanged { .. } => "terms_changed",
     }
@@ -72,6 +73,9 @@ pub fn sentence(finding: &Finding) -> String {
         }
         Finding::StatisticOrphan { event } => {
             format!("Les statistiques comptent l’événement {event}, absent du journal.")
+        }
+        Finding::DocumentMissing { document } => {
+            format!("Le document {document} est dans la base, et son fichier manque au dossier des documents.")
         }
         Finding::DocumentChanged { document } => format!("Le document {document} n’a plus les octets déposés."),
         Finding::TermsChanged { version } => {

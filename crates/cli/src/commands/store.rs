@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use persistence::{Backend, Store, StoreOptions};
+use persistence::{Backend, Document, Store, StoreOptions};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -80,7 +80,7 @@ pub async fn verify(global: &Global, args: VerifyArgs) -> Result<Exit, Failure> 
     Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// Copies a SQLite store while it is used.
+/// Copies a SQLite store while it is used, its documents in the same file.
 ///
 /// # Errors
 /// The store is not SQLite, the file exists, the disk does not take it.
@@ -90,7 +90,11 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
         return Err(Failure::new(
             Exit::Configuration,
             "not_sqlite",
-            "Cette base est PostgreSQL\u{a0}: sauvegardez-la avec pg_dump, et gardez la clé secrète avec la copie.",
+            format!(
+                "Cette base est PostgreSQL\u{a0}: sauvegardez-la avec pg_dump, puis le dossier des documents ({}), et gardez la clé \
+                 secrète avec les copies.",
+                wired.app.store().files().root().display()
+            ),
         ));
     }
     if args.out.exists() {
@@ -105,10 +109,15 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
     }
     let bar = output::progress("Copie de la base", 1);
     wired.app.store().copy_sqlite(&args.out).await?;
+    let missing = carry_documents(&args.out, wired.app.store().files().root()).await?;
     suspend(&args.out).await?;
     bar.finish_and_clear();
     let size = std::fs::metadata(&args.out).map_or(0, |metadata| metadata.len());
     line(&format!("Base copiée dans {} ({}).", args.out.display(), crate::files::size(size)))?;
+    for document in &missing {
+        let (id, name) = (document.id, &document.reference.name);
+        line(&format!("Le document {id} («\u{a0}{name}\u{a0}») n’a plus ses octets\u{a0}: la copie ne les a pas."))?;
+    }
     if wired.settings.has_development_secret() {
         let key = wiring::development_key(&wired.settings);
         line(&format!(
@@ -116,7 +125,7 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
             key.display()
         ))?;
     }
-    Ok(Exit::Done)
+    Ok(if missing.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
 /// Puts a copy in the place of a SQLite store that is not there; it sends nothing until `jalon resume`.
@@ -170,6 +179,18 @@ async fn suspend(copy: &Path) -> Result<(), Failure> {
     tx.suspend_sending("copie de sauvegarde").await?;
     tx.commit().await?;
     Ok(copy.close().await?)
+}
+
+/// Puts the bytes of the documents in the copy, which is then one file; those that are missing.
+async fn carry_documents(copy: &Path, documents: &Path) -> Result<Vec<Document>, Failure> {
+    let options = StoreOptions {
+        documents: documents.to_owned(),
+        ..StoreOptions::new(format!("sqlite://{}", copy.display()), Vec::new())
+    };
+    let copy = Store::connect(&options).await?;
+    let missing = copy.embed_files().await?;
+    copy.close().await?;
+    Ok(missing)
 }
 
 /// Lets messages leave again after a restoration.

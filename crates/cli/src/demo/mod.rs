@@ -103,6 +103,7 @@ pub fn settings(public_url: &str) -> Settings {
         link_requests_per_hour: 3,
         exports_per_hour: 30,
         resends_apart: Wait::from_secs(20 * 60),
+        uploads_per_day: 300,
         drafts_kept: Wait::from_secs(30 * 24 * 3600),
     }
 }
@@ -138,17 +139,23 @@ pub async fn prepare(place: &Place, at: Instant, public_url: &str, progress: &dy
     let draft = place.folder.join("jalon.db.preparation");
     remove(&draft)?;
     let mailbox = place.folder.join(MAILBOX);
-    if mailbox.is_dir() {
-        std::fs::remove_dir_all(&mailbox)?;
-    }
+    remove_folder(&mailbox)?;
     let mut options = StoreOptions::new(format!("sqlite://{}", draft.display()), place.secret()?);
     // Until it is whole, this file is thrown away at the first trouble.
     options.disposable = true;
+    options.documents = place.folder.join("documents.preparation");
+    remove_folder(&options.documents)?;
     let store = Store::connect(&options).await?;
     store.migrate().await?;
     let app = App::new(store, settings(public_url));
-    let prepared = build(place, &app, at, progress).await;
+    let mut prepared = build(place, &app, at, progress).await;
+    if prepared.is_ok() {
+        // A prepared demo is one file, which can be copied; the worker takes its documents out once it runs.
+        let carried = app.store().embed_files().await;
+        prepared = carried.map_err(anyhow::Error::from).and(prepared);
+    }
     app.store().close().await?;
+    remove_folder(&options.documents)?;
     if prepared.is_err() {
         remove(&draft)?;
     }
@@ -315,6 +322,13 @@ pub async fn advance(app: &App, place: &Place, to: Instant) -> Result<app::TickR
         app.deliver(&mailbox, u32::MAX).await?;
     }
     Ok(total)
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        std::fs::remove_dir_all(folder).with_context(|| format!("remove {}", folder.display()))?;
+    }
+    Ok(())
 }
 
 fn remove(draft: &Path) -> Result<()> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, anyhow};
-use app::{App, Attachment, Options, OrderOptions, OrderTarget, Target};
+use app::{App, Attached, Attachment, Options, OrderOptions, OrderTarget, Target};
 use chrono::{Duration, NaiveDateTime};
 use domain::calendar::{at_paris_time, next_working_day};
 use domain::form::Form;
@@ -146,8 +146,7 @@ async fn perform(app: &App, staff: &Staff, script: &Script, step: &Move, path: O
     let mut form = step.form.clone();
     let mut attachments = Vec::new();
     for paper in &step.papers {
-        let attachment = attachment(paper, path);
-        let sha256 = persistence::document_digest(&attachment.bytes);
+        let (attachment, sha256) = attachment(paper, path);
         form.insert(paper.field.to_owned(), json!({ "name": attachment.name, "sha256": sha256 }));
         attachments.push(attachment);
     }
@@ -187,14 +186,18 @@ fn actor(staff: &Staff, script: &Script, who: Who, path: Option<&Path>) -> Resul
     }
 }
 
-fn attachment(paper: &Paper, path: Option<&Path>) -> Attachment {
+/// A paper with its digest.
+fn attachment(paper: &Paper, path: Option<&Path>) -> (Attachment, String) {
     let reference = path.map_or_else(String::new, |path| path.reference.to_string());
-    Attachment {
+    let bytes = super::paper::pdf(&paper.title, &reference);
+    let sha256 = persistence::document_digest(&bytes);
+    let attachment = Attachment {
         name: format!("{} - {reference}.pdf", paper.title.replace('/', " ")),
         media_type: "application/pdf".to_owned(),
-        bytes: super::paper::pdf(&paper.title, &reference),
+        file: Attached::Bytes(bytes),
         kind: paper.kind,
-    }
+    };
+    (attachment, sha256)
 }
 
 /// A purchase order of the demo: a batch of units for a lot and a year, up to its notification.

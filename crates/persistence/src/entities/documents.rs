@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A document of a path with its bytes.
+/// A document of a path.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "documents")]
 pub struct Model {
@@ -18,7 +18,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub sha256: String,
     pub size: i64,
-    pub bytes: Vec<u8>,
+    /// Absent for a file kept apart.
+    pub bytes: Option<Vec<u8>>,
     pub added_at: DateTimeUtc,
     #[sea_orm(column_type = "Text")]
     pub added_by: String,

@@ -18,7 +18,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub sha256: String,
     pub size: i64,
-    pub bytes: Vec<u8>,
+    /// Absent for a file kept apart.
+    pub bytes: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

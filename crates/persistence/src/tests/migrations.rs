@@ -82,10 +82,12 @@ async fn entities_name_the_columns_of_the_schema() {
             sessions,
             settings,
             sign_in_tries,
+            stored_files,
             tasks,
             terms,
             tokens,
             told_news,
+            uploads,
         );
         let sql = match tx.backend() {
             Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",

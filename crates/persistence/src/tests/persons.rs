@@ -1,15 +1,14 @@
-//! People, documents and terms.
+//! People and terms.
 
 use domain::Day;
 use domain::identifiers::{EmailAddress, PersonId, TrainingLevel};
 use domain::market::TermsVersion;
-use domain::path::command::DocumentKind;
 use domain::people::{Contact, Person, Profile, RecipientRole, Sex};
 use uuid::Uuid;
 
 use super::{blank_path, on_each, texts};
 use crate::sealing::SealError;
-use crate::{Keys, NewDocument, NewTerms, StoreError, document_digest};
+use crate::{Keys, NewTerms, StoreError};
 
 fn profile() -> Profile {
     Profile {
@@ -115,33 +114,6 @@ async fn a_person_whose_profile_does_not_open_is_named() {
             }
             other => panic!("{other:?}"),
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_document_comes_back_with_its_bytes_or_not_at_all() {
-    on_each(async |store| {
-        let tx = store.begin_write().await.unwrap();
-        let now = tx.now().await.unwrap();
-        let (path, other) = (blank_path(&tx).await, blank_path(&tx).await);
-        let new = NewDocument {
-            path,
-            kind: DocumentKind::FeasibilityReport,
-            name: "étude.pdf",
-            media_type: "application/pdf",
-            bytes: b"%PDF-1.7 \0\xff",
-            added_by: "Camille Durand",
-        };
-        let document = tx.insert_document(&new, now).await.unwrap();
-        assert_eq!(document.reference.sha256, document_digest(new.bytes));
-        assert_eq!(tx.documents(path).await.unwrap(), std::slice::from_ref(&document));
-        let found = tx.document_bytes(path, document.id).await.unwrap().unwrap();
-        assert_eq!(found, (document.clone(), new.bytes.to_vec()));
-        assert_eq!(tx.document_bytes(other, document.id).await.unwrap(), None);
-        super::execute(&tx, "UPDATE documents SET sha256 = name").await;
-        let error = tx.document_bytes(path, document.id).await.unwrap_err();
-        assert!(matches!(&error, StoreError::Inconsistent(row) if row.column == "bytes"), "{error:?}");
     })
     .await;
 }

@@ -46,6 +46,7 @@ fn brief(findings: &[Finding]) -> Vec<String> {
             Finding::DigestDiffers { day } => format!("digest {day}"),
             Finding::MessageOrphan { .. } => "message".to_owned(),
             Finding::StatisticOrphan { .. } => "statistic".to_owned(),
+            Finding::DocumentMissing { .. } => "no document".to_owned(),
             Finding::DocumentChanged { .. } => "document".to_owned(),
             Finding::TermsChanged { version } => format!("terms {version}"),
         })
@@ -367,6 +368,7 @@ async fn what_hangs_on_no_event_is_named() {
     on_each(async |store| {
         let play = lived(&store).await;
         let path = play.path(&"FEST-1-2026-0002".parse().unwrap()).await;
+        let file = store.keep_bytes(format!("%PDF-1.7 {}", uuid::Uuid::now_v7()).as_bytes()).await.unwrap();
         let event = domain::identifiers::EventId::new(uuid::Uuid::now_v7());
         let tx = store.begin_write().await.unwrap();
         let statistic = super::statistics::entry(path.id, event, play.today(), play.now);
@@ -379,17 +381,19 @@ async fn what_hangs_on_no_event_is_named() {
             kind: domain::path::command::DocumentKind::Other,
             name: "note.pdf",
             media_type: "application/pdf",
-            bytes: b"%PDF-1.7",
+            file: &file,
             added_by: "test",
         };
         tx.insert_document(&document, play.now).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(brief(&findings(&store).await), ["message", "statistic"]);
-        let sql = match store.backend() {
-            Backend::Sqlite => "UPDATE documents SET bytes = x'00'",
-            Backend::Postgres => "UPDATE documents SET bytes = '\\x00'",
-        };
-        assert_eq!(tampered(&store, sql).await, ["document", "message", "statistic"]);
+        let place = store.files().root().join(&file.sha256[..2]).join(&file.sha256);
+        for bytes in [&b"%PDF-1.8"[..], b""] {
+            std::fs::write(&place, bytes).unwrap();
+            assert_eq!(brief(&findings(&store).await), ["document", "message", "statistic"]);
+        }
+        std::fs::remove_file(&place).unwrap();
+        assert_eq!(brief(&findings(&store).await), ["message", "no document", "statistic"]);
     })
     .await;
 }

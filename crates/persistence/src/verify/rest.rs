@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Day;
-use domain::identifiers::{DocumentId, EventId, LineId, LotCode, MessageId};
+use domain::identifiers::{EventId, LineId, LotCode, MessageId};
 use domain::market::TermsVersion;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use sha2::{Digest, Sha256};
@@ -11,13 +11,12 @@ use uuid::Uuid;
 
 use super::{Counter, Finding, StreamName, Verifier};
 use crate::digests::{Heads, digest};
-use crate::documents::document_digest;
 use crate::entities::{
-    budget_years, digest_heads, documents, entry_statistics, events, lot_money, messages, order_lines, place_years,
-    terms,
+    budget_years, digest_heads, entry_statistics, events, lot_money, messages, order_lines, place_years, terms,
 };
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::rows::Row;
+use crate::store::Store;
 
 impl Verifier<'_> {
     fn compare(&mut self, counter: Counter, stored: i64, counted: i64) {
@@ -172,17 +171,22 @@ impl Verifier<'_> {
         Ok(())
     }
 
-    /// Documents one by one: their bytes may be large.
-    pub(super) async fn documents(&mut self) -> Result<()> {
-        let find = documents::Entity::find()
-            .select_only()
-            .column(documents::Column::Id)
-            .order_by_asc(documents::Column::Id)
-            .into_tuple::<Uuid>();
-        for id in self.tx.run(find.all(self.tx.db())).await? {
-            let row = self.tx.run(documents::Entity::find_by_id(id).one(self.tx.db())).await?;
-            if row.is_some_and(|row| document_digest(&row.bytes) != row.sha256) {
-                self.findings.push(Finding::DocumentChanged { document: DocumentId::new(id) });
+    /// Documents one by one, piece by piece: their bytes may be large.
+    pub(super) async fn documents(&mut self, store: &Store) -> Result<()> {
+        for document in self.tx.all_documents().await? {
+            let id = document.id;
+            if !store.has_content(&document).await? {
+                self.findings.push(Finding::DocumentMissing { document: id });
+                continue;
+            }
+            let read = async {
+                let mut content = store.content(document).await?;
+                while content.next().await?.is_some() {}
+                Ok(())
+            };
+            match read.await {
+                Err(StoreError::Inconsistent(_)) => self.findings.push(Finding::DocumentChanged { document: id }),
+                read => read?,
             }
         }
         Ok(())

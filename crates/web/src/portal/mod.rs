@@ -14,7 +14,7 @@ mod steps;
 use app::{Access, AppError};
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
 use domain::path::Step;
@@ -24,6 +24,7 @@ use self::cards::Filled;
 use self::page::Scene;
 pub(crate) use self::page::{Contact, size};
 pub(crate) use self::rail::{Phase, phases};
+use crate::documents::download;
 use crate::forms::Notice;
 use crate::forms::Typed;
 use crate::{PageError, Web, routes};
@@ -155,33 +156,14 @@ pub(crate) async fn post_renewal(
     Ok(Redirect::to(&format!("{back}?envoye={said}")).into_response())
 }
 
-/// A document, as a download that no browser runs.
+/// A document.
 pub(crate) async fn get_document(
     State(web): State<Web>,
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, PageError> {
     let (token, id) = parts(path)?;
     let id = id.parse().map_err(|_| PageError::NotFound)?;
-    let (document, bytes) = web.app.link_document(&token, id).await?;
-    let disposition =
-        format!("attachment; filename=\"document\"; filename*=UTF-8''{}", percent(&document.reference.name));
-    let media_type = match document.media_type.as_str() {
-        known @ ("application/pdf" | "image/png" | "image/jpeg") => known,
-        _ => "application/octet-stream",
-    };
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| PageError::NotFound);
-    headers.insert(header::CONTENT_TYPE, value(media_type)?);
-    headers.insert(header::CONTENT_DISPOSITION, value(&disposition)?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok(response)
-}
-
-/// A name as a header carries it: every byte but letters, digits, `.`, `-` and `_` by its number.
-pub(crate) fn percent(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    download(web.app.link_document(&token, id).await?)
 }
 
 /// Where a person turns reminders off, or on again.

@@ -5,6 +5,7 @@
 //! draft by itself. A session that time ended opens nothing, but it still says whose words these are: they are kept for that
 //! account, sealed like every draft, and found on the form after signing in. One that somebody ended says nothing any more.
 
+use app::AppError;
 use axum::Router;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form as Sent, Request, State};
@@ -45,7 +46,7 @@ fn own(typed: &Typed) -> Typed {
 pub(super) async fn sent(web: &Web, signed: &Signed, form: &str, typed: &Typed) -> Result<(), PageError> {
     let own = own(typed);
     if !own.is_empty() {
-        web.app.save_draft(&signed.account, form, &own, &[]).await?;
+        web.app.save_draft(&signed.account, form, &own, Vec::new()).await?;
     }
     Ok(())
 }
@@ -66,7 +67,7 @@ async fn keep(
     let form = value(&typed, FORM).unwrap_or_default().to_owned();
     signed.check(&form, value(&typed, TICKET))?;
     let app = web.app.clone();
-    let writing = async move { app.save_draft(&signed.account, &form, &own(&typed), &[]).await };
+    let writing = async move { app.save_draft(&signed.account, &form, &own(&typed), Vec::new()).await };
     Ok(saved(web.writes.spawn(writing).await??))
 }
 
@@ -92,7 +93,13 @@ pub(super) async fn keep_of_lapsed(
     }
     let app = web.app.clone();
     let back = routes::sign_in_kept(&form);
-    let writing = async move { app.save_draft(&account, &form, &typed, &sent.received).await };
+    let writing = async move {
+        match app.save_draft(&account, &form, &typed, sent.received).await {
+            // What was typed is kept; the form they come back to has no document.
+            Err(AppError::TooManyUploads { .. }) => app.now().await,
+            saved => saved,
+        }
+    };
     let at = web.writes.spawn(writing).await??;
     Ok(if autosaved { saved(at) } else { Redirect::to(&back).into_response() })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::{App, Attachment, Options, OrderOptions, OrderTarget, Outcome, Settings, Target};
+use app::{App, Attached, Attachment, Options, OrderOptions, OrderTarget, Outcome, Settings, Target};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -118,6 +118,7 @@ impl Kit {
             link_requests_per_hour: 3,
             exports_per_hour: 8,
             resends_apart: Duration::from_secs(20 * 60),
+            uploads_per_day: 6,
             drafts_kept: Duration::from_secs(30 * 24 * 3600),
         };
         let app = App::new(store, settings);
@@ -228,7 +229,8 @@ impl Kit {
                     (Step::Act(Act::AddDocument), _) => DocumentKind::FinalReport,
                     _ => DocumentKind::Other,
                 };
-                attachments.push(Attachment { name, media_type: "application/pdf".to_owned(), bytes, kind });
+                let file = Attached::Bytes(bytes);
+                attachments.push(Attachment { name, media_type: "application/pdf".to_owned(), file, kind });
             }
         }
         let target = self.path.as_ref().map_or(Target::New, |path| Target::Path(path.reference.clone()));

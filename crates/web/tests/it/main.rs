@@ -4,6 +4,7 @@ mod answers;
 mod company;
 mod corrections;
 mod desk;
+mod documents;
 mod drafts;
 mod entry;
 mod gallery;

@@ -195,7 +195,7 @@ async fn documents_are_recognised_kept_and_given_back_to_those_who_see_the_path(
     let script =
         coordinator.upload(&add, &with(empty.form(&add), &kind), &[("document", "photo.pdf", b"<html><script>")]).await;
     assert_eq!(script.status, StatusCode::UNPROCESSABLE_ENTITY);
-    script.shows(&["n’est pas d’une sorte admise"]);
+    script.shows(&["code qu’un navigateur exécuterait"]);
     let heavy = vec![b'x'; 1_000_100];
     let too_large =
         coordinator.upload(&add, &with(empty.form(&add), &kind), &[("document", "photo.pdf", &heavy)]).await;

@@ -573,7 +573,7 @@ async fn answer(
         return page(web, signed, &view, transition, (error.status(), above), filled).await;
     }
     if !filled.typed.is_empty() {
-        let kept = web.app.save_draft(&signed.account, &address, &filled.typed, &[]).await?;
+        let kept = web.app.save_draft(&signed.account, &address, &filled.typed, Vec::new()).await?;
         filled.draft = Some(dates::instant_short(kept));
     }
     if performs && rehearsed == digest(&form_of(transition, &filled.typed), &filled.typed) {

@@ -184,7 +184,7 @@ async fn answer(web: Web, signed: Signed, address: String, typed: Typed) -> Resu
     let performs = value(&typed, PERFORM).is_some();
     let rehearsed = value(&typed, DIGEST).unwrap_or_default().to_owned();
     let form = settle(&typed, &mut shown);
-    web.app.save_draft(&signed.account, &address, &shown.typed, &[]).await?;
+    web.app.save_draft(&signed.account, &address, &shown.typed, Vec::new()).await?;
     shown.draft = web.app.draft(&signed.account, &address).await?;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
     let options = Options { note: step::note(&shown.typed), ..Options::default() };

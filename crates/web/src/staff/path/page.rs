@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path as Address, Query, State};
 use axum::response::{Html, IntoResponse, Response};
+use domain::identifiers::PathReference;
 use domain::path::event::Party;
 use domain::path::record::Settlement;
 use domain::path::{Command, Path, Step, Transition};
@@ -74,10 +75,23 @@ pub(crate) struct DocumentView {
     pub name: String,
     pub kind: String,
     pub size: String,
-    pub hash: String,
+    /// SHA-256, whole: the page shows its start.
+    pub digest: String,
     pub who: String,
     pub when: Moment,
     pub address: String,
+    pub look: Look,
+}
+
+/// How a document is looked at without being kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// In the page, once asked for.
+    Picture,
+    /// In a page of its own.
+    Page(String),
+    /// With the program it is for.
+    No,
 }
 
 /// A message.
@@ -483,15 +497,24 @@ fn documents(scene: &Scene) -> Vec<DocumentView> {
                 name: document.reference.name.clone(),
                 kind: if several { format!("{kind}, version {same}") } else { kind.to_owned() },
                 size: size(document.size),
-                hash: document.reference.sha256.chars().take(10).collect(),
+                digest: document.reference.sha256.clone(),
                 who: document.added_by.clone(),
                 when: Moment::instant(document.added_at),
+                look: look(document, &scene.view.path.reference),
                 address: addresses::document(&scene.view.path.reference, document.id),
             }
         })
         .collect();
     views.reverse();
     views
+}
+
+fn look(document: &Document, path: &PathReference) -> Look {
+    match document.media_type.as_str() {
+        "image/png" | "image/jpeg" => Look::Picture,
+        "application/pdf" => Look::Page(addresses::open_document(path, document.id)),
+        _ => Look::No,
+    }
 }
 
 fn message_line(message: &Message) -> MessageLine {

@@ -243,7 +243,14 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     let own: Typed = typed.into_iter().filter(|(name, _)| is_own(step, name)).collect();
     let mut shown = Shown { typed: own, refused: not_taken, ..Shown::default() };
     if !shown.typed.is_empty() || !received.is_empty() {
-        web.app.save_draft(account, &address, &shown.typed, &received).await?;
+        let fields: Vec<String> = received.iter().map(|document| document.field.clone()).collect();
+        match web.app.save_draft(account, &address, &shown.typed, received).await {
+            Err(AppError::TooManyUploads { most }) => {
+                let why = wording::documents::too_many_uploads(most);
+                shown.refused.extend(fields.into_iter().map(|field| (field, why.clone())));
+            }
+            saved => drop(saved?),
+        }
     }
     shown.draft = web.app.draft(account, &address).await?;
     if step == correct::STEP && correct::chosen(&shown.typed) == Some(Datum::Commune) {

@@ -1,12 +1,14 @@
 //! What a form sends: names and values, and documents whose bytes say what they are.
 //!
-//! Documents are read as they arrive and weighed on the way: what is too heavy is never held whole. Nothing received is ever
-//! run, opened or unpacked.
+//! Documents go to the disk as they arrive, weighed on the way: none is ever whole in memory. Nothing received is ever run or
+//! unpacked.
 
-use app::Received;
-use app::documents::{clean_name, media_type};
+use app::documents::{Unrecognised, clean_name, recognised};
+use app::{AppError, Received, StoreError};
+use axum::extract::multipart::Field;
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::header;
+use domain::documents::NotTaken;
 
 use crate::forms::Typed;
 use crate::{PageError, Web};
@@ -40,7 +42,6 @@ pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, 
             Err(_) => Err(PageError::Unreadable),
         };
     }
-    let most = usize::try_from(web.app.settings().document_size).unwrap_or(usize::MAX);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| PageError::Unreadable)?;
     let mut sent = Sent::default();
     let mut fields = 0;
@@ -50,49 +51,70 @@ pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, 
             return Err(PageError::TooLarge);
         }
         let name = part.name().unwrap_or_default().to_owned();
-        let file = part.file_name().map(str::to_owned);
-        let limit = if file.is_some() { most } else { LONGEST_TEXT };
-        let mut bytes = Vec::new();
-        let mut heavy = false;
-        while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
-            // What follows is read and dropped, so that the browser hears the answer.
-            heavy |= bytes.len() + chunk.len() > limit;
-            if !heavy {
-                bytes.extend_from_slice(&chunk);
-            }
-        }
-        match file {
-            None if heavy => return Err(PageError::TooLarge),
+        match part.file_name().map(str::to_owned) {
             None => {
-                let text = String::from_utf8(bytes).map_err(|_| PageError::Unreadable)?;
+                let text = text(&mut part).await?;
                 sent.typed.push((name, text));
             }
-            Some(file) if file.is_empty() && bytes.is_empty() && !heavy => {}
-            Some(_) if heavy => {
-                sent.too_heavy = true;
-                let most = crate::portal::size(most as u64);
-                sent.refused
-                    .push((name, format!("Ce fichier dépasse {most}. Réduisez-le, ou partagez-le en plusieurs.")));
-            }
-            Some(file) => document(&mut sent, name, &file, bytes),
+            Some(file) => document(web, &mut sent, name, &file, part).await?,
         }
     }
     Ok(sent)
 }
 
-fn document(sent: &mut Sent, field: String, file: &str, bytes: Vec<u8>) {
-    if bytes.is_empty() {
-        sent.refused.push((field, "Ce fichier est vide. Choisissez-en un autre.".to_owned()));
-        return;
+async fn text(part: &mut Field<'_>) -> Result<String, PageError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
+        if bytes.len() + chunk.len() > LONGEST_TEXT {
+            return Err(PageError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
     }
-    let Some(media_type) = media_type(&bytes) else {
-        let why = "Ce fichier n’est pas d’une sorte admise, quel que soit son nom. Joignez un PDF, une image PNG ou JPEG, \
-                   un document bureautique ou du texte.";
-        sent.refused.push((field, why.to_owned()));
-        return;
+    String::from_utf8(bytes).map_err(|_| PageError::Unreadable)
+}
+
+async fn document(web: &Web, sent: &mut Sent, field: String, name: &str, mut part: Field<'_>) -> Result<(), PageError> {
+    let most = web.app.settings().document_size;
+    let mut incoming = None;
+    let mut heavy = false;
+    while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
+        // What follows is read and dropped, so that the browser hears the answer.
+        if heavy || chunk.is_empty() {
+            continue;
+        }
+        let file = match &mut incoming {
+            Some(file) => file,
+            None => incoming.insert(web.app.receive().await?),
+        };
+        heavy = file.size() + chunk.len() as u64 > most;
+        if heavy {
+            incoming = None;
+        } else {
+            file.write(&chunk).await.map_err(AppError::from)?;
+        }
+    }
+    if heavy {
+        let most = crate::portal::size(most);
+        sent.too_heavy = true;
+        sent.refused.push((field, format!("Ce fichier dépasse {most}. Réduisez-le, ou partagez-le en plusieurs.")));
+        return Ok(());
+    }
+    let refused = match incoming {
+        // A field of documents that was left alone.
+        None if name.is_empty() => return Ok(()),
+        None => NotTaken::Empty,
+        Some(incoming) => match recognised(incoming.finish().await.map_err(AppError::from)?).await {
+            Ok((file, media_type)) => {
+                let name = clean_name(name, media_type);
+                sent.received.push(Received { field, name, media_type: media_type.to_owned(), file });
+                return Ok(());
+            }
+            Err(Unrecognised::NotTaken(why)) => why,
+            Err(Unrecognised::Unreadable(error)) => return Err(AppError::from(StoreError::from(error)).into()),
+        },
     };
-    let name = clean_name(file, media_type);
-    sent.received.push(Received { field, name, media_type: media_type.to_owned(), bytes });
+    sent.refused.push((field, wording::documents::not_taken(refused).to_owned()));
+    Ok(())
 }
 
 fn unreadable(error: &axum::extract::multipart::MultipartError) -> PageError {

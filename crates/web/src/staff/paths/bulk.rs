@@ -293,6 +293,7 @@ fn refused(error: &AppError) -> Vec<String> {
         | AppError::DocumentTooLarge { .. }
         | AppError::TooManyDocuments { .. }
         | AppError::TooManyExports { .. }
+        | AppError::TooManyUploads { .. }
         | AppError::Store(_) => vec!["Une erreur est survenue\u{a0}: réessayez.".to_owned()],
     }
 }

@@ -1,0 +1,63 @@
+//! A document given back: piece by piece, as a download that no browser runs, under the name it was kept with.
+
+use app::documents::is_shown;
+use app::{Content, Document};
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::PageError;
+
+/// What a browser may do of a document opened by itself: nothing.
+const SANDBOX: &str = "default-src 'none'; sandbox";
+
+/// A PDF in place of the page; it runs nothing of ours and reaches nobody. Under a sandbox browsers show none, so anything else
+/// is a download.
+const ALONE: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const PDF: &str = "application/pdf";
+
+/// The document as a download.
+///
+/// # Errors
+/// The name does not fit a header, which every name kept does.
+pub(crate) fn download(content: Content) -> Result<Response, PageError> {
+    answer(content, "attachment", SANDBOX)
+}
+
+/// A PDF as a page; anything else as a download.
+///
+/// # Errors
+/// As [`download`].
+pub(crate) fn open(content: Content) -> Result<Response, PageError> {
+    if content.document().media_type == PDF { answer(content, "inline", ALONE) } else { download(content) }
+}
+
+fn answer(content: Content, how: &str, policy: &'static str) -> Result<Response, PageError> {
+    let document: &Document = content.document();
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| PageError::NotFound);
+    let media_type = if is_shown(&document.media_type) { &document.media_type } else { "application/octet-stream" };
+    let disposition = format!("{how}; filename=\"document\"; filename*=UTF-8''{}", percent(&document.reference.name));
+    let named = [
+        (header::CONTENT_TYPE, value(media_type)?),
+        (header::CONTENT_LENGTH, HeaderValue::from(document.size)),
+        (header::CONTENT_DISPOSITION, value(&disposition)?),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
+    ];
+    let pieces = futures::stream::try_unfold(content, async |mut content| {
+        let piece = content.next().await.inspect_err(|error| {
+            let document = content.document().id;
+            tracing::error!(document.id = %document, error = %error, "a document does not come whole");
+        })?;
+        Ok::<_, app::StoreError>(piece.map(|piece| (piece, content)))
+    });
+    let mut response = Body::from_stream(pieces).into_response();
+    response.headers_mut().extend(named);
+    Ok(response)
+}
+
+/// A name as a header carries it: every byte but letters, digits, `.`, `-` and `_` by its number.
+pub(crate) fn percent(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
