@@ -26,6 +26,7 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::documents::document_digest;
 use crate::entities::settings;
 use crate::error::{Cause, Result, StoreError, is_dead_connection};
 use crate::files::Folder;
@@ -66,12 +67,12 @@ pub struct StoreOptions {
 
 impl StoreOptions {
     /// Options with the default pool (8) and time-outs (5 s); documents stand beside a SQLite file, else among the temporary
-    /// files of the machine.
+    /// files of the machine, in a folder of this address.
     pub fn new(url: impl Into<String>, secret_key: impl Into<Vec<u8>>) -> Self {
         let url = url.into();
         let documents = match sqlite_file(&url) {
             Some(file) => file.with_file_name(DOCUMENTS),
-            None => std::env::temp_dir().join("jalon-documents"),
+            None => std::env::temp_dir().join("jalon-documents").join(document_digest(url.as_bytes())),
         };
         Self {
             url,

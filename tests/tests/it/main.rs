@@ -7,6 +7,7 @@ mod corrections;
 mod dates;
 mod delivery;
 mod digests;
+mod documents;
 mod histories;
 mod invariants;
 #[expect(clippy::inconsistent_digit_grouping, reason = "an amount in cents reads as euros and cents")]
