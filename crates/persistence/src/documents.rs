@@ -5,7 +5,9 @@ use domain::form::DocumentRef;
 use domain::identifiers::{DocumentId, PathId};
 use domain::path::command::DocumentKind;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 

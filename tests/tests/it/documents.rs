@@ -12,11 +12,8 @@ use crate::kit::on_both;
 async fn add(world: &World, path: &Path, attachment: &Attachment, named: serde_json::Value) -> Result<Path, AppError> {
     let step = Act::AddDocument.into();
     let form = form(step, world.today().await, &json!({ "kind": "other", "document": named }));
-    let options = Options {
-        attachments: vec![attachment.clone()],
-        expected_version: Some(path.version),
-        ..Options::default()
-    };
+    let options =
+        Options { attachments: vec![attachment.clone()], expected_version: Some(path.version), ..Options::default() };
     let target = Target::Path(path.reference.clone());
     let actor = staff(Side::Body, 1).actor();
     world.app.advance(&actor, &target, step, &form, &options).await.map(|outcome| outcome.path)
