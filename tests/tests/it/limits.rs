@@ -52,8 +52,8 @@ on_both!(documents_of_a_path, Setup::default(), documents);
 
 /// The last message with a link for the company, and its token.
 async fn link(world: &World, path: &Path) -> (Message, String) {
-    let all = messages(world).await.into_iter();
-    let last = all.filter(|it| it.content.to.person == Some(path.contact.id) && it.content.link.is_some()).last();
+    let mut all = messages(world).await.into_iter();
+    let last = all.rfind(|it| it.content.to.person == Some(path.contact.id) && it.content.link.is_some());
     let last = last.expect("a message with a link");
     let token = world.app.link_of_message(last.content.id).await.expect("the store answers").expect("a link");
     (last, token)
