@@ -64,9 +64,17 @@ pub fn for_several(step: Step) -> bool {
                 | Act::OrderTutorTraining
                 | Act::ApproveLevel
                 | Act::AddNote
+                | Act::ChangeContact
                 | Act::AssignCoordinator
         ),
     }
+}
+
+/// Whether a step makes sense on these paths together: a person is replaced within one company.
+fn suits(step: Step, paths: &[Path]) -> bool {
+    let mut companies = paths.iter().map(|path| &path.workplace.siret);
+    let first = companies.next();
+    step != Step::Act(Act::ChangeContact) || companies.all(|company| Some(company) == first)
 }
 
 /// The fields asked once for all the paths; amounts and documents belong to one path.
@@ -119,7 +127,7 @@ impl App {
         let open: Vec<Vec<Step>> = paths.iter().map(|path| available(path, actor)).collect();
         let count = |step: &Step| open.iter().filter(|steps| steps.contains(step)).count();
         Step::all()
-            .filter(|step| for_several(*step))
+            .filter(|step| for_several(*step) && suits(*step, paths))
             .map(|step| (step, count(&step)))
             .filter(|(_, number)| *number > 0)
             .collect()
@@ -137,7 +145,11 @@ impl App {
         form: &Form,
     ) -> Result<Vec<Line<Rehearsal>>, AppError> {
         let mut lines = Vec::new();
-        for path in self.selected(actor, references).await? {
+        let selected = self.selected(actor, references).await?;
+        if !suits(step, &selected) {
+            return Err(AppError::NotFound);
+        }
+        for path in selected {
             let target = Target::Path(path.reference.clone());
             let result = passing(Box::pin(self.rehearse(actor, &target, step, form, &Options::default())).await)?;
             lines.push(Line { path, result });
@@ -158,10 +170,11 @@ impl App {
         key: &str,
     ) -> Result<Vec<Line<Outcome>>, AppError> {
         let mut lines = Vec::new();
-        if !for_several(step) {
+        let selected = self.selected(actor, references).await?;
+        if !for_several(step) || !suits(step, &selected) {
             return Err(AppError::NotFound);
         }
-        for path in self.selected(actor, references).await? {
+        for path in selected {
             let target = Target::Path(path.reference.clone());
             let options = Options { idempotency_key: Some(format!("{key}/{}", path.reference)), ..Options::default() };
             let result = passing(Box::pin(self.advance(actor, &target, step, form, &options)).await)?;

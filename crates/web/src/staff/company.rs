@@ -42,6 +42,8 @@ struct PathRow {
 struct PersonView {
     name: String,
     role: &'static str,
+    /// The role as the form that replaces them names it.
+    asked: &'static str,
     /// What is known besides: trained, replaced, address refused.
     notes: Vec<&'static str>,
     email: String,
@@ -49,6 +51,8 @@ struct PersonView {
     paths: Vec<(String, String)>,
     /// Where they are replaced, path by path.
     replace: Vec<(String, String)>,
+    /// Where they are replaced on all of these at once: how many there are, and the address.
+    replace_all: Option<(String, String)>,
 }
 
 /// Something the company promised, or was asked to.
@@ -170,6 +174,7 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
                 PersonView {
                     name: person.contact.name.clone(),
                     role,
+                    asked: person.role.into(),
                     notes: notes(path, person),
                     email,
                     phone: person
@@ -179,6 +184,7 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
                         .map_or_else(String::new, domain::identifiers::Phone::formatted),
                     paths: vec![link],
                     replace: replace.into_iter().collect(),
+                    replace_all: None,
                 },
             ));
         }
@@ -187,12 +193,25 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
     views
         .into_iter()
         .map(|(active, mut view)| {
+            view.replace_all = replace_all(&view);
             if !active {
                 view.notes.insert(0, "n’intervient plus");
             }
             view
         })
         .collect()
+}
+
+/// One form for every path on which a person is replaced, with what would happen on each.
+fn replace_all(person: &PersonView) -> Option<(String, String)> {
+    let number = i64::try_from(person.replace.len()).unwrap_or(i64::MAX);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (reference, _) in &person.replace {
+        query.append_pair("p", reference);
+    }
+    query.append_pair("etape", Step::Act(Act::ChangeContact).id()).append_pair("role", person.asked);
+    let address = format!("{}?{}", routes::BULK, query.finish());
+    (number > 1).then(|| (numbers::count(number, "parcours", "parcours"), address))
 }
 
 fn replaceable(path: &CompanyPath, person: &Person, side: Option<Side>) -> bool {

@@ -40,6 +40,19 @@ async fn a_trained_tutor_and_old_promises_stay_known() {
     let page = officer.get(&kit, &format!("/entreprises/{}", kit.path().workplace.siret)).await;
     complete("company_training", &page);
     page.shows(&["Tuteur", "Confirmé", "Ce qui lui a été envoyé"]);
+    let tutor = page.text.split("<li>").find(|line| line.contains("<strong>Sophie Caron")).expect("the tutor");
+    assert!(tutor.contains("tutorat\u{a0}: formation"), "{tutor}");
+    // What was sent to the company is listed with its life, and nothing that was sent to the trainee.
+    let sent = page.text.split("Ce qui lui a été envoyé").nth(1).and_then(|rest| rest.split("</section>").next());
+    let sent = sent.expect("the list");
+    let view = kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path");
+    for message in &view.messages {
+        use domain::people::RecipientRole as Role;
+        let theirs = matches!(message.content.to.role, Role::Company | Role::Tutor);
+        let address = format!("href=\"/messages/{}\"", message.content.id);
+        assert!(theirs || !sent.contains(&address), "{}", message.content.subject);
+    }
+    assert!(sent.contains("En route") && sent.contains("href=\"/messages/"), "{sent}");
     let view = kit.app.path(&kit.officer.actor(), &kit.path().reference).await.expect("the path");
     let candidate = view.path.candidate.expect("a candidate").person.id;
     let trainee = view.people.into_iter().find(|person| person.id == candidate).expect("the trainee").contact.name;
@@ -99,4 +112,57 @@ async fn conditions_met_and_given_up_are_told_apart() {
     }
     let path = seat.get(&kit, &format!("/parcours/{}", kit.path().reference)).await;
     path.shows(&["remplie le", "la Région y a renoncé le"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_replaced_on_every_path_of_the_company_at_once() {
+    let mut kit = Kit::new().await;
+    let actor = kit.coordinator.actor();
+    let mut references = Vec::new();
+    for _ in 0..2 {
+        kit.path = None;
+        kit.sample(&actor, Transition::ReportNeed).await;
+        references.push(kit.path().reference.clone());
+    }
+    let seat = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let page = seat.get(&kit, &format!("/entreprises/{}", kit.path().workplace.siret)).await;
+    complete("company_two_paths", &page);
+    page.shows(&["sur ses 2 parcours en cours"]);
+    let link = page.text.split("href=\"").find(|rest| rest.starts_with("/parcours/actions?")).expect("the link");
+    let link = link.split('"').next().expect("the link ends").replace("&amp;", "&").replace("&#38;", "&");
+    let asked = seat.get(&kit, &link).await;
+    complete("company_replace", &asked);
+    asked.shows(&["2 parcours"]);
+    assert!(asked.text.contains("value=\"company\" checked"), "the role is known: {}", asked.text);
+    let mut form = asked.form("/parcours/actions/apercu");
+    for (name, value) in [
+        ("role", "company"),
+        ("name", "Luc Lemoine"),
+        ("email", "luc.lemoine@boulangerie-lemoine.example"),
+        ("reason", "Anne Lemoine a quitté l’entreprise."),
+    ] {
+        form.push((name.to_owned(), value.to_owned()));
+    }
+    let preview = seat.post(&kit, "/parcours/actions/apercu", &form).await;
+    complete("company_replace_preview", &preview);
+    let done = seat.post(&kit, "/parcours/actions/faire", &preview.form("/parcours/actions/faire")).await;
+    done.shows(&["C’est fait sur 2 parcours."]);
+    for reference in &references {
+        let view = kit.app.path(&actor, reference).await.expect("the path");
+        let contact = view.people.iter().find(|person| person.id == view.path.contact.id).expect("a contact");
+        assert_eq!(contact.contact.name, "Luc Lemoine");
+    }
+
+    // Of another company, nobody is replaced in the same breath.
+    kit.path = None;
+    let mut other = domain::samples::form(Transition::ReportNeed, kit.today);
+    other.insert("siret".to_owned(), json!("55208131766522"));
+    kit.act(&actor, Transition::ReportNeed, other).await;
+    let mixed = format!("/parcours/actions?p={}&p={}", references[0], kit.path().reference);
+    seat.get(&kit, &mixed).await.lacks(&["etape=change_contact"]);
+    let form: Vec<_> = form.into_iter().filter(|(name, _)| name != "p").collect();
+    let mut forged = form.clone();
+    forged.push(("p".to_owned(), references[0].to_string()));
+    forged.push(("p".to_owned(), kit.path().reference.to_string()));
+    assert_eq!(seat.post(&kit, "/parcours/actions/apercu", &forged).await.status, StatusCode::NOT_FOUND);
 }
