@@ -29,6 +29,8 @@ mod m20261124_000012_create_drafts;
 mod m20261124_000013_create_saved_views;
 mod m20261127_000014_add_payments;
 mod m20261128_000015_add_preferences;
+mod m20261128_000017_version_accounts;
+mod m20261128_000018_create_delegations;
 mod m20261128_000019_messages_say_what_they_remind;
 mod m20261128_000021_store_files_apart;
 mod m20261128_000022_count_uploads;
@@ -58,6 +60,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_create_saved_views::Migration),
             Box::new(m20261127_000014_add_payments::Migration),
             Box::new(m20261128_000015_add_preferences::Migration),
+            Box::new(m20261128_000017_version_accounts::Migration),
+            Box::new(m20261128_000018_create_delegations::Migration),
             Box::new(m20261128_000019_messages_say_what_they_remind::Migration),
             Box::new(m20261128_000021_store_files_apart::Migration),
             Box::new(m20261128_000022_count_uploads::Migration),

@@ -1,16 +1,31 @@
-//! Accounts and tokens: made by the operator, listed, disabled.
+//! Accounts and tokens: made, changed, closed and opened again, by an administrator or by the operator.
+//!
+//! Accounts are changed by one at a time ([`persistence::Tx::lock_accounts`]): what a rule looks at, such as whether another
+//! administrator is left, still holds when the change is written. Each change grows the version and leaves one line in the
+//! security log, so that who comes second is told what came first.
 
+use domain::accounts::{AccountChange, AccountField, change, changed, close};
 use domain::calendar::Instant;
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
 use domain::news::Preferences;
-use domain::people::{Account, StaffRole};
+use domain::path::{Command, State};
+use domain::people::{Account, Actor, StaffRole};
 use domain::security::SecurityEvent;
-use persistence::{Ending, Token};
+use persistence::{Charge, Ending, PathFilter, SecurityFilter, StoreError, Token, Tx};
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use crate::security_log::{Visitor, administers, record};
-use crate::{App, AppError, new_id};
+use crate::book::Book;
+use crate::security_log::{SecurityView, Visitor, administers, record, security_views};
+use crate::{App, AppError, Options, Target, new_id};
+
+/// Times a change is tried again when other transactions are in the way.
+const ATTEMPTS: usize = 8;
+
+/// What the security log holds for each growth of an account's version.
+const CHANGES: [SecurityEvent; 3] =
+    [SecurityEvent::AccountChanged, SecurityEvent::AccountDisabled, SecurityEvent::AccountEnabled];
 
 /// An account to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +39,24 @@ pub struct NewAccount {
     pub phone: Option<Phone>,
 }
 
+/// Somebody changed an account between its reading and its change.
+#[derive(Debug, Clone)]
+pub struct AccountConflict {
+    /// The account as it stands.
+    pub account: Account,
+    /// What was done since it was read, the last first.
+    pub since: Vec<SecurityView>,
+}
+
+/// What closing an account did.
+#[derive(Debug, Clone)]
+pub struct Closed {
+    pub account: Account,
+    /// Who holds its open paths now.
+    pub successor: Option<Account>,
+    pub paths: usize,
+}
+
 /// A token to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
@@ -32,8 +65,28 @@ pub struct NewToken {
     pub expires_at: Option<Instant>,
 }
 
+fn wrong(field: &str, problem: FieldProblem) -> AppError {
+    AppError::Invalid(vec![FieldError { field: field.to_owned(), problem }])
+}
+
 fn missing(field: &str) -> AppError {
-    AppError::Invalid(vec![FieldError { field: field.to_owned(), problem: FieldProblem::Missing }])
+    wrong(field, FieldProblem::Missing)
+}
+
+/// Lots that some version of the terms has.
+fn known_lots(book: &Book, lots: &[LotCode]) -> Result<(), AppError> {
+    let markets = || book.terms.iter().map(|record| &record.terms.market);
+    let unknown = lots.iter().any(|lot| markets().all(|market| market.lot(lot).is_none()));
+    if unknown { Err(wrong("lots", FieldProblem::Unknown { known: Vec::new() })) } else { Ok(()) }
+}
+
+/// An account of a list, for an administrator who still is one, or for the operator.
+fn kept<'a>(accounts: &'a [Account], by: Option<&Account>, id: AccountId) -> Result<&'a Account, AppError> {
+    if let Some(by) = by {
+        let now = accounts.iter().find(|account| account.id == by.id).ok_or(AppError::NotFound)?;
+        administers(now)?;
+    }
+    accounts.iter().find(|account| account.id == id).ok_or(AppError::NotFound)
 }
 
 impl App {
@@ -69,6 +122,7 @@ impl App {
                 return Err(AppError::Invalid(vec![FieldError { field: "body".to_owned(), problem }]));
             }
         }
+        known_lots(&book, &new.lots)?;
         let now = tx.now().await?;
         let account = Account {
             id: AccountId::new(new_id()),
@@ -80,6 +134,7 @@ impl App {
             phone: new.phone,
             active: true,
             preferences: Preferences::default(),
+            version: 1,
         };
         tx.insert_account(&account, now).await?;
         tx.commit().await?;
@@ -105,32 +160,6 @@ impl App {
         Ok(tx.accounts().await?)
     }
 
-    /// Lets an account in, or keeps it out; its paths wait for another coordinator.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub async fn set_account_active(&self, email: &EmailAddress, active: bool) -> Result<Account, AppError> {
-        self.change_account_active(email, active, None, &Visitor::default()).await
-    }
-
-    /// The same by an administrator, who keeps their own account open.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] for anyone else; [`AppError::Forbidden`] on their own account.
-    pub async fn administer_account(
-        &self,
-        administrator: &Account,
-        email: &EmailAddress,
-        active: bool,
-        visitor: &Visitor,
-    ) -> Result<Account, AppError> {
-        administers(administrator)?;
-        if administrator.email == *email {
-            return Err(AppError::Forbidden);
-        }
-        self.change_account_active(email, active, Some(administrator.id), visitor).await
-    }
-
     /// Makes an account, by an administrator.
     ///
     /// # Errors
@@ -150,28 +179,169 @@ impl App {
         Ok(account)
     }
 
-    async fn change_account_active(
+    /// Changes values of an account that was read in a version; what changed. The address that it leaves is told (L12), and
+    /// links to a password that went there work no more.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone but an administrator or the operator (`by` is none); [`AppError::AccountConflict`]
+    /// when somebody changed it meanwhile; a rule of accounts; an address taken already.
+    pub async fn change_account(
         &self,
-        email: &EmailAddress,
-        active: bool,
-        by: Option<AccountId>,
+        by: Option<&Account>,
+        id: AccountId,
+        seen: u32,
+        wanted: AccountChange,
+        visitor: &Visitor,
+    ) -> Result<(Account, Vec<AccountField>), AppError> {
+        by.map_or(Ok(()), administers)?;
+        if wanted.name.trim().is_empty() {
+            return Err(missing("name"));
+        }
+        let tx = self.store().begin_write().await?;
+        let accounts = tx.lock_accounts().await?;
+        let before = kept(&accounts, by, id)?;
+        if before.version != seen {
+            return Err(account_conflict(&tx, before, seen, &accounts).await?);
+        }
+        known_lots(&*self.book(&tx).await?, &wanted.lots)?;
+        let by = by.map(|by| by.id);
+        let mut after = change(before, wanted, by, &accounts)?;
+        let fields = changed(before, &after);
+        if fields.is_empty() {
+            return Ok((after, fields));
+        }
+        let now = tx.now().await?;
+        tx.update_account(&after).await?;
+        after.version += 1;
+        if fields.contains(&AccountField::Email) {
+            tx.void_password_links(id, now).await?;
+            self.tell_address_changed(&tx, before, &after, now).await?;
+        }
+        let detail = wording::accounts::change(before, &after);
+        record(&tx, SecurityEvent::AccountChanged, Some(id), by, visitor, &detail).await?;
+        tx.commit().await?;
+        self.forget_book();
+        Ok((after, fields))
+    }
+
+    /// Closes an account. Its open paths go to a colleague who may hold them, in the same transaction; its sessions and its
+    /// links end. An account that is closed already stays so.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone but an administrator or the operator (`by` is none); [`AppError::Forbidden`] on one's own
+    /// account, and for the operator when paths change hands, which is done under a name; a rule of accounts: open paths that
+    /// nobody takes, somebody who may not take them, the last administrator.
+    pub async fn close_account(
+        &self,
+        by: Option<&Account>,
+        id: AccountId,
+        successor: Option<AccountId>,
+        visitor: &Visitor,
+    ) -> Result<Closed, AppError> {
+        by.map_or(Ok(()), administers)?;
+        if by.is_some_and(|by| by.id == id) {
+            return Err(AppError::Forbidden);
+        }
+        for _ in 0..ATTEMPTS {
+            match Box::pin(self.try_close(by, id, successor, visitor)).await {
+                Err(AppError::Store(StoreError::Busy(_))) => {}
+                result => {
+                    self.forget_book();
+                    return result;
+                }
+            }
+        }
+        Err(AppError::Contended)
+    }
+
+    async fn try_close(
+        &self,
+        by: Option<&Account>,
+        id: AccountId,
+        successor: Option<AccountId>,
+        visitor: &Visitor,
+    ) -> Result<Closed, AppError> {
+        let tx = self.store().begin_write().await?;
+        let accounts = tx.lock_accounts().await?;
+        let mut account = kept(&accounts, by, id)?.clone();
+        if !account.active {
+            return Ok(Closed { account, successor: None, paths: 0 });
+        }
+        let mut paths = tx.list_paths(&held_by(id)).await?;
+        // In one order, whoever closes: nobody waits for somebody who waits for them.
+        paths.sort_unstable_by_key(|line| line.id);
+        let successor = match successor {
+            Some(to) => Some(accounts.iter().find(|account| account.id == to).ok_or(AppError::NotFound)?),
+            None => None,
+        };
+        close(&account, paths.len(), successor, &accounts)?;
+        let now = tx.now().await?;
+        if let Some(to) = successor.filter(|_| !paths.is_empty()) {
+            // The successor may be younger than the copy of the accounts.
+            self.forget_book();
+            // A path changes hands under a name.
+            let author = by.ok_or(AppError::Forbidden)?.actor();
+            for line in &paths {
+                let target = Target::Path(line.reference.clone());
+                let command = Command::AssignCoordinator { email: to.email.clone() };
+                let mut plan = self.plan(&tx, &author, &target, command, &Options::default(), true).await?;
+                // One message says it all (L16).
+                plan.messages.clear();
+                let at = plan.recorded.first().map_or(now, |recorded| recorded.recorded_at);
+                self.write(&tx, &plan, &Options::default(), None, at).await?;
+            }
+            self.tell_portfolio_received(&tx, &account, to, paths.len(), now).await?;
+            let detail = format!("{} → {}", paths.len(), to.name);
+            let by = by.map(|by| by.id);
+            record(&tx, SecurityEvent::PortfolioHandedOver, Some(id), by, visitor, &detail).await?;
+        }
+        account.active = false;
+        tx.update_account(&account).await?;
+        account.version += 1;
+        // Opened again, the account finds none of its sessions nor its links.
+        tx.end_sessions(id, Ending::All, now).await?;
+        tx.void_password_links(id, now).await?;
+        self.end_delegations_of(&tx, &account, by, visitor, now).await?;
+        record(&tx, SecurityEvent::AccountDisabled, Some(id), by.map(|by| by.id), visitor, "").await?;
+        tx.commit().await?;
+        Ok(Closed { account, successor: successor.cloned(), paths: paths.len() })
+    }
+
+    /// Opens an account again; one that is open stays so.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for anyone but an administrator or the operator (`by` is none).
+    pub async fn reopen_account(
+        &self,
+        by: Option<&Account>,
+        id: AccountId,
         visitor: &Visitor,
     ) -> Result<Account, AppError> {
+        by.map_or(Ok(()), administers)?;
         let tx = self.store().begin_write().await?;
-        let mut account = tx.account_by_email(email).await?.ok_or(AppError::NotFound)?;
-        account.active = active;
-        tx.update_account(&account).await?;
-        let event = if active { SecurityEvent::AccountEnabled } else { SecurityEvent::AccountDisabled };
-        if !active {
-            // Opened again, the account finds none of its sessions nor its links.
-            let now = tx.now().await?;
-            tx.end_sessions(account.id, Ending::All, now).await?;
-            tx.void_password_links(account.id, now).await?;
+        let accounts = tx.lock_accounts().await?;
+        let mut account = kept(&accounts, by, id)?.clone();
+        if account.active {
+            return Ok(account);
         }
-        record(&tx, event, Some(account.id), by, visitor, "").await?;
+        account.active = true;
+        tx.update_account(&account).await?;
+        account.version += 1;
+        record(&tx, SecurityEvent::AccountEnabled, Some(id), by.map(|by| by.id), visitor, "").await?;
         tx.commit().await?;
         self.forget_book();
         Ok(account)
+    }
+
+    /// How many open paths nobody coordinates, among those that the reader sees.
+    ///
+    /// # Errors
+    /// The reader is outside; the store does not answer.
+    pub async fn orphans(&self, actor: &Actor) -> Result<u64, AppError> {
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let filter = PathFilter { charge: Some(Charge::Nobody), ..PathFilter::default() };
+        Ok(tx.count_paths(&Self::allowed(&book, actor, &filter)?).await?)
     }
 
     /// Makes a token for programs; the secret is shown once and only its hash is kept.
@@ -208,4 +378,26 @@ impl App {
         tx.commit().await?;
         Ok(revoked)
     }
+}
+
+/// The open paths of a coordinator.
+pub(crate) fn held_by(account: AccountId) -> PathFilter {
+    PathFilter {
+        charge: Some(Charge::Accounts(vec![account])),
+        states: State::iter().filter(|state| !state.is_final()).collect(),
+        limit: u64::MAX,
+        ..PathFilter::default()
+    }
+}
+
+/// What was done to an account since it was read in a version.
+async fn account_conflict(tx: &Tx, account: &Account, seen: u32, accounts: &[Account]) -> Result<AppError, AppError> {
+    let filter = SecurityFilter {
+        events: CHANGES.to_vec(),
+        account: Some(account.id),
+        limit: Some(u64::from(account.version.saturating_sub(seen))),
+        ..SecurityFilter::default()
+    };
+    let since = security_views(tx.security_lines(&filter).await?, accounts);
+    Ok(AppError::AccountConflict(Box::new(AccountConflict { account: account.clone(), since })))
 }

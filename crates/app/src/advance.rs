@@ -195,7 +195,7 @@ impl App {
     }
 
     /// Writes everything but the counters, in the one order of locks: path, then what nobody else touches.
-    async fn write(
+    pub(crate) async fn write(
         &self,
         tx: &Tx,
         plan: &Plan,

@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant as Moment};
 
 use domain::Day;
+use domain::delegation::{Delegation, StandIn, stand_ins};
 use domain::identifiers::{AccountId, LotCode};
 use domain::market::{Holder, Market, Terms, TermsVersion};
 use domain::people::{Account, StaffRole};
@@ -26,6 +27,8 @@ pub struct Book {
     pub accounts: Vec<Account>,
     /// Active officers of the Region, for messages.
     pub officers: Vec<Account>,
+    /// Delegations that nobody ended early.
+    pub delegations: Vec<Delegation>,
     read_at: Moment,
 }
 
@@ -64,9 +67,10 @@ impl App {
             .filter(|account| account.active && account.role == StaffRole::RegionOfficer)
             .cloned()
             .collect();
+        let delegations = tx.delegations().await?;
         let terms = tx.all_terms().await?;
         let versions = terms.iter().map(|record| record.terms.clone()).collect();
-        let book = Arc::new(Book { terms, versions, accounts, officers, read_at: Moment::now() });
+        let book = Arc::new(Book { terms, versions, accounts, officers, delegations, read_at: Moment::now() });
         self.inner.book.put(&book);
         Ok(book)
     }
@@ -108,6 +112,17 @@ impl Book {
     /// An account.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// Who stands in for whom on a day.
+    pub fn stand_ins(&self, day: Day) -> Vec<StandIn> {
+        stand_ins(&self.delegations, &self.accounts, day)
+    }
+
+    /// Who is there for an account on a day: itself, or who stands in for it.
+    pub fn present(&self, id: AccountId, day: Day) -> Option<Account> {
+        let stand_in = self.stand_ins(day).into_iter().find(|stand_in| stand_in.from.id == id);
+        stand_in.map(|stand_in| stand_in.to).or_else(|| self.account(id).cloned())
     }
 
     /// The holder of a lot.

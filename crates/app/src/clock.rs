@@ -7,12 +7,13 @@
 use chrono::TimeDelta;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned, ReminderKind};
+use domain::delegation::StandIn;
 use domain::form::Text;
 use domain::market::{ClockKind, Prestation, Terms};
 use domain::path::{Act, Command, Path, Step};
 use domain::people::{Account, Actor, RecipientRole, Side};
 use domain::places::Policy;
-use domain::told::{Addressed, Directory, Told};
+use domain::told::{Addressed, Directory, Told, in_charge, of_accounts, of_body};
 use domain::{Day, Instant};
 use notifier::emails::{ReminderNotice, reminder};
 use persistence::{Priority, Reminder, Reminds, Tx};
@@ -145,7 +146,8 @@ impl App {
     ) -> Result<(), AppError> {
         let people = tx.people(path.id).await?;
         let Some(holder) = Book::holder(terms, &path.lot) else { return Ok(()) };
-        let directory = directory(book, path, holder, &people);
+        let stand_ins = book.stand_ins(paris_day(now));
+        let directory = directory(book, path, holder, &people, &stand_ins);
         let told = reminded(path, clock, due.planned.kind, &directory);
         let messages: Vec<_> = told
             .into_iter()
@@ -288,18 +290,11 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
     };
     // An escalation is no reminder: it says what has happened.
     let reminds = |account: &Account| kind == ReminderKind::Escalation || !account.preferences.reminders_off;
+    let stand_ins: Vec<StandIn> =
+        directory.stand_ins.iter().filter(|stand_in| reminds(&stand_in.to)).cloned().collect();
     let officers = || {
-        domain::told::in_charge(directory.officers, path)
-            .filter(|account| reminds(account))
-            .map(|account| Addressed {
-                role: RecipientRole::Region,
-                person: None,
-                account: Some(account.id),
-                name: account.name.clone(),
-                email: account.email.clone(),
-                why: Told::Message,
-            })
-            .collect()
+        let officers = in_charge(directory.officers, path).filter(|account| reminds(account));
+        of_accounts(RecipientRole::Region, Told::Message, officers, &stand_ins)
     };
     let person = |role: RecipientRole, id: Option<domain::identifiers::PersonId>| {
         let person = id.and_then(|id| directory.people.iter().find(|person| person.id == id));
@@ -312,6 +307,7 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
                 name: person.contact.name.clone(),
                 email: person.contact.email.clone()?,
                 why: Told::Message,
+                stands_for: None,
             })
         });
         addressed.into_iter().collect()
@@ -319,18 +315,11 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
     match side {
         Side::Region | Side::Finance | Side::System => officers(),
         Side::Body => {
-            let account = directory.coordinator.filter(|account| account.active);
-            if account.is_some_and(|account| !reminds(account)) {
+            let coordinator = directory.coordinator.filter(|account| account.active);
+            if coordinator.is_some_and(|account| !reminds(account)) {
                 return Vec::new();
             }
-            vec![Addressed {
-                role: RecipientRole::Body,
-                person: None,
-                account: account.map(|account| account.id),
-                name: account.map_or(&directory.holder.name, |account| &account.name).clone(),
-                email: account.map_or(&directory.holder.email, |account| &account.email).clone(),
-                why: Told::Message,
-            }]
+            of_body(Told::Message, coordinator, directory.holder, &stand_ins)
         }
         Side::Company => person(RecipientRole::Company, Some(path.contact.id)),
         Side::Trainee => person(RecipientRole::Trainee, path.trainee().map(|person| person.id)),

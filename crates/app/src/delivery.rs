@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::calendar::{end_of_day, paris_day};
+use domain::delegation::StandIn;
 use domain::identifiers::{EventId, LotCode, MessageId};
 use domain::market::Market;
 use domain::order::PurchaseOrder;
 use domain::path::Path;
 use domain::path::command::RequestKind;
-use domain::people::{RecipientRole, Side};
+use domain::people::{Account, RecipientRole, Side};
 use domain::places::{PlaceAlert, Places};
-use domain::told::{Addressed, Directory, Told};
+use domain::told::{Addressed, Directory, Told, in_charge, of_accounts};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, LinkPurpose};
 use notifier::envelope::{Correspondent, LINK_MARKER, Link, Links, Outgoing, message_id, thread_id};
@@ -179,21 +180,25 @@ impl App {
         if messages.is_empty() {
             return Ok(());
         }
-        let rows: Vec<NewMessage> =
-            messages.iter().map(|(to, composed)| self.row(book, subject, market, to, composed, now)).collect();
+        // Who answers for the path: its coordinator, or who stands in for them.
+        let coordinator = subject.coordinator.and_then(|id| book.present(id, paris_day(now)));
+        let coordinator = coordinator.filter(|account| account.active);
+        let rows: Vec<NewMessage> = messages
+            .iter()
+            .map(|(to, composed)| self.row(coordinator.as_ref(), subject, market, to, composed, now))
+            .collect();
         Ok(tx.queue(&rows, now).await?)
     }
 
     fn row(
         &self,
-        book: &Book,
+        coordinator: Option<&Account>,
         subject: &Subject,
         market: &Market,
         to: &Addressed,
         composed: &Composed,
         now: Instant,
     ) -> NewMessage {
-        let coordinator = subject.coordinator.and_then(|id| book.account(id)).filter(|account| account.active);
         let holder = market.lot(&subject.lot).map(|lot| &lot.holder);
         let (reply_to_name, reply_to_email) = match (coordinator, holder) {
             (Some(account), _) => (account.name.clone(), account.email.clone()),
@@ -252,24 +257,10 @@ impl App {
     ) -> Result<(), AppError> {
         let market = &plan.terms().market;
         let Some(lot) = market.lot(&plan.after.lot) else { return Ok(()) };
-        let mut told: Vec<Addressed> = domain::told::in_charge(&plan.book.officers, &plan.after)
-            .map(|account| Addressed {
-                role: RecipientRole::Region,
-                person: None,
-                account: Some(account.id),
-                name: account.name.clone(),
-                email: account.email.clone(),
-                why: Told::Message,
-            })
-            .collect();
-        told.push(Addressed {
-            role: RecipientRole::Body,
-            person: None,
-            account: None,
-            name: lot.holder.name.clone(),
-            email: lot.holder.email.clone(),
-            why: Told::Message,
-        });
+        let officers = in_charge(&plan.book.officers, &plan.after);
+        let stand_ins = plan.book.stand_ins(paris_day(now));
+        let mut told = of_accounts(RecipientRole::Region, Told::Message, officers, &stand_ins);
+        told.push(Addressed::holder(Told::Message, &lot.holder));
         let messages: Vec<_> = told
             .into_iter()
             .map(|to| {
@@ -463,11 +454,13 @@ pub(crate) fn directory<'a>(
     path: &Path,
     holder: &'a domain::market::Holder,
     people: &'a [domain::people::Person],
+    stand_ins: &'a [StandIn],
 ) -> Directory<'a> {
     Directory {
         coordinator: path.coordinator.and_then(|id| book.account(id)),
         holder,
         officers: &book.officers,
         people,
+        stand_ins,
     }
 }

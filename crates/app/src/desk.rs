@@ -7,12 +7,13 @@
 use chrono::Duration;
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::identifiers::{BodyCode, PathId};
+use domain::delegation::StandIn;
+use domain::identifiers::{AccountId, BodyCode, PathId};
 use domain::market::ClockKind;
 use domain::order::OrderState;
 use domain::path::{Act, Event, State, Step, Transition};
 use domain::people::{Account, Side, StaffRole};
-use persistence::{NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
+use persistence::{Charge, NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
 
 use crate::payments::PaymentDue;
@@ -24,6 +25,8 @@ use crate::{App, AppError};
 const SHOWN: u64 = 30;
 /// Lines of what is waited from others.
 const OTHERS: u64 = 15;
+/// Lines of what nobody coordinates.
+const ORPHANS: u64 = 10;
 /// Days ahead within which something is soon due, as `wording::dates::urgency` says it.
 const SOON: i64 = 3;
 
@@ -61,12 +64,32 @@ pub struct Desk {
     pub mine: Waiting,
     pub others: Waiting,
     pub tasks: Vec<DeskTask>,
+    /// Open paths of the body that nobody coordinates, the oldest deadline first; and how many there are in all.
+    pub orphans: Vec<PathLine>,
+    pub orphans_in_all: u64,
     /// Messages that never arrived, of the whole side.
     pub failed: u64,
     /// Orders that wait for them.
     pub orders: Vec<OrderSummary>,
     /// Payments that wait for them.
     pub payments: Vec<PaymentDue>,
+    /// For whom they stand in today.
+    pub stands_for: Vec<StandIn>,
+    /// Who stands in for them today.
+    pub away: Option<StandIn>,
+}
+
+impl Desk {
+    /// The coordinators whose paths are the reader's to see to: their own, and those of who is away.
+    pub fn in_charge(&self, account: &Account) -> Vec<AccountId> {
+        [account.id].into_iter().chain(self.stands_for.iter().map(|stand_in| stand_in.from.id)).collect()
+    }
+
+    /// The colleague who is away and in charge of a path of the page.
+    pub fn away_from(&self, line: &PathLine) -> Option<&Account> {
+        let stand_in = self.stands_for.iter().find(|stand_in| stand_in.covers(line.coordinator, &line.lot));
+        stand_in.map(|stand_in| &stand_in.from)
+    }
 }
 
 impl App {
@@ -86,26 +109,43 @@ impl App {
             mine: Waiting::default(),
             others: Waiting::default(),
             tasks: Vec::new(),
+            orphans: Vec::new(),
+            orphans_in_all: 0,
             failed: 0,
             orders: Vec::new(),
             payments,
+            stands_for: Vec::new(),
+            away: None,
         };
         let Some(side) = desk.side else { return Ok(desk) };
         let mut lots = lots_seen(&book, &actor)?;
         if scope == Scope::Mine && account.role == StaffRole::RegionOfficer && !account.lots.is_empty() {
             lots = Some(account.lots.clone());
         }
-        let coordinator = (scope == Scope::Mine && side == Side::Body).then_some(account.id);
-        let own = PathFilter { lots: lots.clone(), coordinator, limit: SHOWN, ..PathFilter::default() };
+        for stand_in in book.stand_ins(today) {
+            if stand_in.to.id == account.id {
+                desk.stands_for.push(stand_in);
+            } else if stand_in.from.id == account.id {
+                desk.away = Some(stand_in);
+            }
+        }
+        let coordinators = (scope == Scope::Mine && side == Side::Body).then(|| desk.in_charge(account));
+        let charge = coordinators.clone().map(Charge::Accounts);
+        let own = PathFilter { lots: lots.clone(), charge, limit: SHOWN, ..PathFilter::default() };
         if matches!(side, Side::Body | Side::Region) {
             desk.mine = waiting(&tx, PathFilter { holder: Some(side), ..own.clone() }, today).await?;
             let others = [Side::Region, Side::Finance, Side::Body, Side::Company, Side::Trainee, Side::Tutor];
             let holders = others.into_iter().filter(|other| *other != side).collect();
             desk.others = waiting(&tx, PathFilter { holders, limit: OTHERS, ..own.clone() }, today).await?;
-            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinator, SHOWN).await?;
+            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinators.as_deref(), SHOWN).await?;
             let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
             let paths = tx.list_paths(&PathFilter { ids: Some(ids), ..PathFilter::default() }).await?;
             let about = |task: &Task| paths.iter().find(|line| Some(line.id) == task.about.path).cloned();
+            if side == Side::Body {
+                let orphans = PathFilter { lots: lots.clone(), charge: Some(Charge::Nobody), ..PathFilter::default() };
+                desk.orphans = tx.list_paths(&PathFilter { limit: ORPHANS, ..orphans.clone() }).await?;
+                desk.orphans_in_all = tx.count_paths(&orphans).await?;
+            }
             desk.failed = tx.count_message_tasks(&tasks_of(&actor)?).await?;
             desk.tasks = tasks.into_iter().map(|task| DeskTask { path: about(&task), task }).collect();
         }

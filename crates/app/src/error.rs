@@ -1,10 +1,14 @@
 //! What a use case answers when it does not do what was asked.
 
+use domain::accounts::AccountRefusal;
+use domain::delegation::DelegationRefusal;
 use domain::form::FieldError;
 use domain::order::OrderRefusal;
 use domain::path::Refusal;
 use persistence::{Conflict, StoreError};
 use thiserror::Error;
+
+use crate::accounts::AccountConflict;
 
 /// Why a use case did nothing.
 #[derive(Debug, Error)]
@@ -15,6 +19,15 @@ pub enum AppError {
     /// A rule of the lifecycle of an order.
     #[error("refused: {0}")]
     OrderRefused(Box<OrderRefusal>),
+    /// A rule of accounts.
+    #[error("refused: {}", .0.code())]
+    AccountRefused(Box<AccountRefusal>),
+    /// A rule of delegations.
+    #[error("refused: {}", .0.code())]
+    DelegationRefused(Box<DelegationRefusal>),
+    /// Somebody changed the account since it was read.
+    #[error("somebody changed the account")]
+    AccountConflict(Box<AccountConflict>),
     /// Fields of something that is not a step: an account, a token, a past path.
     #[error("the form has problems")]
     Invalid(Vec<FieldError>),
@@ -66,6 +79,18 @@ impl From<OrderRefusal> for AppError {
     }
 }
 
+impl From<AccountRefusal> for AppError {
+    fn from(refusal: AccountRefusal) -> Self {
+        Self::AccountRefused(Box::new(refusal))
+    }
+}
+
+impl From<DelegationRefusal> for AppError {
+    fn from(refusal: DelegationRefusal) -> Self {
+        Self::DelegationRefused(Box::new(refusal))
+    }
+}
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -81,8 +106,10 @@ impl AppError {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::OrderRefused(refusal) => refusal.code(),
+            Self::AccountRefused(refusal) => refusal.code(),
+            Self::DelegationRefused(refusal) => refusal.code(),
             Self::Invalid(_) => "form",
-            Self::Conflict(_) => "conflict",
+            Self::Conflict(_) | Self::AccountConflict(_) => "conflict",
             Self::NotFound => "not_found",
             Self::Forbidden => "forbidden",
             Self::NoMarket => "no_market",

@@ -7,12 +7,14 @@
 //!
 //! To add a use case: a module with an `impl App` block; it owns its transaction, and checks rights through the domain.
 
+mod account_mail;
 mod accounts;
 mod advance;
 mod book;
 pub mod bulk;
 mod clock;
 mod companies;
+mod delegations;
 mod delivery;
 pub mod desk;
 pub mod documents;
@@ -52,11 +54,12 @@ use persistence::Store;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-pub use accounts::{NewAccount, NewToken};
+pub use accounts::{AccountConflict, Closed, NewAccount, NewToken};
 pub use advance::{Attached, Attachment, Options, Outcome, Target};
 pub use book::Book;
 pub use clock::TickReport;
 pub use companies::{CompanyPath, CompanyView};
+pub use delegations::{DelegationView, Delegations};
 pub use delivery::{DeliveryReport, RetryPolicy};
 pub use domain::path::decide::PastPath;
 pub use drafts::Received;
@@ -70,9 +73,9 @@ pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use passwords::{PasswordAccess, PasswordChange, SignIn};
 pub use persistence::{
-    Conflict, Content, CursorKey, Document, Draft, DraftDocument, Incoming, Kept, LotMoney, Message, MessageFilter,
-    MessageState, OptionMoney, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort, RecordedOrder,
-    SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError, Task, Token, Winner,
+    Charge, Conflict, Content, CursorKey, Document, Draft, DraftDocument, Incoming, Kept, LotMoney, Message,
+    MessageFilter, MessageState, OptionMoney, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort,
+    RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::{HandOver, HandOverLine};

@@ -98,7 +98,7 @@ impl App {
         Ok(Access {
             asked: if open { asked(&path, person.role) } else { Vec::new() },
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
-            coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
+            coordinator: path.coordinator.and_then(|id| book.present(id, paris_day(now))),
             events: if open { tx.path_events(path.id).await? } else { Vec::new() },
             documents,
             problem,
@@ -167,9 +167,11 @@ impl App {
             name: access.person.contact.name.clone(),
             email,
             why: Told::Message,
+            stands_for: None,
         };
         let people = tx.people(access.path.id).await?;
-        let directory = directory(&book, &access.path, &access.holder, &people);
+        let stand_ins = book.stand_ins(paris_day(now));
+        let directory = directory(&book, &access.path, &access.holder, &people, &stand_ins);
         let composed = notifier::emails::link_renewed(
             &access.path,
             &directory,

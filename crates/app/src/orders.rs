@@ -6,6 +6,7 @@
 use std::fmt;
 
 use domain::calendar::paris_day;
+use domain::delegation::acting;
 use domain::form::Form;
 use domain::identifiers::{EventId, LineId, OrderId, OrderReference};
 use domain::market::Terms;
@@ -14,7 +15,7 @@ use domain::order::{
     PurchaseOrder, apply, consult, decide, effects,
 };
 use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
-use domain::told::{Addressed, Told};
+use domain::told::{Addressed, Told, of_accounts};
 use domain::{Day, Instant};
 use notifier::emails::{OrderNotice, order_notice};
 use persistence::{AppendOrder, CounterOutcome, OrderFilter, OrderSummary, RecordedOrder, StoreError, StoredOrder, Tx};
@@ -153,6 +154,14 @@ impl App {
             OrderTarget::New => None,
             OrderTarget::Order(reference) => Some(tx.lock_order(reference).await?.ok_or(AppError::NotFound)?),
         };
+        let lot = match (&before, command) {
+            (Some(stored), _) => Some(&stored.order.lot),
+            (None, OrderCommand::DraftOrder { lot, .. }) => Some(lot),
+            (None, _) => None,
+        };
+        let stand_ins = book.stand_ins(today);
+        let acting = lot.map_or_else(|| actor.clone(), |lot| acting(actor, None, lot, &stand_ins));
+        let actor = &acting;
         if let Some(stored) = &before {
             if !sees(actor, &stored.order) {
                 return Err(AppError::NotFound);
@@ -286,7 +295,7 @@ impl App {
         for recorded in &change.recorded {
             let mut messages = Vec::new();
             for role in domain::order::told(state_before, &recorded.event) {
-                for to in addressed(*role, book, holder, &change.after) {
+                for to in addressed(*role, book, holder, &change.after, paris_day(now)) {
                     let notice = OrderNotice {
                         order: &change.after,
                         event: &recorded.event,
@@ -496,31 +505,17 @@ pub(crate) fn addressed(
     book: &Book,
     holder: &domain::market::Holder,
     order: &PurchaseOrder,
+    today: Day,
 ) -> Vec<Addressed> {
-    let account = |account: &Account| Addressed {
-        role,
-        person: None,
-        account: Some(account.id),
-        name: account.name.clone(),
-        email: account.email.clone(),
-        why: Told::Message,
-    };
     match role {
-        RecipientRole::Body => vec![Addressed {
-            role,
-            person: None,
-            account: None,
-            name: holder.name.clone(),
-            email: holder.email.clone(),
-            why: Told::Message,
-        }],
+        RecipientRole::Body => vec![Addressed::holder(Told::Message, holder)],
         RecipientRole::Region => {
-            let follows = |account: &&Account| account.lots.is_empty() || account.lots.contains(&order.lot);
-            book.officers.iter().filter(follows).map(account).collect()
+            let follow = book.officers.iter().filter(|account| account.follows(&order.lot));
+            of_accounts(role, Told::Message, follow, &book.stand_ins(today))
         }
         RecipientRole::Finance => {
             let finance = |account: &&Account| account.active && account.actor().side() == Some(Side::Finance);
-            book.accounts.iter().filter(finance).map(account).collect()
+            of_accounts(role, Told::Message, book.accounts.iter().filter(finance), &[])
         }
         RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => Vec::new(),
     }

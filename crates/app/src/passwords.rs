@@ -14,18 +14,15 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::identifiers::{EmailAddress, MessageId};
-use domain::people::{Account, RecipientRole, StaffRole};
+use domain::identifiers::EmailAddress;
+use domain::people::Account;
 use domain::security::{PASSWORD_LONGEST, PasswordProblem, SecurityEvent, check_password};
-use notifier::envelope::{message_id, thread_id};
-use persistence::{
-    About, Credential, Ending, NewLink, NewMessage, PasswordLink, Priority, Recipient, Tries, Tx, random_token,
-    token_hash,
-};
+use persistence::{Credential, Ending, NewLink, PasswordLink, Tries, Tx, random_token, token_hash};
 
+use crate::account_mail::recipient;
 use crate::security_log::{Visitor, administers, record};
 use crate::sessions::new_session;
-use crate::{App, AppError, new_id};
+use crate::{App, AppError};
 
 /// The purpose of the link of a message that sets a password.
 pub(crate) const PURPOSE: &str = "password";
@@ -293,7 +290,6 @@ impl App {
         invitation: bool,
         now: Instant,
     ) -> Result<(), AppError> {
-        let settings = self.settings();
         let expires_at = now + if invitation { INVITATION_LIFE } else { RESET_LIFE };
         let role = recipient(account.role);
         let composed = if invitation {
@@ -301,32 +297,8 @@ impl App {
         } else {
             notifier::emails::password_reset(&account.name, role, expires_at)
         };
-        let id = MessageId::new(new_id());
-        let reply_to_email = EmailAddress::parse(&settings.sender_address).unwrap_or_else(|_| account.email.clone());
-        let message = NewMessage {
-            id,
-            about: About::default(),
-            kind: composed.kind.to_owned(),
-            to: Recipient {
-                role,
-                person: None,
-                account: Some(account.id),
-                name: account.name.clone(),
-                email: account.email.clone(),
-            },
-            reply_to_name: settings.sender_name.clone(),
-            reply_to_email,
-            subject: composed.subject,
-            text: composed.text,
-            html: composed.html,
-            calendar: None,
-            message_id: message_id(&id.to_string(), account.email.as_ref(), 0, self.host()),
-            thread: thread_id(&format!("compte-{}", account.id), self.host()),
-            rank: 0,
-            priority: Priority::AccessCode,
-            link: Some(NewLink { purpose: PURPOSE.to_owned(), expires_at, rank: 0 }),
-            reminds: None,
-        };
+        let link = NewLink { purpose: PURPOSE.to_owned(), expires_at, rank: 0 };
+        let message = self.account_message(account, &account.email, composed, Some(link));
         let token = message.link_token(tx.keys()).expect("the message has a link");
         let link = PasswordLink { account: account.id, invitation, created_at: now, expires_at, used_at: None };
         tx.insert_password_link(&token, &link).await?;
@@ -476,17 +448,6 @@ async fn replace(tx: &Tx, account: &Account, hash: &str, which: Ending, now: Ins
     tx.void_password_links(account.id, now).await?;
     tx.end_sessions(account.id, which, now).await?;
     Ok(())
-}
-
-/// In which role an account is written to.
-fn recipient(role: StaffRole) -> RecipientRole {
-    match role {
-        StaffRole::Coordinator => RecipientRole::Body,
-        StaffRole::RegionFinance => RecipientRole::Finance,
-        StaffRole::RegionOfficer | StaffRole::RegionViewer | StaffRole::Administrator | StaffRole::Auditor => {
-            RecipientRole::Region
-        }
-    }
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl App {
             return Ok(false);
         }
         let notice = PaymentNotice { order, request, market: &terms.market, today: paris_day(now) };
-        let to = addressed(RecipientRole::Finance, book, holder, order);
+        let to = addressed(RecipientRole::Finance, book, holder, order, paris_day(now));
         let reminded = |to: &Addressed| {
             let account = to.account.and_then(|id| book.account(id));
             !account.is_some_and(|account| account.preferences.reminders_off)

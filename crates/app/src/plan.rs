@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock, Planned};
+use domain::delegation::acting;
 use domain::form::Form;
 use domain::identifiers::{EventId, LotCode, PathId, PersonId};
 use domain::market::{Market, OptionCode, Prestation, Terms, TermsVersion};
@@ -178,6 +179,12 @@ impl App {
         };
         let now = options.at.unwrap_or(now);
         let today = paris_day(now);
+        let stand_ins = book.stand_ins(today);
+        let acting = match &before {
+            Some(stored) => acting(actor, stored.path.coordinator, &stored.path.lot, &stand_ins),
+            None => actor.clone(),
+        };
+        let actor = &acting;
         if let (Some(expected), Some(stored)) = (options.expected_version, &before)
             && stored.path.version != expected
         {
@@ -243,6 +250,7 @@ impl App {
             holder,
             officers: &book.officers,
             people: &people,
+            stand_ins: &stand_ins,
         };
         let happened: Vec<&Event> = recorded.iter().map(|recorded| &recorded.event).collect();
         let mut recipients = recipients(step, &happened, path, &after, actor, &directory);
@@ -250,7 +258,7 @@ impl App {
             && let Some(holder) = Book::holder(terms, &path.lot)
         {
             let coordinator = path.coordinator.and_then(|id| book.account(id));
-            recipients.addressed.extend(leaving(path, &after, holder, coordinator));
+            recipients.addressed.extend(leaving(path, &after, holder, coordinator, &stand_ins));
         }
         let messages = recipients
             .addressed

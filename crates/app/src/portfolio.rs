@@ -2,15 +2,16 @@
 //!
 //! Partial success is kept: each path has its own result, and the same key tries again only what failed.
 
+use domain::accounts::takes_over;
 use domain::form::Form;
 use domain::identifiers::{AccountId, PathReference};
-use domain::path::{Act, State, Step};
+use domain::path::{Act, Step};
 use domain::people::{Account, StaffRole};
 use domain::security::SecurityEvent;
 use persistence::{PathFilter, PathLine};
 use serde_json::json;
-use strum::IntoEnumIterator;
 
+use crate::accounts::held_by;
 use crate::security_log::{Visitor, administers, record};
 use crate::{App, AppError, Options, Target};
 
@@ -45,20 +46,9 @@ impl App {
         let accounts = self.accounts().await?;
         let coordinator = |account: &&Account| account.role == StaffRole::Coordinator;
         let from = accounts.iter().find(|account| account.id == of).filter(coordinator).ok_or(AppError::NotFound)?;
-        let filter = PathFilter {
-            coordinator: Some(from.id),
-            states: State::iter().filter(|state| !state.is_final()).collect(),
-            limit: MOST,
-            ..PathFilter::default()
-        };
+        let filter = PathFilter { limit: MOST, ..held_by(from.id) };
         let paths = self.paths(&administrator.actor(), &filter).await?;
-        let colleague = |account: &&Account| {
-            account.active
-                && account.id != from.id
-                && account.role == StaffRole::Coordinator
-                && account.body == from.body
-        };
-        let colleagues = accounts.iter().filter(colleague).cloned().collect();
+        let colleagues = accounts.iter().filter(|account| takes_over(account, from)).cloned().collect();
         Ok(HandOver { from: from.clone(), paths, colleagues })
     }
 

@@ -4,6 +4,7 @@ use chrono::Datelike;
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
+use domain::delegation::StandIn;
 use domain::identifiers::{DocumentId, LotCode, PathReference};
 use domain::market::{Lot, Terms};
 use domain::path::decide::{available, sees};
@@ -29,6 +30,8 @@ pub struct PathView {
     pub available: Vec<Step>,
     pub terms: Terms,
     pub coordinator: Option<Account>,
+    /// Who stands in for the coordinator today, and until when.
+    pub stand_in: Option<StandIn>,
     pub tasks: Vec<Task>,
 }
 
@@ -190,6 +193,7 @@ impl App {
             clocks: clocks::clocks(&path, &terms.market, today),
             available: available(&path, actor),
             coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
+            stand_in: book.stand_ins(today).into_iter().find(|stand_in| Some(stand_in.from.id) == path.coordinator),
             tasks: tx.tasks(&TaskFilter { path: Some(path.id), ..TaskFilter::default() }).await?,
             terms,
             path,

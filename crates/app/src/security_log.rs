@@ -29,6 +29,16 @@ pub struct SecurityView {
     pub by: Option<Account>,
 }
 
+/// Lines with the names of who they are about.
+pub(crate) fn security_views(lines: Vec<SecurityLine>, accounts: &[Account]) -> Vec<SecurityView> {
+    let named = |id: Option<AccountId>| {
+        let id = id?;
+        accounts.iter().find(|account| account.id == id).cloned()
+    };
+    let view = |line: SecurityLine| SecurityView { account: named(line.account), by: named(line.by), line };
+    lines.into_iter().map(view).collect()
+}
+
 /// Adds a line in the transaction of what it records.
 pub(crate) async fn record(
     tx: &Tx,
@@ -68,13 +78,7 @@ impl App {
         administers(administrator)?;
         let tx = self.store().begin_read().await?;
         let accounts = tx.accounts().await?;
-        let named = |id: Option<AccountId>| {
-            let id = id?;
-            accounts.iter().find(|account| account.id == id).cloned()
-        };
-        let lines = tx.security_lines(filter).await?;
-        let view = |line: SecurityLine| SecurityView { account: named(line.account), by: named(line.by), line };
-        Ok(lines.into_iter().map(view).collect())
+        Ok(security_views(tx.security_lines(filter).await?, &accounts))
     }
 
     /// The last two sign-ins of an account, the last first: this one, and the one before it.

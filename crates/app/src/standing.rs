@@ -77,7 +77,8 @@ async fn rings(
     let Some(clock) = running.iter().find(|clock| is_of(clock, planned)) else { return Ok(false) };
     let Some(holder) = Book::holder(terms, &path.lot) else { return Ok(false) };
     let people = tx.people(path.id).await?;
-    let told = reminded(path, clock, planned.kind, &directory(book, path, holder, &people));
+    let stand_ins = book.stand_ins(today);
+    let told = reminded(path, clock, planned.kind, &directory(book, path, holder, &people, &stand_ins));
     let to = &message.content.to;
     Ok(told
         .iter()

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use app::AppError;
+use domain::accounts::AccountRefusal;
 use domain::form::{FieldError, FieldProblem};
 use domain::order::OrderTransition;
 use domain::path::event::Party;
@@ -106,6 +107,18 @@ impl Failure {
                 (refusal, _) => Self::refused(code, refusals::path(&refusal), refusals::lines(&refusal)),
             },
             AppError::OrderRefused(refusal) => Self::refused(code, refusals::order(&refusal), Vec::new()),
+            AppError::AccountRefused(refusal) => {
+                Self::refused(code, format!("{}{}", refusals::account(&refusal), account_way(&refusal)), Vec::new())
+            }
+            AppError::DelegationRefused(refusal) => Self::refused(code, refusals::delegation(&refusal), Vec::new()),
+            AppError::AccountConflict(conflict) => Self::new(
+                Exit::Conflict,
+                code,
+                format!(
+                    "Quelqu’un vient de modifier le compte de {}. Relisez-le avec «\u{a0}jalon user list\u{a0}», puis recommencez.",
+                    conflict.account.name
+                ),
+            ),
             AppError::Invalid(errors) => match about.order_transition() {
                 Some(transition) => Self::form(&errors, |error| order_item(transition, error)),
                 None => Self::form(&errors, plain_item),
@@ -296,6 +309,16 @@ impl About<'_> {
                 "Ce qui est demandé n’existe pas, ou n’est pas visible de ce compte.".to_owned()
             }
         }
+    }
+}
+
+/// The options that mend a refusal of an account.
+fn account_way(refusal: &AccountRefusal) -> &'static str {
+    match refusal {
+        AccountRefusal::HoldsPaths { .. } | AccountRefusal::CannotTakeOver { .. } => {
+            " Option --to ADRESSE, avec --as ADRESSE pour le compte d’administration qui les confie."
+        }
+        AccountRefusal::OwnRole | AccountRefusal::LastAdministrator | AccountRefusal::OtherOrganisation { .. } => "",
     }
 }
 

@@ -21,7 +21,9 @@ mod registry;
 mod tests;
 
 pub use contact::{EmailAddress, Phone, Postcode};
-pub use keys::{AccountId, DocumentId, EventId, LineId, MessageId, OrderId, PathId, PersonId, ReminderId};
+pub use keys::{
+    AccountId, DelegationId, DocumentId, EventId, LineId, MessageId, OrderId, PathId, PersonId, ReminderId,
+};
 pub use reference::{BodyCode, LotCode, OrderReference, PathReference};
 pub use registry::{Commune, Department, Nsf, Rncp, Rome, Siren, Siret, TrainingLevel};
 

@@ -6,8 +6,10 @@
 //!
 //! To add a transition, start with [`path::table`]; `docs/guides/add-a-transition.md` is the checklist.
 
+pub mod accounts;
 pub mod calendar;
 pub mod clocks;
+pub mod delegation;
 pub mod documents;
 pub mod form;
 pub mod identifiers;

@@ -121,6 +121,13 @@ pub enum RecipientRole {
     Candidate,
 }
 
+/// Somebody in whose name a colleague acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Principal {
+    pub account: AccountId,
+    pub name: String,
+}
+
 /// Who performs a command: a member of staff, a person outside by link, or the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -131,6 +138,9 @@ pub enum Actor {
         role: StaffRole,
         /// The body a coordinator belongs to; `None` for the Region's staff.
         body: Option<BodyCode>,
+        /// The colleague for whom they stand in, and who is in charge of what they act on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<Principal>,
     },
     Outside {
         person: PersonId,
@@ -214,6 +224,14 @@ impl Actor {
         }
     }
 
+    /// The colleague in whose name a member of staff acts.
+    pub fn principal(&self) -> Option<&Principal> {
+        match self {
+            Self::Staff { on_behalf_of, .. } => on_behalf_of.as_ref(),
+            Self::Outside { .. } | Self::System => None,
+        }
+    }
+
     /// The name shown beside what this actor did; empty for the system, and for a person outside, whom the journal never names.
     pub fn name(&self) -> &str {
         match self {
@@ -236,12 +254,25 @@ pub struct Account {
     pub phone: Option<Phone>,
     pub active: bool,
     pub preferences: Preferences,
+    /// How often it was changed, from 1: a change carries the version that it saw.
+    pub version: u32,
 }
 
 impl Account {
     /// The account as the author of a command.
     pub fn actor(&self) -> Actor {
-        Actor::Staff { account: self.id, name: self.name.clone(), role: self.role, body: self.body.clone() }
+        Actor::Staff {
+            account: self.id,
+            name: self.name.clone(),
+            role: self.role,
+            body: self.body.clone(),
+            on_behalf_of: None,
+        }
+    }
+
+    /// Whether an officer follows a lot: no lot said is all of them.
+    pub fn follows(&self, lot: &LotCode) -> bool {
+        self.lots.is_empty() || self.lots.contains(lot)
     }
 }
 

@@ -156,6 +156,7 @@ pub fn account(role: StaffRole, lot: u8) -> Account {
         phone: None,
         active: true,
         preferences: Preferences::default(),
+        version: 1,
     }
 }
 

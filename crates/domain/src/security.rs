@@ -166,12 +166,18 @@ pub enum SecurityEvent {
     PasswordChanged,
     AccountCreated,
     Invited,
+    /// Values of an account were changed: which, from what to what.
+    AccountChanged,
     AccountDisabled,
     AccountEnabled,
     /// The paths of a coordinator went to a colleague.
     PortfolioHandedOver,
     /// A list left the house as a file.
     Exported,
+    /// A colleague stands in from a day to a day.
+    Delegated,
+    /// A delegation ended before its last day.
+    DelegationEnded,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr};
 
+use crate::delegation::StandIn;
 use crate::identifiers::{AccountId, EmailAddress, PersonId};
 use crate::market::Holder;
 use crate::news::{News, Pace};
@@ -141,16 +142,45 @@ fn told_of_correction(role: RecipientRole, correction: &Correction, reopened: &[
 }
 
 /// The body that a path leaves for another lot is told so, and of nothing afterwards.
-pub fn leaving(before: &Path, after: &Path, holder: &Holder, coordinator: Option<&Account>) -> Option<Addressed> {
-    let account = coordinator.filter(|account| coordinates(account, before));
-    (before.holder != after.holder).then(|| Addressed {
-        role: RecipientRole::Body,
-        person: None,
-        account: account.map(|account| account.id),
-        name: account.map_or(&holder.name, |account| &account.name).clone(),
-        email: account.map_or(&holder.email, |account| &account.email).clone(),
-        why: Told::Leaving,
-    })
+pub fn leaving(
+    before: &Path,
+    after: &Path,
+    holder: &Holder,
+    coordinator: Option<&Account>,
+    stand_ins: &[StandIn],
+) -> Vec<Addressed> {
+    if before.holder == after.holder {
+        return Vec::new();
+    }
+    of_body(Told::Leaving, coordinator.filter(|account| coordinates(account, before)), holder, stand_ins)
+}
+
+/// The coordinator and who stands in for them, or the body's own address while nobody coordinates.
+pub fn of_body(why: Told, coordinator: Option<&Account>, holder: &Holder, stand_ins: &[StandIn]) -> Vec<Addressed> {
+    match coordinator {
+        Some(account) => of_accounts(RecipientRole::Body, why, [account], stand_ins),
+        None => vec![Addressed::holder(why, holder)],
+    }
+}
+
+/// Accounts to write to, then who stands in for those of them who are away: both receive, each once.
+pub fn of_accounts<'a>(
+    role: RecipientRole,
+    why: Told,
+    accounts: impl IntoIterator<Item = &'a Account>,
+    stand_ins: &[StandIn],
+) -> Vec<Addressed> {
+    let mut addressed: Vec<Addressed> =
+        accounts.into_iter().map(|account| Addressed::account(role, why, account)).collect();
+    for stand_in in stand_ins {
+        let away = addressed.iter().any(|to| to.account == Some(stand_in.from.id));
+        let told = addressed.iter().any(|to| to.account == Some(stand_in.to.id));
+        if away && !told {
+            let to = Addressed::account(role, why, &stand_in.to);
+            addressed.push(Addressed { stands_for: Some(stand_in.from.name.clone()), ..to });
+        }
+    }
+    addressed
 }
 
 /// Everyone who can be written to about a path.
@@ -162,6 +192,17 @@ pub struct Directory<'a> {
     pub officers: &'a [Account],
     /// The people of the path, replaced ones included.
     pub people: &'a [Person],
+    /// Who stands in today for a colleague who is away.
+    pub stand_ins: &'a [StandIn],
+}
+
+impl Directory<'_> {
+    /// Whom to call about the path: the coordinator, or who stands in for them.
+    pub fn present(&self) -> Option<&Account> {
+        let coordinator = self.coordinator.filter(|account| account.active)?;
+        let stand_in = self.stand_ins.iter().find(|stand_in| stand_in.from.id == coordinator.id);
+        Some(stand_in.map_or(coordinator, |stand_in| &stand_in.to))
+    }
 }
 
 /// Someone to write to, once, for all their roles.
@@ -173,6 +214,36 @@ pub struct Addressed {
     pub name: String,
     pub email: EmailAddress,
     pub why: Told,
+    /// The colleague who is away and for whom they are written to.
+    pub stands_for: Option<String>,
+}
+
+impl Addressed {
+    /// An account, in a role.
+    pub fn account(role: RecipientRole, why: Told, account: &Account) -> Self {
+        Self {
+            role,
+            person: None,
+            account: Some(account.id),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            why,
+            stands_for: None,
+        }
+    }
+
+    /// A body, at its own address.
+    pub fn holder(why: Told, holder: &Holder) -> Self {
+        Self {
+            role: RecipientRole::Body,
+            person: None,
+            account: None,
+            name: holder.name.clone(),
+            email: holder.email.clone(),
+            why,
+            stands_for: None,
+        }
+    }
 }
 
 /// Why someone who should be told is not.
@@ -262,25 +333,19 @@ impl Recipients {
         directory: &Directory<'_>,
     ) {
         match role {
-            RecipientRole::Body => match directory.coordinator.filter(|account| coordinates(account, after)) {
-                Some(account) => self.account(role, why, account),
-                None => self.add(Addressed {
-                    role,
-                    person: None,
-                    account: None,
-                    name: directory.holder.name.clone(),
-                    email: directory.holder.email.clone(),
-                    why,
-                }),
-            },
+            RecipientRole::Body => {
+                let coordinator = directory.coordinator.filter(|account| coordinates(account, after));
+                let body = of_body(why, coordinator, directory.holder, directory.stand_ins);
+                body.into_iter().for_each(|to| self.add(to));
+            }
             RecipientRole::Region => {
-                for officer in in_charge(directory.officers, after) {
-                    match why {
-                        Listed(news) if at_once(officer, news, author) => self.account(role, Message, officer),
-                        Listed(_) => {}
-                        _ => self.account(role, why, officer),
-                    }
-                }
+                let heard = |officer: &&Account| match why {
+                    Listed(news) => at_once(officer, news, author),
+                    _ => true,
+                };
+                let as_what = if matches!(why, Listed(_)) { Message } else { why };
+                let officers = in_charge(directory.officers, after).filter(heard);
+                of_accounts(role, as_what, officers, directory.stand_ins).into_iter().for_each(|to| self.add(to));
             }
             RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => {
                 let by_link = match author {
@@ -315,19 +380,9 @@ impl Recipients {
                 name: name.clone(),
                 email: email.clone(),
                 why,
+                stands_for: None,
             }),
         }
-    }
-
-    fn account(&mut self, role: RecipientRole, why: Told, account: &Account) {
-        self.add(Addressed {
-            role,
-            person: None,
-            account: Some(account.id),
-            name: account.name.clone(),
-            email: account.email.clone(),
-            why,
-        });
     }
 
     /// Two roles on one address are one message (L9).
@@ -350,11 +405,9 @@ fn leaves(person: PersonId, before: Option<&Path>, after: &Path) -> bool {
 
 /// The officers who follow a path's lot.
 pub fn in_charge<'a>(officers: &'a [Account], path: &'a Path) -> impl Iterator<Item = &'a Account> {
-    officers.iter().filter(|account| {
-        account.active
-            && account.role == StaffRole::RegionOfficer
-            && (account.lots.is_empty() || account.lots.contains(&path.lot))
-    })
+    let follows =
+        |account: &&Account| account.active && account.role == StaffRole::RegionOfficer && account.follows(&path.lot);
+    officers.iter().filter(follows)
 }
 
 /// Whether an officer chose a message for each fact of a kind, this one by somebody else.

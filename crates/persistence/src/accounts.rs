@@ -4,13 +4,16 @@ use domain::Instant;
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
 use domain::news::Preferences;
 use domain::people::{Account, StaffRole};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use uuid::Uuid;
 
 use crate::entities::{accounts, tokens};
 use crate::error::{Result, StoreError};
 use crate::keys::{random_token, token_hash};
-use crate::rows::{Row, json};
+use crate::rows::{Row, column, json};
 use crate::tx::Tx;
 
 /// A token of an account, without its secret.
@@ -40,6 +43,7 @@ impl TryFrom<accounts::Model> for Account {
             phone: at.optional_text("phone", row.phone.as_deref())?,
             active: row.active,
             preferences: at.json("preferences", &row.preferences)?,
+            version: at.count("version", row.version)?,
         })
     }
 }
@@ -69,6 +73,7 @@ fn active(account: &Account) -> accounts::ActiveModel {
         phone: Set(account.phone.as_ref().map(ToString::to_string)),
         active: Set(account.active),
         preferences: Set(json(&account.preferences)),
+        version: Set(column(account.version)),
         ..Default::default()
     }
 }
@@ -84,14 +89,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Replaces the values of an account but for its preferences, which are its owner's; false when there is none of this
-    /// identifier.
+    /// Replaces the values of an account that nobody changed since it was read, but for its preferences, which are its owner's;
+    /// false when somebody did. Its version grows.
     ///
     /// # Errors
     /// [`crate::Duplicate::AccountEmail`] when its new address is another account's.
     pub async fn update_account(&self, account: &Account) -> Result<bool> {
-        let values = accounts::ActiveModel { preferences: NotSet, ..active(account) };
-        let update = accounts::Entity::update_many().set(values).filter(accounts::Column::Id.eq(account.id.uuid()));
+        let version = Set(column(account.version + 1));
+        let row = accounts::ActiveModel { version, preferences: NotSet, ..active(account) };
+        let update = accounts::Entity::update_many()
+            .set(row)
+            .filter(accounts::Column::Id.eq(account.id.uuid()))
+            .filter(accounts::Column::Version.eq(column(account.version)));
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
     }
 
@@ -103,6 +112,16 @@ impl Tx {
         let chosen = accounts::ActiveModel { preferences: Set(json(preferences)), ..Default::default() };
         let update = accounts::Entity::update_many().set(chosen).filter(accounts::Column::Id.eq(account.uuid()));
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
+    }
+
+    /// Every account, locked until the end of the transaction: accounts are changed by one at a time.
+    ///
+    /// # Errors
+    /// As [`Tx::account`].
+    pub async fn lock_accounts(&self) -> Result<Vec<Account>> {
+        // Rows that name an account may be added meanwhile. On SQLite the transaction has locked the whole store already.
+        let find = accounts::Entity::find().lock(LockType::NoKeyUpdate).order_by_asc(accounts::Column::Id);
+        self.run(find.all(self.db())).await?.into_iter().map(Account::try_from).collect()
     }
 
     /// The account of this identifier.

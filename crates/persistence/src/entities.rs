@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod budget_years;
 pub mod counters;
 pub mod credentials;
+pub mod delegations;
 pub mod digest_heads;
 pub mod digests;
 pub mod documents;

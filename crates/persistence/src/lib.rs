@@ -17,6 +17,7 @@ mod accounts;
 mod chain;
 mod counters;
 mod credentials;
+mod delegations;
 mod digests;
 mod documents;
 mod drafts;
@@ -61,7 +62,7 @@ pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Un
 pub use files::{Content, Folder, Incoming, Kept, Staged};
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
-pub use lists::{CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};
+pub use lists::{Charge, CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};
 pub use news::NewsReader;
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{

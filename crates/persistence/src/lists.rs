@@ -12,15 +12,16 @@ use domain::money::Cents;
 use domain::order::OrderState;
 use domain::path::State;
 use domain::path::command::Outcome;
-use domain::people::{RecipientRole, Side};
+use domain::people::{RecipientRole, Side, StaffRole};
 use domain::{Day, Instant};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use crate::entities::{paths, persons, purchase_orders};
+use crate::entities::{accounts, paths, persons, purchase_orders};
 use crate::error::{Result, StoreError};
 use crate::rows::{Row, folded};
 use crate::tx::Tx;
@@ -59,6 +60,43 @@ pub struct PathLine {
     pub updated_at: Instant,
 }
 
+/// Whose paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Charge {
+    /// One of these coordinates them.
+    Accounts(Vec<AccountId>),
+    /// They are open, and nobody who could act coordinates them: no account, or a closed one.
+    Nobody,
+}
+
+impl Charge {
+    fn condition(&self) -> Condition {
+        use paths::Column;
+        match self {
+            Self::Accounts(accounts) => Condition::all().add(held(accounts)),
+            Self::Nobody => {
+                let active = Query::select()
+                    .column(accounts::Column::Id)
+                    .from(accounts::Entity)
+                    .and_where(accounts::Column::Active.eq(true))
+                    .and_where(accounts::Column::Role.eq(StaffRole::Coordinator.to_string()))
+                    .take();
+                let ended = State::iter().filter(|state| state.is_final()).map(|state| state.to_string());
+                Condition::all().add(Column::State.is_not_in(ended)).add(
+                    Condition::any()
+                        .add(Column::CoordinatorId.is_null())
+                        .add(Column::CoordinatorId.not_in_subquery(active)),
+                )
+            }
+        }
+    }
+}
+
+/// The paths that one of these accounts coordinates.
+pub(crate) fn held(accounts: &[AccountId]) -> SimpleExpr {
+    paths::Column::CoordinatorId.is_in(accounts.iter().map(|account| account.uuid()))
+}
+
 /// Which paths to list; every part left out means all.
 #[derive(Debug, Clone)]
 pub struct PathFilter {
@@ -71,7 +109,7 @@ pub struct PathFilter {
     pub holders: Vec<Side>,
     pub department: Option<Department>,
     pub siret: Option<Siret>,
-    pub coordinator: Option<AccountId>,
+    pub charge: Option<Charge>,
     /// Words of the reference, the company, the job or the SIRET, in any order, in either case, with or without accents.
     pub text: Option<String>,
     /// The words may also be of the name of the candidate: for readers who may see people.
@@ -106,7 +144,7 @@ impl Default for PathFilter {
             holders: Vec::new(),
             department: None,
             siret: None,
-            coordinator: None,
+            charge: None,
             text: None,
             people: false,
             due_from: None,
@@ -293,7 +331,7 @@ fn chosen(filter: &PathFilter) -> Condition {
         .add_option((!filter.holders.is_empty()).then(|| Column::Holder.is_in(holders)))
         .add_option(filter.department.as_ref().map(|department| Column::Department.eq(department.as_str())))
         .add_option(filter.siret.as_ref().map(|siret| Column::Siret.eq(siret.as_str())))
-        .add_option(filter.coordinator.map(|account| Column::CoordinatorId.eq(account.uuid())))
+        .add_option(filter.charge.as_ref().map(Charge::condition))
         .add_option(filter.due_from.map(|day| Column::DueOn.gte(day)))
         .add_option(filter.due_until.map(|day| Column::DueOn.lte(day)))
         .add_option(filter.waiting_year.map(|year| Column::WaitingYear.eq(year)))

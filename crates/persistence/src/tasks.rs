@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::entities::{paths, tasks};
 use crate::error::{Result, StoreError};
+use crate::lists::held;
 use crate::rows::Row;
 use crate::tx::Tx;
 
@@ -126,7 +127,7 @@ impl Tx {
         self.run(find.count(self.db())).await
     }
 
-    /// Tasks of a side that are not done, oldest first, of paths of these lots and of this coordinator.
+    /// Tasks of a side that are not done, oldest first, of paths of these lots and of these coordinators.
     ///
     /// # Errors
     /// As [`Tx::tasks`].
@@ -134,7 +135,7 @@ impl Tx {
         &self,
         side: Side,
         lots: Option<&[LotCode]>,
-        coordinator: Option<AccountId>,
+        coordinators: Option<&[AccountId]>,
         limit: u64,
     ) -> Result<Vec<Task>> {
         let mut find = tasks::Entity::find()
@@ -143,14 +144,14 @@ impl Tx {
             .order_by_asc(tasks::Column::CreatedAt)
             .order_by_asc(tasks::Column::Id)
             .limit(limit);
-        if lots.is_some() || coordinator.is_some() {
+        if lots.is_some() || coordinators.is_some() {
             let own = Query::select()
                 .column(paths::Column::Id)
                 .from(paths::Entity)
                 .cond_where(
                     Condition::all()
                         .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
-                        .add_option(coordinator.map(|account| paths::Column::CoordinatorId.eq(account.uuid()))),
+                        .add_option(coordinators.map(held)),
                 )
                 .take();
             // What no path is about is for the Region as a whole.

@@ -72,6 +72,9 @@ impl From<AppError> for PageError {
             AppError::Store(_)
             | AppError::Refused(_)
             | AppError::OrderRefused(_)
+            | AppError::AccountRefused(_)
+            | AppError::DelegationRefused(_)
+            | AppError::AccountConflict(_)
             | AppError::Invalid(_)
             | AppError::Conflict(_)
             | AppError::NoMarket

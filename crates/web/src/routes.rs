@@ -39,13 +39,20 @@ pub const OWN_SESSIONS_END: &str = "/compte/sessions/fin";
 pub const OWN_PASSWORD: &str = "/compte/mot-de-passe";
 /// Where one chooses one's own messages.
 pub const OWN_MESSAGES: &str = "/compte/courriels";
+/// Where one delegates, and where a delegation of one's own ends early.
+pub const OWN_DELEGATIONS: &str = "/compte/delegations";
+pub const OWN_DELEGATION_END: &str = "/compte/delegations/{delegation}/fin";
 /// Where a link to a new password is asked for.
 pub const FORGOTTEN: &str = "/connexion/oubli";
 /// Accounts: the form of a new one, what changes one, its portfolio.
 pub const NEW_ACCOUNT: &str = "/administration/comptes/nouveau";
+pub const ACCOUNT_CHANGE: &str = "/administration/comptes/{account}/modifier";
 pub const ACCOUNT_ACTIVE: &str = "/administration/comptes/{account}/ouverture";
 pub const ACCOUNT_INVITATION: &str = "/administration/comptes/{account}/invitation";
 pub const ACCOUNT_PORTFOLIO: &str = "/administration/comptes/{account}/portefeuille";
+/// Where the administration delegates for somebody, and ends a delegation early.
+pub const ACCOUNT_DELEGATIONS: &str = "/administration/comptes/{account}/delegations";
+pub const ACCOUNT_DELEGATION_END: &str = "/administration/comptes/{account}/delegations/{delegation}/fin";
 /// The market in force, and the security log.
 pub const MARKET: &str = "/administration/marche";
 pub const SECURITY_LOG: &str = "/administration/securite";

@@ -6,6 +6,7 @@
 //!
 //! A new state, step, event, refusal or choice is a compile error here until it has its words.
 
+pub mod accounts;
 pub mod addresses;
 pub mod dates;
 pub mod documents;

@@ -4,6 +4,7 @@
 //! fields) gives one item each through [`lines`]. To add a refusal: its sentence here, its case in the tests, whose
 //! snapshot is what a reviewer reads.
 
+mod accounts;
 mod forms;
 mod needs;
 mod orders;
@@ -16,6 +17,7 @@ use domain::path::table::row;
 use domain::path::{State, Step, Transition};
 use domain::people::Side;
 
+pub use accounts::{account, delegation};
 pub use forms::{field, field_error, identifier, identifier_kind, order_field, problem};
 pub use needs::need;
 pub use orders::order;

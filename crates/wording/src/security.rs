@@ -36,10 +36,13 @@ pub fn event(event: SecurityEvent) -> &'static str {
         SecurityEvent::PasswordChanged => "Mot de passe changé",
         SecurityEvent::AccountCreated => "Compte créé",
         SecurityEvent::Invited => "Invitation envoyée",
+        SecurityEvent::AccountChanged => "Compte modifié",
         SecurityEvent::AccountDisabled => "Compte fermé",
         SecurityEvent::AccountEnabled => "Compte rouvert",
         SecurityEvent::PortfolioHandedOver => "Portefeuille transmis",
         SecurityEvent::Exported => "Liste exportée",
+        SecurityEvent::Delegated => "Délégation donnée",
+        SecurityEvent::DelegationEnded => "Délégation terminée",
     }
 }
 

@@ -21,7 +21,7 @@ pub use paths::path;
 
 use crate::labels;
 
-/// Who did it, with their side: `Camille Martin, Région`; of a person outside, whom the journal does not name, the role.
+/// Who did it, with their side: `Camille Martin, Région`, `Camille Martin pour Anne Roux, Région`; of a person outside, whom the journal does not name, the role.
 pub fn author(author: &Author) -> String {
     let side = match author {
         Actor::Staff { role, .. } => match role {
@@ -36,7 +36,10 @@ pub fn author(author: &Author) -> String {
         }
         Actor::System => return "Jalon, automatiquement".to_owned(),
     };
-    format!("{}, {side}", author.name())
+    match author.principal() {
+        Some(principal) => format!("{} pour {}, {side}", author.name(), principal.name),
+        None => format!("{}, {side}", author.name()),
+    }
 }
 
 /// Whether an event is an answer that the body recorded for someone else.

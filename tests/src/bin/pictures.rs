@@ -79,6 +79,9 @@ impl Album {
         self.page("commande-nouvelle", "/commandes/nouvelle?lot=1").await;
         self.page("commande", "/commandes/BC-1-2026-0001").await;
         self.page("mes-courriels", "/compte").await;
+        let digest = MessageFilter { kind: Some("digest".to_owned()), ..MessageFilter::default() };
+        let digest = self.message(&digest).await;
+        self.page("courriel-recapitulatif", &format!("/messages/{digest}/contenu")).await;
         self.page("lots", "/lots").await;
         self.page("lot", "/lots/1").await;
         let delivered = self.paths(State::FeasibilityDelivered).await;
@@ -124,7 +127,6 @@ impl Album {
             ("courriel-confirmation", "confirmation_asked"),
             ("courriel-etude-commandee", "feasibility_ordered"),
             ("courriel-rappel", "reminder"),
-            ("courriel-recapitulatif", "digest"),
         ] {
             let filter = MessageFilter { kind: Some(kind.to_owned()), ..MessageFilter::default() };
             let message = self.message(&filter).await;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use app::Visitor;
 use chrono::{NaiveTime, TimeDelta};
 use domain::calendar::at_paris;
 use domain::identifiers::LotCode;
@@ -221,14 +222,14 @@ async fn nobody_closed_or_of_another_lot_is_told(world: World, _home: &Home) {
     let (moved, stays) = (world.open().await, world.open().await);
     let correction = json!({"datum": "commune", "value": "14118", "reason": "Mauvaise commune."});
     world.ok(Side::Body, Some(&moved), Act::CorrectDatum, correction).await;
-    world.app.set_account_active(&officer(1).email, false).await.expect("the account closes");
+    world.app.close_account(None, officer(1).id, None, &Visitor::default()).await.expect("the account closes");
     assert_eq!(morning(&world, "2026-03-03").await, 1, "the officer of the lot to which a path moved");
     assert!(digests(&world, &officer(1)).await.is_empty());
     let told = digests(&world, &officer(2)).await.pop().expect("a digest");
     assert!(tells(&told, &moved) && !tells(&told, &stays), "{}", told.content.text);
 
     // Open again, the account hears of what follows, not of what its lists have long shown.
-    world.app.set_account_active(&officer(1).email, true).await.expect("the account opens");
+    world.app.reopen_account(None, officer(1).id, &Visitor::default()).await.expect("the account opens");
     world.to("2026-03-03").await;
     let one = world.open().await;
     assert_eq!(morning(&world, "2026-03-04").await, 1);
@@ -246,6 +247,18 @@ async fn nobody_closed_or_of_another_lot_is_told(world: World, _home: &Home) {
     settle(&world).await;
 }
 on_both!(right_reader, Setup::default(), nobody_closed_or_of_another_lot_is_told);
+
+async fn a_digest_that_waited_is_kept_back_from_a_closed_account(world: World, _home: &Home) {
+    world.open().await;
+    assert_eq!(morning(&world, "2026-03-03").await, 1);
+    world.app.close_account(None, officer(1).id, None, &Visitor::default()).await.expect("the account closes");
+    let server = SmtpServer::start().await;
+    let report = world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers");
+    assert_eq!(report.kept_back, 1, "{report:?}");
+    let digest = digests(&world, &officer(1)).await.pop().expect("a digest");
+    assert!(server.received().iter().all(|message| message.message_id() != digest.content.message_id));
+}
+on_both!(kept_back, Setup::default(), a_digest_that_waited_is_kept_back_from_a_closed_account);
 
 /// How often an officer was told of a need: by a message of its own, by digests.
 async fn told(world: &World, officer: &Account, need: &Path) -> (usize, usize) {

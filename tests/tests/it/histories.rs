@@ -355,7 +355,10 @@ impl Life {
         match error {
             AppError::Refused(_) | AppError::OrderRefused(_) | AppError::Invalid(_) => {}
             AppError::Conflict(_) | AppError::NotFound | AppError::Forbidden | AppError::NoMarket => {}
-            AppError::DocumentTooLarge { .. }
+            AppError::AccountRefused(_)
+            | AppError::AccountConflict(_)
+            | AppError::DelegationRefused(_)
+            | AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyExports { .. }
             | AppError::TooManyUploads { .. }

@@ -1,5 +1,6 @@
 //! The whole system against the world outside: one binary, a module per subject.
 
+mod accounts;
 mod arrows;
 mod browser;
 mod cli_kit;

@@ -1,22 +1,25 @@
-//! `jalon user`: accounts made, listed, disabled and enabled, and how they are told.
+//! `jalon user`: accounts made, listed, changed, closed with their paths handed over, opened again, and how they are told.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::Path;
 
-use app::{App, NewAccount, PasswordChange, Visitor};
+use app::{App, AppError, DelegationView, NewAccount, PasswordChange, Visitor};
+use domain::accounts::AccountChange;
+use domain::calendar::paris_day;
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
 use domain::news::{News, Pace, Preferences};
 use domain::people::{Account, StaffRole};
 use serde_json::{Value, json};
 use strum::{IntoEnumIterator, VariantNames};
-use wording::labels;
+use wording::{dates, labels, numbers};
 
 use super::path::list;
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, Listing, cell, line, optional, text};
 use crate::values;
+use crate::who;
 use crate::wiring::{Global, Schema, open};
 
 #[derive(Debug, clap::Args)]
@@ -31,10 +34,18 @@ pub enum UserCommand {
     Add(AddArgs),
     /// Liste les comptes
     List(FormatArgs),
-    /// Ferme un compte ; son histoire reste
-    Disable(OneArgs),
+    /// Change les valeurs d’un compte ; l’ancienne adresse est prévenue si elle change
+    Change(ChangeArgs),
+    /// Ferme un compte, ses parcours ouverts passant à une autre coordination ; son histoire reste
+    Disable(DisableArgs),
     /// Rouvre un compte
     Enable(OneArgs),
+    /// Confie les jours d’absence d’un compte à une personne du même rôle et des mêmes lots
+    Delegate(DelegateArgs),
+    /// Liste les remplacements, en cours, à venir et passés
+    Delegations(FormatArgs),
+    /// Met fin à un remplacement avant son dernier jour
+    EndDelegation(EndArgs),
     /// Envoie à la personne le lien où choisir son mot de passe, valable sept jours
     Invite(OneArgs),
     /// Choisit comment un compte est prévenu
@@ -65,6 +76,98 @@ pub struct AddArgs {
     pub phone: Option<String>,
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ChangeArgs {
+    /// L’adresse du compte
+    #[arg(value_name = "ADRESSE")]
+    pub of: String,
+    /// Sa nouvelle adresse
+    #[arg(long, value_name = "ADRESSE")]
+    pub email: Option<String>,
+    /// Son nouveau nom
+    #[arg(long, value_name = "NOM")]
+    pub name: Option<String>,
+    /// Son nouveau téléphone
+    #[arg(long, value_name = "NUMÉRO", conflicts_with = "no_phone")]
+    pub phone: Option<String>,
+    /// Retire son téléphone
+    #[arg(long)]
+    pub no_phone: bool,
+    /// Son nouveau rôle, parmi ceux de la Région
+    #[arg(long, value_name = "RÔLE")]
+    pub role: Option<String>,
+    /// Un lot suivi, à la place de ceux d’avant
+    #[arg(long, value_name = "LOT", conflicts_with = "all_lots")]
+    pub lot: Vec<String>,
+    /// Tous les lots
+    #[arg(long)]
+    pub all_lots: bool,
+    #[command(flatten)]
+    pub by: ByArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DisableArgs {
+    /// L’adresse du compte
+    #[arg(value_name = "ADRESSE")]
+    pub email: String,
+    /// Qui reprend ses parcours ouverts, parmi les coordinations du même organisme
+    #[arg(long, value_name = "ADRESSE")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub by: ByArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DelegateArgs {
+    /// L’adresse du compte qui s’absente
+    #[arg(value_name = "ADRESSE")]
+    pub of: String,
+    /// Qui assure le remplacement
+    #[arg(long, value_name = "ADRESSE")]
+    pub to: String,
+    /// Le premier jour (aujourd’hui si rien n’est dit)
+    #[arg(long, value_name = "JOUR")]
+    pub from: Option<String>,
+    /// Le dernier jour, compris
+    #[arg(long, value_name = "JOUR")]
+    pub until: String,
+    /// Le compte qui agit : celui qui s’absente ou l’administration ; sans lui, l’exploitation
+    #[arg(long = "as", value_name = "ADRESSE")]
+    pub by: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct EndArgs {
+    /// L’identifiant que « jalon user delegations » montre
+    #[arg(value_name = "IDENTIFIANT")]
+    pub id: String,
+    /// Le compte qui agit : celui qui s’absente ou l’administration ; sans lui, l’exploitation
+    #[arg(long = "as", value_name = "ADRESSE")]
+    pub by: Option<String>,
+}
+
+/// In whose name accounts are kept.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ByArgs {
+    /// Le compte d’administration qui agit ; sans lui, l’exploitation
+    #[arg(long = "as", value_name = "ADRESSE")]
+    pub by: Option<String>,
+}
+
+impl ByArgs {
+    /// The administrator, or nobody: the operator.
+    async fn account(&self, app: &App) -> Result<Option<Account>, Failure> {
+        let Some(email) = &self.by else { return Ok(None) };
+        let account = who::account(app, email).await?;
+        if account.role == StaffRole::Administrator {
+            return Ok(Some(account));
+        }
+        let text = format!("Le compte {email} ne tient pas les comptes. Nommez avec --as un compte d’administration.");
+        Err(Failure::new(Exit::Refused, "not_your_role", text))
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -99,8 +202,12 @@ pub async fn run(global: &Global, args: UserArgs) -> Result<Exit, Failure> {
     match args.command {
         UserCommand::Add(args) => add(&app, args).await,
         UserCommand::List(format) => listed(&app, format.format).await,
-        UserCommand::Disable(args) => set(&app, &args.email, false).await,
-        UserCommand::Enable(args) => set(&app, &args.email, true).await,
+        UserCommand::Change(args) => change(&app, args).await,
+        UserCommand::Disable(args) => disable(&app, args).await,
+        UserCommand::Enable(args) => enable(&app, &args.email).await,
+        UserCommand::Delegate(args) => delegate(&app, args).await,
+        UserCommand::Delegations(format) => delegations(&app, format.format).await,
+        UserCommand::EndDelegation(args) => end_delegation(&app, args).await,
         UserCommand::Invite(args) => invite(&app, &args.email).await,
         UserCommand::Set(args) => choose(&app, args).await,
         UserCommand::Password(args) => password(&app, &args.email).await,
@@ -259,12 +366,146 @@ enum Reminders {
     Off,
 }
 
-async fn set(app: &App, email: &str, active: bool) -> Result<Exit, Failure> {
-    let known = address(email)?;
-    let account =
-        app.set_account_active(&known, active).await.map_err(|error| Failure::app(error, About::Account(email)))?;
-    let what = if active { "rouvert" } else { "fermé" };
-    line(&format!("Compte {what}\u{a0}: {} <{}>.", account.name, account.email))?;
+/// The account of an address, open or closed.
+async fn known(app: &App, email: &str) -> Result<Account, Failure> {
+    app.account_by_email(&address(email)?).await.map_err(|error| Failure::app(error, About::Account(email)))
+}
+
+async fn change(app: &App, args: ChangeArgs) -> Result<Exit, Failure> {
+    let by = args.by.account(app).await?;
+    let account = known(app, &args.of).await?;
+    let mut wanted = AccountChange::of(&account);
+    if let Some(email) = &args.email {
+        wanted.email = address(email)?;
+    }
+    if let Some(name) = args.name {
+        wanted.name = name;
+    }
+    if args.no_phone {
+        wanted.phone = None;
+    }
+    if let Some(phone) = &args.phone {
+        wanted.phone = Some(Phone::parse(phone).map_err(|error| values::identifier("phone", phone, error))?);
+    }
+    if let Some(role) = &args.role {
+        wanted.role = values::choice::<StaffRole>("--role", role, StaffRole::VARIANTS)?;
+    }
+    if args.all_lots || !args.lot.is_empty() {
+        let lots =
+            args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
+        wanted.lots = lots.collect::<Result<_, _>>()?;
+        list::known_lots(app, &wanted.lots).await?;
+    }
+    let changed = app.change_account(by.as_ref(), account.id, account.version, wanted, &Visitor::default()).await;
+    let (after, fields) = changed.map_err(|error| Failure::app(error, About::Account(&args.of)))?;
+    if fields.is_empty() {
+        line(&format!("Rien n’a changé\u{a0}: {} <{}> a déjà ces valeurs.", after.name, after.email))?;
+    } else {
+        line(&format!("Compte modifié\u{a0}: {}.", wording::accounts::change(&account, &after)))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn disable(app: &App, args: DisableArgs) -> Result<Exit, Failure> {
+    let by = args.by.account(app).await?;
+    let account = known(app, &args.email).await?;
+    let to = match &args.to {
+        Some(email) => Some(who::account(app, email).await?),
+        None => None,
+    };
+    let closing = app.close_account(by.as_ref(), account.id, to.map(|to| to.id), &Visitor::default()).await;
+    let closed = closing.map_err(|error| Failure::app(error, About::Account(&args.email)))?;
+    line(&format!("Compte fermé\u{a0}: {} <{}>.", closed.account.name, closed.account.email))?;
+    if let Some(to) = closed.successor.filter(|_| closed.paths > 0) {
+        let paths = i64::try_from(closed.paths).unwrap_or(i64::MAX);
+        let paths = numbers::count(paths, "parcours ouvert passe", "parcours ouverts passent");
+        line(&format!("{paths} à {} <{}>, par un seul courriel.", to.name, to.email))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn enable(app: &App, email: &str) -> Result<Exit, Failure> {
+    let account = known(app, email).await?;
+    let opened = app.reopen_account(None, account.id, &Visitor::default()).await;
+    let account = opened.map_err(|error| Failure::app(error, About::Account(email)))?;
+    line(&format!("Compte rouvert\u{a0}: {} <{}>.", account.name, account.email))?;
+    Ok(Exit::Done)
+}
+
+/// The account named with `--as`, or nobody: the operator.
+async fn named(app: &App, by: Option<&str>) -> Result<Option<Account>, Failure> {
+    match by {
+        Some(email) => who::account(app, email).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn delegate(app: &App, args: DelegateArgs) -> Result<Exit, Failure> {
+    let by = named(app, args.by.as_deref()).await?;
+    let (from, to) = (known(app, &args.of).await?, known(app, &args.to).await?);
+    let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?);
+    let starts_on = args.from.as_deref().map_or(Ok(today), |day| values::day("--from", day))?;
+    let ends_on = values::day("--until", &args.until)?;
+    let made = app.delegate(by.as_ref(), (from.id, to.id), (starts_on, ends_on), &Visitor::default()).await;
+    made.map_err(|error| Failure::app(error, About::Account(&args.of)))?;
+    line(&format!("{} <{}> remplace {} {}.", to.name, to.email, from.name, dates::period(starts_on, ends_on)))?;
+    Ok(Exit::Done)
+}
+
+async fn delegations(app: &App, format: Format) -> Result<Exit, Failure> {
+    let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?);
+    let all = app.all_delegations().await.map_err(|error| Failure::app(error, About::Nothing))?;
+    let columns = vec![
+        text("id", "Identifiant"),
+        text("from", "Absence de"),
+        text("to", "Remplacement par"),
+        text("starts_on", "Premier jour"),
+        text("ends_on", "Dernier jour"),
+        text("state", "État"),
+    ];
+    let none = "Aucun remplacement. «\u{a0}jalon user delegate\u{a0}» en prévoit un.";
+    let mut list = Listing::new("Remplacements", none, columns);
+    for DelegationView { delegation, from, to, runs } in &all {
+        let (state, label) = match (delegation.ended_at, runs, delegation.is_ahead(today)) {
+            (Some(_), _, _) => ("ended", "Terminé plus tôt"),
+            (None, true, _) => ("running", "En cours"),
+            (None, false, true) => ("to_come", "À venir"),
+            (None, false, false) => ("over", "Passé"),
+        };
+        list.push(
+            vec![
+                cell(delegation.id.to_string()),
+                cell(from.email.to_string()),
+                cell(to.email.to_string()),
+                cell(dates::numeric(delegation.starts_on)),
+                cell(dates::numeric(delegation.ends_on)),
+                cell(label),
+            ],
+            json!({
+                "id": delegation.id, "from": from.email, "to": to.email, "starts_on": delegation.starts_on,
+                "ends_on": delegation.ends_on, "ended_at": delegation.ended_at, "state": state,
+            }),
+        );
+    }
+    list.print(format)?;
+    Ok(Exit::Done)
+}
+
+async fn end_delegation(app: &App, args: EndArgs) -> Result<Exit, Failure> {
+    let by = named(app, args.by.as_deref()).await?;
+    let unknown = || {
+        let text = format!(
+            "Aucun remplacement «\u{a0}{}\u{a0}» n’est visible de ce compte. «\u{a0}jalon user delegations\u{a0}» les montre.",
+            args.id
+        );
+        Failure::new(Exit::NotFound, "not_found", text)
+    };
+    let id = args.id.parse().map_err(|_| unknown())?;
+    match app.end_delegation(by.as_ref(), id, &Visitor::default()).await {
+        Ok(()) => line("Le remplacement est terminé.")?,
+        Err(AppError::NotFound) => return Err(unknown()),
+        Err(error) => return Err(Failure::app(error, About::Nothing)),
+    }
     Ok(Exit::Done)
 }
 

@@ -62,4 +62,6 @@ keys!(
     DocumentId,
     /// The key of a reminder.
     ReminderId,
+    /// The key of a delegation.
+    DelegationId,
 );

@@ -18,7 +18,7 @@ fn day(text: &str) -> Day {
 
 fn staff(role: StaffRole) -> Actor {
     let body = (role == StaffRole::Coordinator).then(|| BodyCode::parse("retravailler").unwrap());
-    Actor::Staff { account: AccountId::new(Uuid::from_u128(7)), name: "Someone".into(), role, body }
+    Actor::Staff { account: AccountId::new(Uuid::from_u128(7)), name: "Someone".into(), role, body, on_behalf_of: None }
 }
 
 fn officer() -> Actor {
@@ -578,6 +578,7 @@ fn another_body_sees_nothing_of_the_order() {
         name: "Other".into(),
         role: StaffRole::Coordinator,
         body: Some(BodyCode::parse("afpa-normandie").unwrap()),
+        on_behalf_of: None,
     };
     let refusal = world.run(Some(0), &OrderCommand::MakeReservations { observations: reason() }, &other);
     assert_eq!(refusal, Err(OrderRefusal::NotYourOrder));

@@ -524,7 +524,12 @@ fn deliver(path: &mut Path, prestation: Prestation, recorded: &Recorded, verify_
     let file = path.file_mut(prestation);
     file.adjournment = None;
     file.observations = None;
-    file.delivered = Some(Delivered { on: recorded.effective_on, by: recorded.author.account(), verify_until });
+    file.delivered = Some(Delivered {
+        on: recorded.effective_on,
+        by: recorded.author.account(),
+        on_behalf_of: recorded.author.principal().map(|principal| principal.account),
+        verify_until,
+    });
     path.state = states(prestation).delivered;
 }
 

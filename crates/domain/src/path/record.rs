@@ -88,6 +88,9 @@ pub struct Delivered {
     pub on: Day,
     /// Who delivered: the same person never admits.
     pub by: Option<AccountId>,
+    /// In whose name, when a colleague stood in: neither of the two admits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<AccountId>,
     /// Last day of the verification period.
     pub verify_until: Day,
 }

@@ -42,6 +42,8 @@ pub struct About {
     pub role: RecipientRole,
     /// The recipient.
     pub name: String,
+    /// The colleague who is away and for whom the recipient is written to.
+    pub stands_for: Option<String>,
     /// Set when the message is the receipt of what this recipient sent.
     pub receipt: Option<Receipt>,
     /// Until when this recipient may say that the answer recorded in their name is not theirs.
@@ -125,6 +127,7 @@ impl About {
             lot: format!("lot {}", path.lot),
             role: to.role,
             name: typed(&to.name),
+            stands_for: to.stands_for.as_deref().map(typed),
             receipt: None,
             contest: None,
             others: Vec::new(),
@@ -148,6 +151,7 @@ impl About {
             lot: format!("lot {}", order.lot),
             role: to.role,
             name: typed(&to.name),
+            stands_for: to.stands_for.as_deref().map(typed),
             receipt: None,
             contest: None,
             others: Vec::new(),
@@ -227,10 +231,13 @@ impl About {
     }
 
     fn why(&self) -> String {
-        if self.ask.as_ref().is_some_and(|ask| ask.link == LinkPurpose::Password) {
+        // Only what is about an account is about no lot.
+        if self.lot.is_empty() {
             return "Vous recevez ce message parce que vous avez un compte dans Jalon.".to_owned();
         }
         let because = match self.role {
+            RecipientRole::Body if self.stands_for.is_some() => "qui coordonne ce parcours".to_owned(),
+            RecipientRole::Region if self.stands_for.is_some() => format!("qui suit le {} pour la Région", self.lot),
             RecipientRole::Body if self.company.is_empty() => format!("{} est titulaire du {}", self.body, self.lot),
             RecipientRole::Body => "vous coordonnez ce parcours pour l’organisme de formation".to_owned(),
             RecipientRole::Company => format!("vous représentez {} sur ce parcours", self.company),
@@ -241,7 +248,10 @@ impl About {
             RecipientRole::Finance => "vous visez les bons de commande de la Région".to_owned(),
             RecipientRole::Candidate => "votre candidature a été proposée pour ce parcours".to_owned(),
         };
-        format!("Vous recevez ce message parce que {because}.")
+        match &self.stands_for {
+            Some(away) => format!("Vous recevez ce message parce que vous remplacez {away}, {because}."),
+            None => format!("Vous recevez ce message parce que {because}."),
+        }
     }
 }
 
@@ -293,10 +303,10 @@ fn contact(role: RecipientRole, path: &Path, directory: &Directory<'_>) -> Optio
     }
 }
 
-/// The coordinator, or the training body while there is none.
+/// The coordinator or who stands in for them, or the training body while there is none.
 pub(crate) fn coordinator(directory: &Directory<'_>) -> Contact {
     let holder = directory.holder;
-    match directory.coordinator.filter(|account| account.active) {
+    match directory.present() {
         Some(account) => Contact {
             name: typed(&account.name),
             organisation: Some(typed(&holder.name)),

@@ -1,16 +1,21 @@
-//! Messages to the owner of an account, about no path: a first password, a new one.
+//! Messages to the owner of an account, about no path: a first password, a new one, an address that changed, paths taken over, a
+//! delegation made or ended.
 //!
-//! Their link sets a password once; they name nobody but in the envelope, and say what to do when nothing was asked.
+//! A link sets a password once, and its message names nobody but in the envelope; the others lead to a page of the staff.
 
-use domain::Instant;
+use domain::identifiers::EmailAddress;
 use domain::people::RecipientRole;
+use domain::{Day, Instant};
+use wording::{dates, numbers};
 
 use super::LinkPurpose;
 use super::about::{About, typed};
 use super::mail::mail;
 use super::next::Ask;
 
-fn about(name: &str, role: RecipientRole) -> About {
+const PASSWORD: Ask = Ask { label: "Choisir mon mot de passe", until: None, link: LinkPurpose::Password };
+
+fn about(name: &str, role: RecipientRole, ask: Option<Ask>) -> About {
     About {
         reference: "Votre compte".to_owned(),
         company: String::new(),
@@ -19,12 +24,13 @@ fn about(name: &str, role: RecipientRole) -> About {
         lot: String::new(),
         role,
         name: typed(name),
+        stands_for: None,
         receipt: None,
         contest: None,
         others: Vec::new(),
         contact: None,
         next: None,
-        ask: Some(Ask { label: "Choisir mon mot de passe", until: None, link: LinkPurpose::Password }),
+        ask,
         note: None,
         illustrative: false,
         reminder: false,
@@ -44,7 +50,7 @@ pub struct PasswordReset {
 
 impl PasswordReset {
     pub(crate) fn of(name: &str, role: RecipientRole, until: Instant) -> Self {
-        Self { about: about(name, role), until }
+        Self { about: about(name, role, Some(PASSWORD)), until }
     }
 }
 
@@ -63,7 +69,7 @@ pub struct AccountInvitation {
 
 impl AccountInvitation {
     pub(crate) fn of(name: &str, role: RecipientRole, until: Instant) -> Self {
-        Self { about: about(name, role), until }
+        Self { about: about(name, role, Some(PASSWORD)), until }
     }
 }
 
@@ -74,4 +80,139 @@ mail! {
         .into_iter()
         .map(|role| Self::of("Claire Morel", role, sample_until()))
         .collect()
+}
+
+/// The address of an account changed: the one left behind is told, and so is the new one (L12).
+#[derive(Debug, Clone)]
+pub struct AddressChanged {
+    pub about: About,
+    /// Whose account it is.
+    pub owner: String,
+    pub left: EmailAddress,
+    pub new: EmailAddress,
+    /// Written to the address that was left.
+    pub to_left: bool,
+}
+
+impl AddressChanged {
+    pub(crate) fn of(
+        name: &str,
+        role: RecipientRole,
+        (left, new): (&EmailAddress, &EmailAddress),
+        to_left: bool,
+    ) -> Self {
+        let open = Ask { label: "Ouvrir Jalon", until: None, link: LinkPurpose::Staff };
+        Self {
+            about: about(name, role, (!to_left).then_some(open)),
+            owner: typed(name),
+            left: left.clone(),
+            new: new.clone(),
+            to_left,
+        }
+    }
+}
+
+mail! {
+    AddressChanged, "address_changed", "emails/address_changed/subject.txt", "emails/address_changed/body.txt",
+    "emails/address_changed/body.html",
+    [true, false]
+        .into_iter()
+        .map(|to_left| {
+            let email = domain::samples::email;
+            let addresses = (&email("claire.morel@region.example"), &email("claire.martin@region.example"));
+            Self::of("Claire Martin", RecipientRole::Region, addresses, to_left)
+        })
+        .collect()
+}
+
+/// The account of a coordinator closed: its open paths go to a colleague, told in one message (L16).
+#[derive(Debug, Clone)]
+pub struct PortfolioReceived {
+    pub about: About,
+    /// Who coordinated them.
+    pub from: String,
+    /// « 12 parcours ».
+    pub paths: String,
+}
+
+impl PortfolioReceived {
+    pub(crate) fn of(name: &str, from: &str, paths: usize) -> Self {
+        let open = Ask { label: "Voir mes parcours", until: None, link: LinkPurpose::Staff };
+        let paths = numbers::count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours", "parcours");
+        Self { about: about(name, RecipientRole::Body, Some(open)), from: typed(from), paths }
+    }
+}
+
+mail! {
+    PortfolioReceived, "portfolio_received", "emails/portfolio_received/subject.txt",
+    "emails/portfolio_received/body.txt", "emails/portfolio_received/body.html",
+    vec![Self::of("Hugo Petit", "Claire Morel", 12), Self::of("Hugo Petit", "Claire Morel", 1)]
+}
+
+/// A delegation, as its messages say it.
+#[derive(Debug, Clone, Copy)]
+pub struct DelegationNotice<'a> {
+    pub from: &'a str,
+    pub to: &'a str,
+    /// The first day and the last.
+    pub days: (Day, Day),
+    /// Written to who is away, not to who stands in.
+    pub away: bool,
+}
+
+fn sample_notices() -> [DelegationNotice<'static>; 2] {
+    let days = (domain::samples::day("2026-12-07"), domain::samples::day("2026-12-13"));
+    [false, true].map(|away| DelegationNotice { from: "Claire Morel", to: "Hugo Petit", days, away })
+}
+
+/// A colleague stands in from a day to a day.
+#[derive(Debug, Clone)]
+pub struct Delegated {
+    pub about: About,
+    pub from: String,
+    pub to: String,
+    /// « du 7 au 13 décembre 2026 ».
+    pub period: String,
+    pub away: bool,
+}
+
+impl Delegated {
+    pub(crate) fn of(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Self {
+        let open = Ask { label: "Ouvrir Jalon", until: None, link: LinkPurpose::Staff };
+        Self {
+            about: about(name, role, Some(open)),
+            from: typed(notice.from),
+            to: typed(notice.to),
+            period: dates::period(notice.days.0, notice.days.1),
+            away: notice.away,
+        }
+    }
+}
+
+mail! {
+    Delegated, "delegated", "emails/delegated/subject.txt", "emails/delegated/body.txt", "emails/delegated/body.html",
+    sample_notices().iter().map(|notice| Self::of("Hugo Petit", RecipientRole::Body, notice)).collect()
+}
+
+/// A delegation ended before its last day was over.
+#[derive(Debug, Clone)]
+pub struct DelegationEnded {
+    pub about: About,
+    pub from: String,
+    pub to: String,
+    pub period: String,
+    pub away: bool,
+}
+
+impl DelegationEnded {
+    pub(crate) fn of(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Self {
+        let Delegated { about, from, to, period, away } = Delegated::of(name, role, notice);
+        Self { about, from, to, period, away }
+    }
+}
+
+mail! {
+    DelegationEnded, "delegation_ended", "emails/delegation_ended/subject.txt", "emails/delegation_ended/body.txt",
+    "emails/delegation_ended/body.html",
+    sample_notices().iter().map(|notice| Self::of("Hugo Petit", RecipientRole::Body, notice)).collect()
 }

@@ -38,6 +38,7 @@ mod verification;
 mod tests;
 
 use domain::clocks::{Clock, ReminderKind};
+use domain::identifiers::EmailAddress;
 use domain::market::{Lot, Market, Prestation};
 use domain::order::{OrderEvent, PaymentRequest, PurchaseOrder};
 use domain::path::command::RequestKind;
@@ -48,7 +49,8 @@ use domain::places::{PlaceAlert, Places};
 use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
-use accounts::{AccountInvitation, PasswordReset};
+pub use accounts::DelegationNotice;
+use accounts::{AccountInvitation, AddressChanged, Delegated, DelegationEnded, PasswordReset, PortfolioReceived};
 use answers::{
     AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver,
     CorrectionProposed, RequestDeclined,
@@ -286,6 +288,31 @@ pub fn account_invitation(name: &str, role: RecipientRole, until: Instant) -> Co
     AccountInvitation::of(name, role, until).compose()
 }
 
+/// The message of an account whose address changed, to the address that was left or to the new one.
+pub fn address_changed(
+    name: &str,
+    role: RecipientRole,
+    addresses: (&EmailAddress, &EmailAddress),
+    to_left: bool,
+) -> Composed {
+    AddressChanged::of(name, role, addresses, to_left).compose()
+}
+
+/// The message to the coordinator who takes over the paths of a colleague whose account closes.
+pub fn portfolio_received(name: &str, from: &str, paths: usize) -> Composed {
+    PortfolioReceived::of(name, from, paths).compose()
+}
+
+/// The message of a delegation, to who stands in or to who is away.
+pub fn delegated(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Composed {
+    Delegated::of(name, role, notice).compose()
+}
+
+/// The message of a delegation that ends early, to who stood in or to who was away.
+pub fn delegation_ended(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Composed {
+    DelegationEnded::of(name, role, notice).compose()
+}
+
 /// Every e-mail for every reader and case worth a review, by name.
 pub fn samples() -> Vec<(String, Composed)> {
     macro_rules! all {
@@ -375,5 +402,9 @@ pub fn samples() -> Vec<(String, Composed)> {
         Digest,
         PasswordReset,
         AccountInvitation,
+        AddressChanged,
+        PortfolioReceived,
+        Delegated,
+        DelegationEnded,
     )
 }

@@ -59,6 +59,7 @@ fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Con
         lot: format!("lot {lot}"),
         role,
         name,
+        stands_for: None,
         receipt: None,
         contest: None,
         others: Vec::new(),

@@ -106,6 +106,7 @@ impl Scene {
             lot: "lot 1".to_owned(),
             role,
             name: "Dominique Fictif".to_owned(),
+            stands_for: None,
             receipt: None,
             contest: None,
             others: Vec::new(),

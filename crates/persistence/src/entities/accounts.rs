@@ -21,6 +21,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub phone: Option<String>,
     pub active: bool,
+    pub version: i32,
     pub created_at: DateTimeUtc,
     #[sea_orm(column_type = "Text")]
     pub preferences: String,

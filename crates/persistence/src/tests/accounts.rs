@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::Day;
-use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
+use domain::delegation::Delegation;
+use domain::identifiers::{AccountId, BodyCode, DelegationId, EmailAddress, LotCode};
 use domain::news::{News, Pace, Preferences};
 use domain::people::{Account, Side, StaffRole};
 use uuid::Uuid;
@@ -21,6 +22,7 @@ fn account(email: &str) -> Account {
         phone: None,
         active: true,
         preferences: Preferences { news: [(News::Needs, Pace::Weekly)].into(), reminders_off: true },
+        version: 1,
     }
 }
 
@@ -37,6 +39,9 @@ async fn an_account_reads_back_as_it_was_written() {
         account.active = false;
         account.name = "Camille Martin".to_owned();
         assert!(tx.update_account(&account).await.unwrap());
+        assert!(!tx.update_account(&account).await.unwrap(), "what was read is no longer what stands");
+        account.version = 2;
+        assert_eq!(tx.lock_accounts().await.unwrap(), [account.clone()]);
         assert_eq!(tx.accounts().await.unwrap(), [account]);
         assert!(tx.active_accounts(StaffRole::Coordinator).await.unwrap().is_empty());
         tx.commit().await.unwrap();
@@ -74,11 +79,52 @@ async fn a_token_works_until_it_expires_is_revoked_or_its_account_is_closed() {
         account.active = false;
         tx.update_account(&account).await.unwrap();
         assert!(tx.authenticate(&secret, now).await.unwrap().is_none());
-        account.active = true;
+        (account.active, account.version) = (true, 2);
         tx.update_account(&account).await.unwrap();
         assert!(tx.revoke_token(token.id, now).await.unwrap());
         assert!(!tx.revoke_token(token.id, now).await.unwrap());
         assert!(tx.authenticate(&secret, now).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn delegations_are_kept_and_may_end_early() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let (one, two) = (account("une@example.org"), account("deux@example.org"));
+        tx.insert_account(&one, now).await.unwrap();
+        tx.insert_account(&two, now).await.unwrap();
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let delegation = |from: &Account, to: &Account, starts_on: &str, ends_on: &str| Delegation {
+            id: DelegationId::new(Uuid::now_v7()),
+            from: from.id,
+            to: to.id,
+            starts_on: day(starts_on),
+            ends_on: day(ends_on),
+            ended_at: None,
+        };
+        let later = delegation(&one, &two, "2027-01-10", "2027-01-12");
+        let sooner = delegation(&two, &one, "2026-12-01", "2026-12-05");
+        tx.insert_delegation(&later, now).await.unwrap();
+        tx.insert_delegation(&sooner, now).await.unwrap();
+        assert_eq!(tx.delegations().await.unwrap(), [sooner.clone(), later.clone()]);
+        assert!(!tx.end_delegation(sooner.id, day("2026-12-06"), now).await.unwrap(), "it is over by itself");
+        assert!(tx.end_delegation(later.id, day("2026-12-06"), now).await.unwrap());
+        assert!(!tx.end_delegation(later.id, day("2026-12-06"), now).await.unwrap());
+        assert_eq!(tx.delegations().await.unwrap(), [sooner]);
+        let ended = Delegation { ended_at: Some(now), ..later };
+        assert_eq!(tx.all_delegations().await.unwrap().first(), Some(&ended));
+        let ahead = delegation(&one, &two, "2027-02-01", "2027-02-02");
+        tx.insert_delegation(&ahead, now).await.unwrap();
+        assert_eq!(tx.end_delegations_of(two.id, day("2026-12-06"), now).await.unwrap(), 1);
+        let mut backwards = delegation(&one, &two, "2027-03-02", "2027-03-01");
+        assert!(tx.insert_delegation(&backwards, now).await.is_err());
+        drop(tx);
+        let tx = store.begin_write().await.unwrap();
+        (backwards.ends_on, backwards.to) = (day("2027-03-03"), backwards.from);
+        assert!(tx.insert_delegation(&backwards, now).await.is_err());
     })
     .await;
 }

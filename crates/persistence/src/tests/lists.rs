@@ -1,6 +1,6 @@
 //! Lists of paths: filters, rights, pages, and the queue for places.
 
-use domain::identifiers::{LotCode, PathReference};
+use domain::identifiers::{AccountId, LotCode, PathReference};
 use domain::path::{Act, State, Transition};
 use domain::people::Side;
 use domain::places::Policy;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::on_each;
 use super::play::{Play, lot};
-use crate::{PathFilter, PathRowFacts, Store, StoreError};
+use crate::{Charge, PathFilter, PathRowFacts, Store, StoreError};
 
 async fn list(store: &Store, filter: PathFilter) -> Vec<String> {
     let tx = store.begin_read().await.unwrap();
@@ -62,9 +62,12 @@ async fn filters_narrow_and_rights_are_one_of_them() {
         ] {
             assert_eq!(list(&store, filter.clone()).await, expected, "{filter:?}");
         }
-        let coordinator = play.path(&references[0]).await.coordinator;
-        assert!(coordinator.is_some());
-        assert_eq!(list(&store, PathFilter { coordinator, ..all }).await, ["0001", "0003", "0002"]);
+        let coordinator = play.path(&references[0]).await.coordinator.unwrap();
+        let held = |charge| PathFilter { charge: Some(charge), ..all.clone() };
+        let nobody = AccountId::new(uuid::Uuid::from_u128(1));
+        let both = held(Charge::Accounts(vec![nobody, coordinator]));
+        assert_eq!(list(&store, both).await, ["0001", "0003", "0002"]);
+        assert_eq!(list(&store, held(Charge::Accounts(vec![nobody]))).await, [""; 0]);
     })
     .await;
 }

@@ -59,6 +59,7 @@ async fn entities_name_the_columns_of_the_schema() {
             budget_years,
             counters,
             credentials,
+            delegations,
             digest_heads,
             digests,
             documents,

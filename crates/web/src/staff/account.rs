@@ -16,6 +16,7 @@ use strum::IntoEnumIterator;
 use uuid::Uuid;
 use wording::{dates, labels, numbers, security};
 
+use super::delegations::{self, DelegationsView, Wrong};
 use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, problem, wait};
 use super::{Frame, Section, Signed};
 use crate::forms::{Choice, FieldView, FormView, Input, Notice, Problems, Typed, value};
@@ -37,6 +38,8 @@ pub(crate) fn router() -> Router<Web> {
         .route(routes::OWN_SESSION_END, post(post_end))
         .route(routes::OWN_PASSWORD, post(post_password))
         .route(routes::OWN_MESSAGES, post(post_messages))
+        .route(routes::OWN_DELEGATIONS, post(post_delegate))
+        .route(routes::OWN_DELEGATION_END, post(post_end_delegation))
 }
 
 /// A session as the page shows it.
@@ -97,6 +100,7 @@ struct AccountPage {
     fields: Vec<FieldView>,
     /// None for who is sent neither facts nor reminders.
     messages: Option<FormView>,
+    delegations: Option<DelegationsView>,
 }
 
 /// What an address of this page says happened.
@@ -111,31 +115,40 @@ fn notice(said: &Said) -> Option<Notice> {
         "session" => ("La session est fermée", "Ce navigateur devra se connecter de nouveau."),
         "sessions" => ("Les autres sessions sont fermées", "Il ne reste que celle-ci."),
         "courriels" => ("Vos courriels sont choisis", "Le choix vaut dès maintenant."),
+        "delegue" => ("Le remplacement est prévu", "La personne qui l’assure en est prévenue."),
+        "rendu" => ("Le remplacement est terminé", "La personne qui l’assurait en est prévenue."),
         "mot_de_passe" => ("Votre mot de passe est changé", "Vos autres sessions sont fermées."),
         _ => return None,
     };
     Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
 }
 
+/// What was sent to a form of the page, and what is wrong with it.
+#[derive(Default)]
+struct Sent<'a> {
+    /// The field that is wrong, and why.
+    wrong: Option<(&'a str, String)>,
+    messages: Option<&'a Typed>,
+    delegation: Option<(&'a Typed, &'a Wrong)>,
+}
+
+impl<'a> Sent<'a> {
+    fn wrong(field: &'a str, why: String) -> Self {
+        Self { wrong: Some((field, why)), ..Self::default() }
+    }
+}
+
+/// The page, with what was sent to one of its forms; what is wrong is beside its field.
 async fn page(
     web: &Web,
     signed: &Signed,
     status: StatusCode,
     notice: Option<Notice>,
-    wrong: Option<(&str, String)>,
+    sent: Sent<'_>,
 ) -> Result<Response, PageError> {
-    page_with(web, signed, status, notice, wrong, &Vec::new()).await
-}
-
-/// The page, with what was chosen of the messages when it was sent; what is wrong is beside its field.
-async fn page_with(
-    web: &Web,
-    signed: &Signed,
-    status: StatusCode,
-    notice: Option<Notice>,
-    wrong: Option<(&str, String)>,
-    typed: &Typed,
-) -> Result<Response, PageError> {
+    let nothing = (Typed::new(), Wrong::new());
+    let (typed, delegation) =
+        (sent.messages.unwrap_or(&nothing.0), sent.delegation.unwrap_or((&nothing.0, &nothing.1)));
     let account = &signed.account;
     let sessions = web.app.sessions(account).await?;
     let others = i64::try_from(sessions.len()).unwrap_or(i64::MAX).saturating_sub(1);
@@ -144,10 +157,12 @@ async fn page_with(
     let mut fields = vec![field("actuel", "Mot de passe actuel", "", "password", "current-password")];
     fields.extend(password_fields());
     let mut messages = message_fields(account, typed);
-    let problems = wrong.map(|(name, text)| {
+    let problems = sent.wrong.map(|(name, text)| {
         let asked = if messages.iter().any(|field| field.name == name) { &mut messages } else { &mut fields };
         problem(TITLE, asked, name, &text)
     });
+    let around = delegations::view(web, signed, account, routes::OWN_ACCOUNT, delegation.0, delegation.1).await?;
+    let (delegations, refused) = around.map_or((None, None), |(view, refused)| (Some(view), refused));
     let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
     let place = match (&account.body, lots.as_slice()) {
         (Some(body), _) => Some(body_name(web, body).await?),
@@ -161,7 +176,7 @@ async fn page_with(
     let page = AccountPage {
         frame: signed.frame(Section::None),
         notice,
-        problems,
+        problems: problems.or(refused),
         name: account.name.clone(),
         email: account.email.to_string(),
         role: labels::staff_role(account.role).to_owned(),
@@ -180,6 +195,7 @@ async fn page_with(
             fields: messages,
             button: "Enregistrer mes choix".to_owned(),
         }),
+        delegations,
     };
     Ok((status, Html(page.render()?)).into_response())
 }
@@ -264,9 +280,37 @@ pub(crate) async fn body_name(web: &Web, code: &domain::identifiers::BodyCode) -
     Ok(holders.find(|holder| holder.code == *code).map_or_else(|| code.to_string(), |holder| holder.name.clone()))
 }
 
+/// Delegates to a colleague from a day to a day.
+async fn post_delegate(
+    State(web): State<Web>,
+    signed: Signed,
+    Asking(visitor): Asking,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    match delegations::make(&web, &signed, signed.account.id, &typed, visitor).await? {
+        Ok(()) => Ok(done("delegue")),
+        Err(wrong) => {
+            let sent = Sent { delegation: Some((&typed, &wrong)), ..Sent::default() };
+            page(&web, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, sent).await
+        }
+    }
+}
+
+/// Ends a delegation of the reader's.
+async fn post_end_delegation(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Asking(visitor): Asking,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    delegations::end(&web, &signed, &id, ticket.cle.as_deref(), visitor).await?;
+    Ok(done("rendu"))
+}
+
 /// Shows the page.
 async fn show(State(web): State<Web>, signed: Signed, Query(said): Query<Said>) -> Result<Response, PageError> {
-    page(&web, &signed, StatusCode::OK, notice(&said), None).await
+    page(&web, &signed, StatusCode::OK, notice(&said), Sent::default()).await
 }
 
 fn done(what: &str) -> Response {
@@ -316,8 +360,9 @@ async fn post_messages(
             Ok(done("courriels"))
         }
         Err(name) => {
-            let wrong = (name, "Choisissez une des réponses.".to_owned());
-            page_with(&web, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong), &typed).await
+            let why = "Choisissez une des réponses.".to_owned();
+            let sent = Sent { messages: Some(&typed), ..Sent::wrong(name, why) };
+            page(&web, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, sent).await
         }
     }
 }
@@ -344,7 +389,7 @@ async fn post_password(
     signed.check(CHANGE, change.cle.as_deref())?;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if change.nouveau != change.encore {
-        return page(&web, &signed, wrong, None, Some(("encore", DIFFERENT.to_owned()))).await;
+        return page(&web, &signed, wrong, None, Sent::wrong("encore", DIFFERENT.to_owned())).await;
     }
     let (app, account, session) = (web.app.clone(), signed.account.clone(), signed.session);
     let changing = async move {
@@ -354,15 +399,15 @@ async fn post_password(
     match web.writes.spawn(changing).await?? {
         PasswordChange::Done => Ok(done("mot_de_passe")),
         PasswordChange::Refused(why) => {
-            page(&web, &signed, wrong, None, Some(("nouveau", security::password(why)))).await
+            page(&web, &signed, wrong, None, Sent::wrong("nouveau", security::password(why))).await
         }
         PasswordChange::WrongCurrent | PasswordChange::LinkGone => {
             let text = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.".to_owned();
-            page(&web, &signed, wrong, None, Some(("actuel", text))).await
+            page(&web, &signed, wrong, None, Sent::wrong("actuel", text)).await
         }
         PasswordChange::Wait { seconds } => {
             let text = wait(seconds).text;
-            page(&web, &signed, StatusCode::TOO_MANY_REQUESTS, None, Some(("actuel", text))).await
+            page(&web, &signed, StatusCode::TOO_MANY_REQUESTS, None, Sent::wrong("actuel", text)).await
         }
     }
 }

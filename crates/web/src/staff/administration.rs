@@ -1,5 +1,6 @@
 //! Accounts, portfolios, the market in force and the security log: for administrators; for anyone else there is no such page.
 
+mod account_form;
 mod accounts;
 mod market;
 mod portfolio;
@@ -18,10 +19,13 @@ use crate::{PageError, Web, routes};
 pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route(routes::ADMINISTRATION, get(accounts::list))
-        .route(routes::NEW_ACCOUNT, get(accounts::new).post(accounts::post_new))
+        .route(routes::NEW_ACCOUNT, get(account_form::new).post(account_form::post_new))
         .route(routes::ACCOUNT, get(accounts::one))
+        .route(routes::ACCOUNT_CHANGE, get(account_form::change).post(account_form::post_change))
         .route(routes::ACCOUNT_ACTIVE, post(accounts::post_active))
         .route(routes::ACCOUNT_INVITATION, post(accounts::post_invitation))
+        .route(routes::ACCOUNT_DELEGATIONS, post(accounts::post_delegate))
+        .route(routes::ACCOUNT_DELEGATION_END, post(accounts::post_end_delegation))
         .route(routes::ACCOUNT_PORTFOLIO, get(portfolio::show).post(portfolio::post))
         .route(routes::MARKET, get(market::show))
         .route(routes::SECURITY_LOG, get(security::show))

@@ -7,6 +7,7 @@ mod account;
 mod administration;
 mod company;
 mod cookie;
+mod delegations;
 pub(crate) mod drafts;
 mod frame;
 mod legal;
@@ -94,7 +95,11 @@ fn page_of(parts: &Parts) -> String {
         routes::OWN_SESSION_END | routes::OWN_SESSIONS_END | routes::OWN_PASSWORD | routes::OWN_MESSAGES => {
             routes::OWN_ACCOUNT.to_owned()
         }
-        routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION => {
+        routes::OWN_DELEGATIONS | routes::OWN_DELEGATION_END => routes::OWN_ACCOUNT.to_owned(),
+        routes::ACCOUNT_DELEGATION_END => {
+            parts.uri.path().split_once("/delegations/").map_or(routes::HOME, |(account, _)| account).to_owned()
+        }
+        routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION | routes::ACCOUNT_DELEGATIONS => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }
         _ => address.to_owned(),

@@ -5,7 +5,7 @@
 
 use app::desk::{self, Desk, DeskTask, Scope, Waiting};
 use app::payments::PaymentDue;
-use app::{OrderSummary, PathLine};
+use app::{Charge, OrderSummary, PathLine};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -51,6 +51,8 @@ struct Line {
     waited: String,
     deadline: Option<DeadlineView>,
     action: Option<ActionView>,
+    /// For whom the reader stands in.
+    away: Option<String>,
 }
 
 /// Paths of one urgency.
@@ -79,6 +81,16 @@ struct Other {
     since: Option<DayView>,
     deadline: Option<DeadlineView>,
     late: bool,
+    away: Option<String>,
+}
+
+/// A path that nobody coordinates, and the step that takes it.
+struct Orphan {
+    reference: String,
+    address: String,
+    about: String,
+    deadline: Option<DeadlineView>,
+    take: String,
 }
 
 /// An order that waits for the reader.
@@ -112,6 +124,8 @@ struct Place {
 struct TodoPage {
     frame: Frame,
     notice: Option<&'static str>,
+    /// Who stands in for whom today, as far as it concerns the reader.
+    stands: Vec<String>,
     /// Own paths, or all of them: the label of each and the address of the other.
     scopes: Vec<(&'static str, String, bool)>,
     figures: Vec<Figure>,
@@ -120,6 +134,9 @@ struct TodoPage {
     tasks: Vec<TaskView>,
     /// The ticket of « C’est traité ».
     done: String,
+    orphans: Vec<Orphan>,
+    /// Their list: how many there are, and its address.
+    orphans_list: Option<(String, String)>,
     others: Vec<Other>,
     others_more: Option<(String, String)>,
     orders_title: &'static str,
@@ -142,20 +159,23 @@ pub(crate) async fn page(web: &Web, signed: &Signed, said: &Said) -> Result<Resp
     let scope = if said.parcours == WIDE { Scope::All } else { Scope::Mine };
     let desk = web.app.desk(&signed.account, scope).await?;
     let notice = (said.fait == "tache").then_some("La tâche est classée.");
-    Ok(Html(view(signed, scope, desk, notice).render()?).into_response())
+    Ok(Html(view(signed, scope, &desk, notice).render()?).into_response())
 }
 
-fn view(signed: &Signed, scope: Scope, desk: Desk, notice: Option<&'static str>) -> TodoPage {
+fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>) -> TodoPage {
     let role = signed.account.role;
     let mut page = TodoPage {
         frame: signed.frame(Section::Todo),
         notice,
+        stands: stands(desk),
         scopes: scopes(signed, scope),
         figures: Vec::new(),
         groups: Vec::new(),
         more: None,
         tasks: Vec::new(),
         done: signed.ticket(DONE),
+        orphans: Vec::new(),
+        orphans_list: None,
         others: Vec::new(),
         others_more: None,
         orders_title: "",
@@ -194,25 +214,30 @@ fn view(signed: &Signed, scope: Scope, desk: Desk, notice: Option<&'static str>)
         page.places = places(role);
         return page;
     }
-    let asked = base(signed, scope);
-    page.figures = figures(&desk, &asked, side);
+    let asked = base(signed, scope, desk);
+    page.figures = figures(desk, &asked, side);
     page.more = rest(&desk.mine, &Asked { holder: Some(Held::Side(side)), ..asked.clone() });
-    page.groups = groups(desk.mine.lines, side, desk.today);
+    page.groups = groups(desk, side);
     page.tasks = desk.tasks.iter().map(|task| task_view(task, side, desk.today)).collect();
+    page.orphans = desk.orphans.iter().map(|line| orphan(signed, line, desk.today)).collect();
+    page.orphans_list = (desk.orphans_in_all > 0).then(|| {
+        let asked = Asked { charge: Some(Charge::Nobody), ..Asked::default() };
+        (numbers::integer(i64::try_from(desk.orphans_in_all).unwrap_or(i64::MAX)), asked.address())
+    });
     page.others_more = rest(&desk.others, &Asked { holder: Some(Held::Others), ..asked });
-    page.others = desk.others.lines.iter().map(|line| other(line, desk.today)).collect();
-    if page.groups.is_empty() && page.tasks.is_empty() && page.orders.is_empty() {
+    page.others = desk.others.lines.iter().map(|line| other(line, desk)).collect();
+    if page.groups.is_empty() && page.tasks.is_empty() && page.orders.is_empty() && page.orphans.is_empty() {
         page.empty = Some(nothing(side, scope));
     }
     page
 }
 
 /// The list that the page is a part of.
-fn base(signed: &Signed, scope: Scope) -> Asked {
+fn base(signed: &Signed, scope: Scope, desk: &Desk) -> Asked {
     let mut asked = Asked::default();
     if scope == Scope::Mine {
         match signed.account.role {
-            StaffRole::Coordinator => asked.coordinator = Some(signed.account.id),
+            StaffRole::Coordinator => asked.charge = Some(Charge::Accounts(desk.in_charge(&signed.account))),
             StaffRole::RegionOfficer => asked.lots.clone_from(&signed.account.lots),
             StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Administrator | StaffRole::Auditor => {}
         }
@@ -294,13 +319,35 @@ fn rest(waiting: &Waiting, asked: &Asked) -> Option<(String, String)> {
     })
 }
 
-fn groups(lines: Vec<PathLine>, side: Side, today: Day) -> Vec<Group> {
+/// Who stands in for whom today, said to the reader.
+fn stands(desk: &Desk) -> Vec<String> {
+    let for_others = desk
+        .stands_for
+        .iter()
+        .map(|stand_in| format!("Vous remplacez {} {}.", stand_in.from.name, dates::until(stand_in.until)));
+    let for_reader = desk.away.iter().map(|stand_in| {
+        format!(
+            "{} vous remplace {}\u{a0}: vos messages lui parviennent aussi.",
+            stand_in.to.name,
+            dates::until(stand_in.until)
+        )
+    });
+    for_others.chain(for_reader).collect()
+}
+
+/// The mark of a path that is somebody else's, who is away.
+fn away(desk: &Desk, line: &PathLine) -> Option<String> {
+    desk.away_from(line).map(|account| format!("Pour {}", account.name))
+}
+
+fn groups(desk: &Desk, side: Side) -> Vec<Group> {
+    let today = desk.today;
     let mut groups = vec![
         Group { id: "retard", title: "En retard", lines: Vec::new() },
         Group { id: "bientot", title: "À faire sous trois jours", lines: Vec::new() },
         Group { id: "ensuite", title: "Ensuite", lines: Vec::new() },
     ];
-    for line in lines {
+    for line in &desk.mine.lines {
         let rank = match line.due_on.map(|due| dates::urgency(due, today)) {
             Some(Urgency::Late) => 0,
             Some(Urgency::Soon) => 1,
@@ -309,10 +356,11 @@ fn groups(lines: Vec<PathLine>, side: Side, today: Day) -> Vec<Group> {
         groups[rank].lines.push(Line {
             reference: line.reference.to_string(),
             address: addresses::path(&line.reference),
-            about: about(&line),
-            waited: waited(&line),
+            about: about(line),
+            waited: waited(line),
             deadline: line.due_on.map(|due| deadline(due, today)),
-            action: action(&line, side),
+            action: action(line, side),
+            away: away(desk, line),
         });
     }
     groups.retain(|group| !group.lines.is_empty());
@@ -323,7 +371,19 @@ fn about(line: &PathLine) -> String {
     format!("{}, {}", line.job, line.company)
 }
 
-fn other(line: &PathLine, today: Day) -> Other {
+fn orphan(signed: &Signed, line: &PathLine, today: Day) -> Orphan {
+    let step = addresses::step(&line.reference, Step::Act(Act::AssignCoordinator));
+    Orphan {
+        reference: line.reference.to_string(),
+        address: addresses::path(&line.reference),
+        about: about(line),
+        deadline: line.due_on.map(|due| deadline(due, today)),
+        take: asking(&step, &[("email", signed.account.email.as_ref())]),
+    }
+}
+
+fn other(line: &PathLine, desk: &Desk) -> Other {
+    let today = desk.today;
     Other {
         reference: line.reference.to_string(),
         address: addresses::path(&line.reference),
@@ -333,6 +393,7 @@ fn other(line: &PathLine, today: Day) -> Other {
         since: line.held_since.map(day),
         deadline: line.due_on.map(|due| deadline(due, today)),
         late: line.due_on.is_some_and(|due| due < today),
+        away: away(desk, line),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pages behind the links, in this process.
 
+mod accounts;
 mod answers;
 mod company;
 mod corrections;

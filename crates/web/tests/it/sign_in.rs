@@ -124,7 +124,7 @@ async fn a_password_lets_in_and_out() {
 async fn unknown_closed_without_password_and_wrong_answer_the_same_bytes() {
     let kit = with_password().await;
     kit.app.set_password(&kit.officer.email, PASSWORD).await.expect("a password");
-    kit.app.set_account_active(&kit.officer.email, false).await.expect("closed");
+    kit.app.close_account(None, kit.officer.id, None, &app::Visitor::default()).await.expect("closed");
     let viewer = administrator(&kit).await;
     let mut answers = Vec::new();
     for (email, password) in [

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use domain::accounts::AccountRefusal;
+use domain::delegation::{DelegationRefusal, Standing};
 use domain::form::{FieldProblem, FieldType};
 use domain::identifiers::{Department, IdentifierError, Kind, LotCode};
 use domain::market::{OptionCode, Prestation};
@@ -9,6 +11,7 @@ use domain::path::Act;
 use domain::path::command::{BodyRequest, Datum, RequestKind, Verdict};
 use domain::path::event::Party;
 use domain::path::refusal::Need;
+use domain::people::StaffRole;
 use strum::{IntoEnumIterator, VariantNames};
 
 use super::*;
@@ -273,6 +276,44 @@ fn every_need_has_its_sentence() {
 fn every_refusal_of_an_order_has_its_sentence() {
     let sentences: Vec<_> = order_refusals().iter().map(|refusal| (refusal.code(), order(refusal))).collect();
     insta::assert_snapshot!(review(OrderRefusal::VARIANTS, &sentences));
+}
+
+#[test]
+fn every_refusal_of_an_account_has_its_sentence() {
+    let refusals = [
+        AccountRefusal::OwnRole,
+        AccountRefusal::LastAdministrator,
+        AccountRefusal::OtherOrganisation { role: StaffRole::Coordinator },
+        AccountRefusal::HoldsPaths { paths: 1 },
+        AccountRefusal::HoldsPaths { paths: 12 },
+        AccountRefusal::CannotTakeOver { name: "Hugo Petit".to_owned() },
+    ];
+    let sentences: Vec<_> = refusals.iter().map(|refusal| (refusal.code(), account(refusal))).collect();
+    insta::assert_snapshot!(review(AccountRefusal::VARIANTS, &sentences));
+}
+
+#[test]
+fn every_refusal_of_a_delegation_has_its_sentence() {
+    let stands = || Standing {
+        from: "Claire Morel".to_owned(),
+        to: "Hugo Petit".to_owned(),
+        starts_on: day("2026-12-07"),
+        ends_on: day("2026-12-13"),
+    };
+    let refusals = [
+        DelegationRefusal::DoesNotDelegate { role: StaffRole::RegionViewer },
+        DelegationRefusal::AccountClosed { name: "Claire Morel".to_owned() },
+        DelegationRefusal::NotAColleague { name: "Hugo Petit".to_owned() },
+        DelegationRefusal::StartsInThePast { today: day("2026-12-07") },
+        DelegationRefusal::EndsBeforeItStarts { starts_on: day("2026-12-07") },
+        DelegationRefusal::AlreadyAway { stands: stands() },
+        DelegationRefusal::Circular { stands: stands() },
+        DelegationRefusal::StandInAway { stands: stands() },
+        DelegationRefusal::StandsIn { stands: stands() },
+        DelegationRefusal::TwoAtOnce { stands: stands() },
+    ];
+    let sentences: Vec<_> = refusals.iter().map(|refusal| (refusal.code(), delegation(refusal))).collect();
+    insta::assert_snapshot!(review(DelegationRefusal::VARIANTS, &sentences));
 }
 
 #[test]

@@ -13,7 +13,7 @@ const KEY: &str = "0190163d-8694-739b-aea5-966c26f8ad91";
 
 fn staff(role: StaffRole) -> Actor {
     let body = (role == StaffRole::Coordinator).then(|| domain::identifiers::BodyCode::parse("retravailler").unwrap());
-    Actor::Staff { account: KEY.parse().unwrap(), name: "Camille Martin".to_owned(), role, body }
+    Actor::Staff { account: KEY.parse().unwrap(), name: "Camille Martin".to_owned(), role, body, on_behalf_of: None }
 }
 
 fn outside(role: OutsideRole) -> Actor {

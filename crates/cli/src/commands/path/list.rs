@@ -1,6 +1,6 @@
 //! `jalon path list`: the paths that a reader sees, filtered.
 
-use app::{App, PathFilter, PathLine};
+use app::{App, Charge, PathFilter, PathLine};
 use chrono::Duration;
 use domain::Day;
 use domain::calendar::paris_day;
@@ -33,6 +33,9 @@ pub struct ListArgs {
     /// Qui doit agir : region, body, company, trainee, tutor
     #[arg(long, value_name = "CÔTÉ")]
     pub holder: Option<String>,
+    /// Seulement les parcours ouverts que personne ne coordonne : sans compte, ou dont le compte est fermé
+    #[arg(long)]
+    pub unassigned: bool,
     /// Seulement ceux dont l’échéance de qui doit agir est passée ; « path show » montre aussi les autres délais
     #[arg(long)]
     pub late: bool,
@@ -65,6 +68,7 @@ pub async fn run(app: &App, args: ListArgs) -> Result<Exit, Failure> {
         states: states.collect::<Result<_, _>>()?,
         lots: (!lots.is_empty()).then_some(lots),
         holder,
+        charge: args.unassigned.then_some(Charge::Nobody),
         due_until: args.late.then(|| today - Duration::days(1)),
         text: args.text,
         ..PathFilter::default()

@@ -273,6 +273,11 @@ fn side(actor: &Actor, step: Step) -> Option<Side> {
     }
 }
 
+/// Whether a step is one that an actor takes, on some path in some state.
+pub fn takes(actor: &Actor, step: Step) -> bool {
+    side(actor, step).is_some_and(|side| row(step).by.contains(&side))
+}
+
 /// Whether a step alone leads on to a state, ways back apart: a path that stands there has done it.
 fn only_way_to(state: State, step: Step) -> bool {
     let leads_on =

@@ -69,8 +69,9 @@ pub(super) fn may_deliver(path: &Path, prestation: Prestation, context: &Context
 /// Who decides on a delivery, and when: not the person who delivered, not after silence has admitted.
 fn may_decide(path: &Path, prestation: Prestation, context: &Context<'_>) -> Result<(), Refusal> {
     let file = path.file(prestation);
-    let delivered_by = file.delivered.as_ref().and_then(|delivered| delivered.by);
-    if delivered_by.is_some() && delivered_by == context.actor.account() {
+    let delivered = file.delivered.iter().flat_map(|delivered| [delivered.by, delivered.on_behalf_of]).flatten();
+    let decides = [context.actor.account(), context.actor.principal().map(|principal| principal.account)];
+    if delivered.into_iter().any(|account| decides.contains(&Some(account))) {
         return Err(Refusal::SamePerson);
     }
     match verification_until(file) {

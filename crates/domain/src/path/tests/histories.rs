@@ -812,7 +812,8 @@ impl History<'_> {
         let lots = &self.world.terms.market.lots;
         let home = case.path.lot == lots[0].code;
         let holder = &lots[usize::from(!home)].holder;
-        let directory = Directory { coordinator, holder, officers: &setting.officers, people: &case.people };
+        let directory =
+            Directory { coordinator, holder, officers: &setting.officers, people: &case.people, stand_ins: &[] };
         let events: Vec<&Event> =
             case.journal[case.journal.len() - new..].iter().map(|recorded| &recorded.event).collect();
         let told = recipients(step, &events, before, &case.path, actor, &directory);

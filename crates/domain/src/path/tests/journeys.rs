@@ -694,3 +694,34 @@ fn a_contested_signature_makes_a_version_that_nobody_signed() {
 fn asked(world: &World, role: RecipientRole) -> Option<requests::Asked> {
     requests::asked(world.path(), role).into_iter().next()
 }
+
+/// Who stood in for somebody and in whose name it was: neither decides, in their own name or in the other's.
+#[test]
+fn nor_does_in_whose_name_they_delivered() {
+    let (coordinator, officer) =
+        (samples::account(StaffRole::Coordinator, 1), samples::account(StaffRole::RegionOfficer, 1));
+    let in_the_name_of = |account: &crate::people::Account, name: crate::identifiers::AccountId| {
+        let mut actor = account.actor();
+        if let crate::people::Actor::Staff { on_behalf_of, .. } = &mut actor {
+            *on_behalf_of = Some(crate::people::Principal { account: name, name: "Absence".to_owned() });
+        }
+        actor
+    };
+    let admit = |world: &mut World, actor: &crate::people::Actor| {
+        world.play_as(actor, Some(0), Transition::AdmitFeasibility, json!({}))
+    };
+    let mut world = World::at(State::FeasibilityDelivered);
+    let for_the_deliverer = in_the_name_of(&officer, coordinator.id);
+    assert_eq!(admit(&mut world, &for_the_deliverer), Err(Refusal::SamePerson));
+
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.ok(B, Act::AskConfirmation);
+    world.ok(C, Act::ConfirmCommitment);
+    let stand_in = in_the_name_of(&coordinator, officer.id);
+    world.play_as(&stand_in, Some(0), Transition::DeliverFeasibility, json!({})).expect("delivered");
+    assert_eq!(admit(&mut world, &officer.actor()), Err(Refusal::SamePerson));
+    let other =
+        crate::people::Account { id: crate::identifiers::AccountId::new(uuid::Uuid::from_u128(77)), ..officer.clone() };
+    assert_eq!(admit(&mut world, &in_the_name_of(&other, officer.id)), Err(Refusal::SamePerson));
+    assert!(admit(&mut world, &other.actor()).is_ok());
+}

@@ -4,6 +4,7 @@ use serde_json::json;
 use strum::IntoEnumIterator;
 
 use super::kit::{B, C, R, T, World};
+use crate::delegation::StandIn;
 use crate::identifiers::{AccountId, EmailAddress};
 use crate::news::{News, Pace};
 use crate::path::{Act, Event, Path, State, Step, Transition};
@@ -45,7 +46,7 @@ fn address_with(
 ) -> Recipients {
     let events: Vec<&Event> = world.case().journal[known..].iter().map(|recorded| &recorded.event).collect();
     let holder = &world.terms.market.lots[0].holder;
-    let directory = Directory { coordinator, holder, officers, people: &world.case().people };
+    let directory = Directory { coordinator, holder, officers, people: &world.case().people, stand_ins: &[] };
     recipients(step, &events, before, world.path(), author, &directory)
 }
 
@@ -236,15 +237,27 @@ fn a_path_that_changes_lot_tells_both_bodies() {
     let officers = [samples::account(StaffRole::RegionOfficer, 1)];
     let lots = &world.terms.market.lots;
     let (left, holder) = (&lots[0].holder, &lots[1].holder);
-    let directory = Directory { coordinator: None, holder, officers: &officers, people: &world.case().people };
+    let directory =
+        Directory { coordinator: None, holder, officers: &officers, people: &world.case().people, stand_ins: &[] };
     let events: Vec<&Event> = world.case().journal.last().map(|recorded| &recorded.event).into_iter().collect();
     let told = recipients(Act::CorrectDatum.into(), &events, Some(&before), world.path(), &author.actor(), &directory);
     assert_eq!(to(&told)[..2], [(RecipientRole::Body, holder.email.as_str()), COMPANY]);
-    let leaving = |coordinator| crate::told::leaving(&before, world.path(), left, coordinator);
-    assert_eq!(leaving(Some(&author)).map(|to| to.email), Some(author.email.clone()));
+    let leaving = |coordinator, stand_ins: &[StandIn]| -> Vec<String> {
+        let told = crate::told::leaving(&before, world.path(), left, coordinator, stand_ins);
+        told.into_iter().map(|to| to.email.to_string()).collect()
+    };
+    assert_eq!(leaving(Some(&author), &[]), [author.email.as_str()]);
+    let relief = Account {
+        id: crate::identifiers::AccountId::new(uuid::Uuid::from_u128(71)),
+        email: samples::email("relais@retravailler.example"),
+        ..author.clone()
+    };
+    let until = samples::day("2026-12-13");
+    let stand_in = StandIn { from: author.clone(), to: relief.clone(), until };
+    assert_eq!(leaving(Some(&author), &[stand_in]), [author.email.as_str(), relief.email.as_str()]);
     let stranger = samples::account(StaffRole::Coordinator, 2);
-    assert_eq!(leaving(Some(&stranger)).map(|to| to.email), Some(left.email.clone()), "never of another lot");
-    assert_eq!(crate::told::leaving(&before, &before, left, Some(&author)), None);
+    assert_eq!(leaving(Some(&stranger), &[]), [left.email.as_str()], "never of another lot");
+    assert_eq!(crate::told::leaving(&before, &before, left, Some(&author), &[]), []);
 }
 
 #[test]
@@ -252,4 +265,55 @@ fn the_unsuccessful_candidate_is_told_alone() {
     let mut world = World::at(State::CandidateSelection);
     let told = told(&mut world, B, Act::RecordUnsuccessfulCandidate, json!({}));
     assert_eq!(to(&told), [(RecipientRole::Candidate, "lucie.aubert@courriel.example")]);
+}
+
+#[test]
+fn who_stands_in_is_told_as_well_and_once() {
+    let mut world = World::at(State::ImplementationOrdered);
+    let before = world.path().clone();
+    let author = world.actor(B).unwrap();
+    let known = world.case().journal.len();
+    world.ok_with(B, Transition::EnterTraining, json!({}));
+    let events: Vec<&Event> = world.case().journal[known..].iter().map(|recorded| &recorded.event).collect();
+    let coordinator = samples::account(StaffRole::Coordinator, 1);
+    let colleague = |account: &Account, number: u128, email: &str| Account {
+        id: crate::identifiers::AccountId::new(uuid::Uuid::from_u128(number)),
+        email: samples::email(email),
+        ..account.clone()
+    };
+    let relief = colleague(&coordinator, 71, "relais@retravailler.example");
+    let officer = samples::account(StaffRole::RegionOfficer, 1);
+    let second = colleague(&officer, 72, "second@region.example");
+    let officers = [officer.clone(), second.clone()];
+    let until = samples::day("2026-12-13");
+    let stand_ins = [
+        StandIn { from: coordinator.clone(), to: relief.clone(), until },
+        StandIn { from: officer.clone(), to: second.clone(), until },
+    ];
+    let holder = &world.terms.market.lots[0].holder;
+    let directory = Directory {
+        coordinator: Some(&coordinator),
+        holder,
+        officers: &officers,
+        people: &world.case().people,
+        stand_ins: &stand_ins,
+    };
+    let told = recipients(Transition::EnterTraining.into(), &events, Some(&before), world.path(), &author, &directory);
+    let body_and_region: Vec<_> = told
+        .addressed
+        .iter()
+        .filter(|to| matches!(to.role, RecipientRole::Body | RecipientRole::Region))
+        .map(|to| (to.email.as_str(), to.stands_for.as_deref()))
+        .collect();
+    assert_eq!(
+        body_and_region,
+        [
+            (coordinator.email.as_str(), None),
+            (relief.email.as_str(), Some(coordinator.name.as_str())),
+            (officer.email.as_str(), None),
+            // Follows the lot too: one message, in their own right.
+            (second.email.as_str(), None),
+        ]
+    );
+    assert_eq!(directory.present().map(|account| account.id), Some(relief.id), "whom to call");
 }

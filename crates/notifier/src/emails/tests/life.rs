@@ -200,8 +200,13 @@ impl Life {
         let officers = [samples::account(StaffRole::RegionOfficer, 1)];
         let coordinator = samples::account(StaffRole::Coordinator, 1);
         let holder = &market.lot(&path.lot).unwrap().holder;
-        let directory =
-            Directory { coordinator: Some(&coordinator), holder, officers: &officers, people: &self.people };
+        let directory = Directory {
+            coordinator: Some(&coordinator),
+            holder,
+            officers: &officers,
+            people: &self.people,
+            stand_ins: &[],
+        };
         for clock in &clocks(path, market, today) {
             for kind in [ReminderKind::Reminder, ReminderKind::Escalation] {
                 for to in everyone(path, &self.people) {
@@ -231,7 +236,7 @@ fn told_of(
     let officers = [samples::account(StaffRole::RegionOfficer, 1)];
     let coordinator = samples::account(StaffRole::Coordinator, 1);
     let holder = &market.lot(&after.lot).unwrap().holder;
-    let directory = Directory { coordinator: Some(&coordinator), holder, officers: &officers, people };
+    let directory = Directory { coordinator: Some(&coordinator), holder, officers: &officers, people, stand_ins: &[] };
     let addressed = recipients(step, &events, before, after, author, &directory).addressed;
     let compose_to = |to: &Addressed, addressed_by_the_table: bool| {
         let notice = Notice {
@@ -285,6 +290,7 @@ fn everyone(path: &Path, people: &[Person]) -> Vec<Addressed> {
             name: "Une personne".to_owned(),
             email: samples::email("une.personne@courriel.example"),
             why: Told::Message,
+            stands_for: None,
         }
     };
     ROLES.into_iter().chain([RecipientRole::Finance]).map(person).collect()
@@ -502,10 +508,11 @@ fn a_replaced_contact_gets_no_link() {
         name: old.contact.name.clone(),
         email: samples::email("anne.lemoine@boulangerie-lemoine.example"),
         why: Told::Message,
+        stands_for: None,
     };
     let market = samples::market();
     let holder = &market.lots[0].holder;
-    let directory = Directory { coordinator: None, holder, officers: &[], people: &life.people };
+    let directory = Directory { coordinator: None, holder, officers: &[], people: &life.people, stand_ins: &[] };
     let author = samples::account(StaffRole::Coordinator, 1).actor();
     let notice = Notice {
         step: Act::ChangeContact.into(),
@@ -552,7 +559,8 @@ fn telephones_are_written_by_pairs() {
     let phone = domain::identifiers::Phone::parse("+33261910011").unwrap();
     let coordinator = Account { phone: Some(phone), ..samples::account(StaffRole::Coordinator, 1) };
     let holder = &market.lots[0].holder;
-    let directory = Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people };
+    let directory =
+        Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people, stand_ins: &[] };
     let to = &everyone(life.path(), &life.people)[1];
     let message = link_renewed(life.path(), &directory, None, to);
     assert!(message.text.contains("02\u{a0}61\u{a0}91\u{a0}00\u{a0}11"), "{}", message.text);
@@ -567,7 +575,8 @@ fn a_note_of_the_coordinator_stands_in_the_message() {
     let market = samples::market();
     let coordinator = samples::account(StaffRole::Coordinator, 1);
     let holder = &market.lots[0].holder;
-    let directory = Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people };
+    let directory =
+        Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people, stand_ins: &[] };
     let author = coordinator.actor();
     let to = &everyone(life.path(), &life.people)[1];
     let notice = |note| Notice {

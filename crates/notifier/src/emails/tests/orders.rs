@@ -20,6 +20,7 @@ fn to(role: RecipientRole) -> Addressed {
         name: "Une personne".to_owned(),
         email: samples::email("une.personne@courriel.example"),
         why: Told::Message,
+        stands_for: None,
     }
 }
 

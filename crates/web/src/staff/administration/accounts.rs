@@ -1,26 +1,26 @@
-//! Accounts: the list, a new one, one of them: invited, closed, opened again.
+//! Accounts: the list, with the paths that nobody coordinates; one of them: invited, closed with its paths handed over, opened again.
 
 use std::collections::BTreeMap;
 
-use app::{AppError, NewAccount, StoreError};
+use app::{AppError, Charge, HandOver};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use domain::form::{FieldError, FieldProblem};
-use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
+use domain::identifiers::{AccountId, BodyCode, LotCode};
 use domain::people::{Account, StaffRole};
 use serde::Deserialize;
 use wording::{addresses, labels, numbers, refusals, security};
 
 use super::{Keeper, Tab, TabView, tabs};
-use crate::forms::{Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::forms::{self, Choice, FieldView, Input, Notice, Problems, Typed, value};
 use crate::staff::Frame;
 use crate::staff::account::{When, from};
-use crate::staff::sign_in::{Asking, Ticket, field};
+use crate::staff::delegations::{self, DELEGATE, DelegationsView, Wrong};
+use crate::staff::paths::Asked;
+use crate::staff::sign_in::{Asking, Ticket, field, problem};
 use crate::{PageError, Web, routes};
 
-const NEW: &str = "new_account";
 const CHANGE: &str = "change_account";
 
 /// An account as the list shows it.
@@ -35,13 +35,13 @@ struct Line {
 }
 
 /// Names of bodies by their code, and the lots of the markets in force.
-struct Known {
-    bodies: BTreeMap<BodyCode, String>,
-    lots: BTreeMap<LotCode, String>,
+pub(super) struct Known {
+    pub bodies: BTreeMap<BodyCode, String>,
+    pub lots: BTreeMap<LotCode, String>,
 }
 
 impl Known {
-    async fn read(web: &Web) -> Result<Self, PageError> {
+    pub(super) async fn read(web: &Web) -> Result<Self, PageError> {
         let (mut bodies, mut lots) = (BTreeMap::new(), BTreeMap::new());
         for status in web.app.markets().await?.into_iter().filter(|status| status.current && !status.market.past) {
             for lot in status.market.lots {
@@ -53,13 +53,10 @@ impl Known {
     }
 
     fn place(&self, account: &Account) -> String {
-        let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
-        match (&account.body, lots.as_slice(), account.role) {
-            (Some(body), _, _) => self.bodies.get(body).cloned().unwrap_or_else(|| body.to_string()),
-            (None, [], StaffRole::RegionOfficer) => "Tous les lots".to_owned(),
-            (None, [], _) => "—".to_owned(),
-            (None, [lot], _) => format!("Lot {lot}"),
-            (None, several, _) => format!("Lots {}", numbers::list(several)),
+        match (&account.body, account.role) {
+            (Some(body), _) => self.bodies.get(body).cloned().unwrap_or_else(|| body.to_string()),
+            (None, StaffRole::RegionOfficer) => forms::sentence(&wording::accounts::lots(account)),
+            (None, _) => "—".to_owned(),
         }
     }
 }
@@ -79,6 +76,15 @@ struct AccountsPage {
     tabs: Vec<TabView>,
     count: String,
     lines: Vec<Line>,
+    /// The open paths that nobody coordinates, in words, and their list.
+    orphans: Option<(String, String)>,
+}
+
+/// Open paths that nobody coordinates, and the list that gives them to somebody.
+fn orphans(number: u64) -> Option<(String, String)> {
+    let words = |number| numbers::count(number, "parcours sans coordination", "parcours sans coordination");
+    let asked = Asked { charge: Some(Charge::Nobody), ..Asked::default() };
+    (number > 0).then(|| (words(i64::try_from(number).unwrap_or(i64::MAX)), asked.address()))
 }
 
 /// Every account.
@@ -105,181 +111,12 @@ pub(super) async fn list(State(web): State<Web>, keeper: Keeper) -> Result<Respo
         tabs: tabs(Tab::Accounts),
         count: numbers::count(count, "compte", "comptes"),
         lines: lines.collect(),
+        orphans: orphans(web.app.orphans(&keeper.0.actor).await?),
     };
     Ok(Html(page.render()?).into_response())
 }
 
-#[derive(Template)]
-#[template(path = "staff/administration_new.html")]
-struct NewPage {
-    frame: Frame,
-    tabs: Vec<TabView>,
-    problems: Option<Problems>,
-    ticket: String,
-    fields: Vec<FieldView>,
-}
-
-const LABELS: [(&str, &str); 6] = [
-    ("email", "Adresse"),
-    ("name", "Nom"),
-    ("role", "Rôle"),
-    ("body", "Organisme de formation"),
-    ("lots", "Lots suivis"),
-    ("phone", "Téléphone"),
-];
-
-fn new_page(
-    keeper: &Keeper,
-    known: &Known,
-    typed: &Typed,
-    errors: &[(String, String)],
-    status: StatusCode,
-) -> Result<Response, PageError> {
-    let label = |name: &str| LABELS.iter().find(|(known, _)| *known == name).map_or("", |(_, label)| *label);
-    let line = |name: &str, help: &str, kind, autocomplete| FieldView {
-        value: value(typed, name).unwrap_or_default().to_owned(),
-        ..field(name, label(name), help, kind, autocomplete)
-    };
-    let chosen = |name: &str, id: &str| typed.iter().any(|(sent, value)| sent == name && value == id);
-    let choice = |name: &str, help: &str, options: Vec<(String, String)>, several: bool, required: bool| {
-        let options = options.into_iter().map(|(id, text)| Choice {
-            chosen: chosen(name, &id),
-            value: id,
-            label: text,
-            detail: String::new(),
-        });
-        FieldView {
-            required,
-            input: Input::Choice { options: options.collect(), pair: false, several },
-            ..field(name, label(name), help, "text", "")
-        }
-    };
-    let roles = [
-        StaffRole::Coordinator,
-        StaffRole::RegionOfficer,
-        StaffRole::RegionFinance,
-        StaffRole::RegionViewer,
-        StaffRole::Auditor,
-        StaffRole::Administrator,
-    ];
-    let roles = roles.into_iter().map(|role| (role.to_string(), labels::staff_role(role).to_owned())).collect();
-    let bodies = known.bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
-    let lots = known.lots.iter().map(|(code, name)| (code.to_string(), format!("Lot {code}, {name}"))).collect();
-    let mut phone = line("phone", "Les entreprises le lisent dans les messages.", "tel", "off");
-    phone.required = false;
-    let mut fields = vec![
-        line("email", "Elle sert d’identifiant et reçoit l’invitation.", "email", "off"),
-        line("name", "Prénom et nom, comme les autres les liront.", "text", "off"),
-        phone,
-        choice("role", "", roles, false, true),
-        choice("body", "Pour une coordination seulement.", bodies, false, false),
-        choice("lots", "Pour une instruction à la Région\u{a0}: aucun coché vaut tous.", lots, true, false),
-    ];
-    let problems = (!errors.is_empty()).then(|| {
-        let lines = errors.iter().map(|(name, text)| {
-            let anchor = fields.iter_mut().find(|field| field.name == *name).map(|field| {
-                field.error = Some(text.clone());
-                field.id.clone()
-            });
-            ProblemLine { text: format!("{}\u{a0}: {text}", label(name)), anchor }
-        });
-        Problems { title: "Le compte n’a pas été créé".to_owned(), lines: lines.collect() }
-    });
-    let page =
-        NewPage { frame: keeper.frame(), tabs: tabs(Tab::Accounts), problems, ticket: keeper.0.ticket(NEW), fields };
-    Ok((status, Html(page.render()?)).into_response())
-}
-
-/// The form of a new account.
-pub(super) async fn new(State(web): State<Web>, keeper: Keeper) -> Result<Response, PageError> {
-    new_page(&keeper, &Known::read(&web).await?, &Typed::new(), &[], StatusCode::OK)
-}
-
-/// Reads a new account, with every problem at once.
-fn read(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
-    let mut errors = Vec::new();
-    let text = |name: &str| value(typed, name).unwrap_or_default().trim();
-    let mut wrong = |name: &str, text: &str| errors.push((name.to_owned(), text.to_owned()));
-    let email = EmailAddress::parse(text("email"));
-    if email.is_err() {
-        wrong("email", "écrivez une adresse complète, par exemple prenom.nom@region.example.");
-    }
-    if text("name").is_empty() {
-        wrong("name", "écrivez le nom de la personne.");
-    }
-    let role: Option<StaffRole> = text("role").parse().ok();
-    if role.is_none() {
-        wrong("role", "choisissez ce que la personne pourra faire.");
-    }
-    let body = Some(text("body")).filter(|body| !body.is_empty()).map(BodyCode::parse).transpose();
-    match (&body, role) {
-        (Ok(Some(_)), _) => {}
-        (Ok(None), Some(StaffRole::Coordinator)) => wrong("body", "choisissez l’organisme de cette coordination."),
-        (Ok(None), _) => {}
-        (Err(_), _) => wrong("body", "choisissez un organisme de la liste."),
-    }
-    let phone = Some(text("phone")).filter(|phone| !phone.is_empty()).map(Phone::parse).transpose();
-    if phone.is_err() {
-        wrong("phone", "écrivez dix chiffres, ou le numéro avec son indicatif.");
-    }
-    let lots: Result<Vec<LotCode>, _> =
-        typed.iter().filter(|(name, _)| name == "lots").map(|(_, lot)| LotCode::parse(lot)).collect();
-    if lots.is_err() {
-        wrong("lots", "choisissez des lots de la liste.");
-    }
-    match (email, role, body, phone, lots) {
-        (Ok(email), Some(role), Ok(body), Ok(phone), Ok(lots)) if errors.is_empty() => {
-            // What belongs to another role is left out.
-            let body = body.filter(|_| role == StaffRole::Coordinator);
-            let lots = if role == StaffRole::RegionOfficer { lots } else { Vec::new() };
-            Ok(NewAccount { email, name: text("name").to_owned(), role, body, lots, phone })
-        }
-        _ => Err(errors),
-    }
-}
-
-/// Makes an account, and invites its owner.
-pub(super) async fn post_new(
-    State(web): State<Web>,
-    keeper: Keeper,
-    Asking(visitor): Asking,
-    Form(typed): Form<Typed>,
-) -> Result<Response, PageError> {
-    keeper.0.check(NEW, value(&typed, "cle"))?;
-    let new = match read(&typed) {
-        Ok(new) => new,
-        Err(errors) => {
-            let known = Known::read(&web).await?;
-            return new_page(&keeper, &known, &typed, &errors, StatusCode::UNPROCESSABLE_ENTITY);
-        }
-    };
-    let (app, administrator) = (web.app.clone(), keeper.0.account.clone());
-    let making = async move {
-        let account = app.administer_new_account(&administrator, new, &visitor).await?;
-        app.invite(&account.email, Some(&administrator), &visitor).await
-    };
-    let made: Result<Account, AppError> = web.writes.spawn(making).await?;
-    let errors = match made {
-        Ok(account) => return Ok(done(account.id, "cree")),
-        Err(AppError::Invalid(errors)) => errors.iter().map(error).collect(),
-        Err(AppError::Store(StoreError::Duplicate(_))) => {
-            vec![("email".to_owned(), "cette adresse a déjà un compte, ouvert ou fermé.".to_owned())]
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let known = Known::read(&web).await?;
-    new_page(&keeper, &known, &typed, &errors, StatusCode::UNPROCESSABLE_ENTITY)
-}
-
-fn error(error: &FieldError) -> (String, String) {
-    let text = match &error.problem {
-        FieldProblem::Unknown { .. } if error.field == "body" => "cet organisme ne tient aucun lot.".to_owned(),
-        problem => refusals::problem(problem),
-    };
-    (error.field.clone(), text)
-}
-
-fn done(account: AccountId, what: &str) -> Response {
+pub(super) fn done(account: AccountId, what: &str) -> Response {
     Redirect::to(&format!("{}?fait={what}", addresses::account(account))).into_response()
 }
 
@@ -294,6 +131,7 @@ pub(super) struct Said {
 struct Past {
     at: When,
     what: &'static str,
+    detail: String,
     who: String,
 }
 
@@ -303,6 +141,7 @@ struct AccountPage {
     frame: Frame,
     tabs: Vec<TabView>,
     notice: Option<Notice>,
+    problems: Option<Problems>,
     name: String,
     email: String,
     role: &'static str,
@@ -316,6 +155,12 @@ struct AccountPage {
     /// How many open paths a coordinator has; none for others.
     portfolio: Option<String>,
     portfolio_address: String,
+    /// Who takes the open paths when the account closes; none when it holds none.
+    successor: Option<FieldView>,
+    /// Open paths, and nobody who may take them.
+    alone: bool,
+    delegations: Option<DelegationsView>,
+    change: String,
     invitation: String,
     opening: String,
     log: String,
@@ -323,7 +168,7 @@ struct AccountPage {
     past: Vec<Past>,
 }
 
-fn account_of(accounts: Vec<Account>, id: &str) -> Result<Account, PageError> {
+pub(super) fn account_of(accounts: Vec<Account>, id: &str) -> Result<Account, PageError> {
     let id: AccountId = id.parse().map_err(|_| PageError::NotFound)?;
     accounts.into_iter().find(|account| account.id == id).ok_or(PageError::NotFound)
 }
@@ -336,14 +181,65 @@ pub(super) async fn one(
     Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
     let account = account_of(web.app.accounts().await?, &id)?;
-    let known = Known::read(&web).await?;
+    page(&web, &keeper, account, notice(&said), None, (&Typed::new(), &Wrong::new())).await
+}
+
+fn notice(said: &Said) -> Option<Notice> {
+    let (title, text) = match said.fait.as_str() {
+        "cree" => ("Le compte est créé", "Une invitation est partie\u{a0}: son lien fonctionne sept jours."),
+        "modifie" => ("Le compte est modifié", "Le journal garde les valeurs d’avant."),
+        "pareil" => ("Rien n’a changé", "Le formulaire portait les valeurs déjà enregistrées."),
+        "invite" => ("L’invitation est partie", "Son lien fonctionne sept jours, une seule fois."),
+        "ferme" => ("Le compte est fermé", "Ses sessions et ses liens ne fonctionnent plus."),
+        "transmis" => (
+            "Le compte est fermé et ses parcours transmis",
+            "Ses sessions et ses liens ne fonctionnent plus. La personne qui reprend les parcours en est prévenue.",
+        ),
+        "delegue" => ("Le remplacement est prévu", "Les deux personnes en sont prévenues."),
+        "rendu" => ("Le remplacement est terminé", "Les deux personnes en sont prévenues."),
+        "ouvert" => ("Le compte est rouvert", "La personne se connecte avec son mot de passe d’avant."),
+        _ => return None,
+    };
+    Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
+}
+
+/// Who may take the open paths of an account that closes.
+fn successor(held: &HandOver) -> Option<FieldView> {
+    let options: Vec<Choice> = held
+        .colleagues
+        .iter()
+        .map(|account| Choice {
+            value: account.id.to_string(),
+            label: account.name.clone(),
+            detail: account.email.to_string(),
+            chosen: false,
+        })
+        .collect();
+    let help = "Les coordinations ouvertes du même organisme. Un seul courriel lui parvient, pour tous.";
+    (!options.is_empty() && !held.paths.is_empty()).then(|| FieldView {
+        input: Input::Choice { options, pair: false, several: false },
+        ..field("vers", &format!("Qui reprend {}", open_paths(held)), help, "text", "")
+    })
+}
+
+fn open_paths(held: &HandOver) -> String {
+    let paths = i64::try_from(held.paths.len()).unwrap_or(i64::MAX);
+    numbers::count(paths, "parcours ouvert", "parcours ouverts")
+}
+
+async fn page(
+    web: &Web,
+    keeper: &Keeper,
+    account: Account,
+    notice: Option<Notice>,
+    refused: Option<String>,
+    delegation: (&Typed, &Wrong),
+) -> Result<Response, PageError> {
+    let known = Known::read(web).await?;
     let has_password = web.app.password_set_at(&account).await?.is_some();
     let (state, tone) = state(&account, has_password, web.options.demo);
-    let portfolio = match account.role {
-        StaffRole::Coordinator => {
-            let paths = web.app.portfolio(&keeper.0.account, account.id).await?.paths.len();
-            Some(numbers::count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours ouvert", "parcours ouverts"))
-        }
+    let held = match account.role {
+        StaffRole::Coordinator => Some(web.app.portfolio(&keeper.0.account, account.id).await?),
         StaffRole::RegionOfficer
         | StaffRole::RegionFinance
         | StaffRole::RegionViewer
@@ -354,27 +250,25 @@ pub(super) async fn one(
     let past = web.app.security_log(&keeper.0.account, &filter).await?.into_iter().map(|view| Past {
         at: When::of(view.line.at),
         what: security::event(view.line.event),
+        detail: view.line.detail,
         who: match &view.by {
             Some(by) => format!("par {}", by.name),
             None => from(&view.line.browser, &view.line.address),
         },
     });
-    let notice = match said.fait.as_str() {
-        "cree" => Some(("Le compte est créé", "Une invitation est partie\u{a0}: son lien fonctionne sept jours.")),
-        "invite" => Some(("L’invitation est partie", "Son lien fonctionne sept jours, une seule fois.")),
-        "ferme" => Some(("Le compte est fermé", "Ses sessions et ses liens ne fonctionnent plus.")),
-        "ouvert" => Some(("Le compte est rouvert", "La personne se connecte avec son mot de passe d’avant.")),
-        _ => None,
-    };
+    let mut fields: Vec<FieldView> = held.as_ref().and_then(successor).into_iter().collect();
     let own_address = addresses::account(account.id);
+    let around = delegations::view(web, &keeper.0, &account, &own_address, delegation.0, delegation.1).await?;
+    let (delegations, not_delegated) = around.map_or((None, None), |(view, refused)| (Some(view), refused));
+    let status =
+        if refused.is_some() || not_delegated.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let problems = refused.map(|text| problem("Le compte reste ouvert", &mut fields, "vers", &text));
     let page = AccountPage {
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
-        notice: notice.map(|(title, text)| Notice {
-            tone: "done",
-            title: title.to_owned(),
-            paragraphs: vec![text.to_owned()],
-        }),
+        notice,
+        problems: problems.or(not_delegated),
+        delegations,
         place: known.place(&account),
         role: labels::staff_role(account.role),
         phone: account.phone.as_ref().map(ToString::to_string),
@@ -383,8 +277,11 @@ pub(super) async fn one(
         active: account.active,
         has_password,
         own: account.id == keeper.0.account.id,
-        portfolio,
+        portfolio: held.as_ref().map(open_paths),
         portfolio_address: format!("{own_address}/portefeuille"),
+        alone: held.is_some_and(|held| !held.paths.is_empty()) && fields.is_empty(),
+        successor: fields.pop(),
+        change: format!("{own_address}/modifier"),
         invitation: format!("{own_address}/invitation"),
         opening: format!("{own_address}/ouverture"),
         log: format!("{}?compte={}", routes::SECURITY_LOG, account.id),
@@ -393,7 +290,7 @@ pub(super) async fn one(
         name: account.name,
         email: account.email.to_string(),
     };
-    Ok(Html(page.render()?).into_response())
+    Ok((status, Html(page.render()?)).into_response())
 }
 
 /// What the form that opens or closes an account sends.
@@ -402,6 +299,9 @@ pub(super) struct Opening {
     cle: Option<String>,
     #[serde(default)]
     ouvert: String,
+    /// Who takes the open paths of an account that closes.
+    #[serde(default)]
+    vers: String,
 }
 
 /// Opens or closes an account.
@@ -414,13 +314,22 @@ pub(super) async fn post_active(
 ) -> Result<Response, PageError> {
     keeper.0.check(CHANGE, sent.cle.as_deref())?;
     let account = account_of(web.app.accounts().await?, &id)?;
-    let active = sent.ouvert == "oui";
-    let (app, administrator) = (web.app.clone(), keeper.0.account);
-    let changing = async move {
-        app.administer_account(&administrator, &account.email, active, &visitor).await.map(|_| account.id)
-    };
-    let id = web.writes.spawn(changing).await??;
-    Ok(done(id, if active { "ouvert" } else { "ferme" }))
+    let (app, administrator, id) = (web.app.clone(), keeper.0.account.clone(), account.id);
+    if sent.ouvert == "oui" {
+        let opening = async move { app.reopen_account(Some(&administrator), id, &visitor).await };
+        web.writes.spawn(opening).await??;
+        return Ok(done(id, "ouvert"));
+    }
+    let successor = sent.vers.parse().ok();
+    let closing = async move { app.close_account(Some(&administrator), id, successor, &visitor).await };
+    match web.writes.spawn(closing).await? {
+        Ok(closed) => Ok(done(id, if closed.paths > 0 { "transmis" } else { "ferme" })),
+        Err(AppError::AccountRefused(refusal)) => {
+            let refused = Some(refusals::account(&refusal));
+            page(&web, &keeper, account, None, refused, (&Typed::new(), &Wrong::new())).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Sends an invitation.
@@ -438,4 +347,34 @@ pub(super) async fn post_invitation(
         async move { app.invite(&account.email, Some(&administrator), &visitor).await.map(|account| account.id) };
     let id = web.writes.spawn(inviting).await??;
     Ok(done(id, "invite"))
+}
+
+/// Delegates for the owner of an account.
+pub(super) async fn post_delegate(
+    State(web): State<Web>,
+    keeper: Keeper,
+    Path(id): Path<String>,
+    Asking(visitor): Asking,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    keeper.0.check(DELEGATE, value(&typed, "cle"))?;
+    let account = account_of(web.app.accounts().await?, &id)?;
+    match delegations::make(&web, &keeper.0, account.id, &typed, visitor).await? {
+        Ok(()) => Ok(done(account.id, "delegue")),
+        Err(wrong) => page(&web, &keeper, account, None, None, (&typed, &wrong)).await,
+    }
+}
+
+/// Ends a delegation of an account.
+pub(super) async fn post_end_delegation(
+    State(web): State<Web>,
+    keeper: Keeper,
+    Path((id, delegation)): Path<(String, String)>,
+    Asking(visitor): Asking,
+    Form(ticket): Form<Ticket>,
+) -> Result<Response, PageError> {
+    keeper.0.check(DELEGATE, ticket.cle.as_deref())?;
+    let account = account_of(web.app.accounts().await?, &id)?;
+    delegations::end(&web, &keeper.0, &delegation, ticket.cle.as_deref(), visitor).await?;
+    Ok(done(account.id, "rendu"))
 }

@@ -48,9 +48,12 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
         "Comptes",
         &[
             SecurityEvent::AccountCreated,
+            SecurityEvent::AccountChanged,
             SecurityEvent::AccountDisabled,
             SecurityEvent::AccountEnabled,
             SecurityEvent::PortfolioHandedOver,
+            SecurityEvent::Delegated,
+            SecurityEvent::DelegationEnded,
         ],
     ),
     ("exports", "Exports", &[SecurityEvent::Exported]),

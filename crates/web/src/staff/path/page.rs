@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path as Address, Query, State};
 use axum::response::{Html, IntoResponse, Response};
+use domain::delegation::StandIn;
 use domain::identifiers::PathReference;
 use domain::path::event::Party;
 use domain::path::record::Settlement;
@@ -421,7 +422,15 @@ fn people(scene: &Scene) -> Vec<PersonView> {
         people.push(PersonView {
             role: "Coordination".to_owned(),
             name: account.name.clone(),
-            lines: scene.view.terms.market.lot(&path.lot).map(|lot| lot.holder.name.clone()).into_iter().collect(),
+            lines: scene
+                .view
+                .terms
+                .market
+                .lot(&path.lot)
+                .map(|lot| lot.holder.name.clone())
+                .into_iter()
+                .chain(scene.view.stand_in.iter().map(stands_in))
+                .collect(),
             email: Some(account.email.to_string()),
             phone: account.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
             message: delivered(last_message(scene, |message| message.content.to.account == Some(account.id))),
@@ -435,6 +444,11 @@ fn people(scene: &Scene) -> Vec<PersonView> {
         people.extend(of_role.map(|person| person_view(scene, person)));
     }
     people
+}
+
+/// Who is there while the coordinator is away.
+fn stands_in(stand_in: &StandIn) -> String {
+    format!("{} assure le remplacement {}", stand_in.to.name, dates::until(stand_in.until))
 }
 
 fn person_view(scene: &Scene, person: &Person) -> PersonView {

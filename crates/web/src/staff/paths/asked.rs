@@ -4,7 +4,7 @@
 //! [`Asked::read`] reads; an address always names its view, so that a list without filters is not taken for a first visit. Words
 //! that are searched may be typed in an address (`q`), and stand sealed (`mots`) in each one that a page writes.
 
-use app::{PathCursor, PathFilter, PathOrder, PathSort};
+use app::{Charge, PathCursor, PathFilter, PathOrder, PathSort};
 use chrono::{Datelike, Duration};
 use domain::Day;
 use domain::identifiers::{AccountId, Department, LotCode};
@@ -17,6 +17,8 @@ use wording::addresses;
 
 /// Days ahead within which something is soon due.
 const SOON: i64 = 3;
+/// The value of the filter for paths that nobody coordinates.
+pub(crate) const NOBODY: &str = "personne";
 /// Most characters of a search.
 const TEXT: usize = 200;
 
@@ -179,7 +181,8 @@ pub(crate) struct Asked {
     pub holder: Option<Held>,
     pub due: Option<Due>,
     pub department: Option<Department>,
-    pub coordinator: Option<AccountId>,
+    /// Whose paths: of these coordinators, or of nobody.
+    pub charge: Option<Charge>,
     /// The year of entry in training.
     pub entry: Option<i32>,
     /// The year of entry for which a candidate waits.
@@ -225,7 +228,8 @@ impl Asked {
                 "attend" => asked.holder = value.parse().ok().map(Held::Side),
                 "echeance" => asked.due = value.parse().ok(),
                 "departement" => asked.department = Department::parse(value).ok(),
-                "responsable" => asked.coordinator = value.parse().ok(),
+                "responsable" if value == NOBODY => asked.charge = Some(Charge::Nobody),
+                "responsable" => asked.charge = also(asked.charge, value.parse().ok()),
                 "entree" => asked.entry = year(value),
                 "attente" => asked.waiting = year(value),
                 "issue" => add(&mut asked.outcomes, value.parse().ok()),
@@ -266,7 +270,13 @@ impl Asked {
         }
         put("echeance", self.due.map_or_else(String::new, |due| <&str>::from(due).to_owned()));
         put("departement", self.department.as_ref().map_or_else(String::new, ToString::to_string));
-        put("responsable", self.coordinator.map_or_else(String::new, |account| account.to_string()));
+        match &self.charge {
+            Some(Charge::Nobody) => put("responsable", NOBODY.to_owned()),
+            Some(Charge::Accounts(accounts)) => {
+                accounts.iter().for_each(|account| put("responsable", account.to_string()));
+            }
+            None => {}
+        }
         put("entree", self.entry.map_or_else(String::new, |year| year.to_string()));
         put("attente", self.waiting.map_or_else(String::new, |year| year.to_string()));
         self.outcomes.iter().for_each(|outcome| put("issue", outcome.to_string()));
@@ -354,7 +364,7 @@ impl Asked {
             holder,
             holders,
             department: self.department.clone(),
-            coordinator: self.coordinator,
+            charge: self.charge.clone(),
             text: (!self.text.is_empty()).then(|| self.text.clone()),
             due_from,
             due_until,
@@ -365,6 +375,18 @@ impl Asked {
             order: self.order,
             ..PathFilter::default()
         }
+    }
+}
+
+/// One coordinator more.
+fn also(charge: Option<Charge>, account: Option<AccountId>) -> Option<Charge> {
+    match (charge, account) {
+        (Some(Charge::Accounts(mut accounts)), account) => {
+            add(&mut accounts, account);
+            Some(Charge::Accounts(accounts))
+        }
+        (charge, Some(account)) if charge != Some(Charge::Nobody) => Some(Charge::Accounts(vec![account])),
+        (charge, _) => charge,
     }
 }
 
@@ -394,6 +416,8 @@ mod tests {
             "mots=c2NlbGzDqQ&lot=1&lot=2&phase=p1&etat=ready&attend=body&echeance=retard&vue=tableau",
             "attend=autres&departement=76&entree=2026&attente=2027&issue=completed&tri=-entreprise&vue=tableau",
             "mots=v1.abc&vue=serre",
+            "responsable=personne&vue=tableau",
+            "responsable=0190163d-8694-739b-aea5-966c26f8ad91&responsable=0190163d-8694-739b-aea5-966c26f8ad92&vue=tableau",
             "responsable=0190163d-8694-739b-aea5-966c26f8ad91&colonne=etat&colonne=echeance&vue=etapes",
         ] {
             let (asked, _) = Asked::read(query);
@@ -404,8 +428,9 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_left_out() {
-        let (asked, cursors) =
-            Asked::read("lot=&etat=perdu&phase=p9&attend=&echeance=x&departement=&entree=1&tri=rien&apres=z&inconnu=1");
+        let (asked, cursors) = Asked::read(
+            "lot=&etat=perdu&phase=p9&attend=&echeance=x&responsable=x&departement=&entree=1&tri=rien&apres=z&inconnu=1",
+        );
         assert_eq!((asked, cursors), (Asked::default(), Cursors::default()));
     }
 

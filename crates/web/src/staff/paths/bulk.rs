@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::form::{FieldError, Form as StepForm};
 use domain::identifiers::PathReference;
+use domain::path::decide::takes;
 use domain::path::{Act, Path, Refusal, Step};
 use wording::{addresses, labels, numbers, refusals};
 
@@ -26,8 +27,7 @@ fn purpose(step: Step) -> String {
 
 /// Whether a step is one for several paths, and of the reader's side.
 fn permitted(signed: &Signed, step: Step) -> bool {
-    let by = domain::path::table::row(step).by;
-    bulk::for_several(step) && signed.actor.side().is_some_and(|side| by.contains(&side))
+    bulk::for_several(step) && takes(&signed.actor, step)
 }
 
 /// A path of the selection.
@@ -288,6 +288,9 @@ fn refused(error: &AppError) -> Vec<String> {
         }
         AppError::Contended => vec!["Trop de demandes en même temps\u{a0}: réessayez.".to_owned()],
         AppError::OrderRefused(_)
+        | AppError::AccountRefused(_)
+        | AppError::DelegationRefused(_)
+        | AppError::AccountConflict(_)
         | AppError::Invalid(_)
         | AppError::NoMarket
         | AppError::DocumentTooLarge { .. }

@@ -1,5 +1,7 @@
 //! The filters of the list as the page shows them: a form, and a chip for each active one that removes it.
 
+use app::Charge;
+use domain::identifiers::AccountId;
 use domain::path::State;
 use domain::path::command::Outcome;
 use domain::people::Side;
@@ -7,7 +9,7 @@ use strum::IntoEnumIterator;
 use wording::{labels, numbers};
 
 use super::Sight;
-use super::asked::{Asked, Column, Due, Held, Phase, years};
+use super::asked::{Asked, Column, Due, Held, NOBODY, Phase, years};
 
 /// An active filter and the address without it.
 pub(super) struct Chip {
@@ -51,15 +53,21 @@ pub(super) struct FilterView {
     pub columns: Vec<Choice>,
 }
 
+/// How a list of paths that nobody coordinates is called.
+const UNHELD: &str = "Personne (sans coordination)";
+
 fn without(asked: &Asked, remove: impl FnOnce(&mut Asked)) -> String {
     let mut other = asked.clone();
     remove(&mut other);
     other.address()
 }
 
-fn coordinator(sight: &Sight) -> String {
-    let known = sight.choices.coordinators.iter().find(|(id, _)| Some(*id) == sight.asked.coordinator);
-    known.map_or_else(|| "compte inconnu".to_owned(), |(_, name)| name.clone())
+fn coordinators(sight: &Sight, accounts: &[AccountId]) -> String {
+    let name = |account: &AccountId| {
+        let known = sight.choices.coordinators.iter().find(|(id, _)| id == account);
+        known.map_or_else(|| "compte inconnu".to_owned(), |(_, name)| name.clone())
+    };
+    numbers::list(&accounts.iter().map(name).collect::<Vec<_>>())
 }
 
 fn held(held: Held) -> &'static str {
@@ -102,8 +110,12 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
     if let Some(department) = &asked.department {
         chip(labels::department_with_code(department), without(asked, |asked| asked.department = None));
     }
-    if asked.coordinator.is_some() {
-        chip(format!("Coordination\u{a0}: {}", coordinator(sight)), without(asked, |asked| asked.coordinator = None));
+    if let Some(charge) = &asked.charge {
+        let label = match charge {
+            Charge::Accounts(accounts) => format!("Coordination\u{a0}: {}", coordinators(sight, accounts)),
+            Charge::Nobody => UNHELD.to_owned(),
+        };
+        chip(label, without(asked, |asked| asked.charge = None));
     }
     if let Some(year) = asked.entry {
         chip(format!("Entrée en {year}"), without(asked, |asked| asked.entry = None));
@@ -149,8 +161,12 @@ pub(super) fn view(sight: &Sight, counts: &[(State, u64)]) -> FilterView {
         let chosen = asked.department.as_ref() == Some(department);
         option(department.to_string(), labels::department_with_code(department), chosen)
     });
-    let coordinators =
-        choices.coordinators.iter().map(|(id, name)| option(id.to_string(), name, asked.coordinator == Some(*id)));
+    let coordinator = |(id, name): &(AccountId, String)| {
+        let chosen = matches!(&asked.charge, Some(Charge::Accounts(accounts)) if accounts.contains(id));
+        option(id.to_string(), name, chosen)
+    };
+    let nobody = option(NOBODY, UNHELD, asked.charge == Some(Charge::Nobody));
+    let coordinators = choices.coordinators.iter().map(coordinator).chain([nobody]);
     let of_years = |chosen: Option<i32>| {
         years(sight.today).into_iter().map(move |year| option(year.to_string(), year.to_string(), chosen == Some(year)))
     };

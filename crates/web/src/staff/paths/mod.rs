@@ -147,7 +147,7 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         filter.before.clone_from(&sight.cursors.before);
         let page: PathPage = web.app.path_page(&signed.actor, &filter).await?;
         let (counts, total) = (page.counts.clone(), page.total);
-        (Some(table::view(&sight, page, reader)), None, counts, total)
+        (Some(table::view(&sight, page, &signed.actor)), None, counts, total)
     };
     let asked = &sight.asked;
     let sight_of = |label, look| (label, Asked { look, ..asked.clone() }.address(), asked.look == look);

@@ -1,8 +1,11 @@
 //! The list as a table: the reference, then the chosen columns.
 
+use app::bulk::for_several;
 use app::{PathLine, PathOrder, PathPage, PathSort};
 use domain::calendar::paris_day;
-use domain::people::Side;
+use domain::path::Step;
+use domain::path::decide::takes;
+use domain::people::Actor;
 use wording::{addresses, labels};
 
 use super::Sight;
@@ -74,7 +77,7 @@ fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
 }
 
 /// A page of the table.
-pub(super) fn view(sight: &Sight, page: PathPage, reader: Option<Side>) -> TableView {
+pub(super) fn view(sight: &Sight, page: PathPage, reader: &Actor) -> TableView {
     let asked = &sight.asked;
     let columns = asked.columns(sight.several_lots);
     let row = |line: &PathLine| RowView {
@@ -89,7 +92,7 @@ pub(super) fn view(sight: &Sight, page: PathPage, reader: Option<Side>) -> Table
         rows: page.lines.iter().map(row).collect(),
         earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),
         later: page.later.map(|cursor| asked.page("apres", &cursor)),
-        selection: reader.filter(|side| matches!(side, Side::Region | Side::Body)).map(|_| crate::routes::BULK),
+        selection: Step::all().any(|step| for_several(step) && takes(reader, step)).then_some(crate::routes::BULK),
     }
 }
 
