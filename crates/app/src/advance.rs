@@ -150,7 +150,8 @@ impl App {
     ) -> Result<Outcome, AppError> {
         let mut lost = None;
         for _ in 0..ATTEMPTS {
-            match self.attempt(actor, target, command.clone(), options, request).await {
+            // On the heap: what a step holds is much for the stack of whoever asks for it.
+            match Box::pin(self.attempt(actor, target, command.clone(), options, request)).await {
                 Ok(Attempt::Done(outcome)) => return Ok(*outcome),
                 Ok(Attempt::Lost(refusal)) => lost = refusal,
                 Err(AppError::Store(StoreError::Busy(_))) => lost = None,

@@ -111,7 +111,7 @@ impl App {
     ) -> Result<Rehearsal, AppError> {
         let command = self.read_form(actor, target, step, form).await?;
         let tx = self.store().begin_read().await?;
-        let plan = self.plan(&tx, actor, target, command, options, false).await?;
+        let plan = Box::pin(self.plan(&tx, actor, target, command, options, false)).await?;
         tx.rollback().await?;
         let book = Arc::clone(&plan.book);
         let market = &book.version(plan.version).ok_or(AppError::NoMarket)?.market;

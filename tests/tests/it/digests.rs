@@ -240,7 +240,8 @@ async fn nobody_closed_or_of_another_lot_is_told(world: World, _home: &Home) {
     world.to("2026-03-04").await;
     world.open().await;
     let tx = world.app.store().begin_write().await.expect("the store answers");
-    let elsewhere = Account { lots: vec![LotCode::parse("2").expect("a lot")], ..officer(1) };
+    let known = tx.account(officer(1).id).await.expect("the store answers").expect("the officer has an account");
+    let elsewhere = Account { lots: vec![LotCode::parse("2").expect("a lot")], ..known };
     assert!(tx.update_account(&elsewhere).await.expect("the store answers"));
     tx.commit().await.expect("the store answers");
     assert_eq!(morning(&world, "2026-03-05").await, 0);

@@ -126,7 +126,7 @@ fn backwards(now: Instant, to: Instant) -> Result<(), Failure> {
 async fn prepare(place: &Place, at: Instant, url: &str) -> Result<(), Failure> {
     let bar = Bar(output::progress("Préparation de la démonstration", 0));
     if bar.0.is_hidden() {
-        line("Préparation de la démonstration, moins d’une minute…")?;
+        eprintln!("{}", output::for_stderr("Préparation de la démonstration, moins d’une minute…"));
     }
     let prepared = demo::prepare(place, at, url, &bar).await.map_err(failed)?;
     bar.0.finish_and_clear();

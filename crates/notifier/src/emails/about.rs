@@ -64,6 +64,9 @@ pub struct About {
     pub reminder: bool,
 }
 
+/// The reference of what is about all the lots of its reader.
+pub(crate) const ALL_LOTS: &str = "Vos lots";
+
 /// Time to say « this was not me » (L2): whoever opens this mailbox once a week still has it.
 const CONTEST: Span = Span::Days(7);
 
@@ -231,8 +234,8 @@ impl About {
     }
 
     fn why(&self) -> String {
-        // Only what is about an account is about no lot.
-        if self.lot.is_empty() {
+        // Only what is about an account, or about all of somebody's lots, is about no lot.
+        if self.lot.is_empty() && self.reference != ALL_LOTS {
             return "Vous recevez ce message parce que vous avez un compte dans Jalon.".to_owned();
         }
         let because = match self.role {

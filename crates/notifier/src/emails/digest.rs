@@ -9,7 +9,7 @@ use domain::people::{Actor, RecipientRole};
 use wording::{dates, numbers, timeline};
 
 use super::LinkPurpose;
-use super::about::{About, typed};
+use super::about::{ALL_LOTS, About, typed};
 use super::mail::mail;
 use super::next::Ask;
 use super::samples::{day, today};
@@ -130,7 +130,7 @@ fn title(lot: &str, body: &str) -> String {
 
 fn about(name: String) -> About {
     About {
-        reference: "Vos lots".to_owned(),
+        reference: ALL_LOTS.to_owned(),
         company: String::new(),
         job: String::new(),
         body: String::new(),
