@@ -271,7 +271,7 @@ async fn page(
         delegations,
         place: known.place(&account),
         role: labels::staff_role(account.role),
-        phone: account.phone.as_ref().map(ToString::to_string),
+        phone: account.phone.as_ref().map(domain::identifiers::Phone::formatted),
         state,
         tone,
         active: account.active,
