@@ -132,6 +132,30 @@ async fn what_was_refused_is_a_task_with_its_remedy() {
     assert!(tasks.iter().all(|task| task.about.message != Some(message.content.id)), "its task is done");
 }
 
+/// What was missed is offered once the address serves again, to those who may send it, and leaves by one button (L21).
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_missed_leaves_again_for_the_corrected_address() {
+    let (mut kit, _) = Kit::commitment_asked().await;
+    deliver(&kit, true).await;
+    let page = wording::addresses::path(&kit.path().reference);
+    let action = wording::addresses::path_messages(&kit.path().reference);
+    let before = Desk::of(&kit, &kit.coordinator).await;
+    before.get(&page).await.lacks(&["Des messages n’ont pas été reçus"]);
+    let actor = kit.coordinator.actor();
+    let corrected = serde_json::json!({ "role": "company", "name": "Anne Lemoine", "reason": "Faute de frappe.",
+        "email": "a.lemoine@boulangerie-lemoine.example" });
+    kit.act(&actor, domain::path::Act::ChangeContact, corrected.as_object().expect("a form").clone()).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let offered = coordinator.get(&page).await;
+    offered.shows(&["Des messages n’ont pas été reçus", "a.lemoine@boulangerie-lemoine.example"]);
+    let finance = Desk::new(&kit, StaffRole::RegionFinance, None, "finance@region.example").await;
+    finance.get(&page).await.lacks(&["Des messages n’ont pas été reçus"]);
+    assert_eq!(coordinator.post(&action, &[]).await.status, StatusCode::FORBIDDEN);
+    let sent = coordinator.post(&action, &offered.form(&action)).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    coordinator.get(sent.location()).await.shows(&["repart"]).lacks(&["Des messages n’ont pas été reçus"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_not_see_a_message_finds_no_page() {
     let (kit, _) = Kit::commitment_asked().await;
