@@ -34,6 +34,7 @@ mod m20261128_000018_create_delegations;
 mod m20261128_000019_messages_say_what_they_remind;
 mod m20261128_000021_store_files_apart;
 mod m20261128_000022_count_uploads;
+mod m20261128_000023_index_what_desks_count;
 
 use sea_orm_migration::prelude::*;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_messages_say_what_they_remind::Migration),
             Box::new(m20261128_000021_store_files_apart::Migration),
             Box::new(m20261128_000022_count_uploads::Migration),
+            Box::new(m20261128_000023_index_what_desks_count::Migration),
         ]
     }
 }
