@@ -35,6 +35,7 @@ mod m20261128_000019_messages_say_what_they_remind;
 mod m20261128_000021_store_files_apart;
 mod m20261128_000022_count_uploads;
 mod m20261128_000023_index_what_desks_count;
+mod m20261128_000025_search_places;
 
 use sea_orm_migration::prelude::*;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000021_store_files_apart::Migration),
             Box::new(m20261128_000022_count_uploads::Migration),
             Box::new(m20261128_000023_index_what_desks_count::Migration),
+            Box::new(m20261128_000025_search_places::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use domain::delegation::StandIn;
 use domain::identifiers::{AccountId, BodyCode, PathId};
 use domain::market::ClockKind;
 use domain::order::OrderState;
-use domain::path::{Act, Event, State, Step, Transition};
+use domain::path::{Act, Event, EventKind, State, Step, Transition};
 use domain::people::{Account, Side, StaffRole};
 use persistence::{Charge, NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
@@ -215,7 +215,7 @@ impl App {
                 | Event::ReportConfirmed { .. }
                 | Event::PifSigned { .. } => ended.push(DECLINED),
                 Event::AskedAgain { .. } => ended.extend([CONTESTED, DECLINED]),
-                Event::DatumCorrected { .. } => ended.push(CORRECTION),
+                Event::DatumCorrected { .. } | Event::PifAmended { .. } => ended.push(CORRECTION),
                 _ => {}
             }
         }
@@ -242,15 +242,27 @@ const CORRECTION: &str = "correction_proposed";
 /// The body asked the Region for something.
 const REQUEST: &str = "request_made";
 
-/// The act that deals with a task of this kind, when one does.
-pub fn remedy(kind: &str) -> Option<Act> {
+/// The acts that deal with a task of this kind, the most likely first.
+pub fn remedies(kind: &str) -> &'static [Act] {
     match kind {
-        DECLINED => Some(Act::AskConfirmation),
-        CONTESTED => Some(Act::AskAgain),
-        CORRECTION => Some(Act::CorrectDatum),
-        REQUEST => Some(Act::DecideRequest),
-        _ => None,
+        DECLINED => &[Act::AskConfirmation],
+        CONTESTED => &[Act::AskAgain],
+        CORRECTION => &[Act::AmendPif, Act::CorrectDatum],
+        REQUEST => &[Act::DecideRequest],
+        _ => &[],
     }
+}
+
+/// The kind of the event that made a task of this kind.
+pub fn cause(kind: &str) -> Option<&'static str> {
+    let event = match kind {
+        DECLINED => EventKind::RequestDeclined,
+        CONTESTED => EventKind::AnswerContested,
+        CORRECTION => EventKind::CorrectionProposed,
+        REQUEST => EventKind::RequestMade,
+        _ => return None,
+    };
+    Some(event.into())
 }
 
 async fn waiting(tx: &Tx, filter: PathFilter, today: Day) -> Result<Waiting, AppError> {

@@ -273,7 +273,16 @@ fn in_training(
     }
     let last_log = training.sequences.iter().map(|sequence| sequence.from.date()).max();
     let last_log = last_log.unwrap_or(training.entered_on);
-    run(ClockKind::MissingLog, Side::Body, last_log, span(ClockKind::MissingLog, last_log));
+    let log_due = span(ClockKind::MissingLog, last_log);
+    // Nothing is missing once the hours of the PIF are there; after its last day, only the end of the training is waited for.
+    let log_waited = path.pif.as_ref().is_none_or(|pif| {
+        let last_day = carried(ClockKind::TrainingEnd, training.entered_on, pif.terms.ends_on).1;
+        carried(ClockKind::MissingLog, last_log, log_due).1 <= last_day
+            && path.minutes(|_| true) < i64::from(pif.terms.total_hours()) * 60
+    });
+    if log_waited {
+        run(ClockKind::MissingLog, Side::Body, last_log, log_due);
+    }
     if let Some(month) = unsigned_month(training, today) {
         // The statement is owed once the month has ended; the span is the day of the next month on which it is due.
         let ended = next_month(month) - Duration::days(1);

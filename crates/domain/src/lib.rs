@@ -24,6 +24,7 @@ pub mod places;
 #[doc(hidden)]
 pub mod samples;
 pub mod security;
+pub mod territories;
 pub mod told;
 
 pub use calendar::{Day, Instant};

@@ -11,6 +11,7 @@ use domain::path::command::Outcome;
 use domain::path::record::Waiting;
 use domain::path::{Path, Recorded};
 use domain::people::Side;
+use domain::territories;
 use domain::{Day, Instant};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::LockType;
@@ -114,7 +115,17 @@ fn outcome(path: &Path) -> Option<Outcome> {
 /// What people type to find a path.
 fn search(path: &Path) -> String {
     let workplace = &path.workplace;
-    folded(&format!("{} {} {} {}", path.reference, workplace.company, path.job.title, workplace.siret))
+    let place =
+        territories::listed(workplace.commune.as_str()).map(|commune| format!("{} {}", commune.name, commune.postal));
+    folded(&format!(
+        "{} {} {} {} {} {}",
+        path.reference,
+        workplace.company,
+        path.job.title,
+        workplace.siret,
+        place.unwrap_or_default(),
+        territories::department(&workplace.department)
+    ))
 }
 
 /// The row of a path after a step.

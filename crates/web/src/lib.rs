@@ -11,7 +11,6 @@
 //! To add a page: its address in [`routes`], a module with its view and its handlers, its line in [`router`], its states in
 //! the tests. The pieces of a page are in `templates/`, their look in `static/style/`.
 
-mod communes;
 mod documents;
 mod error;
 mod forms;

@@ -11,10 +11,11 @@ mod people;
 mod requests;
 mod states;
 mod steps;
-mod territories;
 
+use domain::identifiers::Department;
 use domain::market::{CcagText, OptionCode, Prestation};
 use domain::places::{PlaceAlert, Policy};
+use domain::territories;
 
 pub use choices::{
     absence_reason, body_request, channel, choice, choices, company_answer, document_kind, outcome, prescriber,
@@ -22,6 +23,7 @@ pub use choices::{
 };
 pub use clocks::{clock, reminder, waiting};
 pub use corrections::{asked_again, bound, datum, effect, moved, profile_value};
+pub use domain::territories::department;
 pub use orders::{
     order_channel, order_state, order_state_help, order_transition, order_transition_done, order_transition_help,
     payment_state,
@@ -33,7 +35,16 @@ pub use people::{
 pub use requests::{commitment_asked, commitment_meaning, report_asked, report_meaning};
 pub use states::{phase, state, state_help};
 pub use steps::{act, step, step_done, step_help, transition};
-pub use territories::{department, department_with_code};
+
+/// The name of a department with its code, `Calvados (14)`.
+pub fn department_with_code(code: &Department) -> String {
+    format!("{} ({code})", department(code))
+}
+
+/// `Dieppe (76200)`, or the code alone outside Normandie.
+pub fn commune(code: &str) -> String {
+    territories::listed(code).map_or_else(|| format!("commune {code}"), territories::Listed::label)
+}
 
 /// A prestation of the contract.
 pub fn prestation(prestation: Prestation) -> &'static str {

@@ -25,3 +25,11 @@ pub mod typography;
 
 /// Said wherever a price shows while the schedule of prices is not the Region's.
 pub const ILLUSTRATIVE_PRICES: &str = "Tarifs d’illustration, bordereau des prix à confirmer par la Région.";
+
+/// `210 heures (avant : 200 heures)`: a value with the one whose place it takes, when it is another.
+pub fn instead_of(now: String, before: Option<String>) -> String {
+    match before.filter(|before| *before != now) {
+        Some(before) => format!("{now} (avant\u{a0}: {before})"),
+        None => now,
+    }
+}

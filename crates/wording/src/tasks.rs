@@ -7,7 +7,7 @@ mod kinds;
 
 pub use kinds::named;
 
-use domain::people::OutsideRole;
+use domain::people::{OutsideRole, Side};
 
 use crate::labels;
 use crate::typography::typeset;
@@ -47,6 +47,16 @@ pub fn sentence(kind: &str, detail: &str) -> String {
             format!("Demande de l’organisme : {asked}. Donnez votre réponse.")
         }
         kind => format!("{kind} : {detail}"),
+    })
+}
+
+/// A task that others have, for who waits for it.
+pub fn elsewhere(kind: &str, detail: &str, side: Side) -> String {
+    let asked = detail.parse().map_or_else(|_| named(kind).to_owned(), |kind| labels::body_request(kind).to_owned());
+    typeset(&match (kind, side) {
+        ("request_made", _) => format!("Demande à la Région : {asked}. Sa réponse est attendue."),
+        ("answer_declined", side) => format!("Demande déclinée, à traiter par {}.", labels::the_side(side)),
+        (_, side) => format!("{}, à traiter par {}.", named(kind), labels::the_side(side)),
     })
 }
 

@@ -510,4 +510,27 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         EventKind::from(self).into()
     }
+
+    /// The documents that came with the event.
+    pub fn documents(&self) -> Vec<&DocumentRef> {
+        match self {
+            Self::FeasibilityDelivered { report, letter, .. } => {
+                [Some(report), letter.as_ref()].into_iter().flatten().collect()
+            }
+            Self::PreparationDelivered { programme, work_analysis, evaluation_grid, tutor_certificate, .. } => {
+                let certificate = tutor_certificate.as_ref();
+                [programme, work_analysis, evaluation_grid].into_iter().chain(certificate).collect()
+            }
+            Self::ReportDelivered { report, certificate, letter, .. } => {
+                [report, certificate].into_iter().chain(letter).collect()
+            }
+            Self::TutorDesignated { training_proof, .. } | Self::TutorReplaced { training_proof, .. } => {
+                training_proof.iter().collect()
+            }
+            Self::PifWritten { terms, .. } | Self::PifAmended { terms, .. } => vec![&terms.document],
+            Self::AnswerRecordedOnBehalf { scan, .. } => vec![scan],
+            Self::DocumentAdded { document, .. } => vec![document],
+            _ => Vec::new(),
+        }
+    }
 }

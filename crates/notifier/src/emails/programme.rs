@@ -7,7 +7,7 @@ use domain::path::event::{Party, PifTerms};
 use domain::path::{Event, State};
 use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
-use wording::{labels, numbers};
+use wording::{dates, labels, numbers};
 
 use super::Notice;
 use super::about::{About, typed};
@@ -53,6 +53,10 @@ pub struct PifWritten {
     pub about: About,
     pub version: u32,
     pub hours: Option<Hours>,
+    /// Those of the version before.
+    pub before: Option<Hours>,
+    /// Whose programme it is, for those who know the candidate.
+    pub trainee: Option<String>,
     pub amended: bool,
     /// Why the programme changes.
     pub reason: Option<String>,
@@ -69,10 +73,27 @@ impl PifWritten {
             about: if about.to_region() { approving(about) } else { about },
             version: pif.map_or(1, |pif| pif.version),
             hours: pif.map(|pif| Hours::of(&pif.terms)),
+            before: notice.before.and_then(|path| path.pif.as_ref()).map(|pif| Hours::of(&pif.terms)),
+            trainee: trainee(notice, to.role),
             amended: reason.is_some(),
             reason,
             level: fact!(notice, Event::PifAmended { level, .. } => *level),
         }
+    }
+
+    /// The terms of this version, each with what it takes the place of.
+    fn terms(&self) -> Vec<(&'static str, String)> {
+        const TERMS: [(&str, fn(&Hours) -> String); 4] = [
+            ("AFEST", |hours| numbers::hours(hours.afest)),
+            ("Mise en application", |hours| numbers::hours(hours.application)),
+            ("Par semaine", |hours| numbers::hours(hours.weekly)),
+            ("Dates", |hours| dates::period(hours.starts_on, hours.ends_on)),
+        ];
+        let Some(hours) = &self.hours else { return Vec::new() };
+        let term = |(label, words): (&'static str, fn(&Hours) -> String)| {
+            (label, wording::instead_of(words(hours), self.before.as_ref().map(words)))
+        };
+        TERMS.into_iter().map(term).collect()
     }
 
     /// Whether the reader is one of the three who sign.
@@ -81,11 +102,26 @@ impl PifWritten {
     }
 }
 
+/// The name of the trainee, for those who work with them.
+fn trainee(notice: &Notice<'_>, reader: RecipientRole) -> Option<String> {
+    if !matches!(reader, RecipientRole::Body | RecipientRole::Company | RecipientRole::Tutor) {
+        return None;
+    }
+    let candidate = notice.after.candidate.as_ref()?;
+    let person = notice.directory.people.iter().find(|person| person.id == candidate.person.id)?;
+    Some(typed(&person.contact.name))
+}
+
 /// The Region is waited for its approval, whoever signs meanwhile.
 fn approving(about: About) -> About {
     let next = Next { what: "approuver le niveau de prix", by: Side::Region, yours: true, until: None };
     let ask = about.ask.map(|ask| Ask { label: "Approuver le niveau de prix", ..ask });
     About { next: Some(next), ask, ..about }
+}
+
+fn sample_trainee(reader: RecipientRole) -> Option<String> {
+    matches!(reader, RecipientRole::Body | RecipientRole::Company | RecipientRole::Tutor)
+        .then(|| "Camille Petit".to_owned())
 }
 
 mail! {
@@ -102,18 +138,22 @@ mail! {
             RecipientRole::Body | RecipientRole::Tutor | RecipientRole::Finance | RecipientRole::Candidate => about,
         };
         let written = scene.told(&EVERYONE).into_iter().map(asking).map(|about| Self {
-            about,
             version: 1,
             hours: Some(Hours::sample()),
+            before: None,
+            trainee: sample_trainee(about.role),
+            about,
             amended: false,
             reason: None,
             level: None,
         });
         let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Region];
         let amended = scene.told(&readers).into_iter().map(asking).map(|about| Self {
-            about,
             version: 2,
             hours: Some(Hours::sample()),
+            before: Some(Hours { ends_on: day(2027, 1, 29), ..Hours::sample() }),
+            trainee: sample_trainee(about.role),
+            about,
             amended: true,
             reason: Some("Une compétence de plus.".to_owned()),
             level: Some(OptionCode::N2),

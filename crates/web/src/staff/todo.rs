@@ -297,7 +297,7 @@ fn figures(desk: &Desk, asked: &Asked, side: Side) -> Vec<Figure> {
         figure(desk.mine.soon, "sous trois jours", due(Due::Soon), "wait"),
         figure(desk.mine.all, "à faire en tout", mine.clone(), ""),
         figure(desk.others.all, "attendus d’autres", others.clone(), ""),
-        figure(desk.others.late, "à relancer", Asked { due: Some(Due::Late), ..others }, ""),
+        figure(desk.others.late, "en retard chez d’autres", Asked { due: Some(Due::Late), ..others }, ""),
     ];
     if failed > 0 {
         figures.push(Figure {
@@ -399,13 +399,14 @@ fn other(line: &PathLine, desk: &Desk) -> Other {
 
 fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
     let about = &task.task.about;
-    let step = desk::remedy(&about.kind);
     let row = |step: Act| domain::path::table::row(Step::Act(step));
-    let action = match (&task.path, step, about.message) {
+    let open = |step: Act, state| row(step).by.contains(&side) && row(step).from.contains(&state);
+    let action = match (&task.path, desk::remedies(&about.kind), about.message) {
         (_, _, Some(message)) => Some(ActionView { label: "Voir le message", address: addresses::message(message) }),
-        (Some(path), Some(step), None) if row(step).by.contains(&side) && row(step).from.contains(&path.state) => {
-            Some(ActionView { label: labels::act(step), address: addresses::step(&path.reference, step.into()) })
+        (Some(path), [step], None) if open(*step, path.state) => {
+            Some(ActionView { label: labels::act(*step), address: addresses::step(&path.reference, (*step).into()) })
         }
+        // Several ways to deal with it: what was written is on the page of the path.
         (Some(path), _, None) => {
             Some(ActionView { label: "Ouvrir le parcours", address: addresses::path(&path.reference) })
         }

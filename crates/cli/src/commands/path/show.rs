@@ -117,8 +117,8 @@ fn head(view: &PathView, today: Day) -> Result<(), Failure> {
     line("")?;
     line(&format!("Entreprise    {} ({})", path.workplace.company, grouped(path.workplace.siret.as_ref())))?;
     line(&format!(
-        "Lieu          commune {}, {}",
-        path.workplace.commune,
+        "Lieu          {}, {}",
+        labels::commune(path.workplace.commune.as_ref()),
         labels::department_with_code(&path.workplace.department)
     ))?;
     line(&format!("Poste         {}", path.job.title))?;

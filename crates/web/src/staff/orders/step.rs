@@ -380,7 +380,12 @@ async fn rehearse(
     let tried = Box::pin(web.app.rehearse_order(&signed.actor, &target, transition, &form, &options)).await;
     let (title, lines) = match tried {
         Ok(outcome) => return Ok(Some(outcome)),
-        Err(AppError::Invalid(_) | AppError::OrderRefused(_)) if filled.opening => return Ok(None),
+        // A form to fill is not told what it lacks before it is filled; a step without one says at once why it waits.
+        Err(AppError::Invalid(_) | AppError::OrderRefused(_))
+            if filled.opening && !OrderCommand::fields(transition).is_empty() =>
+        {
+            return Ok(None);
+        }
         Err(AppError::Invalid(errors)) => {
             *status = StatusCode::UNPROCESSABLE_ENTITY;
             let line = |error: &FieldError| ProblemLine {
@@ -433,7 +438,9 @@ async fn page(
         let title = "Cette étape n’est pas possible maintenant".to_owned();
         above.problems = Some(Problems { title, lines: vec![line] });
     }
-    let mut preview = if open { preview(view, transition, &parts, today) } else { Preview::default() };
+    // Without a form and refused, nothing of it will happen.
+    let ahead = open && (outcome.is_some() || !parts.is_empty());
+    let mut preview = if ahead { preview(view, transition, &parts, today) } else { Preview::default() };
     if signed.actor.side() == Some(domain::people::Side::Body) {
         preview.limits.clear();
     }
@@ -463,7 +470,7 @@ async fn page(
         hidden,
         parts,
         illustrative: !view.prices_confirmed,
-        open,
+        open: ahead,
         ticket,
     };
     Ok((status, Html(page.render()?)).into_response())

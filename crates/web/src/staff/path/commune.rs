@@ -1,8 +1,8 @@
 //! The commune of a workplace in a form: typed by its name, postal code or INSEE code, and chosen when several are meant.
 
 use domain::path::Step;
+use domain::territories::{Listed, find_communes};
 
-use crate::communes::{self, Commune};
 use crate::forms::{Choice, FieldView, Input, Typed, field_id, value};
 
 pub(super) const COMMUNE: &str = "commune";
@@ -19,14 +19,14 @@ pub(super) struct Said {
     /// No commune of the list, and not a code of elsewhere.
     pub unknown: bool,
     /// Communes that the text may mean, when there are several.
-    pub proposed: Vec<Commune>,
+    pub proposed: Vec<Listed>,
 }
 
 /// Reads the commune of a form.
 pub(super) fn said(typed: &Typed) -> Said {
     let other = value(typed, OTHER_COMMUNE).map(str::trim).filter(|text| !text.is_empty());
     let said = other.or_else(|| value(typed, COMMUNE)).unwrap_or_default().trim().to_owned();
-    let found = communes::find(&said);
+    let found = find_communes(&said);
     let (kept, code) = match found.as_slice() {
         [one] => (one.label(), one.code.to_owned()),
         // A commune of elsewhere, by its code: the domain says that it is of no lot.
@@ -60,10 +60,10 @@ impl Said {
         if self.proposed.is_empty() {
             return vec![view];
         }
-        let choice = |commune: &Commune| Choice {
+        let choice = |commune: &Listed| Choice {
             value: commune.label(),
             label: commune.label(),
-            detail: format!("Code postal {}", commune.postal()),
+            detail: format!("Code Insee {}", commune.code),
             chosen: false,
         };
         view.input = Input::Choice { options: self.proposed.iter().map(choice).collect(), pair: false, several: false };

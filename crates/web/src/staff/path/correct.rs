@@ -7,6 +7,7 @@ use domain::path::command::Datum;
 use domain::path::correction::{correctable, rule};
 use domain::path::{Act, Path, Refusal, Step};
 use domain::people::Side;
+use domain::territories::{Listed, listed};
 use strum::IntoEnumIterator;
 use wording::{addresses, dates, labels, numbers, refusals};
 
@@ -215,7 +216,7 @@ fn now(scene: &Scene, datum: Datum) -> String {
         Datum::Job => path.job.title.clone(),
         Datum::RomeCode => path.job.rome.as_ref().map_or_else(none, ToString::to_string),
         Datum::PersonsWanted => path.persons_wanted.to_string(),
-        Datum::Commune => parts::commune(path.workplace.commune.as_ref()),
+        Datum::Commune => labels::commune(path.workplace.commune.as_ref()),
         Datum::Prescriber => path
             .candidate
             .as_ref()
@@ -261,7 +262,7 @@ pub(super) fn proposed(scene: &Scene, typed: &Typed) -> Typed {
         Datum::PersonsWanted => know("persons_wanted", path.persons_wanted.to_string()),
         Datum::Commune => {
             let code = path.workplace.commune.to_string();
-            know("commune", crate::communes::of_code(&code).map_or(code, crate::communes::Commune::label));
+            know("commune", listed(&code).map_or(code, Listed::label));
             know("keep_lot", yes_no(path.derogation.is_some()));
         }
         Datum::Prescriber => {

@@ -106,7 +106,7 @@ pub(super) fn journal(events: &[Recorded], messages: &[Message], page: &str, fil
     let tabs = Filter::EACH.iter().map(|(each, name, label)| Tab {
         label,
         address: format!("{page}?journal={name}#historique"),
-        current: filter == Some(*each),
+        current: filter.unwrap_or(Filter::All) == *each,
     });
     Journal { tabs: tabs.collect(), entries, more }
 }
@@ -119,10 +119,15 @@ fn keeps(filter: Option<Filter>, entry: &Entry, event: &Event) -> bool {
             !entry.changes.is_empty()
                 || matches!(
                     event,
-                    Event::DatumCorrected { .. } | Event::ContactChanged { .. } | Event::TutorReplaced { .. }
+                    Event::DatumCorrected { .. }
+                        | Event::ContactChanged { .. }
+                        | Event::TutorReplaced { .. }
+                        | Event::CorrectionProposed { .. }
+                        | Event::PifAmended { .. }
+                        | Event::AnswerContested { .. }
                 )
         }
-        Some(Filter::Documents) => matches!(event, Event::DocumentAdded { .. } | Event::NoteAdded { .. }),
+        Some(Filter::Documents) => matches!(event, Event::NoteAdded { .. }) || !event.documents().is_empty(),
         Some(Filter::Messages) => !entry.messages.is_empty(),
     }
 }
@@ -175,7 +180,7 @@ fn change(label: &'static str, before: &dyn ToString, after: &dyn ToString) -> C
 pub(super) fn shown(change: Change) -> Change {
     let value = |text: String| match text.as_str() {
         "" => "aucun".to_owned(),
-        _ if change.label == labels::datum(Datum::Commune) => parts::commune(&text),
+        _ if change.label == labels::datum(Datum::Commune) => labels::commune(&text),
         _ => text,
     };
     Change { label: change.label, before: value(change.before), after: value(change.after) }

@@ -13,6 +13,7 @@ use domain::identifiers::{PathReference, Siret};
 use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
 use domain::people::Side;
+use domain::territories::{Listed, listed};
 use wording::{addresses, dates, labels, refusals};
 
 use super::commune::{self, COMMUNE};
@@ -20,7 +21,6 @@ use super::needs::Check;
 use super::rehearsal::{self, RehearsalView};
 use super::step::{self, DIGEST, PERFORM, TICKET};
 use super::upload;
-use crate::communes;
 use crate::forms::{self, FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::asking;
@@ -109,7 +109,7 @@ fn of_company(asked: &Typed) -> Typed {
     let mut typed = vec![("persons_wanted".to_owned(), "1".to_owned())];
     for name in [SIRET, "company", COMMUNE] {
         let Some(text) = value(asked, name) else { continue };
-        let label = communes::of_code(text).filter(|_| name == COMMUNE).map(communes::Commune::label);
+        let label = listed(text).filter(|_| name == COMMUNE).map(Listed::label);
         typed.push((name.to_owned(), label.unwrap_or_else(|| text.to_owned())));
     }
     typed
@@ -125,7 +125,7 @@ async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, 
     let mut put = |name: &str, value: String| typed.push((name.to_owned(), value));
     put(SIRET, path.workplace.siret.to_string());
     put("company", path.workplace.company.clone());
-    put(COMMUNE, communes::of_code(&commune).map_or(commune, communes::Commune::label));
+    put(COMMUNE, listed(&commune).map_or(commune, Listed::label));
     put("job", path.job.title.clone());
     put("rome", path.job.rome.as_ref().map(ToString::to_string).unwrap_or_default());
     put("persons_wanted", path.persons_wanted.to_string());

@@ -195,7 +195,7 @@ fn registration_missing(path: &Path) -> bool {
 /// Whether a step that fits is also what the reader should do first.
 fn due(scene: &Scene, side: Side, step: Step) -> bool {
     let path = &scene.view.path;
-    let holds_ball = scene.view.clocks.iter().any(|clock| clock.holder == side);
+    let waits_for_body = scene.view.clocks.iter().any(|clock| clock.holder == Side::Body);
     match step {
         Step::Act(Act::AskConfirmation) => match path.state {
             State::FeasibilityInProgress => path.commitment.asked.is_none() && path.commitment.answer.is_none(),
@@ -211,7 +211,7 @@ fn due(scene: &Scene, side: Side, step: Step) -> bool {
                 || path.state == State::PreparationInProgress
         }
         Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
-            path.state.adjourned().is_none() || holds_ball
+            path.state.adjourned().is_none() || !waits_for_body
         }
         Step::Transition(
             Transition::DeliverFeasibility | Transition::DeliverPreparation | Transition::DeliverReport,

@@ -7,10 +7,11 @@ use axum::extract::{Path as Address, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::delegation::StandIn;
 use domain::identifiers::PathReference;
+use domain::market::ClockKind;
 use domain::path::event::Party;
 use domain::path::record::Settlement;
-use domain::path::{Command, Path, Step, Transition};
-use domain::people::{Person, RecipientRole};
+use domain::path::{Act, Command, Path, Step, Transition};
+use domain::people::{Person, RecipientRole, Side};
 use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, timeline};
 
@@ -115,6 +116,19 @@ pub(crate) struct ConditionView {
     pub tone: &'static str,
 }
 
+/// Said beside a step whose form was begun.
+const DRAFTED: &str = "Un brouillon de ce formulaire est gardé\u{a0}: ouvrez-le pour le finir ou l’effacer";
+
+/// What the reader must look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TaskView {
+    pub text: String,
+    /// What was written, and the like.
+    pub details: Vec<timeline::Detail>,
+    /// Where it is done, and what the link says.
+    pub links: Vec<(String, &'static str)>,
+}
+
 /// Another path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Other {
@@ -131,12 +145,15 @@ struct PathPage {
     head: Head,
     notice: Option<Notice>,
     missed: Option<MissedView>,
-    /// What to do, where, and what the link says.
-    tasks: Vec<(String, String, &'static str)>,
+    tasks: Vec<TaskView>,
+    /// Tasks that others have on the path.
+    asked: Vec<String>,
     phases: Vec<Phase>,
     next: Option<NextCard>,
     /// Who is waited for, when the reader has nothing to do.
     waiting: Vec<String>,
+    /// The message that asked for it and was not answered in time, to be sent again.
+    request: Option<String>,
     groups: Vec<Group>,
     people: Vec<PersonView>,
     documents: Vec<DocumentView>,
@@ -182,8 +199,10 @@ pub(crate) async fn get(
         notice: said.fait.and_then(|rank| recorded(&scene, rank)).or(said.renvoyes.map(missed::notice)),
         missed: missed::view(&scene),
         tasks: tasks(&scene),
+        asked: asked(&scene),
         phases: phases(path),
         waiting: waiting(&scene),
+        request: unanswered(&scene),
         groups: next::others(&scene, main),
         next: card,
         people: people(&scene),
@@ -252,8 +271,14 @@ async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, Pag
     let tried = Box::pin(web.app.rehearse(&scene.signed.actor, &target, step, &form, &Options::default())).await;
     let mut checks = ready(scene, step);
     let (mut rehearsal, mut hidden, mut blocked) = (None, Vec::new(), false);
+    let address = next::address(path, step);
+    let draft = web.app.draft(&scene.signed.account, &address).await?;
+    if draft.is_some() {
+        checks.push(Check { class: "note", text: DRAFTED.to_owned(), link: None });
+    }
     match tried {
-        Ok(tried) if tries && !asks => {
+        // What was typed is seen again before anything is done without it.
+        Ok(tried) if tries && !asks && draft.is_none() => {
             rehearsal = Some(rehearsal::view(step, &tried, scene.around.today));
             hidden = super::step::direct(scene, step, &form, &typed);
         }
@@ -270,7 +295,7 @@ async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, Pag
     Ok(NextCard {
         title: labels::step(step),
         help: labels::step_help(step),
-        address: next::address(path, step),
+        address,
         checks,
         rehearsal,
         hidden,
@@ -324,9 +349,11 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
             let delivered = path.state.delivered().and_then(|prestation| path.file(prestation).delivered.as_ref());
             if let Some(delivered) = delivered {
                 ok(format!("Remise le {}", dates::medium(delivered.on)));
+                let clock = scene.view.clocks.iter().find(|clock| clock.kind == ClockKind::Verification);
+                let until = clock.map_or(delivered.verify_until, |clock| clock.due_on);
                 checks.push(Check {
                     class: "note",
-                    text: format!("Sans décision {}, le silence vaut admission", dates::by(delivered.verify_until)),
+                    text: format!("Sans décision {}, le silence vaut admission", dates::by(until)),
                     link: Some(("Lire les pièces remises".to_owned(), "#documents".to_owned())),
                 });
             }
@@ -384,19 +411,62 @@ fn recorded(scene: &Scene, rank: u32) -> Option<Notice> {
     Some(Notice { tone: "done", title, paragraphs })
 }
 
-/// Tasks open on the path, with where they are done.
-fn tasks(scene: &Scene) -> Vec<(String, String, &'static str)> {
-    let open = scene.view.tasks.iter().filter(|task| task.done.is_none());
-    open.map(|task| {
-        let remedy = app::desk::remedy(&task.about.kind).filter(|act| scene.view.available.contains(&Step::Act(*act)));
-        let (address, link) = match (task.about.message, remedy) {
-            (Some(message), _) => (addresses::message(message), "Voir le message"),
-            (None, Some(act)) => (addresses::step(&scene.view.path.reference, act.into()), labels::act(act)),
-            (None, None) => ("#personnes".to_owned(), "Voir les personnes"),
-        };
-        (wording::tasks::sentence(&task.about.kind, &task.about.detail), address, link)
-    })
-    .collect()
+/// Tasks open on the path: those of the reader's side, or those of others.
+fn open_tasks(scene: &Scene, of_reader: bool) -> impl Iterator<Item = &app::Task> {
+    let side = scene.signed.actor.side();
+    let tasks = scene.view.tasks.iter().filter(|task| task.done.is_none());
+    tasks.filter(move |task| (side == Some(task.about.side)) == of_reader)
+}
+
+/// The reader's tasks, with what was written and where they are done.
+fn tasks(scene: &Scene) -> Vec<TaskView> {
+    let path = &scene.view.path;
+    let possible = |act: &Act| scene.view.available.contains(&Step::Act(*act)) && next::fits(path, Step::Act(*act));
+    open_tasks(scene, true)
+        .map(|task| {
+            let kind = task.about.kind.as_str();
+            let acts = app::desk::remedies(kind).iter().filter(|act| possible(act));
+            let mut links: Vec<(String, &'static str)> =
+                acts.map(|act| (next::address(path, Step::Act(*act)), labels::act(*act))).collect();
+            if let Some(message) = task.about.message {
+                links = vec![(addresses::message(message), "Voir le message")];
+            } else if links.is_empty() {
+                links.push(("#personnes".to_owned(), "Voir les personnes"));
+            }
+            // What somebody wrote is in the event that made the task.
+            let cause = app::desk::cause(kind);
+            let event = scene.view.events.iter().rev().find(|recorded| Some(recorded.event.kind()) == cause);
+            TaskView {
+                text: wording::tasks::sentence(kind, &task.about.detail),
+                details: event.map(|recorded| timeline::details(&recorded.event)).unwrap_or_default(),
+                links,
+            }
+        })
+        .collect()
+}
+
+/// What others have to do, said to who waits for it.
+fn asked(scene: &Scene) -> Vec<String> {
+    open_tasks(scene, false)
+        .filter(|task| task.about.message.is_none())
+        .map(|task| wording::tasks::elsewhere(&task.about.kind, &task.about.detail, task.about.side))
+        .collect()
+}
+
+/// The last message that asked the person who is late for an answer.
+fn unanswered(scene: &Scene) -> Option<String> {
+    let late = scene.view.clocks.iter().find(|clock| clock.due_on < scene.around.today)?;
+    let role = match late.holder {
+        Side::Company => RecipientRole::Company,
+        Side::Trainee => RecipientRole::Trainee,
+        Side::Tutor => RecipientRole::Tutor,
+        Side::Region | Side::Finance | Side::Body | Side::System => return None,
+    };
+    if !matches!(scene.signed.actor.side(), Some(Side::Body | Side::Region)) {
+        return None;
+    }
+    let sent = last_message(scene, |message| message.content.to.role == role && message.content.link.is_some())?;
+    Some(addresses::message(sent.content.id))
 }
 
 /// Who is waited for, one line a clock.

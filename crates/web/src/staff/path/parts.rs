@@ -63,7 +63,7 @@ pub(super) fn head(scene: &Scene) -> Head {
         company_address: addresses::company(&workplace.siret),
         place: format!(
             "{}, {} · SIRET {}",
-            commune(workplace.commune.as_ref()),
+            labels::commune(workplace.commune.as_ref()),
             labels::department(&workplace.department),
             spaced(workplace.siret.as_ref())
         ),
@@ -77,11 +77,6 @@ pub(super) fn head(scene: &Scene) -> Head {
         },
         ball: ball(&scene.view, scene.around.today),
     }
-}
-
-/// `Dieppe (76217)`, or the code alone outside Normandie.
-pub(super) fn commune(code: &str) -> String {
-    crate::communes::of_code(code).map_or_else(|| format!("commune {code}"), crate::communes::Commune::label)
 }
 
 /// `732 829 320 00074`, with no-break spaces.

@@ -69,7 +69,8 @@ fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
             }
             Column::Place => {
                 heads.push(text_column(key, "Département"));
-                heads.push(text_column("commune", "Commune (code)"));
+                heads.push(text_column("commune", "Commune"));
+                heads.push(text_column("code_commune", "Code Insee"));
             }
             Column::Job
             | Column::Company
@@ -95,7 +96,10 @@ fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
         Column::Job => vec![text(&line.job)],
         Column::Company => vec![text(&line.company)],
         Column::Siret => vec![text(line.siret.as_str())],
-        Column::Place => vec![text(labels::department(&line.department)), text(line.commune.as_str())],
+        Column::Place => {
+            let commune = line.commune.as_str();
+            vec![text(labels::department(&line.department)), Cell::Text(labels::commune(commune)), text(commune)]
+        }
         Column::Lot => vec![text(line.lot.as_str())],
         Column::State => vec![text(labels::state(line.state))],
         Column::Holder => match line.holder {

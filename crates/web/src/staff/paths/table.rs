@@ -107,7 +107,7 @@ fn cell(sight: &Sight, column: Column, line: &PathLine) -> CellView {
         Column::Job => CellView::Text(line.job.clone()),
         Column::Company => CellView::Link { label: line.company.clone(), address: addresses::company(&line.siret) },
         Column::Siret => CellView::Text(line.siret.to_string()),
-        Column::Place => CellView::Text(labels::department(&line.department).to_owned()),
+        Column::Place => CellView::Text(labels::commune(line.commune.as_ref())),
         Column::Lot => CellView::Text(line.lot.to_string()),
         Column::State => CellView::Tag(labels::state(line.state)),
         Column::Holder => match line.holder {

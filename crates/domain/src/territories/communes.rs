@@ -4,36 +4,37 @@ use std::sync::LazyLock;
 
 /// A commune of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Commune {
+pub struct Listed {
+    /// Its INSEE code.
     pub code: &'static str,
     pub name: &'static str,
-    postal: &'static str,
+    /// Its postal codes, separated by spaces.
+    pub postal: &'static str,
 }
 
-static COMMUNES: LazyLock<Vec<Commune>> = LazyLock::new(|| {
-    let lines = include_str!("../data/communes-normandie.csv").lines();
+static COMMUNES: LazyLock<Vec<Listed>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/communes-normandie.csv").lines();
     lines
         .filter_map(|line| {
             let mut cells = line.split(';');
-            Some(Commune { code: cells.next()?, name: cells.next()?, postal: cells.next()? })
+            Some(Listed { code: cells.next()?, name: cells.next()?, postal: cells.next()? })
         })
         .collect()
 });
 
-impl Commune {
-    /// `Dieppe (76217)`: the INSEE code tells namesakes apart.
-    pub(crate) fn label(self) -> String {
-        format!("{} ({})", self.name, self.code)
+impl Listed {
+    /// `Dieppe (76200)`: the postal code, the first of several, tells namesakes apart.
+    pub fn label(self) -> String {
+        format!("{} ({})", self.name, self.postal.split(' ').next().unwrap_or(self.code))
     }
 
-    /// Its postal codes.
-    pub(crate) fn postal(self) -> String {
-        self.postal.replace(' ', ", ")
+    fn has_postal(self, code: &str) -> bool {
+        self.postal.split(' ').any(|postal| postal == code)
     }
 }
 
 /// The commune of an INSEE code.
-pub(crate) fn of_code(code: &str) -> Option<Commune> {
+pub fn listed(code: &str) -> Option<Listed> {
     COMMUNES.binary_search_by(|commune| commune.code.cmp(code)).ok().map(|index| COMMUNES[index])
 }
 
@@ -41,17 +42,19 @@ pub(crate) fn of_code(code: &str) -> Option<Commune> {
 const MOST: usize = 20;
 
 /// The communes that a typed text may mean: one when it says which, several to choose from, none.
-pub(crate) fn find(typed: &str) -> Vec<Commune> {
+pub fn find_communes(typed: &str) -> Vec<Listed> {
     let typed = typed.trim();
-    let within = typed.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
-    if let Some(commune) = within.and_then(of_code) {
-        return vec![commune];
+    let labelled = typed.rsplit_once('(').and_then(|(name, rest)| Some((folded(name), rest.strip_suffix(')')?)));
+    if let Some((name, code)) = labelled {
+        let meant =
+            |commune: &&Listed| folded(commune.name) == name && (commune.code == code || commune.has_postal(code));
+        return COMMUNES.iter().filter(meant).copied().collect();
     }
     let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     if digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let mut found: Vec<Commune> = of_code(&digits).into_iter().collect();
-        let postal = COMMUNES.iter().filter(|commune| commune.postal.split(' ').any(|postal| postal == digits));
-        found.extend(postal.filter(|commune| commune.code != digits));
+        // What people know is the postal code; the INSEE code comes last.
+        let mut found: Vec<Listed> = COMMUNES.iter().filter(|commune| commune.has_postal(&digits)).copied().collect();
+        found.extend(listed(&digits).filter(|commune| !commune.has_postal(&digits)));
         found.truncate(MOST);
         return found;
     }
@@ -59,11 +62,11 @@ pub(crate) fn find(typed: &str) -> Vec<Commune> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let exact: Vec<Commune> = COMMUNES.iter().filter(|commune| folded(commune.name) == wanted).copied().collect();
+    let exact: Vec<Listed> = COMMUNES.iter().filter(|commune| folded(commune.name) == wanted).copied().collect();
     if !exact.is_empty() {
         return exact;
     }
-    let holds = |commune: &&Commune| {
+    let holds = |commune: &&Listed| {
         let name = folded(commune.name);
         name.starts_with(&wanted) || name.contains(&format!(" {wanted}"))
     };
@@ -97,17 +100,17 @@ mod tests {
     use super::*;
 
     fn labels(typed: &str) -> Vec<String> {
-        find(typed).into_iter().map(Commune::label).collect()
+        find_communes(typed).into_iter().map(Listed::label).collect()
     }
 
     #[test]
     fn a_commune_is_found_by_name_postal_code_or_insee_code() {
-        assert_eq!(labels("Dieppe"), ["Dieppe (76217)"]);
-        assert_eq!(labels("  dieppe "), ["Dieppe (76217)"]);
-        assert_eq!(labels("76217"), ["Dieppe (76217)"]);
-        assert!(labels("76200").contains(&"Dieppe (76217)".to_owned()));
-        assert_eq!(labels("Rouen (76540)"), ["Rouen (76540)"]);
-        assert_eq!(labels("st lo"), ["Saint-Lô (50502)"]);
+        assert_eq!(labels("Dieppe"), ["Dieppe (76200)"]);
+        assert_eq!(labels("  dieppe "), ["Dieppe (76200)"]);
+        assert_eq!(labels("76217"), ["Dieppe (76200)"]);
+        assert!(labels("76200").contains(&"Dieppe (76200)".to_owned()));
+        assert_eq!(labels("Rouen (76540)"), ["Rouen (76000)"]);
+        assert_eq!(labels("st lo"), ["Saint-Lô (50000)"]);
         assert!(labels("paris").is_empty() && labels("").is_empty() && labels("00000").is_empty());
     }
 
@@ -115,13 +118,20 @@ mod tests {
     #[test]
     fn a_code_that_means_several_communes_is_asked() {
         let found = labels("76540");
-        assert!(found.len() > 1 && found[0] == "Rouen (76540)", "{found:?}");
+        assert!(found.len() > 1 && found.last().is_some_and(|label| label == "Rouen (76000)"), "{found:?}");
+    }
+
+    #[test]
+    fn a_label_means_its_commune_and_no_other() {
+        for commune in COMMUNES.iter() {
+            assert_eq!(find_communes(&commune.label()), [*commune], "{}", commune.label());
+        }
     }
 
     #[test]
     fn the_list_is_sorted_and_of_five_departments() {
         assert!(COMMUNES.len() > 2_500 && COMMUNES.is_sorted_by_key(|commune| commune.code));
-        let known = |commune: &Commune| ["14", "27", "50", "61", "76"].contains(&&commune.code[..2]);
+        let known = |commune: &Listed| ["14", "27", "50", "61", "76"].contains(&&commune.code[..2]);
         assert!(COMMUNES.iter().all(known));
     }
 }

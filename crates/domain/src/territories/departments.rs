@@ -1,6 +1,6 @@
 //! Departments and overseas territories by their code.
 
-use domain::identifiers::Department;
+use crate::identifiers::Department;
 
 const DEPARTMENTS: &[(&str, &str)] = &[
     ("01", "Ain"),
@@ -120,11 +120,6 @@ pub fn department(department: &Department) -> &str {
     known.map_or(department.as_str(), |(_, name)| name)
 }
 
-/// The name with the code, `Calvados (14)`.
-pub fn department_with_code(code: &Department) -> String {
-    format!("{} ({code})", department(code))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +134,5 @@ mod tests {
             assert_ne!(department(code), code.as_str());
         }
         assert_eq!(departments.len(), DEPARTMENTS.len(), "no name without a department");
-        assert_eq!(department_with_code(&Department::parse("14").unwrap()), "Calvados (14)");
     }
 }
