@@ -2,6 +2,7 @@
 //!
 //! Rules: decimal comma, thousands and units behind a no-break space, zero and one are singular. Nothing is rounded here.
 
+use domain::identifiers::Siret;
 use domain::money::{Cents, Percent, VatRate};
 
 use crate::typography::NO_BREAK_SPACE as NBSP;
@@ -62,6 +63,22 @@ pub fn duration(minutes: i64) -> String {
         (hours, minutes) => format!("{}{NBSP}h{NBSP}{minutes:02}", grouped(hours)),
     };
     signed(minutes, shown)
+}
+
+/// A size as people say it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes}{NBSP}octets"),
+        1_000..1_000_000 => format!("{}{NBSP}ko", bytes.div_ceil(1_000)),
+        _ => format!("{},{}{NBSP}Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// The number of an establishment, `732 829 320 00074`.
+pub fn siret(number: &Siret) -> String {
+    let (company, establishment) = number.as_str().split_at(9);
+    let groups = [&company[..3], &company[3..6], &company[6..], establishment];
+    groups.join("\u{a0}")
 }
 
 /// A rank, `1er`, `2e`.

@@ -1,6 +1,5 @@
 //! Corrections: what changed, value by value, and the sentence that says it. A person's values never stand here.
 
-use domain::identifiers::Siret;
 use domain::path::command::Datum;
 use domain::path::correction::{AbsencePeriod, Correction, SequencePeriod, Territory};
 use domain::people::RecipientRole;
@@ -21,7 +20,7 @@ pub fn changes(correction: &Correction) -> Vec<Change> {
     let own = |before: String, after: String| vec![Change { label: labels::datum(correction.datum()), before, after }];
     match correction {
         Correction::Company { before, after } | Correction::Job { before, after } => own(before.clone(), after.clone()),
-        Correction::Siret { before, after } => own(siret(before), siret(after)),
+        Correction::Siret { before, after } => own(numbers::siret(before), numbers::siret(after)),
         Correction::RomeCode { before, after } => {
             own(before.as_ref().map(ToString::to_string).unwrap_or_default(), after.to_string())
         }
@@ -92,13 +91,6 @@ fn absence(before: &AbsencePeriod, after: Option<&AbsencePeriod>) -> Vec<Change>
     differing([("Jours d’absence", days(before), days(after)), (ABSENCE_REASON, reason(before), reason(after))])
 }
 
-/// `732 829 320 00074`.
-fn siret(number: &Siret) -> String {
-    let (company, establishment) = number.as_str().split_at(9);
-    let groups = [&company[..3], &company[3..6], &company[6..], establishment];
-    groups.join("\u{a0}")
-}
-
 /// The sentence of the journal.
 pub(super) fn sentence(correction: &Correction, who: &str) -> String {
     let changed =
@@ -108,7 +100,9 @@ pub(super) fn sentence(correction: &Correction, who: &str) -> String {
     };
     match correction {
         Correction::Company { before, after } => changed("le nom de l’entreprise", before, after),
-        Correction::Siret { before, after } => changed("le SIRET de l’entreprise", &siret(before), &siret(after)),
+        Correction::Siret { before, after } => {
+            changed("le SIRET de l’entreprise", &numbers::siret(before), &numbers::siret(after))
+        }
         Correction::Job { before, after } => changed("le métier visé", before, after),
         Correction::RomeCode { before: Some(before), after } => {
             changed("le code ROME", before.as_str(), after.as_str())

@@ -1,0 +1,82 @@
+//! Messages: their log, the life of each, sending one again.
+
+use std::fmt::Display;
+
+use crate::numbers::ordinal;
+
+pub const NEVER_ARRIVED: &str = "Jamais arrivés";
+pub const WAITING: &str = "En attente";
+pub const LEFT_MANY: &str = "Partis";
+pub const REFUSED_MANY: &str = "Refusés";
+pub const NEVER_LEFT_MANY: &str = "Jamais partis";
+pub const HELD_MANY: &str = "Retenus";
+
+pub const LEAVING: &str = "Envoi en cours";
+pub const LEFT: &str = "Parti";
+pub const REFUSED: &str = "Refusé";
+pub const NEVER_LEFT: &str = "Jamais parti";
+pub const HELD: &str = "Retenu";
+
+pub const PREPARED: &str = "Préparé";
+pub const WAITS_TO_LEAVE: &str = "Attend de partir";
+
+pub fn next_attempt_after(attempts: impl Display) -> String {
+    format!("Nouvel essai prévu, après {attempts}")
+}
+
+pub const TAKEN_BY_SERVER: &str = "Pris par le serveur du destinataire";
+
+pub fn after(attempts: impl Display) -> String {
+    format!("Après {attempts}.")
+}
+
+pub const REFUSED_FOR_GOOD: &str = "Refusé\u{a0}: il ne repart plus à cette adresse";
+
+pub fn given_up_after(attempts: impl Display) -> String {
+    format!("Abandonné après {attempts}")
+}
+
+pub const SEVERAL_ATTEMPTS: &str = "plusieurs essais";
+pub const BY_OPERATIONS: &str = "Par l’exploitation.";
+pub const LINK_REVOKED: &str = "Lien personnel annulé";
+pub const LINK_VALID_UNTIL: &str = "Lien personnel valable jusqu’au";
+
+pub fn sent_again_by(by: impl Display) -> String {
+    format!("Renvoyé par {by}")
+}
+
+pub const SENT_AGAIN: &str = "Renvoyé";
+
+pub const WHO_SENDS_AGAIN: &str = "Le renvoi revient à l’organisme du parcours et à la Région.";
+pub const COPY_WAITS: &str = "Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.";
+
+pub fn sent_again_too_soon(last: impl Display, until: impl Display) -> String {
+    format!("Le dernier exemplaire est parti le {last}. Un renvoi sera possible le {until}.")
+}
+
+pub const NO_ADDRESS_NOW: &str = "Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.";
+
+pub const WHY_AGAIN: &str = "Motif du renvoi";
+pub const WHY_AGAIN_HELP: &str = "Il reste sur cette page, pour les personnes qui suivent le parcours.";
+
+pub fn send_again_to(address: impl Display) -> String {
+    format!("Renvoyer à {address}")
+}
+
+pub const LEAVES_AGAIN_TITLE: &str = "Le message repart";
+
+pub fn leaves_again(address: impl Display) -> String {
+    format!("Cette copie part dans la minute à {address}, avec un lien neuf s’il en portait un.")
+}
+
+pub const DOES_NOT_LEAVE_TITLE: &str = "Le message ne repart pas";
+
+pub fn why_again_wrong(problem: impl Display) -> String {
+    format!("Motif du renvoi\u{a0}: {problem}")
+}
+
+pub const WHY_AGAIN_TO_CORRECT: &str = "Le motif est à corriger";
+
+pub fn copy(rank: u32) -> String {
+    format!("{} copie", ordinal(rank))
+}

@@ -1,0 +1,42 @@
+//! Purchase orders: the list, a new one, the money they engage.
+
+use std::fmt::Display;
+
+pub fn awaited_from(side: impl Display, what: impl Display) -> String {
+    format!("{side}\u{a0}: {what}")
+}
+
+pub const TAB_ORDERS: &str = "Bons de commande";
+pub const TAB_VERIFICATION: &str = "Service fait";
+
+pub const ASK_APPROVAL: &str = "demander le visa";
+pub const DECIDE_APPROVAL: &str = "donner ou refuser le visa";
+pub const NOTIFY: &str = "notifier le bon de commande";
+pub const CARRY_OUT: &str = "exécuter la commande";
+
+pub fn engaged_of(name: impl Display, engaged: impl Display, limit: impl Display) -> String {
+    format!("{name}\u{a0}: {engaged} engagés sur {limit}")
+}
+
+pub fn budget(year: impl Display) -> String {
+    format!("Budget {year}")
+}
+
+pub fn maximum_of_lot(lot: impl Display) -> String {
+    format!("Maximum du lot {lot}")
+}
+
+pub fn left_to_engage(name: impl Display, of_lot: impl Display, of_year: impl Display, year: impl Display) -> String {
+    format!("{name} — il reste {of_lot} à engager sur le maximum du lot, {of_year} sur le budget {year}")
+}
+
+pub fn draft_for(sum: impl Display) -> String {
+    format!("Préparer le brouillon de {sum}")
+}
+
+pub fn not_done(transition: impl Display) -> String {
+    format!("{transition}\u{a0}: ce n’est pas fait")
+}
+
+pub const UNITS_NEEDED: &str = "Unités commandées\u{a0}: indiquez un nombre pour une option au moins.";
+pub const UNITS_WHOLE: &str = "Unités commandées\u{a0}: indiquez des nombres entiers, par exemple 12.";

@@ -1,0 +1,39 @@
+//! The steps of a path, from the page of the path.
+
+use std::fmt::Display;
+
+pub const COMMUNE_HELP: &str = "Nom, code postal ou code INSEE de la commune où la personne travaille.";
+
+pub fn with_example(help: impl Display, example: impl Display) -> String {
+    format!("{help} Exemple\u{a0}: {example}")
+}
+
+pub const COMPLETE: &str = "Compléter";
+pub const SEE_ORDERS: &str = "Voir les commandes";
+
+pub const ADVANCE: &str = "Avancer";
+pub const VERIFY_AND_DECIDE: &str = "Vérifier et décider";
+pub const COLLECT_ANSWER: &str = "Recueillir une réponse";
+pub const PROGRAMME_AND_TRAINING: &str = "Programme et formation";
+pub const PERSONS: &str = "Personnes";
+pub const FILE: &str = "Dossier";
+pub const DELAYS_AND_STOP: &str = "Délais et arrêt";
+
+pub fn too_many_documents(most: impl Display) -> String {
+    format!(
+        "Un parcours garde {most}\u{a0}documents au plus, et celui-ci y serait passé. Regroupez-les en un seul \
+         fichier, ou demandez à l’administration de relever la limite."
+    )
+}
+
+pub const ONE_POINT: &str = "Rien n’est encore enregistré\u{a0}: un point est à revoir";
+
+pub fn several_points(points: impl Display) -> String {
+    format!("Rien n’est encore enregistré\u{a0}: {points} sont à revoir")
+}
+
+pub const WORDS_ADDED: &str = "Mot ajouté aux messages";
+
+pub fn file_too_large(most: impl Display) -> String {
+    format!("Ce fichier dépasse {most}. Réduisez-le, ou partagez-le en plusieurs.")
+}

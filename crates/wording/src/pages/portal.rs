@@ -1,0 +1,73 @@
+//! The page of a path behind a link, and the answers given from it.
+
+use std::fmt::Display;
+
+use crate::numbers::plural;
+
+pub fn answered_by(name: impl Display, function: impl Display) -> String {
+    format!("Réponse donnée par {name}, {function}.")
+}
+
+pub const CHANGED_TITLE: &str = "Ce que vous alliez confirmer a changé";
+pub const CHANGED: &str =
+    "Rien n’est enregistré. Voici ce qui est demandé maintenant\u{a0}: lisez-le, puis répondez de nouveau.";
+
+pub fn first_answer_stays(coordination: impl Display) -> String {
+    format!(
+        "Votre nouvelle réponse n’est pas enregistrée\u{a0}: la première reste. Pour en changer, appelez \
+         {coordination}."
+    )
+}
+
+pub const ALREADY_ANSWERED: &str = "Vous aviez déjà répondu";
+
+pub const NOTHING_RECORDED: &str = "Rien n’est enregistré";
+
+pub const MOVED_MEANWHILE: &str = "Le parcours a changé pendant l’envoi. Relisez la page, puis envoyez de \
+     nouveau\u{a0}: ce que vous aviez saisi est gardé.";
+
+pub const FIRST_ANSWER_RECORDED: &str =
+    "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas. Vos réponses sont ci-dessous.";
+
+pub fn answer(deadline: impl Display) -> String {
+    format!("Réponse {deadline}")
+}
+
+pub fn answer_awaited(deadline: impl Display) -> String {
+    format!("Réponse attendue {deadline}")
+}
+
+pub const COORDINATION: &str = "Coordination du parcours";
+pub const TRAINING_BODY: &str = "Organisme de formation";
+
+pub const CONTACT_OF_COMPANY: &str = "Contact de l’entreprise";
+pub const TUTOR: &str = "Tutorat";
+pub const TRAINEE: &str = "Stagiaire";
+
+pub const DOCUMENT_ON_REQUEST: &str = "Ce document se demande à la coordination du parcours.";
+
+pub fn no_longer_awaited(asked: impl Display) -> String {
+    format!("Le courriel vous demandait ceci\u{a0}: {asked}. Ce n’est plus attendu.")
+}
+
+pub fn reason_received(coordination: impl Display) -> String {
+    format!("{coordination} a reçu votre raison. Pour revenir sur cette réponse, appelez la coordination du parcours.")
+}
+
+pub const PATH_ENDED: &str = "Ce parcours est terminé";
+pub const WILL_BE_TOLD: &str = "Un courriel vous préviendra quand votre réponse sera attendue.";
+pub const NOTHING_TO_DO: &str = "Vous n’avez rien à faire pour le moment";
+
+pub fn points_to_review(number: impl Into<i64>) -> String {
+    plural(
+        number,
+        "Rien n’est encore enregistré\u{a0}: un point est à revoir",
+        "Rien n’est encore enregistré\u{a0}: des points sont à revoir",
+    )
+}
+
+pub const TICK_ONE_SEQUENCE: &str = "Séquences à signer\u{a0}: cochez au moins une séquence.";
+
+pub const RECEIPT_LEAVES: &str = "Un reçu part à votre adresse.";
+pub const ALREADY_RECORDED: &str = "C’était déjà enregistré";
+pub const RECORDED_THANKS: &str = "Merci, c’est enregistré";
