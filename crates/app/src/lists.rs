@@ -158,7 +158,7 @@ impl App {
         let cut = lines.len() > EXPORTED || filter.after.is_some();
         lines.truncate(EXPORTED);
         let tx = self.store().begin_write().await?;
-        let detail = format!("{what}, {}", wording::numbers::count(lines.len() as i64, "ligne", "lignes"));
+        let detail = format!("{what}, {}", wording::reports::lines(lines.len() as i64));
         record(&tx, SecurityEvent::Exported, actor.account(), None, visitor, &detail).await?;
         tx.commit().await?;
         Ok(Export { lines, cut })

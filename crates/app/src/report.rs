@@ -52,7 +52,7 @@ impl App {
                 .or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
             let name =
                 terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
-            (format!("Lot {lot}{name}"), Figures::count(&facts))
+            (wording::reports::lot_named(&lot, &name), Figures::count(&facts))
         });
         Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
     }
@@ -67,18 +67,18 @@ impl App {
         lots.sort_unstable();
         lots.dedup();
         let columns = vec![
-            Column::new("state", "État", ColumnKind::Text),
-            Column::new("all", "Tous les lots", ColumnKind::Count),
+            Column::new("state", wording::reports::STATE, ColumnKind::Text),
+            Column::new("all", wording::reports::ALL_LOTS, ColumnKind::Count),
         ];
         let count = |state: State| lines.iter().filter(|line| line.state == state).count();
         let rows = State::iter()
             .map(|state| vec![Cell::Text(wording::labels::state(state).to_owned()), Cell::Count(count(state) as i64)])
             .collect();
         Ok(Table {
-            title: "Parcours par état".to_owned(),
+            title: wording::reports::PATHS_BY_STATE.to_owned(),
             columns,
             rows,
-            notes: vec![format!("{} parcours, {} lots.", lines.len(), lots.len())],
+            notes: vec![wording::reports::paths_and_lots(lines.len(), lots.len())],
         })
     }
 
@@ -97,7 +97,7 @@ impl App {
             confirmed &= terms.market.prices_confirmed;
             for money in tx.lot_money(&terms.market.code).await? {
                 rows.push(vec![
-                    Cell::Text(format!("Lot {}", money.lot)),
+                    Cell::Text(wording::reports::lot(&money.lot)),
                     Cell::Money(money.maximum),
                     Cell::Money(money.engaged),
                     Cell::Money(money.drawn),
@@ -108,13 +108,13 @@ impl App {
         }
         let notes = if confirmed { vec![] } else { vec![wording::ILLUSTRATIVE_PRICES.to_owned()] };
         Ok(Table {
-            title: "Montants par lot, hors taxes".to_owned(),
+            title: wording::reports::MONEY_BY_LOT.to_owned(),
             columns: vec![
-                Column::new("lot", "Lot", ColumnKind::Text),
-                Column::new("maximum", "Maximum du lot", ColumnKind::Money),
-                Column::new("engaged", "Engagé", ColumnKind::Money),
-                Column::new("drawn", "Tiré", ColumnKind::Money),
-                Column::new("served", "Service fait", ColumnKind::Money),
+                Column::new("lot", wording::reports::LOT, ColumnKind::Text),
+                Column::new("maximum", wording::reports::MAXIMUM, ColumnKind::Money),
+                Column::new("engaged", wording::reports::ENGAGED, ColumnKind::Money),
+                Column::new("drawn", wording::reports::DRAWN, ColumnKind::Money),
+                Column::new("served", wording::reports::SERVED, ColumnKind::Money),
             ],
             rows,
             notes,

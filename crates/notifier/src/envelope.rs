@@ -21,6 +21,7 @@ use lettre::{
     },
 };
 use sha2::{Digest, Sha256};
+use wording::messages;
 
 /// What stands, in a stored text, where the personal link of the recipient goes.
 pub const LINK_MARKER: &str = "{{lien}}";
@@ -29,7 +30,7 @@ pub const LINK_MARKER: &str = "{{lien}}";
 pub const OPT_OUT_MARKER: &str = "{{arret}}";
 
 /// What a reader of a kept copy sees instead of a personal link.
-pub const MASKED_LINK: &str = "[lien personnel masqué]";
+pub const MASKED_LINK: &str = messages::LINK_MASKED;
 
 /// A name and an address.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -85,25 +85,21 @@ impl EntriesReport {
 
     /// The table of the committee: the scheme's row, then one for each lot.
     pub fn table(&self) -> Table {
-        let mut rows = vec![row("Formation en situation de travail - AFEST", &self.total)];
+        let mut rows = vec![row(wording::reports::SCHEME_ROW, &self.total)];
         rows.extend(self.lots.iter().map(|(lot, figures)| row(lot, figures)));
         Table {
-            title: format!("Point sur les entrées en formation au {}", wording::dates::numeric(self.as_of)),
+            title: wording::reports::entries_on(wording::dates::numeric(self.as_of)),
             columns: vec![
-                Column::new("scheme", "Dispositif", ColumnKind::Text),
-                Column::new("entries", "Stagiaires entrés en formation", ColumnKind::Count),
-                Column::new("level_4_and_below", "Niveau 4 et infra", ColumnKind::Percent),
-                Column::new("rsa", "Bénéficiaires du RSA", ColumnKind::Percent),
-                Column::new("boe", "Dont BOE", ColumnKind::Percent),
-                Column::new("over_45", "Dont plus de 45 ans", ColumnKind::Percent),
-                Column::new("under_26", "Dont moins de 26 ans", ColumnKind::Percent),
+                Column::new("scheme", wording::reports::SCHEME, ColumnKind::Text),
+                Column::new("entries", wording::reports::ENTRIES, ColumnKind::Count),
+                Column::new("level_4_and_below", wording::reports::LEVEL_4_AND_BELOW, ColumnKind::Percent),
+                Column::new("rsa", wording::reports::RSA, ColumnKind::Percent),
+                Column::new("boe", wording::reports::BOE, ColumnKind::Percent),
+                Column::new("over_45", wording::reports::OVER_45, ColumnKind::Percent),
+                Column::new("under_26", wording::reports::UNDER_26, ColumnKind::Percent),
             ],
             rows,
-            notes: vec![
-                "Entrées de l’année civile jusqu’à la date ; âges en années révolues au jour de l’entrée ; \
-                 une entrée annulée n’est plus comptée."
-                    .to_owned(),
-            ],
+            notes: vec![wording::reports::ENTRIES_NOTE.to_owned()],
         }
     }
 }

@@ -18,9 +18,9 @@ use domain::path::{Event, Path};
 use domain::people::{Account, Actor, RecipientRole};
 use domain::told::{Addressed, Directory, Told, in_charge};
 use domain::{Day, Instant};
-use wording::labels;
+use wording::{labels, messages};
 
-use super::next::{Ask, Next, answer_by, ask, next, reading};
+use super::next::{Ask, Next, answer_by, ask, next};
 use super::{LinkPurpose, Notice};
 use crate::envelope::neutralize;
 use crate::frame::{Action, Contact, Frame};
@@ -65,7 +65,7 @@ pub struct About {
 }
 
 /// The reference of what is about all the lots of its reader.
-pub(crate) const ALL_LOTS: &str = "Vos lots";
+pub(crate) const ALL_LOTS: &str = messages::YOUR_LOTS;
 
 /// Time to say « this was not me » (L2): whoever opens this mailbox once a week still has it.
 const CONTEST: Span = Span::Days(7);
@@ -160,7 +160,7 @@ impl About {
             others: Vec::new(),
             contact: holder.filter(|_| to.role != RecipientRole::Body).map(of_holder),
             next: None,
-            ask: Some(Ask { label: "Ouvrir le bon de commande", until: None, link: LinkPurpose::Staff }),
+            ask: Some(Ask { label: messages::OPEN_ORDER, until: None, link: LinkPurpose::Staff }),
             note: None,
             illustrative: !market.prices_confirmed,
             reminder: false,
@@ -214,7 +214,7 @@ impl About {
             action: self.ask.as_ref().map(|ask| Action {
                 label: ask.label.to_owned(),
                 until: ask.until.map(answer_by),
-                note: self.asked().map(|kind| reading(kind).to_owned()),
+                note: self.asked().map(|kind| messages::reading(kind).to_owned()),
             }),
             why: self.why(),
             others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
@@ -236,24 +236,24 @@ impl About {
     fn why(&self) -> String {
         // Only what is about an account, or about all of somebody's lots, is about no lot.
         if self.lot.is_empty() && self.reference != ALL_LOTS {
-            return "Vous recevez ce message parce que vous avez un compte dans Jalon.".to_owned();
+            return messages::BECAUSE_OF_ACCOUNT.to_owned();
         }
         let because = match self.role {
-            RecipientRole::Body if self.stands_for.is_some() => "qui coordonne ce parcours".to_owned(),
-            RecipientRole::Region if self.stands_for.is_some() => format!("qui suit le {} pour la Région", self.lot),
-            RecipientRole::Body if self.company.is_empty() => format!("{} est titulaire du {}", self.body, self.lot),
-            RecipientRole::Body => "vous coordonnez ce parcours pour l’organisme de formation".to_owned(),
-            RecipientRole::Company => format!("vous représentez {} sur ce parcours", self.company),
-            RecipientRole::Trainee => "ce parcours est le vôtre".to_owned(),
-            RecipientRole::Tutor => "vous assurez le tutorat de ce parcours".to_owned(),
-            RecipientRole::Region if self.lot.is_empty() => "vous suivez le dispositif pour la Région".to_owned(),
-            RecipientRole::Region => format!("vous suivez le {} pour la Région", self.lot),
-            RecipientRole::Finance => "vous visez les bons de commande de la Région".to_owned(),
-            RecipientRole::Candidate => "votre candidature a été proposée pour ce parcours".to_owned(),
+            RecipientRole::Body if self.stands_for.is_some() => messages::WHO_COORDINATES.to_owned(),
+            RecipientRole::Region if self.stands_for.is_some() => messages::who_follows(&self.lot),
+            RecipientRole::Body if self.company.is_empty() => messages::holds_lot(&self.body, &self.lot),
+            RecipientRole::Body => messages::YOU_COORDINATE.to_owned(),
+            RecipientRole::Company => messages::you_represent(&self.company),
+            RecipientRole::Trainee => messages::PATH_IS_YOURS.to_owned(),
+            RecipientRole::Tutor => messages::YOU_TUTOR.to_owned(),
+            RecipientRole::Region if self.lot.is_empty() => messages::YOU_FOLLOW_ALL.to_owned(),
+            RecipientRole::Region => messages::you_follow(&self.lot),
+            RecipientRole::Finance => messages::YOU_APPROVE.to_owned(),
+            RecipientRole::Candidate => messages::YOU_WERE_PROPOSED.to_owned(),
         };
         match &self.stands_for {
-            Some(away) => format!("Vous recevez ce message parce que vous remplacez {away}, {because}."),
-            None => format!("Vous recevez ce message parce que {because}."),
+            Some(away) => messages::because_you_stand_in(away, &because),
+            None => messages::because(&because),
         }
     }
 }
@@ -338,7 +338,7 @@ fn officer(directory: &Directory<'_>, path: &Path) -> Option<Contact> {
 fn of_region(account: &Account) -> Contact {
     Contact {
         name: typed(&account.name),
-        organisation: Some("Région Normandie".to_owned()),
+        organisation: Some(messages::REGION.to_owned()),
         phone: account.phone.as_ref().map(Phone::formatted),
         email: account.email.to_string(),
     }

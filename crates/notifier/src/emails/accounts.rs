@@ -6,18 +6,18 @@
 use domain::identifiers::EmailAddress;
 use domain::people::RecipientRole;
 use domain::{Day, Instant};
-use wording::{dates, numbers};
+use wording::{dates, messages};
 
 use super::LinkPurpose;
 use super::about::{About, typed};
 use super::mail::mail;
 use super::next::Ask;
 
-const PASSWORD: Ask = Ask { label: "Choisir mon mot de passe", until: None, link: LinkPurpose::Password };
+const PASSWORD: Ask = Ask { label: messages::CHOOSE_PASSWORD, until: None, link: LinkPurpose::Password };
 
 fn about(name: &str, role: RecipientRole, ask: Option<Ask>) -> About {
     About {
-        reference: "Votre compte".to_owned(),
+        reference: messages::YOUR_ACCOUNT.to_owned(),
         company: String::new(),
         job: String::new(),
         body: String::new(),
@@ -101,7 +101,7 @@ impl AddressChanged {
         (left, new): (&EmailAddress, &EmailAddress),
         to_left: bool,
     ) -> Self {
-        let open = Ask { label: "Ouvrir Jalon", until: None, link: LinkPurpose::Staff };
+        let open = Ask { label: messages::OPEN_JALON, until: None, link: LinkPurpose::Staff };
         Self {
             about: about(name, role, (!to_left).then_some(open)),
             owner: typed(name),
@@ -137,8 +137,8 @@ pub struct PortfolioReceived {
 
 impl PortfolioReceived {
     pub(crate) fn of(name: &str, from: &str, paths: usize) -> Self {
-        let open = Ask { label: "Voir mes parcours", until: None, link: LinkPurpose::Staff };
-        let paths = numbers::count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours", "parcours");
+        let open = Ask { label: messages::SEE_MY_PATHS, until: None, link: LinkPurpose::Staff };
+        let paths = messages::paths(i64::try_from(paths).unwrap_or(i64::MAX));
         Self { about: about(name, RecipientRole::Body, Some(open)), from: typed(from), paths }
     }
 }
@@ -178,7 +178,7 @@ pub struct Delegated {
 
 impl Delegated {
     pub(crate) fn of(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Self {
-        let open = Ask { label: "Ouvrir Jalon", until: None, link: LinkPurpose::Staff };
+        let open = Ask { label: messages::OPEN_JALON, until: None, link: LinkPurpose::Staff };
         Self {
             about: about(name, role, Some(open)),
             from: typed(notice.from),

@@ -6,7 +6,7 @@ use domain::Day;
 use domain::calendar::paris_day;
 use domain::path::{Event, Recorded};
 use domain::people::{Actor, RecipientRole};
-use wording::{dates, numbers, timeline};
+use wording::{dates, messages, timeline};
 
 use super::LinkPurpose;
 use super::about::{ALL_LOTS, About, typed};
@@ -110,22 +110,22 @@ impl Digest {
 
     fn title(&self) -> String {
         if self.from == self.until {
-            format!("Récapitulatif du {}", dates::long(self.until))
+            messages::digest_of(dates::long(self.until))
         } else {
-            format!("Récapitulatif {}", dates::period(self.from, self.until))
+            messages::digest_from(dates::period(self.from, self.until))
         }
     }
 
     fn summary(&self) -> String {
         let paths: Vec<&Path> = self.lots.iter().flat_map(|lot| &lot.paths).collect();
         let facts: usize = paths.iter().map(|path| path.facts.len()).sum();
-        let count = |number: usize, one, many| numbers::count(i64::try_from(number).unwrap_or(i64::MAX), one, many);
-        format!("{} sur {}", count(facts, "fait", "faits"), count(paths.len(), "parcours", "parcours"))
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        messages::facts_on_paths(count(facts), count(paths.len()))
     }
 }
 
 fn title(lot: &str, body: &str) -> String {
-    format!("Lot {lot}, {body}")
+    messages::lot_of(lot, body)
 }
 
 fn about(name: String) -> About {
@@ -142,7 +142,7 @@ fn about(name: String) -> About {
         others: Vec::new(),
         contact: None,
         next: None,
-        ask: Some(Ask { label: "Ouvrir la liste des parcours", until: None, link: LinkPurpose::Staff }),
+        ask: Some(Ask { label: messages::OPEN_LIST, until: None, link: LinkPurpose::Staff }),
         note: None,
         illustrative: false,
         reminder: false,

@@ -8,7 +8,7 @@ use domain::path::command::{Channel, Datum, Outcome, RequestKind, Verdict};
 use domain::path::event::{OutsideOrBody, Party};
 use domain::people::Side;
 use domain::{Day, Instant};
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, messages, numbers};
 
 /// `mercredi 18 novembre 2026`.
 pub fn long(day: &Day) -> String {
@@ -62,17 +62,17 @@ pub fn integer(number: &u32) -> String {
 
 /// `40 unités`.
 pub fn units(units: &u32) -> String {
-    numbers::count(*units, "unité", "unités")
+    messages::units(*units)
 }
 
 /// `Il reste 1 condition à remplir ou à lever`.
 pub fn conditions_left(left: &u32) -> String {
-    format!("Il reste {} à remplir ou à lever", numbers::count(*left, "condition", "conditions"))
+    messages::conditions_left(*left)
 }
 
 /// A list of options, « M1, conception du programme de la FEST ».
 pub fn options(options: &[OptionCode]) -> String {
-    options.iter().map(|option| labels::option_with_code(*option)).collect::<Vec<_>>().join("\u{a0}; ")
+    messages::options(options)
 }
 
 /// An option with its code.
@@ -87,20 +87,12 @@ pub fn department(department: &Department) -> String {
 
 /// What a prestation gives, inside a sentence.
 pub fn deliverable(prestation: &Prestation) -> &'static str {
-    match prestation {
-        Prestation::Feasibility => "l’étude de faisabilité",
-        Prestation::Preparation => "la préparation",
-        Prestation::Implementation => "le bilan final",
-    }
+    messages::deliverable(*prestation)
 }
 
 /// The same after « de », contracted.
 pub fn of_deliverable(prestation: &Prestation) -> &'static str {
-    match prestation {
-        Prestation::Feasibility => "de l’étude de faisabilité",
-        Prestation::Preparation => "de la préparation",
-        Prestation::Implementation => "du bilan final",
-    }
+    messages::of_deliverable(*prestation)
 }
 
 /// The same after « sur ».
@@ -166,11 +158,7 @@ pub fn the_side(side: &Side) -> &'static str {
 
 /// Who signed a statement of attendance, after « de ».
 pub fn of_signer(signer: &OutsideOrBody) -> &'static str {
-    match signer {
-        OutsideOrBody::Body => "de l’organisme de formation",
-        OutsideOrBody::Tutor => "du tuteur",
-        OutsideOrBody::Trainee => "du stagiaire",
-    }
+    messages::of_signer(*signer)
 }
 
 /// The text with a capital.

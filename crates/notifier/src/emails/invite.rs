@@ -8,6 +8,7 @@ use domain::Day;
 use domain::calendar::at_paris_time;
 use domain::people::RecipientRole;
 use domain::told::Addressed;
+use wording::messages;
 
 use super::Notice;
 use super::about::{About, coordinator, typed};
@@ -67,21 +68,17 @@ fn meeting(notice: &Notice<'_>, to: &Addressed, appointment: Appointment, place:
 
 fn summary(reference: &str, appointment: Appointment) -> String {
     let what = match appointment {
-        Appointment::FirstVisit { .. } => "Première visite de l’étude de faisabilité",
-        Appointment::Entry { .. } => "Entrée en formation",
+        Appointment::FirstVisit { .. } => messages::FIRST_VISIT,
+        Appointment::Entry { .. } => messages::ENTRY,
     };
     format!("{reference} — {what}")
 }
 
 fn description(company: &str, appointment: Appointment, role: RecipientRole) -> String {
     match appointment {
-        Appointment::FirstVisit { .. } => {
-            format!("Première visite chez {company}. La durée est indicative.")
-        }
-        Appointment::Entry { .. } if role == RecipientRole::Trainee => {
-            format!("Premier jour de formation chez {company}.")
-        }
-        Appointment::Entry { .. } => format!("Premier jour de la formation en situation de travail chez {company}."),
+        Appointment::FirstVisit { .. } => messages::first_visit_at(company),
+        Appointment::Entry { .. } if role == RecipientRole::Trainee => messages::first_day_at(company),
+        Appointment::Entry { .. } => messages::first_day_of_training_at(company),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::money::Cents;
 use domain::order::{OrderEvent, OrderedUnits};
 use domain::people::{Actor, RecipientRole};
 use domain::told::Addressed;
-use wording::labels;
+use wording::{labels, messages};
 
 use super::Composed;
 use super::OrderNotice;
@@ -65,10 +65,7 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
     let about = about(notice, to);
     match notice.event {
         OrderEvent::EndorsementRequested => OrderToEndorse {
-            about: About {
-                ask: about.ask.clone().map(|ask| Ask { label: "Viser le bon de commande", ..ask }),
-                ..about
-            },
+            about: About { ask: about.ask.clone().map(|ask| Ask { label: messages::APPROVE_ORDER, ..ask }), ..about },
             lines: order_lines(notice),
             total: total(notice),
             budget_year: notice.order.budget_year,
@@ -76,10 +73,7 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         }
         .compose(),
         OrderEvent::OrderEndorsed { commitment_number, engaged, .. } => OrderEndorsed {
-            about: About {
-                ask: about.ask.clone().map(|ask| Ask { label: "Notifier le bon de commande", ..ask }),
-                ..about
-            },
+            about: About { ask: about.ask.clone().map(|ask| Ask { label: messages::NOTIFY_ORDER, ..ask }), ..about },
             commitment_number: typed(commitment_number),
             engaged: *engaged,
             by: author(notice.author),
@@ -118,14 +112,14 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         | OrderEvent::PaymentReturned { .. }
         | OrderEvent::PaymentMade { .. } => super::payments::compose(notice, about),
         OrderEvent::OrderDrafted { .. } => Recorded::on_order(about, done(notice.event)).compose(),
-        OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, "Bon de commande consulté").compose(),
-        OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, "Modification abandonnée").compose(),
-        OrderEvent::AmendmentApplied { .. } => Recorded::on_order(about, "Modification appliquée").compose(),
+        OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, messages::ORDER_READ).compose(),
+        OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, messages::AMENDMENT_GIVEN_UP).compose(),
+        OrderEvent::AmendmentApplied { .. } => Recorded::on_order(about, messages::AMENDMENT_APPLIED).compose(),
     }
 }
 
 fn done(event: &OrderEvent) -> &'static str {
-    event.transition().map_or("Bon de commande modifié", labels::order_transition_done)
+    event.transition().map_or(messages::ORDER_CHANGED, labels::order_transition_done)
 }
 
 /// Finance is asked for its visa.

@@ -5,7 +5,7 @@ use domain::money::Cents;
 use domain::order::OrderEvent;
 use domain::people::RecipientRole;
 use domain::told::Addressed;
-use wording::{dates, labels};
+use wording::{dates, labels, messages};
 
 use super::about::{About, typed};
 use super::mail::{Mail, mail};
@@ -33,7 +33,7 @@ pub(super) fn compose(notice: &OrderNotice<'_>, about: About) -> Composed {
         let (amount, number) = (amount(number), typed(number));
         PaymentMade { about, number, amount, on: *on }.compose()
     } else {
-        let done = notice.event.transition().map_or("Bon de commande modifié", labels::order_transition_done);
+        let done = notice.event.transition().map_or(messages::ORDER_CHANGED, labels::order_transition_done);
         Recorded::on_order(about, done).compose()
     }
 }
@@ -139,10 +139,7 @@ impl PaymentDue {
         let about = About::order(notice.order, notice.market, to);
         let late = notice.request.late_interest(&notice.market.payment, notice.today);
         Self {
-            about: About {
-                ask: about.ask.clone().map(|ask| Ask { label: "Voir la demande de paiement", ..ask }),
-                ..about
-            },
+            about: About { ask: about.ask.clone().map(|ask| Ask { label: messages::SEE_PAYMENT, ..ask }), ..about },
             number: typed(&notice.request.number),
             amount: notice.request.amount,
             due_on: notice.request.due_on,

@@ -4,6 +4,7 @@ use domain::market::Lot;
 use domain::people::RecipientRole;
 use domain::places::{PlaceAlert, Places};
 use domain::told::Addressed;
+use wording::messages;
 
 use super::LinkPurpose;
 use super::about::{About, of_holder, typed};
@@ -52,7 +53,7 @@ impl QuotaAlert {
 
 fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Contact) -> About {
     About {
-        reference: format!("Lot {lot}"),
+        reference: messages::lot(lot),
         company: String::new(),
         job: String::new(),
         body,
@@ -65,7 +66,7 @@ fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Con
         others: Vec::new(),
         contact: (role != RecipientRole::Body).then_some(holder),
         next: None,
-        ask: Some(Ask { label: "Voir les places du lot", until: None, link: LinkPurpose::Staff }),
+        ask: Some(Ask { label: messages::SEE_PLACES, until: None, link: LinkPurpose::Staff }),
         note: None,
         illustrative: false,
         reminder: false,

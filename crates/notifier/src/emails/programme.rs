@@ -7,7 +7,7 @@ use domain::path::event::{Party, PifTerms};
 use domain::path::{Event, State};
 use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, messages, numbers};
 
 use super::Notice;
 use super::about::{About, typed};
@@ -115,7 +115,7 @@ fn trainee(notice: &Notice<'_>, reader: RecipientRole) -> Option<String> {
 /// The Region is waited for its approval, whoever signs meanwhile.
 fn approving(about: About) -> About {
     let next = Next { what: "approuver le niveau de prix", by: Side::Region, yours: true, until: None };
-    let ask = about.ask.map(|ask| Ask { label: "Approuver le niveau de prix", ..ask });
+    let ask = about.ask.map(|ask| Ask { label: messages::APPROVE_LEVEL, ..ask });
     About { next: Some(next), ask, ..about }
 }
 
@@ -201,7 +201,7 @@ impl PifSigned {
     /// The signatures that are missing, the reader's as theirs.
     fn missing_words(&self) -> String {
         let whose = |party: &Party| match *party {
-            party if role(party) == self.about.role => "la vôtre".to_owned(),
+            party if role(party) == self.about.role => messages::YOUR_OWN.to_owned(),
             party => format!("celle {}", labels::of_the_party(party)),
         };
         numbers::list(&self.missing.iter().map(whose).collect::<Vec<_>>())

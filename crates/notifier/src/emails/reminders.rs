@@ -7,11 +7,11 @@ use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, messages};
 
 use super::about::About;
 use super::mail::mail;
-use super::next::{Ask, Until, staff_label, waited};
+use super::next::{Ask, Until};
 use super::samples::{Scene, day, today};
 use super::{LinkPurpose, ReminderNotice};
 
@@ -32,7 +32,7 @@ impl Reminded {
         let about = about(notice, to);
         // Staff choose their reminders on their own page; a person outside has a link to turn them off.
         let personal = about.ask.as_ref().is_some_and(|ask| ask.link != LinkPurpose::Staff);
-        let label = staff_label(notice.path.state, notice.clock.kind);
+        let label = messages::staff_label(notice.path.state, notice.clock.kind);
         let until = Until::new(notice.clock.due_on, notice.today);
         let ask = about.ask.as_ref().map(|ask| if personal { due(ask, until) } else { Ask { label, ..ask.clone() } });
         Self {
@@ -46,7 +46,7 @@ impl Reminded {
     }
 
     fn what(&self) -> &'static str {
-        waited(self.state, self.clock, true)
+        messages::waited(self.state, self.clock, true)
     }
 
     fn stands(&self) -> &'static str {
@@ -63,34 +63,7 @@ impl Reminded {
 
     /// What happens when the last day passes without an answer.
     fn silence(&self) -> Option<&'static str> {
-        match self.clock {
-            ClockKind::Verification => Some("Sans décision à cette date, ce qui a été remis est admis."),
-            ClockKind::Acceptance => Some("Sans réponse à cette date, l’ajournement est réputé refusé."),
-            ClockKind::RegionChoice => Some("Sans choix à cette date, la prestation est rejetée."),
-            ClockKind::PlaceOffer => Some("Sans confirmation à cette date, la place va à la personne suivante."),
-            ClockKind::CompanyAnswer => Some("Sans réponse, l’organisme de formation peut poursuivre en le signalant."),
-            ClockKind::NeedDecision
-            | ClockKind::StudyDue
-            | ClockKind::PreparationOrder
-            | ClockKind::PreparationDue
-            | ClockKind::Redelivery
-            | ClockKind::Observations
-            | ClockKind::SelectionOpening
-            | ClockKind::Selection
-            | ClockKind::Signatures
-            | ClockKind::ImplementationOrder
-            | ClockKind::Reservation
-            | ClockKind::Entry
-            | ClockKind::EntryDeclaration
-            | ClockKind::MissingLog
-            | ClockKind::Attendance
-            | ClockKind::TrainingEnd
-            | ClockKind::Suspension
-            | ClockKind::ReportDue
-            | ClockKind::FollowUp
-            | ClockKind::Accident
-            | ClockKind::FormalNotice => None,
-        }
+        messages::silence(self.clock)
     }
 }
 
@@ -102,7 +75,7 @@ fn due(ask: &Ask, until: Until) -> Ask {
 /// How far a day is.
 fn when(due_on: Day, today: Day) -> String {
     match days_until(today, due_on) {
-        days @ 2.. => format!("dans {}", numbers::count(days, "jour", "jours")),
+        days @ 2.. => messages::in_days(days),
         _ => dates::deadline(due_on, today),
     }
 }

@@ -5,10 +5,11 @@ use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::people::{RecipientRole, Side};
 use domain::{Day, Instant};
+use wording::messages;
 
 use super::LinkPurpose;
 use super::about::{About, Note, Receipt};
-use super::next::{Ask, Next, Until, leads_on, request_label, shown_outside, staff_label, waited};
+use super::next::{Ask, Next, Until, leads_on, shown_outside};
 use crate::frame::Contact;
 
 /// A day of a sample.
@@ -78,24 +79,24 @@ impl Scene {
         };
         let clock = self.clock.filter(|(kind, _)| !outside || shown_outside(*kind));
         let next = clock.map(|(kind, by)| Next {
-            what: waited(self.state, kind, by == side),
+            what: messages::waited(self.state, kind, by == side),
             by,
             yours: asked.is_some() || by == side,
             until: Some(Until::new(due(), today())),
         });
         let ask = if let Some(kind) = asked {
             Some(Ask {
-                label: request_label(kind),
+                label: messages::request_label(kind),
                 until: Some(Until::new(due(), today())),
                 link: LinkPurpose::Answer(kind, 2),
             })
         } else if outside {
-            Some(Ask { label: "Suivre le parcours", until: None, link: LinkPurpose::Follow })
+            Some(Ask { label: messages::FOLLOW_PATH, until: None, link: LinkPurpose::Follow })
         } else if role == RecipientRole::Candidate {
             None
         } else {
             let own = self.clock.filter(|(kind, holder)| *holder == side && leads_on(*kind));
-            let label = own.map_or("Ouvrir le parcours", |(kind, _)| staff_label(self.state, kind));
+            let label = own.map_or(messages::OPEN_PATH, |(kind, _)| messages::staff_label(self.state, kind));
             Some(Ask { label, until: None, link: LinkPurpose::Staff })
         };
         About {
@@ -150,7 +151,7 @@ impl About {
             job: String::new(),
             contact: (role != RecipientRole::Body).then(holder),
             next: None,
-            ask: Some(Ask { label: "Ouvrir le bon de commande", until: None, link: LinkPurpose::Staff }),
+            ask: Some(Ask { label: messages::OPEN_ORDER, until: None, link: LinkPurpose::Staff }),
             ..Scene::end(State::Closed).about(role)
         }
     }

@@ -10,6 +10,7 @@ use domain::path::event::OutsideOrBody;
 use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
+use wording::messages;
 
 use super::Notice;
 use super::about::About;
@@ -258,7 +259,7 @@ mail! {
 
 /// The one thing to do at a report: read it.
 fn read_report(about: About) -> About {
-    let ask = about.ask.map(|ask| Ask { label: "Lire le signalement", ..ask });
+    let ask = about.ask.map(|ask| Ask { label: messages::READ_REPORT, ..ask });
     About { ask, ..about }
 }
 
