@@ -8,8 +8,8 @@ pub fn several_found(typed: impl Display) -> String {
     format!("«\u{a0}{typed}\u{a0}» désigne plusieurs communes. Choisissez la bonne.")
 }
 
-pub fn postal_code(code: impl Display) -> String {
-    format!("Code postal {code}")
+pub fn insee_code(code: impl Display) -> String {
+    format!("Code Insee {code}")
 }
 
 pub const OTHER: &str = "Une autre commune";

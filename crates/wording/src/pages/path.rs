@@ -104,6 +104,9 @@ pub fn messages_leave(messages: impl Display, to: impl Display) -> String {
 pub const SEE_MESSAGE: &str = "Voir le message";
 pub const SEE_PERSONS: &str = "Voir les personnes";
 
+/// Said beside a step whose form was begun.
+pub const DRAFTED: &str = "Un brouillon de ce formulaire est gardé\u{a0}: ouvrez-le pour le finir ou l’effacer";
+
 pub const COORDINATION: &str = "Coordination";
 
 pub fn stands_in(name: impl Display, until: impl Display) -> String {
@@ -164,10 +167,6 @@ pub const ENTRY: &str = "Entrée";
 pub const SAFIR: &str = "Référence SAFIR";
 pub const REMU: &str = "Référence rému";
 pub const OUTCOME: &str = "Issue";
-
-pub fn commune(code: impl Display) -> String {
-    format!("commune {code}")
-}
 
 pub const MESSAGE_WAITING: &str = "en attente d’envoi";
 pub const MESSAGE_LEAVING: &str = "envoi en cours";

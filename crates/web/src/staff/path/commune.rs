@@ -2,6 +2,7 @@
 
 use domain::path::Step;
 use domain::territories::{Listed, find_communes};
+use wording::pages;
 
 use crate::forms::{Choice, FieldView, Input, Typed, field_id, value};
 
@@ -46,11 +47,11 @@ impl Said {
     /// What is wrong with it, in words.
     pub(super) fn problem(&self) -> Option<String> {
         if self.unknown {
-            let text = "Aucune commune de Normandie ne correspond. Vérifiez le nom, ou donnez le code postal.";
+            let text = pages::communes::NONE_FOUND;
             return Some(text.to_owned());
         }
         let several = !self.proposed.is_empty();
-        several.then(|| format!("«\u{a0}{}\u{a0}» désigne plusieurs communes. Choisissez la bonne.", self.kept))
+        several.then(|| pages::communes::several_found(&self.kept))
     }
 
     /// The field, as a list to choose from when several communes are meant.
@@ -63,15 +64,15 @@ impl Said {
         let choice = |commune: &Listed| Choice {
             value: commune.label(),
             label: commune.label(),
-            detail: format!("Code Insee {}", commune.code),
+            detail: pages::communes::insee_code(commune.code),
             chosen: false,
         };
         view.input = Input::Choice { options: self.proposed.iter().map(choice).collect(), pair: false, several: false };
         let other = FieldView {
             id: field_id(step, OTHER_COMMUNE),
             name: OTHER_COMMUNE.to_owned(),
-            label: "Une autre commune".to_owned(),
-            help: "Son nom complet ou son code postal, si elle n’est pas ci-dessus.".to_owned(),
+            label: pages::communes::OTHER.to_owned(),
+            help: pages::communes::OTHER_HELP.to_owned(),
             required: false,
             value: String::new(),
             error: None,

@@ -9,7 +9,7 @@ use domain::path::{Act, Path, Refusal, Step};
 use domain::people::Side;
 use domain::territories::{Listed, listed};
 use strum::IntoEnumIterator;
-use wording::{addresses, dates, labels, numbers, refusals};
+use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::parts::{self, Head};
 use super::{Scene, next};
@@ -121,17 +121,17 @@ pub(super) fn choice(scene: &Scene, typed: &Typed) -> Result<Option<Response>, P
                 return Ok(None);
             }
             let line = |(number, now): (u32, String)| Line {
-                label: format!("N°\u{a0}{number}"),
+                label: pages::corrections::numbered(number),
                 now,
                 does: String::new(),
                 address: Some(format!("{all}?{DATUM}={datum}&{NUMBER}={number}")),
             };
             let lines = things.into_iter().map(line).collect();
-            page(labels::datum(datum), "Ce qui est enregistré", lines, Some(all.clone()))
+            page(labels::datum(datum), pages::corrections::WHAT_IS_RECORDED, lines, Some(all.clone()))
         }
         Some(_) | None => {
             let lines = Datum::iter().filter_map(|datum| line(scene, datum, &all)).collect();
-            page("Que faut-il corriger\u{a0}?", "Valeur actuelle", lines, None)
+            page(pages::corrections::WHAT_TO_CORRECT, pages::corrections::CURRENT_VALUE, lines, None)
         }
     };
     Ok(Some(Html(page.render()?).into_response()))
@@ -161,18 +161,21 @@ pub(super) fn subject(scene: &Scene, typed: &Typed) -> Option<Subject> {
     let path = &scene.view.path;
     let which = numbered(path, datum).into_iter().find(|(known, _)| number(typed) == Some(*known));
     let own = rule(datum);
-    let mut lines = vec![("Effet", labels::effect(own.effect()).to_owned())];
+    let mut lines = vec![(pages::corrections::EFFECT, labels::effect(own.effect()).to_owned())];
     let mut list = |label, items: Vec<String>| {
         if !items.is_empty() {
             lines.push((label, items.join(" · ")));
         }
     };
-    list("Demandé de nouveau", own.asks_again.iter().map(|bound| labels::bound(*bound).to_owned()).collect());
-    list("Prévenus dans tous les cas", own.informs.iter().map(|role| labels::recipient(*role).to_owned()).collect());
-    list("Ce qui suit", own.moves.iter().map(|moved| labels::moved(*moved).to_owned()).collect());
+    list(
+        pages::corrections::ASKED_AGAIN,
+        own.asks_again.iter().map(|bound| labels::bound(*bound).to_owned()).collect(),
+    );
+    list(pages::corrections::ALWAYS_TOLD, own.informs.iter().map(|role| labels::recipient(*role).to_owned()).collect());
+    list(pages::corrections::WHAT_FOLLOWS, own.moves.iter().map(|moved| labels::moved(*moved).to_owned()).collect());
     Some(Subject {
         label: labels::datum(datum),
-        which: which.map(|(number, text)| format!("N°\u{a0}{number}\u{a0}: {text}")),
+        which: which.map(|(number, text)| pages::corrections::numbered_value(number, &text)),
         rule: lines,
         others: next::address(path, STEP),
     })
@@ -212,7 +215,7 @@ fn now(scene: &Scene, datum: Datum) -> String {
     let ended = training.and_then(|training| training.ended.as_ref());
     match datum {
         Datum::Company => path.workplace.company.clone(),
-        Datum::Siret => parts::spaced(path.workplace.siret.as_ref()),
+        Datum::Siret => numbers::siret(&path.workplace.siret),
         Datum::Job => path.job.title.clone(),
         Datum::RomeCode => path.job.rome.as_ref().map_or_else(none, ToString::to_string),
         Datum::PersonsWanted => path.persons_wanted.to_string(),
@@ -229,9 +232,7 @@ fn now(scene: &Scene, datum: Datum) -> String {
         Datum::EntryDate => training.map_or_else(none, |training| dates::medium(training.entered_on)),
         Datum::Sequence | Datum::Absence => {
             let things = i64::try_from(numbered(path, datum).len()).unwrap_or(i64::MAX);
-            let (one, many) =
-                if datum == Datum::Sequence { ("séquence", "séquences") } else { ("absence", "absences") };
-            numbers::count(things, one, many)
+            if datum == Datum::Sequence { pages::counts::sequences(things) } else { pages::counts::absences(things) }
         }
         Datum::EndDate => ended.map_or_else(none, |ended| dates::medium(ended.on)),
         Datum::Outcome => ended.map_or_else(none, |ended| labels::outcome(ended.outcome).to_owned()),

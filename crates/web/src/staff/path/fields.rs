@@ -6,14 +6,13 @@ use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
 use domain::path::requests::asked;
 use domain::path::{Act, Command, Path, Step, Transition};
 use domain::people::{OutsideRole, RecipientRole};
-use wording::{dates, labels, refusals};
+use wording::{dates, labels, numbers, pages, refusals};
 
 use super::commune::{self, COMMUNE};
 use super::{Scene, correct};
 use crate::forms::{self, Choice, FieldView, Input, Typed, value};
-use crate::portal::size;
 
-const COMMUNE_HELP: &str = "Nom, code postal ou code INSEE de la commune où la personne travaille.";
+const COMMUNE_HELP: &str = pages::path_steps::COMMUNE_HELP;
 
 /// More answers than this are a list that opens.
 const MOST_RADIOS: usize = 5;
@@ -188,7 +187,7 @@ fn one(
     if matches!(field.kind, FieldKind::Conditions | FieldKind::Units | FieldKind::Money | FieldKind::Rome)
         && !example.is_empty()
     {
-        view.help = format!("{} Exemple\u{a0}: {example}", view.help).replace('\n', " ; ");
+        view.help = pages::path_steps::with_example(&view.help, example).replace('\n', " ; ");
     }
     view
 }
@@ -196,7 +195,7 @@ fn one(
 /// `étude.pdf, 120 ko`.
 fn received(draft: &Draft, field: &str) -> Option<String> {
     let document = draft.documents.iter().find(|document| document.field == field)?;
-    Some(format!("{}, {}", document.reference.name, size(document.size)))
+    Some(format!("{}, {}", document.reference.name, numbers::size(document.size)))
 }
 
 /// A field whose answers are things of this path.

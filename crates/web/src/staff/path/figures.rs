@@ -3,7 +3,7 @@
 use domain::market::Prestation;
 use domain::path::Path;
 use domain::path::command::SequenceKind;
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::Scene;
 use super::parts::Moment;
@@ -85,7 +85,7 @@ pub(super) fn evidence(scene: &Scene) -> Vec<Evidence> {
     let state = |done: bool| match (done, ended) {
         (true, _) => ("fait", "done"),
         (false, true) => ("absent", "late"),
-        (false, false) => ("à venir", ""),
+        (false, false) => (pages::path::TO_COME, ""),
     };
     let analysis = scene
         .view
@@ -96,34 +96,34 @@ pub(super) fn evidence(scene: &Scene) -> Vec<Evidence> {
         let (state, tone) = state(done);
         Evidence { name, proof, when, state, tone }
     };
-    let counted = |kind, one, many| {
+    let counted = |kind, words: fn(i64) -> String| {
         let number = of_kind(kind).count();
         let last = of_kind(kind).next_back().map(|sequence| Moment::day(sequence.from.date()));
-        let proof = if number == 0 { "—".to_owned() } else { numbers::count(number as i64, one, many) };
+        let proof = if number == 0 { "—".to_owned() } else { words(number as i64) };
         (proof, last, number > 0)
     };
-    let (reflexive, reflexive_last, has_reflexive) = counted(SequenceKind::ReflexivePhase, "phase", "phases");
-    let (evaluated, evaluated_last, has_evaluated) = counted(SequenceKind::Evaluation, "évaluation", "évaluations");
+    let (reflexive, reflexive_last, has_reflexive) = counted(SequenceKind::ReflexivePhase, pages::counts::phases);
+    let (evaluated, evaluated_last, has_evaluated) = counted(SequenceKind::Evaluation, pages::counts::assessments);
     vec![
         line(
-            "Analyse de l’activité de travail",
+            pages::path::WORK_ANALYSIS,
             analysis.map_or_else(
-                || if path.work_analysed { "reprise du parcours d’origine".to_owned() } else { "—".to_owned() },
+                || if path.work_analysed { pages::path::RESUMED_FROM_ORIGIN.to_owned() } else { "—".to_owned() },
                 |document| document.reference.name.clone(),
             ),
             analysis.map(|document| Moment::day(domain::calendar::paris_day(document.added_at))),
             path.work_analysed,
         ),
         line(
-            "Formateur désigné avant l’entrée",
-            path.tutor.as_ref().map_or_else(|| "—".to_owned(), |_| "Désignation du tuteur".to_owned()),
+            pages::path::TRAINER_NAMED,
+            path.tutor.as_ref().map_or_else(|| "—".to_owned(), |_| pages::path::TUTOR_NAMED.to_owned()),
             path.tutor.as_ref().map(|tutor| Moment::day(tutor.first_since)),
             path.tutor.as_ref().is_some_and(|tutor| {
                 path.training.as_ref().is_none_or(|training| tutor.first_since <= training.entered_on)
             }),
         ),
-        line("Phases réflexives distinctes", reflexive, reflexive_last, has_reflexive),
-        line("Évaluations des acquis", evaluated, evaluated_last, has_evaluated),
+        line(pages::path::REFLECTIONS, reflexive, reflexive_last, has_reflexive),
+        line(pages::path::ASSESSMENTS, evaluated, evaluated_last, has_evaluated),
     ]
 }
 
@@ -149,10 +149,9 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
         .collect();
     rows.reverse();
     let absence = |absence: &domain::path::record::Absence| {
-        format!(
-            "Absence {}\u{a0}: {}",
+        pages::path::absence(
             dates::period(absence.from, absence.until),
-            labels::absence_reason(absence.reason).to_lowercase()
+            labels::absence_reason(absence.reason).to_lowercase(),
         )
     };
     Some(Ledger {
@@ -160,13 +159,7 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
         application: numbers::duration(application),
         planned: planned.map(numbers::hours),
         percent,
-        unsigned: (unsigned > 0).then(|| {
-            numbers::count(
-                unsigned as i64,
-                "séquence attend la signature du stagiaire",
-                "séquences attendent la signature du stagiaire",
-            )
-        }),
+        unsigned: (unsigned > 0).then(|| pages::counts::unsigned_sequences(unsigned as i64)),
         rows,
         absences: training.absences_held().map(|(_, held)| absence(held)).collect(),
     })
@@ -182,23 +175,23 @@ pub(super) fn money(scene: &Scene) -> Option<Money> {
             rows.push(Cost {
                 what: labels::option_with_code(draw.option).to_owned(),
                 order: Some((draw.order.to_string(), addresses::order(&draw.order))),
-                detail: "hors taxes".to_owned(),
+                detail: pages::path::WITHOUT_TAX.to_owned(),
                 amount: numbers::euros(draw.price.excluding_tax),
             });
         }
         total += file.price();
         if let Some(admitted) = &file.admitted {
-            let how = if admitted.tacit { "admise par silence" } else { "admise" };
+            let how = if admitted.tacit { pages::path::ADMITTED_BY_SILENCE } else { pages::path::ADMITTED };
             if let Some(reduction) = admitted.reduction.filter(|reduction| reduction.get() > 0) {
                 rows.push(Cost {
-                    what: format!("Réfaction sur {}", labels::the_prestation(prestation)),
+                    what: pages::path::reduction_on(labels::the_prestation(prestation)),
                     order: None,
                     detail: String::new(),
                     amount: format!("−{}", numbers::euros(reduction)),
                 });
             }
             if let Some(last) = rows.last_mut() {
-                last.detail = format!("{how} le {}", dates::short(admitted.on));
+                last.detail = pages::path::on(how, dates::short(admitted.on));
             }
             served += admitted.amount;
         }
@@ -219,15 +212,13 @@ pub(super) fn lot(scene: &Scene) -> LotView {
         let consumed = width(places.consumed, planned);
         (consumed, width(places.reserved, planned).min(100 - consumed))
     });
-    let of = places.planned.map_or_else(String::new, |planned| format!(" sur {}", numbers::integer(planned.into())));
+    let of = places
+        .planned
+        .map_or_else(String::new, |planned| format!(" {}", pages::path::out_of(numbers::integer(planned.into()))));
     LotView {
-        title: format!("Lot {} en {}", path.lot, places.year),
+        title: pages::path::lot_in(&path.lot, places.year),
         address: addresses::lot(&path.lot),
-        label: format!(
-            "{}, {}{of}",
-            numbers::count(places.consumed, "entrée", "entrées"),
-            numbers::count(places.reserved, "place réservée", "places réservées")
-        ),
+        label: format!("{}, {}{of}", pages::counts::entries(places.consumed), pages::counts::reserved(places.reserved)),
         consumed: numbers::integer(places.consumed.into()),
         reserved: numbers::integer(places.reserved.into()),
         left: places.available().map(|left| format!("{}{of}", numbers::integer(left))),

@@ -7,7 +7,7 @@ use domain::path::command::Datum;
 use domain::path::event::PifTerms;
 use domain::path::{Event, Recorded, State, apply};
 use wording::timeline::{self, Change, Detail};
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::parts::{self, Moment};
 
@@ -26,11 +26,11 @@ pub(super) enum Filter {
 
 impl Filter {
     const EACH: [(Self, &'static str, &'static str); 5] = [
-        (Self::All, "tout", "Tout"),
-        (Self::Steps, "etapes", "Étapes"),
-        (Self::Corrections, "corrections", "Corrections"),
-        (Self::Documents, "documents", "Documents et notes"),
-        (Self::Messages, "messages", "Avec messages"),
+        (Self::All, "tout", pages::path::ALL),
+        (Self::Steps, "etapes", pages::path::STEPS),
+        (Self::Corrections, "corrections", pages::path::CORRECTIONS),
+        (Self::Documents, "documents", pages::path::DOCUMENTS_AND_NOTES),
+        (Self::Messages, "messages", pages::path::WITH_MESSAGES),
     ];
 
     pub(super) fn named(name: Option<&str>) -> Option<Self> {
@@ -97,10 +97,7 @@ pub(super) fn journal(events: &[Recorded], messages: &[Message], page: &str, fil
     let mut more = None;
     if filter.is_none() && left > 0 {
         entries.truncate(FIRST);
-        let text = format!(
-            "Voir aussi {}",
-            numbers::count(i64::try_from(left).unwrap_or(i64::MAX), "fait plus ancien", "faits plus anciens")
-        );
+        let text = pages::path::see_also(pages::counts::older_facts(i64::try_from(left).unwrap_or(i64::MAX)));
         more = Some((text, format!("{page}?journal=tout#historique")));
     }
     let tabs = Filter::EACH.iter().map(|(each, name, label)| Tab {
@@ -179,7 +176,7 @@ fn change(label: &'static str, before: &dyn ToString, after: &dyn ToString) -> C
 /// A commune by its name; nothing that stood there by a word.
 pub(super) fn shown(change: Change) -> Change {
     let value = |text: String| match text.as_str() {
-        "" => "aucun".to_owned(),
+        "" => pages::path::NO_VALUE.to_owned(),
         _ if change.label == labels::datum(Datum::Commune) => labels::commune(&text),
         _ => text,
     };
@@ -202,12 +199,12 @@ fn changes(event: &Event, earlier: &[Recorded]) -> Vec<Change> {
 fn pif(before: &PifTerms, after: &PifTerms) -> Vec<Change> {
     let hours = |label, before: u32, after: u32| change(label, &numbers::hours(before), &numbers::hours(after));
     let all = [
-        hours("Heures d’AFEST", before.afest_hours, after.afest_hours),
-        hours("Heures de mise en application", before.application_hours, after.application_hours),
-        hours("Heures par semaine", before.weekly_hours, after.weekly_hours),
-        hours("Heures par jour", before.daily_hours, after.daily_hours),
-        change("Début", &dates::medium(before.starts_on), &dates::medium(after.starts_on)),
-        change("Fin", &dates::medium(before.ends_on), &dates::medium(after.ends_on)),
+        hours(pages::path::AFEST_HOURS, before.afest_hours, after.afest_hours),
+        hours(pages::path::APPLICATION_HOURS, before.application_hours, after.application_hours),
+        hours(pages::path::WEEKLY_HOURS, before.weekly_hours, after.weekly_hours),
+        hours(pages::path::DAILY_HOURS, before.daily_hours, after.daily_hours),
+        change(pages::path::START, &dates::medium(before.starts_on), &dates::medium(after.starts_on)),
+        change(pages::path::END, &dates::medium(before.ends_on), &dates::medium(after.ends_on)),
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

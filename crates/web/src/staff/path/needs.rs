@@ -5,7 +5,7 @@ use domain::path::event::Party;
 use domain::path::refusal::Need;
 use domain::path::{Act, Command, Refusal, Step, Transition};
 use serde_json::{Value, json};
-use wording::{addresses, labels, refusals};
+use wording::{addresses, labels, pages, refusals};
 
 use super::{Scene, next};
 use crate::forms::field_id;
@@ -76,8 +76,10 @@ fn check(scene: &Scene, step: Step, on_its_form: bool, need: &Need) -> Check {
         Mend::Step(mending) if scene.view.available.contains(&mending) && next::fits(path, mending) => {
             Some((labels::step(mending).to_owned(), next::address(path, mending)))
         }
-        Mend::Field(name) if on_its_form => Some(("Compléter".to_owned(), format!("#{}", field_id(step, name)))),
-        Mend::Orders => Some(("Voir les commandes".to_owned(), addresses::orders().to_owned())),
+        Mend::Field(name) if on_its_form => {
+            Some((pages::path_steps::COMPLETE.to_owned(), format!("#{}", field_id(step, name))))
+        }
+        Mend::Orders => Some((pages::path_steps::SEE_ORDERS.to_owned(), addresses::orders().to_owned())),
         Mend::Step(_) | Mend::Field(_) | Mend::Time => None,
     };
     Check { class: "miss", text: refusals::need(need), link }
@@ -91,7 +93,7 @@ pub(super) fn missing(scene: &Scene, step: Step, on_its_form: bool, refusal: &Re
             .into_iter()
             .map(|text| {
                 let link = matches!(other, Refusal::NoUnit { .. })
-                    .then(|| ("Voir les commandes".to_owned(), addresses::orders().to_owned()));
+                    .then(|| (pages::path_steps::SEE_ORDERS.to_owned(), addresses::orders().to_owned()));
                 Check { class: "miss", text, link }
             })
             .collect(),

@@ -6,7 +6,7 @@
 use domain::market::Prestation;
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::Side;
-use wording::{addresses, labels};
+use wording::{addresses, labels, pages};
 
 use super::Scene;
 
@@ -36,7 +36,7 @@ const fn a(act: Act) -> Step {
 /// The purposes, and the steps of each, in the order in which the page shows them. Every step stands in one.
 const PURPOSES: &[(&str, &[Step])] = &[
     (
-        "Avancer",
+        pages::path_steps::ADVANCE,
         &[
             t(Transition::OrderFeasibility),
             t(Transition::StartFeasibility),
@@ -56,7 +56,7 @@ const PURPOSES: &[(&str, &[Step])] = &[
         ],
     ),
     (
-        "Vérifier et décider",
+        pages::path_steps::VERIFY_AND_DECIDE,
         &[
             t(Transition::AdmitFeasibility),
             t(Transition::AdjournFeasibility),
@@ -77,11 +77,11 @@ const PURPOSES: &[(&str, &[Step])] = &[
         ],
     ),
     (
-        "Recueillir une réponse",
+        pages::path_steps::COLLECT_ANSWER,
         &[a(Act::AskConfirmation), a(Act::AskAgain), a(Act::RecordAnswerOnBehalf), a(Act::SettleCondition)],
     ),
     (
-        "Programme et formation",
+        pages::path_steps::PROGRAMME_AND_TRAINING,
         &[
             a(Act::WritePif),
             a(Act::AmendPif),
@@ -96,10 +96,13 @@ const PURPOSES: &[(&str, &[Step])] = &[
             a(Act::OrderTutorTraining),
         ],
     ),
-    ("Personnes", &[a(Act::DesignateTutor), a(Act::ReplaceTutor), a(Act::ChangeContact), a(Act::AssignCoordinator)]),
-    ("Dossier", &[a(Act::AddDocument), a(Act::AddNote), a(Act::CorrectDatum)]),
     (
-        "Délais et arrêt",
+        pages::path_steps::PERSONS,
+        &[a(Act::DesignateTutor), a(Act::ReplaceTutor), a(Act::ChangeContact), a(Act::AssignCoordinator)],
+    ),
+    (pages::path_steps::FILE, &[a(Act::AddDocument), a(Act::AddNote), a(Act::CorrectDatum)]),
+    (
+        pages::path_steps::DELAYS_AND_STOP,
         &[
             a(Act::ExtendPrestation),
             a(Act::ExtendReservation),

@@ -13,7 +13,7 @@ use domain::path::record::Settlement;
 use domain::path::{Act, Command, Path, Step, Transition};
 use domain::people::{Person, RecipientRole, Side};
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers, timeline};
+use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 use super::figures::{self, Evidence, Ledger, LotView, Money};
 use super::history::{self, Filter, Journal};
@@ -24,7 +24,7 @@ use super::parts::{self, Head, Moment};
 use super::rehearsal::{self, RehearsalView};
 use super::{Scene, fields};
 use crate::forms::{Notice, Typed};
-use crate::portal::{Phase, phases, size};
+use crate::portal::{Phase, phases};
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -115,9 +115,6 @@ pub(crate) struct ConditionView {
     pub state: String,
     pub tone: &'static str,
 }
-
-/// Said beside a step whose form was begun.
-const DRAFTED: &str = "Un brouillon de ce formulaire est gardé\u{a0}: ouvrez-le pour le finir ou l’effacer";
 
 /// What the reader must look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,7 +212,7 @@ pub(crate) async fn get(
         messages_more: (messages.len() > MESSAGES).then(|| {
             let number = i64::try_from(messages.len()).unwrap_or(i64::MAX);
             (
-                format!("Voir les {}", numbers::count(number, "message", "messages")),
+                pages::path::see(pages::counts::messages(number)),
                 format!("{}?parcours={}", addresses::messages(), path.reference),
             )
         }),
@@ -225,7 +222,7 @@ pub(crate) async fn get(
         source: path.source.as_ref().map(|(_, reference)| Other {
             reference: reference.to_string(),
             job: String::new(),
-            state: "parcours d’origine",
+            state: pages::path::ORIGIN,
             address: addresses::path(reference),
         }),
         siblings: scene.around.siblings.iter().map(other).collect(),
@@ -274,7 +271,7 @@ async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, Pag
     let address = next::address(path, step);
     let draft = web.app.draft(&scene.signed.account, &address).await?;
     if draft.is_some() {
-        checks.push(Check { class: "note", text: DRAFTED.to_owned(), link: None });
+        checks.push(Check { class: "note", text: pages::path::DRAFTED.to_owned(), link: None });
     }
     match tried {
         // What was typed is seen again before anything is done without it.
@@ -310,22 +307,17 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut ok = |text: String| checks.push(Check::ok(text));
     match step {
-        Step::Transition(Transition::OrderFeasibility) => ok(format!(
-            "Besoin signalé le {}, {}",
+        Step::Transition(Transition::OrderFeasibility) => ok(pages::path::need_raised(
             dates::medium(path.opened_on),
-            numbers::count(path.persons_wanted, "personne souhaitée", "personnes souhaitées")
+            pages::counts::persons_wanted(path.persons_wanted),
         )),
         Step::Transition(Transition::OrderPreparation) => {
             if let (Some(admitted), Some(verdict)) = (&path.feasibility.admitted, path.verdict) {
-                ok(format!("Étude admise le {}\u{a0}: {}", dates::medium(admitted.on), labels::verdict(verdict)));
+                ok(pages::path::study_admitted(dates::medium(admitted.on), labels::verdict(verdict)));
             }
             let settled = path.conditions.iter().filter(|condition| condition.settled.is_some()).count();
             if settled > 0 {
-                ok(format!(
-                    "{} sur {}",
-                    numbers::count(settled as i64, "condition remplie ou levée", "conditions remplies ou levées"),
-                    path.conditions.len()
-                ));
+                ok(pages::path::settled_of(pages::counts::conditions_settled(settled as i64), path.conditions.len()));
             }
         }
         Step::Transition(Transition::OrderImplementation) => {
@@ -333,14 +325,14 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
                 let hours = pif.terms.total_hours();
                 let level = scene.view.terms.market.levels.level(hours);
                 if pif.complete() {
-                    ok(format!("PIF version {} signé par l’entreprise, le stagiaire et l’organisme", pif.version));
+                    ok(pages::path::programme_signed(pif.version));
                 }
-                ok(format!("Niveau {level}\u{a0}: {}", numbers::hours(hours)));
+                ok(pages::path::level(level, numbers::hours(hours)));
                 for signature in pif.signatures.iter().filter(|signature| signature.on_behalf) {
                     checks.push(Check {
                         class: "note",
                         text: labels::signed_on_behalf(signature),
-                        link: Some(("Voir la pièce".to_owned(), "#documents".to_owned())),
+                        link: Some((pages::path::SEE_PIECE.to_owned(), "#documents".to_owned())),
                     });
                 }
             }
@@ -348,34 +340,30 @@ fn ready(scene: &Scene, step: Step) -> Vec<Check> {
         Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
             let delivered = path.state.delivered().and_then(|prestation| path.file(prestation).delivered.as_ref());
             if let Some(delivered) = delivered {
-                ok(format!("Remise le {}", dates::medium(delivered.on)));
+                ok(pages::path::delivered_on(dates::medium(delivered.on)));
                 let clock = scene.view.clocks.iter().find(|clock| clock.kind == ClockKind::Verification);
                 let until = clock.map_or(delivered.verify_until, |clock| clock.due_on);
                 checks.push(Check {
                     class: "note",
-                    text: format!("Sans décision {}, le silence vaut admission", dates::by(until)),
-                    link: Some(("Lire les pièces remises".to_owned(), "#documents".to_owned())),
+                    text: pages::path::silence_admits(dates::by(until)),
+                    link: Some((pages::path::READ_PIECES.to_owned(), "#documents".to_owned())),
                 });
             }
         }
         Step::Transition(Transition::DeliverFeasibility) if path.commitment.answer.is_some() => {
-            ok("L’entreprise a répondu sur son engagement".to_owned());
+            ok(pages::path::COMMITMENT_ANSWERED.to_owned());
         }
         Step::Transition(Transition::DeliverReport) if path.report_confirmation.answer.is_some() => {
-            ok("L’entreprise a répondu sur le bilan".to_owned());
+            ok(pages::path::REPORT_ANSWERED.to_owned());
         }
         Step::Transition(Transition::DeliverPreparation) => {
             if let Some(tutor) = &path.tutor {
-                ok(format!("Tuteur désigné le {}", dates::medium(tutor.since)));
+                ok(pages::path::tutor_named_on(dates::medium(tutor.since)));
             }
         }
         Step::Transition(Transition::EnterTraining) => {
             if let Some(candidate) = &path.candidate {
-                ok(format!(
-                    "1\u{a0}place réservée pour {}, entrée prévue le {}",
-                    candidate.reserved_year,
-                    dates::medium(candidate.planned_entry)
-                ));
+                ok(pages::path::place_reserved(candidate.reserved_year, dates::medium(candidate.planned_entry)));
             }
         }
         Step::Transition(_) | Step::Act(_) => {}
@@ -400,12 +388,11 @@ fn recorded(scene: &Scene, rank: u32) -> Option<Notice> {
         .map(|message| format!("{} ({})", message.content.to.name, labels::recipient(message.content.to.role)))
         .collect();
     paragraphs.push(match to.len() {
-        0 => "Aucun message ne part.".to_owned(),
-        1 => format!("1\u{a0}message part à {}.", to[0]),
-        count => format!(
-            "{} partent\u{a0}: {}.",
-            numbers::count(i64::try_from(count).unwrap_or(i64::MAX), "message", "messages"),
-            numbers::list(&to)
+        0 => pages::path::NO_MESSAGE_LEAVES.to_owned(),
+        1 => pages::path::message_leaves(&to[0]),
+        count => pages::path::messages_leave(
+            pages::counts::messages(i64::try_from(count).unwrap_or(i64::MAX)),
+            numbers::list(&to),
         ),
     });
     Some(Notice { tone: "done", title, paragraphs })
@@ -429,9 +416,9 @@ fn tasks(scene: &Scene) -> Vec<TaskView> {
             let mut links: Vec<(String, &'static str)> =
                 acts.map(|act| (next::address(path, Step::Act(*act)), labels::act(*act))).collect();
             if let Some(message) = task.about.message {
-                links = vec![(addresses::message(message), "Voir le message")];
+                links = vec![(addresses::message(message), pages::path::SEE_MESSAGE)];
             } else if links.is_empty() {
-                links.push(("#personnes".to_owned(), "Voir les personnes"));
+                links.push(("#personnes".to_owned(), pages::path::SEE_PERSONS));
             }
             // What somebody wrote is in the event that made the task.
             let cause = app::desk::cause(kind);
@@ -490,7 +477,7 @@ fn people(scene: &Scene) -> Vec<PersonView> {
     let mut people = Vec::new();
     if let Some(account) = &scene.view.coordinator {
         people.push(PersonView {
-            role: "Coordination".to_owned(),
+            role: pages::path::COORDINATION.to_owned(),
             name: account.name.clone(),
             lines: scene
                 .view
@@ -518,21 +505,21 @@ fn people(scene: &Scene) -> Vec<PersonView> {
 
 /// Who is there while the coordinator is away.
 fn stands_in(stand_in: &StandIn) -> String {
-    format!("{} assure le remplacement {}", stand_in.to.name, dates::until(stand_in.until))
+    pages::path::stands_in(&stand_in.to.name, dates::until(stand_in.until))
 }
 
 fn person_view(scene: &Scene, person: &Person) -> PersonView {
     let path = &scene.view.path;
     let mut lines = Vec::new();
     if let Some(tutor) = path.tutor.as_ref().filter(|tutor| tutor.person.id == person.id) {
-        let trained = if tutor.trained { ", formation prouvée" } else { "" };
-        lines.push(format!("Tutorat depuis le {}{trained}", dates::medium(tutor.since)));
+        let trained = if tutor.trained { pages::path::TRAINING_PROVEN } else { "" };
+        lines.push(pages::path::tutor_since(dates::medium(tutor.since), trained));
     }
     if let Some(candidate) = path.candidate.as_ref().filter(|candidate| candidate.person.id == person.id) {
-        lines.push(format!("Candidature retenue le {}", dates::medium(candidate.selected_on)));
+        lines.push(pages::path::candidate_since(dates::medium(candidate.selected_on)));
     }
     if person.reminders_off {
-        lines.push("Ne souhaite pas de rappels".to_owned());
+        lines.push(pages::path::NO_REMINDERS.to_owned());
     }
     let change = Step::Act(domain::path::Act::ChangeContact);
     let correct = scene.view.available.contains(&change).then(|| {
@@ -540,22 +527,22 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
         format!("{}?role={role}", next::address(path, change))
     });
     let trouble = match (person.address_refused, &person.contact.email) {
-        (true, _) => Some("Adresse refusée par la messagerie"),
-        (false, None) => Some("Aucune adresse électronique"),
+        (true, _) => Some(pages::path::ADDRESS_REFUSED),
+        (false, None) => Some(pages::path::NO_ADDRESS),
         (false, Some(_)) => None,
     };
     let profile = person.profile.as_ref().map(|profile| {
         vec![
-            ("Naissance", dates::medium(profile.birth_date)),
-            ("Niveau", labels::level(profile.level)),
-            ("Sexe", labels::sex(profile.sex).to_owned()),
+            (pages::path::BIRTH, dates::medium(profile.birth_date)),
+            (pages::path::LEVEL, labels::level(profile.level)),
+            (pages::path::SEX, labels::sex(profile.sex).to_owned()),
             ("RSA", labels::yes_no(profile.rsa).to_owned()),
-            ("Obligation d’emploi (BOE)", labels::yes_no(profile.boe).to_owned()),
+            (pages::path::BOE, labels::yes_no(profile.boe).to_owned()),
         ]
     });
     PersonView {
         role: match person.role {
-            RecipientRole::Company => "Entreprise".to_owned(),
+            RecipientRole::Company => pages::path::COMPANY.to_owned(),
             role => labels::recipient(role).to_owned(),
         },
         name: person.contact.name.clone(),
@@ -579,8 +566,8 @@ fn documents(scene: &Scene) -> Vec<DocumentView> {
             let kind = labels::document_kind(document.kind);
             DocumentView {
                 name: document.reference.name.clone(),
-                kind: if several { format!("{kind}, version {same}") } else { kind.to_owned() },
-                size: size(document.size),
+                kind: if several { pages::path::version_of(kind, same) } else { kind.to_owned() },
+                size: numbers::size(document.size),
                 digest: document.reference.sha256.clone(),
                 who: document.added_by.clone(),
                 when: Moment::instant(document.added_at),
@@ -617,10 +604,10 @@ fn conditions(scene: &Scene) -> Vec<ConditionView> {
     let today = scene.around.today;
     let of = |condition: &domain::path::record::Condition| {
         let (state, tone) = match condition.settled {
-            Some(Settlement::Waived { on }) => (format!("la Région y a renoncé le {}", dates::short(on)), "done"),
-            Some(Settlement::Met { on }) => (format!("remplie le {}", dates::short(on)), "done"),
+            Some(Settlement::Waived { on }) => (pages::path::condition_waived(dates::short(on)), "done"),
+            Some(Settlement::Met { on }) => (pages::path::condition_met(dates::short(on)), "done"),
             None if condition.asked.by < today => (dates::deadline(condition.asked.by, today), "late"),
-            None => ("à lever".to_owned(), "wait"),
+            None => (pages::path::CONDITION_OPEN.to_owned(), "wait"),
         };
         ConditionView { what: condition.asked.what.clone(), by: Moment::day(condition.asked.by), state, tone }
     };
@@ -630,14 +617,14 @@ fn conditions(scene: &Scene) -> Vec<ConditionView> {
 /// What is known of the path and has no card of its own.
 fn facts(path: &Path) -> Vec<(&'static str, String)> {
     let mut facts = vec![
-        ("Ouvert le", dates::medium(path.opened_on)),
-        ("Personnes souhaitées", numbers::integer(path.persons_wanted.into())),
+        (pages::path::OPENED_ON, dates::medium(path.opened_on)),
+        (pages::path::PERSONS_WANTED, numbers::integer(path.persons_wanted.into())),
     ];
     let mut add = |label, text: Option<String>| facts.extend(text.map(|text| (label, text)));
-    add("Code ROME", path.job.rome.as_ref().map(ToString::to_string));
-    add("Dérogation", path.derogation.clone());
-    add("Première visite", path.first_visit.map(dates::moment));
-    add("Conclusion de l’étude", path.verdict.map(|verdict| labels::verdict(verdict).to_owned()));
+    add(pages::path::ROME, path.job.rome.as_ref().map(ToString::to_string));
+    add(pages::path::DEROGATION, path.derogation.clone());
+    add(pages::path::FIRST_VISIT, path.first_visit.map(dates::moment));
+    add(pages::path::VERDICT, path.verdict.map(|verdict| labels::verdict(verdict).to_owned()));
     if let Some(pif) = &path.pif {
         let signed: Vec<String> = [Party::Body, Party::Company, Party::Trainee]
             .into_iter()
@@ -645,19 +632,19 @@ fn facts(path: &Path) -> Vec<(&'static str, String)> {
             .map(|party| labels::the_party(party).to_owned())
             .collect();
         let signed = if signed.is_empty() {
-            "sans signature".to_owned()
+            pages::path::UNSIGNED.to_owned()
         } else {
-            format!("signé par {}", numbers::list(&signed))
+            pages::path::signed_by(numbers::list(&signed))
         };
-        add("PIF", Some(format!("version {}, {}, {signed}", pif.version, numbers::hours(pif.terms.total_hours()))));
-        add("Dates du PIF", Some(dates::period(pif.terms.starts_on, pif.terms.ends_on)));
+        add("PIF", Some(pages::path::programme(pif.version, numbers::hours(pif.terms.total_hours()), &signed)));
+        add(pages::path::PROGRAMME_DATES, Some(dates::period(pif.terms.starts_on, pif.terms.ends_on)));
     }
     if let Some(training) = &path.training {
-        add("Entrée", Some(dates::medium(training.entered_on)));
-        add("Référence SAFIR", training.safir.clone());
-        add("Référence rému", training.remu.clone());
+        add(pages::path::ENTRY, Some(dates::medium(training.entered_on)));
+        add(pages::path::SAFIR, training.safir.clone());
+        add(pages::path::REMU, training.remu.clone());
         add(
-            "Issue",
+            pages::path::OUTCOME,
             training.ended.as_ref().map(|ended| {
                 format!(
                     "{}, le {}, {}",

@@ -3,7 +3,7 @@
 use app::{MessageState, PathView};
 use domain::path::Recorded;
 use domain::{Day, Instant};
-use wording::{addresses, dates, labels, timeline};
+use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 use super::Scene;
 
@@ -65,7 +65,7 @@ pub(super) fn head(scene: &Scene) -> Head {
             "{}, {} · SIRET {}",
             labels::commune(workplace.commune.as_ref()),
             labels::department(&workplace.department),
-            spaced(workplace.siret.as_ref())
+            numbers::siret(&workplace.siret)
         ),
         lot: path.lot.to_string(),
         address: addresses::path(&path.reference),
@@ -76,14 +76,6 @@ pub(super) fn head(scene: &Scene) -> Head {
             (false, false) => "",
         },
         ball: ball(&scene.view, scene.around.today),
-    }
-}
-
-/// `732 829 320 00074`, with no-break spaces.
-pub(super) fn spaced(siret: &str) -> String {
-    match (siret.get(..3), siret.get(3..6), siret.get(6..9), siret.get(9..)) {
-        (Some(a), Some(b), Some(c), Some(d)) => format!("{a}\u{a0}{b}\u{a0}{c}\u{a0}{d}"),
-        _ => siret.to_owned(),
     }
 }
 
@@ -100,11 +92,11 @@ fn ball(view: &PathView, today: Day) -> Option<Ball> {
 /// What happened to a message, as a word with its tone.
 pub(super) fn delivery(state: MessageState) -> (&'static str, &'static str) {
     match state {
-        MessageState::Queued => ("en attente d’envoi", ""),
-        MessageState::Sending => ("envoi en cours", ""),
-        MessageState::Sent => ("envoyé", "done"),
-        MessageState::Refused => ("adresse refusée", "late"),
-        MessageState::Failed => ("échec de l’envoi", "late"),
+        MessageState::Queued => (pages::path::MESSAGE_WAITING, ""),
+        MessageState::Sending => (pages::path::MESSAGE_LEAVING, ""),
+        MessageState::Sent => (pages::path::MESSAGE_SENT, "done"),
+        MessageState::Refused => (pages::path::MESSAGE_REFUSED, "late"),
+        MessageState::Failed => (pages::path::MESSAGE_FAILED, "late"),
         MessageState::Held => ("retenu", "wait"),
     }
 }

@@ -15,7 +15,7 @@ use domain::path::command::Datum;
 use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
 use sha2::{Digest, Sha256};
-use wording::{addresses, dates, labels, numbers, refusals};
+use wording::{addresses, dates, labels, pages, refusals};
 
 use super::commune::{self, COMMUNE};
 use super::needs::{self, Check};
@@ -269,8 +269,8 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     if performs {
         shown.notice = Some(Notice {
             tone: "wait",
-            title: "Vous avez modifié le formulaire".to_owned(),
-            paragraphs: vec!["Rien n’est encore enregistré. Voici ce qui va se passer maintenant.".to_owned()],
+            title: pages::forms::CHANGED_TITLE.to_owned(),
+            paragraphs: vec![pages::forms::CHANGED.to_owned()],
         });
     }
     shown.seen = seen.filter(|seen| *seen < scene.view.path.version);
@@ -328,18 +328,13 @@ async fn perform(
         Err(AppError::KeyReused) => {
             shown.notice = Some(Notice {
                 tone: "wait",
-                title: "Ce formulaire a déjà servi".to_owned(),
-                paragraphs: vec![
-                    "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.".to_owned(),
-                ],
+                title: pages::forms::ALREADY_USED.to_owned(),
+                paragraphs: vec![pages::forms::FIRST_SENT_KEPT.to_owned()],
             });
             moved(web, scene, step, form, shown, seen).await
         }
         Err(AppError::TooManyDocuments { most }) => {
-            shown.refused.push((
-                String::new(),
-                format!("Un parcours garde {most}\u{a0}documents au plus, et celui-ci y serait passé. Regroupez-les en un seul fichier, ou demandez à l’administration de relever la limite."),
-            ));
+            shown.refused.push((String::new(), pages::path_steps::too_many_documents(most)));
             show(&scene, step, StatusCode::CONFLICT, shown)
         }
         Err(error) => {
@@ -394,7 +389,7 @@ fn problems(step: Step, shown: &Shown, status: StatusCode) -> Option<Problems> {
     let mut lines: Vec<ProblemLine> = shown.errors.iter().map(of_field).collect();
     lines.extend(shown.refused.iter().map(|(field, text)| ProblemLine {
         text: match wording::fields::path(step, field) {
-            Some(words) => format!("{}\u{a0}: {text}", words.label),
+            Some(words) => pages::forms::about(words.label, text),
             None => text.clone(),
         },
         anchor: (!field.is_empty()).then(|| field_id(step, field)),
@@ -407,18 +402,16 @@ fn problems(step: Step, shown: &Shown, status: StatusCode) -> Option<Problems> {
     }
     let title = match lines.len() {
         0 => return None,
-        1 => "Rien n’est encore enregistré\u{a0}: un point est à revoir".to_owned(),
-        count => format!(
-            "Rien n’est encore enregistré\u{a0}: {} sont à revoir",
-            numbers::count(i64::try_from(count).unwrap_or(i64::MAX), "point", "points")
-        ),
+        1 => pages::path_steps::ONE_POINT.to_owned(),
+        count => pages::path_steps::several_points(pages::counts::points(i64::try_from(count).unwrap_or(i64::MAX))),
     };
     Some(Problems { title, lines })
 }
 
 fn kept(step: Step, typed: &Typed) -> Vec<(String, String)> {
     let filled = typed.iter().filter(|(_, value)| !value.trim().is_empty());
-    let label = |name: &str| wording::fields::path(step, name).map_or("Mot ajouté aux messages", |words| words.label);
+    let label =
+        |name: &str| wording::fields::path(step, name).map_or(pages::path_steps::WORDS_ADDED, |words| words.label);
     filled.map(|(name, value)| (label(name).to_owned(), value.clone())).collect()
 }
 

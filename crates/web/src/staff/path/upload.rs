@@ -9,6 +9,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::header;
 use domain::documents::NotTaken;
+use wording::{numbers, pages};
 
 use crate::forms::Typed;
 use crate::{PageError, Web};
@@ -94,9 +95,9 @@ async fn document(web: &Web, sent: &mut Sent, field: String, name: &str, mut par
         }
     }
     if heavy {
-        let most = crate::portal::size(most);
+        let most = numbers::size(most);
         sent.too_heavy = true;
-        sent.refused.push((field, format!("Ce fichier dépasse {most}. Réduisez-le, ou partagez-le en plusieurs.")));
+        sent.refused.push((field, pages::path_steps::file_too_large(&most)));
         return Ok(());
     }
     let refused = match incoming {
