@@ -11,7 +11,7 @@ use domain::form::{FieldError, FieldKind, FieldProblem, Form};
 use domain::path::command::RequestKind;
 use domain::path::{Act, Command, Refusal, Step};
 use domain::people::OutsideRole;
-use wording::{refusals, typography};
+use wording::{pages, refusals, typography};
 
 use super::cards::Filled;
 use super::page::{Scene, problems};
@@ -166,7 +166,7 @@ fn note(access: &Access, step: Step, typed: &Typed) -> Option<String> {
         return None;
     }
     let text = |name| typography::typeset(value(typed, name).unwrap_or_default().trim());
-    Some(format!("Réponse donnée par {}, {}.", text(SIGNATORY), text(FUNCTION)))
+    Some(pages::portal::answered_by(text(SIGNATORY), text(FUNCTION)))
 }
 
 /// The form shows another version than the one to answer now: the new one is shown, nothing is recorded (L5).
@@ -185,11 +185,8 @@ fn not_what_was_shown(
     }
     let notice = Notice {
         tone: "wait",
-        title: "Ce que vous alliez confirmer a changé".to_owned(),
-        paragraphs: vec![
-            "Rien n’est enregistré. Voici ce qui est demandé maintenant\u{a0}: lisez-le, puis répondez de nouveau."
-                .to_owned(),
-        ],
+        title: pages::portal::CHANGED_TITLE.to_owned(),
+        paragraphs: vec![pages::portal::CHANGED.to_owned()],
     };
     let filled = Filled { typed: typed.clone(), errors: Vec::new() };
     scene.page(StatusCode::CONFLICT, Some(notice), None, Some((step, &filled))).map(Some)
@@ -217,11 +214,8 @@ fn first_answer_page(scene: &Scene<'_>, request: RequestKind) -> Result<Response
     let first = history::first_answer(&access.events, access.role, request);
     let mut paragraphs: Vec<String> =
         first.and_then(|first| history::sentence(first, access, true)).into_iter().collect();
-    paragraphs.push(format!(
-        "Votre nouvelle réponse n’est pas enregistrée\u{a0}: la première reste. Pour en changer, appelez {}.",
-        scene.coordination()
-    ));
-    let notice = Notice { tone: "wait", title: "Vous aviez déjà répondu".to_owned(), paragraphs };
+    paragraphs.push(pages::portal::first_answer_stays(scene.coordination()));
+    let notice = Notice { tone: "wait", title: pages::portal::ALREADY_ANSWERED.to_owned(), paragraphs };
     scene.page(StatusCode::CONFLICT, Some(notice), None, None)
 }
 
@@ -271,15 +265,15 @@ fn refused_form(scene: &Scene<'_>, step: Step, typed: &Typed, errors: Vec<FieldE
 /// A rule refuses: the sentence says what, why and what to do; what was typed stays.
 fn refused(scene: &Scene<'_>, step: Step, typed: &Typed, refusal: &Refusal) -> Result<Response, PageError> {
     let lines = refusals::lines(refusal).into_iter().map(|text| ProblemLine { text, anchor: None }).collect();
-    let summary = Problems { title: "Rien n’est enregistré".to_owned(), lines };
+    let summary = Problems { title: pages::portal::NOTHING_RECORDED.to_owned(), lines };
     show(scene, step, StatusCode::CONFLICT, summary, &Filled { typed: typed.clone(), errors: Vec::new() })
 }
 
 /// The path keeps changing under the form.
 fn moved(scene: &Scene<'_>, step: Step, typed: &Typed) -> Result<Response, PageError> {
-    let line = "Le parcours a changé pendant l’envoi. Relisez la page, puis envoyez de nouveau\u{a0}: ce que vous aviez saisi est gardé.";
+    let line = pages::portal::MOVED_MEANWHILE;
     let summary = Problems {
-        title: "Rien n’est enregistré".to_owned(),
+        title: pages::portal::NOTHING_RECORDED.to_owned(),
         lines: vec![ProblemLine { text: line.to_owned(), anchor: None }],
     };
     show(scene, step, StatusCode::CONFLICT, summary, &Filled { typed: typed.clone(), errors: Vec::new() })
@@ -289,10 +283,8 @@ fn moved(scene: &Scene<'_>, step: Step, typed: &Typed) -> Result<Response, PageE
 fn key_reused(scene: &Scene<'_>) -> Result<Response, PageError> {
     let notice = Notice {
         tone: "wait",
-        title: "Ce formulaire a déjà servi".to_owned(),
-        paragraphs: vec![
-            "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas. Vos réponses sont ci-dessous.".to_owned(),
-        ],
+        title: pages::forms::ALREADY_USED.to_owned(),
+        paragraphs: vec![pages::portal::FIRST_ANSWER_RECORDED.to_owned()],
     };
     scene.page(StatusCode::CONFLICT, Some(notice), None, None)
 }

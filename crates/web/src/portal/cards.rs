@@ -11,7 +11,7 @@ use domain::path::record::{Path, Pif, Sequence};
 use domain::path::requests::Asked;
 use domain::path::{Act, Event, Step};
 use domain::people::OutsideRole;
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, numbers, pages};
 
 use super::history::{self, step_of};
 use super::page::{Deadline, DocumentLine, Scene};
@@ -76,8 +76,8 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
     let path = &access.path;
     let mut card = Card {
         id: asked.kind.to_string(),
-        asked_of: format!("Demandé à {}, {}", access.person.contact.name, in_the_name_of(access.role)),
-        title: title(asked.kind),
+        asked_of: pages::requests::asked_of(&access.person.contact.name, pages::requests::in_the_name_of(access.role)),
+        title: pages::requests::title(asked.kind),
         deadline: deadline(scene, asked.kind),
         newer: newer(scene, asked),
         why: Vec::new(),
@@ -85,10 +85,7 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
         document: None,
         table: None,
         signatures: Vec::new(),
-        effects: vec![format!(
-            "Votre réponse est datée et inscrite au parcours\u{a0}; {} la reçoit.",
-            scene.coordination()
-        )],
+        effects: vec![pages::requests::dated_answer(scene.coordination())],
         form: form(scene, asked, filled),
         ways_out: ways_out(scene, asked.kind),
     };
@@ -101,52 +98,27 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
             }
         }
         RequestKind::SignSequences => {
-            card.why.push(
-                "Chaque séquence vécue en entreprise compte dans les heures de votre formation. Votre signature en fait la preuve."
-                    .to_owned(),
-            );
-            card.why
-                .push("Décochez une séquence qui ne s’est pas passée ainsi, puis proposez une correction.".to_owned());
+            card.why.push(pages::requests::SEQUENCES_COUNT.to_owned());
+            card.why.push(pages::requests::SEQUENCES_UNTICK.to_owned());
         }
         RequestKind::SignAttendance => attendance(scene, asked.since, &mut card),
     }
     if access.person.contact.email.is_some() {
-        card.effects.push(
-            "Un reçu vous parvient par courriel\u{a0}; si une réponse n’est pas de vous, répondez à ce courriel."
-                .to_owned(),
-        );
+        card.effects.push(pages::requests::RECEIPT.to_owned());
     }
     card
 }
 
-fn in_the_name_of(role: OutsideRole) -> &'static str {
-    match role {
-        OutsideRole::Company => "pour l’entreprise",
-        OutsideRole::Tutor => "au titre du tutorat",
-        OutsideRole::Trainee => "stagiaire",
-    }
-}
-
-fn title(request: RequestKind) -> &'static str {
-    match request {
-        RequestKind::ConfirmCommitment => "Confirmer l’engagement de l’entreprise",
-        RequestKind::ConfirmReport => "Confirmer le bilan final",
-        RequestKind::SignPif => "Signer le programme individuel (PIF)",
-        RequestKind::SignSequences => "Signer vos séquences",
-        RequestKind::SignAttendance => "Signer l’état de présence du mois",
-    }
-}
-
 fn button(scene: &Scene<'_>, request: RequestKind) -> String {
     match request {
-        RequestKind::ConfirmCommitment => "Confirmer l’engagement".to_owned(),
-        RequestKind::ConfirmReport => "Confirmer le bilan".to_owned(),
+        RequestKind::ConfirmCommitment => pages::requests::CONFIRM_COMMITMENT.to_owned(),
+        RequestKind::ConfirmReport => pages::requests::CONFIRM_REPORT.to_owned(),
         RequestKind::SignPif => {
             let version = scene.access.path.pif.as_ref().map_or(1, |pif| pif.version);
-            format!("Signer la version {version} du PIF")
+            pages::requests::sign_programme(version)
         }
-        RequestKind::SignSequences => "Signer les séquences cochées".to_owned(),
-        RequestKind::SignAttendance => "Signer l’état de présence".to_owned(),
+        RequestKind::SignSequences => pages::requests::SIGN_SEQUENCES.to_owned(),
+        RequestKind::SignAttendance => pages::requests::SIGN_ATTENDANCE.to_owned(),
     }
 }
 
@@ -170,12 +142,7 @@ fn deadline(scene: &Scene<'_>, request: RequestKind) -> Option<Deadline> {
 fn newer(scene: &Scene<'_>, asked: &Asked) -> Option<String> {
     let (kind, version) = scene.access.sent_for?;
     let changed = kind == asked.kind && version < asked.version;
-    (changed && kind == RequestKind::SignPif).then(|| {
-        format!(
-            "Le programme a changé depuis le courriel que vous avez reçu\u{a0}: voici la version {}. La version {version} ne se signe plus.",
-            asked.version
-        )
-    })
+    (changed && kind == RequestKind::SignPif).then(|| pages::requests::newer_programme(asked.version, version))
 }
 
 fn workplace(path: &Path) -> String {
@@ -186,12 +153,12 @@ fn commitment(scene: &Scene<'_>, card: &mut Card) {
     let path = &scene.access.path;
     card.why.push(labels::commitment_asked(&scene.access.holder.name, &path.job.title, path.persons_wanted));
     card.why.push(labels::commitment_meaning().to_owned());
-    card.facts.push(("Entreprise", workplace(path)));
+    card.facts.push((pages::requests::COMPANY, workplace(path)));
     if let Some(visit) = path.first_visit {
-        card.facts.push(("Première visite", dates::moment(visit)));
+        card.facts.push((pages::requests::FIRST_VISIT, dates::moment(visit)));
     }
-    card.facts.push(("Personnes à former", numbers::integer(i64::from(path.persons_wanted))));
-    card.effects.push("L’organisme peut remettre son étude à la Région, qui décide de la suite.".to_owned());
+    card.facts.push((pages::requests::PERSONS_WANTED, numbers::integer(i64::from(path.persons_wanted))));
+    card.effects.push(pages::requests::COMMITMENT_EFFECT.to_owned());
 }
 
 fn report(scene: &Scene<'_>, card: &mut Card) {
@@ -201,39 +168,31 @@ fn report(scene: &Scene<'_>, card: &mut Card) {
     if let Some((training, ended)) =
         path.training.as_ref().and_then(|training| Some((training, training.ended.as_ref()?)))
     {
-        card.facts.push(("Formation", dates::period(training.entered_on, ended.on)));
-        card.facts.push(("Heures réalisées", numbers::hours(ended.hours_done)));
-        card.facts.push(("Issue", labels::outcome(ended.outcome).to_owned()));
+        card.facts.push((pages::requests::TRAINING, dates::period(training.entered_on, ended.on)));
+        card.facts.push((pages::requests::HOURS_DONE, numbers::hours(ended.hours_done)));
+        card.facts.push((pages::requests::OUTCOME, labels::outcome(ended.outcome).to_owned()));
     }
     card.document = scene.latest_document(domain::path::command::DocumentKind::FinalReport);
-    card.effects.push("Le bilan confirmé part à la Région, qui le vérifie puis clôt le parcours.".to_owned());
+    card.effects.push(pages::requests::REPORT_EFFECT.to_owned());
 }
 
 fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
     let terms = &pif.terms;
-    card.why.push(
-        "Le programme individuel de formation fixe les heures, les dates et le contenu du parcours. Lisez le document avant de signer."
-            .to_owned(),
-    );
+    card.why.push(pages::requests::PROGRAMME_MEANING.to_owned());
     card.facts = vec![
-        ("Version", format!("{}, établie le {}", pif.version, dates::medium(pif.written_on))),
-        ("Dates", dates::period(terms.starts_on, terms.ends_on)),
+        (pages::requests::VERSION, pages::requests::version_of(pif.version, dates::medium(pif.written_on))),
+        (pages::requests::DATES, dates::period(terms.starts_on, terms.ends_on)),
         (
-            "Heures",
-            format!(
-                "{}\u{a0}: {} de formation en situation de travail et {} d’application",
+            pages::requests::HOURS,
+            pages::requests::hours_of_programme(
                 numbers::hours(terms.total_hours()),
                 terms.afest_hours,
-                terms.application_hours
+                terms.application_hours,
             ),
         ),
         (
-            "Rythme",
-            format!(
-                "au plus {} par jour et {} par semaine",
-                numbers::hours(terms.daily_hours),
-                numbers::hours(terms.weekly_hours)
-            ),
+            pages::requests::RHYTHM,
+            pages::requests::rhythm(numbers::hours(terms.daily_hours), numbers::hours(terms.weekly_hours)),
         ),
     ];
     card.document = Some(scene.document(&terms.document));
@@ -244,10 +203,10 @@ fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
             let name = labels::party(party);
             match pif.signatures.iter().find(|signature| signature.party == party) {
                 Some(signature) => {
-                    let how = if signature.on_behalf { ", signature recueillie par l’organisme" } else { "" };
-                    (format!("{name}\u{a0}: signé le {}{how}", dates::medium(signature.on)), true)
+                    let how = if signature.on_behalf { pages::requests::ON_BEHALF } else { "" };
+                    (pages::requests::signed(name, dates::medium(signature.on), how), true)
                 }
-                None => (format!("{name}\u{a0}: signature attendue"), false),
+                None => (pages::requests::unsigned(name), false),
             }
         })
         .collect();
@@ -261,24 +220,19 @@ fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
         .map(|party| labels::the_party(party).to_owned())
         .collect();
     card.effects.push(match others.as_slice() {
-        [] => "Votre signature est la dernière attendue\u{a0}: la Région est prévenue que le PIF est signé.".to_owned(),
-        [other] => format!("Restera à signer\u{a0}: {other}."),
-        others => format!("Resteront à signer\u{a0}: {}.", numbers::list(others)),
+        [] => pages::requests::LAST_SIGNATURE.to_owned(),
+        [other] => pages::requests::other_to_sign(other),
+        others => pages::requests::others_to_sign(numbers::list(others)),
     });
 }
 
 fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
     let path = &scene.access.path;
     let trainee = scene.access.role == OutsideRole::Trainee;
-    card.why.push(format!(
-        "{} a établi l’état de présence de {}. {}",
-        scene.access.holder.name,
+    card.why.push(pages::requests::attendance_drawn(
+        &scene.access.holder.name,
         dates::month(month),
-        if trainee {
-            "Votre rémunération de stagiaire en dépend."
-        } else {
-            "Vérifiez qu’il dit bien les jours passés dans l’entreprise."
-        }
+        if trainee { pages::requests::ATTENDANCE_PAYS } else { pages::requests::ATTENDANCE_CHECK },
     ));
     let Some(training) = &path.training else { return };
     let of_month = |day: Day| day.year() == month.year() && day.month() == month.month();
@@ -286,8 +240,8 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
         training.sequences.iter().filter(|sequence| of_month(sequence.from.date())).collect();
     let total: i64 = sequences.iter().map(|sequence| sequence.minutes()).sum();
     card.table = Some(Table {
-        caption: format!("Séquences de {}", dates::month(month)),
-        columns: vec!["Jour", "Séquence", "Durée"],
+        caption: pages::requests::sequences_of(dates::month(month)),
+        columns: vec![pages::requests::DAY, pages::requests::SEQUENCE, pages::requests::DURATION],
         rows: sequences
             .iter()
             .map(|sequence| {
@@ -303,7 +257,10 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
     let held = training.absences_held().map(|(_, absence)| absence);
     let absences = held.filter(|absence| of_month(absence.from) || of_month(absence.until));
     let absences: Vec<String> = absences.map(|absence| dates::period(absence.from, absence.until)).collect();
-    card.facts.push(("Absences", if absences.is_empty() { "Aucune".to_owned() } else { numbers::list(&absences) }));
+    card.facts.push((
+        pages::requests::ABSENCES,
+        if absences.is_empty() { pages::requests::NO_ABSENCE.to_owned() } else { numbers::list(&absences) },
+    ));
 }
 
 /// The form that answers a request.
@@ -342,12 +299,11 @@ fn sequences(scene: &Scene<'_>, typed: &Typed, errors: &[FieldError]) -> FieldVi
         .map(|sequence| {
             let number = sequence.number.to_string();
             Choice {
-                label: format!(
-                    "{}, {} de {} à {}",
+                label: pages::requests::sequence(
                     labels::sequence_kind(sequence.kind),
                     dates::medium(sequence.from.date()),
                     dates::time(sequence.from.time()),
-                    dates::time(sequence.until.time())
+                    dates::time(sequence.until.time()),
                 ),
                 detail: objective(scene, sequence.number),
                 chosen: !sent || typed.iter().any(|(name, value)| name == "number" && *value == number),
@@ -358,11 +314,14 @@ fn sequences(scene: &Scene<'_>, typed: &Typed, errors: &[FieldError]) -> FieldVi
     FieldView {
         id: forms::field_id(step, "number"),
         name: "number".to_owned(),
-        label: "Séquences à signer".to_owned(),
+        label: pages::requests::SEQUENCES_TO_SIGN.to_owned(),
         help: String::new(),
         required: false,
         value: String::new(),
-        error: errors.iter().find(|error| error.field == "number").map(|_| "Cochez au moins une séquence.".to_owned()),
+        error: errors
+            .iter()
+            .find(|error| error.field == "number")
+            .map(|_| pages::requests::TICK_ONE_SEQUENCE.to_owned()),
         input: Input::Choice { options, pair: false, several: true },
     }
 }
@@ -375,29 +334,18 @@ fn objective(scene: &Scene<'_>, wanted: u32) -> String {
     recorded.next().unwrap_or_default()
 }
 
-/// Declining a request, as a title and a link say it.
-pub(super) const fn declining(request: RequestKind) -> &'static str {
-    match request {
-        RequestKind::ConfirmCommitment => "Ne pas confirmer l’engagement",
-        RequestKind::ConfirmReport => "Ne pas confirmer le bilan",
-        RequestKind::SignPif => "Ne pas signer le PIF",
-        RequestKind::SignSequences => "Ne pas signer ces séquences",
-        RequestKind::SignAttendance => "Ne pas signer l’état de présence",
-    }
-}
-
 /// Other answers than the one asked: nobody is cornered.
 fn ways_out(scene: &Scene<'_>, request: RequestKind) -> Vec<Link> {
     let to = |act: Act, label, help| Link { label, help, address: routes::portal_step(scene.token, act.into()) };
     let decline = Link {
-        label: declining(request),
+        label: pages::requests::declining(request),
         help: "",
         address: format!("{}?demande={request}", routes::portal_step(scene.token, Act::DeclineRequest.into())),
     };
-    let mut links = vec![decline, to(Act::ProposeCorrection, "Proposer une correction", "")];
+    let mut links = vec![decline, to(Act::ProposeCorrection, pages::requests::PROPOSE_CORRECTION, "")];
     match scene.access.role {
         OutsideRole::Company | OutsideRole::Tutor => {
-            links.push(to(Act::HandOverContact, "Transmettre à la bonne personne", ""));
+            links.push(to(Act::HandOverContact, pages::requests::HAND_OVER, ""));
         }
         OutsideRole::Trainee => {}
     }

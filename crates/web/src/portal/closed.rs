@@ -4,6 +4,7 @@ use app::{Access, LinkProblem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use wording::pages;
 
 use super::page::{Contact, Scene};
 use crate::{PageError, routes};
@@ -46,47 +47,30 @@ pub(super) fn page(
     outcome: Outcome,
 ) -> Result<Response, PageError> {
     let contact = Contact::of(access);
-    let call = "La personne ci-dessous coordonne le parcours et vous répondra.".to_owned();
+    let call = pages::closed_links::COORDINATION_ANSWERS.to_owned();
     let reachable = access.person.contact.email.is_some();
     let (title, paragraphs, renewal) = match (problem, outcome) {
-        (LinkProblem::Revoked, Outcome::Recorded) => (
-            "C’est enregistré",
-            vec!["Merci. Votre lien ne sert plus à rien désormais\u{a0}: vous pouvez fermer cette page.".to_owned(), call],
-            None,
-        ),
-        (LinkProblem::Revoked, Outcome::None | Outcome::Renewed | Outcome::RenewedBefore) => (
-            "Ce lien ne fonctionne plus",
-            vec![
-                "Il a été remplacé\u{a0}: une autre personne suit désormais ce parcours, ou vous n’en faites plus partie.".to_owned(),
-                call,
-            ],
-            None,
-        ),
+        (LinkProblem::Revoked, Outcome::Recorded) => {
+            (pages::closed_links::RECORDED_TITLE, vec![pages::closed_links::RECORDED.to_owned(), call], None)
+        }
+        (LinkProblem::Revoked, Outcome::None | Outcome::Renewed | Outcome::RenewedBefore) => {
+            (pages::closed_links::DEAD_TITLE, vec![pages::closed_links::DEAD.to_owned(), call], None)
+        }
         (LinkProblem::Expired, Outcome::Renewed) => (
-            "Un nouveau lien est en route",
-            vec![
-                "Il arrive dans quelques minutes à l’adresse enregistrée pour ce parcours. Regardez aussi parmi les indésirables.".to_owned(),
-                "S’il n’arrive pas, appelez la personne ci-dessous\u{a0}: l’adresse a peut-être changé.".to_owned(),
-            ],
+            pages::closed_links::ON_ITS_WAY_TITLE,
+            vec![pages::closed_links::ON_ITS_WAY.to_owned(), pages::closed_links::IF_IT_DOES_NOT_COME.to_owned()],
             None,
         ),
         (LinkProblem::Expired, Outcome::RenewedBefore) => (
-            "Un lien est déjà parti il y a quelques minutes",
-            vec![
-                "Il est à l’adresse enregistrée pour ce parcours. Regardez aussi parmi les indésirables avant d’en redemander un.".to_owned(),
-                "S’il n’arrive pas, appelez la personne ci-dessous\u{a0}: l’adresse a peut-être changé.".to_owned(),
-            ],
+            pages::closed_links::JUST_SENT_TITLE,
+            vec![pages::closed_links::JUST_SENT.to_owned(), pages::closed_links::IF_IT_DOES_NOT_COME.to_owned()],
             None,
         ),
         (LinkProblem::Expired, Outcome::None | Outcome::Recorded) => (
-            "Ce lien a expiré",
+            pages::closed_links::EXPIRED_TITLE,
             vec![
-                "Un lien ne vaut qu’un temps, pour protéger votre parcours. Rien n’est perdu.".to_owned(),
-                if reachable {
-                    "Demandez-en un nouveau\u{a0}: il part aussitôt à l’adresse enregistrée pour ce parcours, et à aucune autre.".to_owned()
-                } else {
-                    call
-                },
+                pages::closed_links::EXPIRED.to_owned(),
+                if reachable { pages::closed_links::EXPIRED_ASK.to_owned() } else { call },
             ],
             reachable.then(|| routes::portal_renewal(token)),
         ),

@@ -6,7 +6,7 @@ use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::{Act, Event, Recorded, Step, Transition};
 use domain::people::{Actor, OutsideRole, Side};
-use wording::{dates, labels};
+use wording::{dates, labels, pages};
 
 /// What people outside do on a path, as far as a page tells them of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,26 +198,22 @@ pub(super) const fn step_of(request: RequestKind) -> Step {
 /// A deed as a nominal phrase, with or without « déjà »: `Engagement déjà confirmé`.
 fn phrase(deed: Deed, already: &str) -> String {
     match deed {
-        Deed::ConfirmedCommitment => format!("Engagement {already}confirmé"),
-        Deed::ConfirmedReport => format!("Bilan final {already}confirmé"),
-        Deed::SignedPif(version, _) => format!("PIF, version {version}, {already}signé"),
-        Deed::SignedSequence(number) => format!("Séquence {number} {already}signée"),
-        Deed::SignedAttendance(month, _) => format!("État de présence de {} {already}signé", dates::month(month)),
-        Deed::Declined(request, _) => {
-            format!("Demande «\u{a0}{}\u{a0}» {already}déclinée", labels::request_kind(request))
-        }
-        Deed::ProposedCorrection => format!("Correction {already}proposée"),
-        Deed::Contested(request) => {
-            format!("Réponse «\u{a0}{}\u{a0}» {already}contestée", labels::request_kind(request))
-        }
-        Deed::ReportedObstacle => format!("Difficulté {already}signalée"),
-        Deed::ReportedAccident => format!("Accident {already}déclaré"),
-        Deed::DesignatedTutor => format!("Tuteur {already}désigné"),
-        Deed::ReplacedTutor => format!("Tuteur {already}remplacé"),
-        Deed::RecordedSequence(number) => format!("Séquence {number} {already}ajoutée"),
-        Deed::RecordedFollowUp => format!("Situation après le parcours {already}enregistrée"),
-        Deed::Withdrew => format!("Candidature {already}retirée"),
-        Deed::HandedOver => format!("Relais {already}passé"),
+        Deed::ConfirmedCommitment => pages::deeds::commitment_confirmed(already),
+        Deed::ConfirmedReport => pages::deeds::report_confirmed(already),
+        Deed::SignedPif(version, _) => pages::deeds::programme_signed(version, already),
+        Deed::SignedSequence(number) => pages::deeds::sequence_signed(number, already),
+        Deed::SignedAttendance(month, _) => pages::deeds::attendance_signed(dates::month(month), already),
+        Deed::Declined(request, _) => pages::deeds::request_declined(labels::request_kind(request), already),
+        Deed::ProposedCorrection => pages::deeds::correction_proposed(already),
+        Deed::Contested(request) => pages::deeds::answer_contested(labels::request_kind(request), already),
+        Deed::ReportedObstacle => pages::deeds::difficulty_reported(already),
+        Deed::ReportedAccident => pages::deeds::accident_declared(already),
+        Deed::DesignatedTutor => pages::deeds::tutor_named(already),
+        Deed::ReplacedTutor => pages::deeds::tutor_replaced(already),
+        Deed::RecordedSequence(number) => pages::deeds::sequence_added(number, already),
+        Deed::RecordedFollowUp => pages::deeds::situation_recorded(already),
+        Deed::Withdrew => pages::deeds::candidature_withdrawn(already),
+        Deed::HandedOver => pages::deeds::handed_over(already),
     }
 }
 
@@ -236,7 +232,7 @@ pub(super) fn when(recorded: &Recorded, access: &Access) -> String {
         Actor::Staff { name, .. } => name,
         Actor::System => return dates::instant(recorded.recorded_at),
     };
-    format!("{}, par {by}", dates::instant(recorded.recorded_at))
+    pages::deeds::when_and_by(dates::instant(recorded.recorded_at), by)
 }
 
 const fn role_side(role: OutsideRole) -> Side {
@@ -249,8 +245,8 @@ const fn role_side(role: OutsideRole) -> Side {
 
 /// Both: `Engagement déjà confirmé le mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine.`
 pub(super) fn sentence(recorded: &Recorded, access: &Access, already: bool) -> Option<String> {
-    let deed = phrase(deed(&recorded.event)?, if already { "déjà " } else { "" });
-    Some(format!("{deed} le {}.", when(recorded, access)))
+    let deed = phrase(deed(&recorded.event)?, if already { pages::deeds::ALREADY } else { "" });
+    Some(pages::deeds::deed_on(&deed, when(recorded, access)))
 }
 
 /// Whether an answer was received by telephone or on paper and recorded by the body.

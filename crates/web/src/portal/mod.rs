@@ -21,8 +21,8 @@ use domain::path::Step;
 use serde::Deserialize;
 
 use self::cards::Filled;
+pub(crate) use self::page::Contact;
 use self::page::Scene;
-pub(crate) use self::page::{Contact, size};
 pub(crate) use self::rail::{Phase, phases};
 use crate::documents::download;
 use crate::forms::Notice;

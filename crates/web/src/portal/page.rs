@@ -9,7 +9,7 @@ use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::{Event, Recorded};
 use domain::people::OutsideRole;
-use wording::{dates, labels};
+use wording::{dates, labels, numbers, pages};
 
 use super::cards::{self, Card, Filled, Link};
 use super::history;
@@ -56,7 +56,7 @@ impl Deadline {
         };
         let deadline = dates::deadline(due, today);
         let text =
-            if tone == "late" { format!("Réponse {deadline}") } else { format!("Réponse attendue {deadline}") };
+            if tone == "late" { pages::portal::answer(&deadline) } else { pages::portal::answer_awaited(&deadline) };
         Self { text, full: Some(dates::long(due)), tone }
     }
 }
@@ -103,14 +103,14 @@ impl Contact {
         let holder = &access.holder;
         match &access.coordinator {
             Some(account) => Self {
-                role: "Coordination du parcours",
+                role: pages::portal::COORDINATION,
                 name: account.name.clone(),
                 organisation: Some(holder.name.clone()),
                 phone: account.phone.as_ref().or(holder.phone.as_ref()).map(phone),
                 email: account.email.to_string(),
             },
             None => Self {
-                role: "Organisme de formation",
+                role: pages::portal::TRAINING_BODY,
                 name: holder.name.clone(),
                 organisation: None,
                 phone: holder.phone.as_ref().map(phone),
@@ -147,9 +147,9 @@ impl Scene<'_> {
             place: format!("{} · {department}", path.workplace.company),
             person: self.access.person.contact.name.clone(),
             role: match self.access.role {
-                OutsideRole::Company => "Contact de l’entreprise",
-                OutsideRole::Tutor => "Tutorat",
-                OutsideRole::Trainee => "Stagiaire",
+                OutsideRole::Company => pages::portal::CONTACT_OF_COMPANY,
+                OutsideRole::Tutor => pages::portal::TUTOR,
+                OutsideRole::Trainee => pages::portal::TRAINEE,
             },
             state: labels::state(rail::told(path.state)),
             ball: rail::ball(self.access, self.today),
@@ -170,12 +170,12 @@ impl Scene<'_> {
         match held {
             Some(document) => DocumentLine {
                 name: reference.name.clone(),
-                detail: format!("{}, {}", labels::document_kind(document.kind), size(document.size)),
+                detail: format!("{}, {}", labels::document_kind(document.kind), numbers::size(document.size)),
                 address: Some(routes::portal_document(self.token, document.id)),
             },
             None => DocumentLine {
                 name: reference.name.clone(),
-                detail: "Ce document se demande à la coordination du parcours.".to_owned(),
+                detail: pages::portal::DOCUMENT_ON_REQUEST.to_owned(),
                 address: None,
             },
         }
@@ -221,26 +221,22 @@ impl Scene<'_> {
         if let Some(answer) = waiting.or(first) {
             paragraphs.extend(if said { None } else { history::sentence(answer, access, true) });
         } else if let Some(kind) = asked_for {
-            paragraphs.push(format!(
-                "Le courriel vous demandait ceci\u{a0}: {}. Ce n’est plus attendu.",
-                labels::request_kind(kind).to_lowercase().replace("pif", "PIF")
+            paragraphs.push(pages::portal::no_longer_awaited(
+                labels::request_kind(kind).to_lowercase().replace("pif", "PIF"),
             ));
         }
         if waiting.is_some() {
-            paragraphs.push(format!(
-                "{} a reçu votre raison. Pour revenir sur cette réponse, appelez la coordination du parcours.",
-                self.coordination()
-            ));
+            paragraphs.push(pages::portal::reason_received(self.coordination()));
         }
         if state.is_final() {
             paragraphs.push(labels::state_help(state).to_owned());
-            return Idle { title: "Ce parcours est terminé".to_owned(), paragraphs };
+            return Idle { title: pages::portal::PATH_ENDED.to_owned(), paragraphs };
         }
         paragraphs.push(labels::state_help(rail::told(state)).to_owned());
         if access.person.contact.email.is_some() {
-            paragraphs.push("Un courriel vous préviendra quand votre réponse sera attendue.".to_owned());
+            paragraphs.push(pages::portal::WILL_BE_TOLD.to_owned());
         }
-        Idle { title: "Vous n’avez rien à faire pour le moment".to_owned(), paragraphs }
+        Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs }
     }
 
     /// The whole page; `filled` is the form that was refused, with its step.
@@ -281,17 +277,13 @@ impl Scene<'_> {
 
 /// The summary of what is wrong with a form.
 pub(super) fn problems(step: domain::path::Step, errors: &[domain::form::FieldError]) -> Problems {
-    let title = wording::numbers::plural(
-        i64::try_from(errors.len()).unwrap_or(i64::MAX),
-        "Rien n’est encore enregistré\u{a0}: un point est à revoir",
-        "Rien n’est encore enregistré\u{a0}: des points sont à revoir",
-    );
+    let title = pages::portal::points_to_review(i64::try_from(errors.len()).unwrap_or(i64::MAX));
     let lines = errors
         .iter()
         .map(|error| {
             let own = matches!(error.field.as_str(), crate::forms::SIGNATORY | crate::forms::FUNCTION);
             let text = match error.field.as_str() {
-                "number" => "Séquences à signer\u{a0}: cochez au moins une séquence.".to_owned(),
+                "number" => pages::portal::TICK_ONE_SEQUENCE.to_owned(),
                 _ if own => signatory_problem(error),
                 _ => wording::refusals::field(step, error),
             };
@@ -318,25 +310,16 @@ fn quote(event: &Event) -> Option<String> {
     None
 }
 
-/// A size as people say it.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes}\u{a0}octets"),
-        1_000..1_000_000 => format!("{}\u{a0}ko", bytes.div_ceil(1_000)),
-        _ => format!("{},{}\u{a0}Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 /// The notice that follows an answer: recorded now, or recorded before.
 pub(super) fn recorded_notice(scene: &Scene<'_>, recorded: &Recorded, again: bool) -> Option<Notice> {
     let access = scene.access;
     let mut paragraphs = vec![history::sentence(recorded, access, again)?];
     if access.person.contact.email.is_some() && !again {
-        paragraphs.push("Un reçu part à votre adresse.".to_owned());
+        paragraphs.push(pages::portal::RECEIPT_LEAVES.to_owned());
     }
     if cards::open(scene).is_empty() {
         paragraphs.extend(rail::next(access, scene.today));
     }
-    let title = if again { "C’était déjà enregistré" } else { "Merci, c’est enregistré" };
+    let title = if again { pages::portal::ALREADY_RECORDED } else { pages::portal::RECORDED_THANKS };
     Some(Notice { tone: "done", title: title.to_owned(), paragraphs })
 }

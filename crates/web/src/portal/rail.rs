@@ -8,7 +8,7 @@ use domain::clocks;
 use domain::market::{ClockKind, Prestation};
 use domain::path::State;
 use domain::path::record::Path;
-use wording::{dates, labels};
+use wording::{dates, labels, pages};
 
 /// A phase as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,19 +98,19 @@ pub(crate) fn phases(path: &Path) -> Vec<Phase> {
             let over = current_rank.is_some_and(|current| index < current);
             if admitted.is_some() || over || taken_over.is_some() {
                 let detail = match (admitted, taken_over) {
-                    (Some(admitted), _) => format!("Terminée le {}", dates::medium(admitted.on)),
-                    (None, Some((_, reference))) => format!("Reprise du parcours {reference}"),
-                    (None, None) => "Terminée".to_owned(),
+                    (Some(admitted), _) => pages::rail::ended_on(dates::medium(admitted.on)),
+                    (None, Some((_, reference))) => pages::rail::resumed_from(reference),
+                    (None, None) => pages::rail::ENDED.to_owned(),
                 };
                 return Phase { class: "done", name, detail, steps: vec!["d"; length(prestation)] };
             }
             if current == Some(prestation) {
                 let (rank, length) = rank(path.state);
-                let detail = format!("Étape {} sur {length}", (rank + 1).min(length));
+                let detail = pages::rail::stage((rank + 1).min(length), length);
                 let steps = (0..length).map(|step| mark(step, rank)).collect();
                 return Phase { class: "now", name, detail, steps };
             }
-            let detail = if current.is_some() { "À venir" } else { "Sans objet" };
+            let detail = if current.is_some() { pages::rail::TO_COME } else { pages::rail::NOT_CONCERNED };
             Phase { class: "todo", name, detail: detail.to_owned(), steps: Vec::new() }
         })
         .collect()
@@ -164,13 +164,13 @@ pub(super) fn next(access: &Access, today: Day) -> Option<String> {
     let clocks = clocks::clocks(&access.path, &access.terms.market, today);
     let clock = clocks.into_iter().find(|clock| is_told(clock.kind))?;
     let (holder, what) = (labels::the_side(clock.holder), labels::clock(clock.kind));
-    Some(format!("La suite\u{a0}: {holder} doit {what}, {}.", dates::deadline(clock.due_on, today)))
+    Some(pages::rail::next(holder, what, dates::deadline(clock.due_on, today)))
 }
 
 /// Who holds the ball and until when.
 pub(super) fn ball(access: &Access, today: Day) -> Option<String> {
     if access.path.state.adjourned().is_some() {
-        return Some("Des compléments sont en cours entre l’organisme et la Région".to_owned());
+        return Some(pages::rail::MORE_BEING_ASKED.to_owned());
     }
     let clocks = clocks::clocks(&access.path, &access.terms.market, today);
     clocks.into_iter().find(|clock| is_told(clock.kind)).map(|clock| labels::waiting(&clock, today))

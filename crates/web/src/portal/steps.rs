@@ -9,7 +9,7 @@ use domain::path::requests::answered;
 use domain::path::{Act, Step, Transition};
 use domain::people::OutsideRole;
 use strum::IntoEnumIterator;
-use wording::labels;
+use wording::{labels, pages};
 
 use super::cards::{self, Filled, Link};
 use super::page::{Contact, Head, Scene};
@@ -39,121 +39,100 @@ const OFFERS: &[Offer] = &[
     Offer {
         step: Step::Act(Act::RecordSequence),
         to: &[U],
-        title: "Ajouter une séquence",
-        help: "Mise en situation, phase réflexive, évaluation",
-        lead: &[
-            "Notez chaque séquence peu après qu’elle a eu lieu. Le stagiaire la signe ensuite\u{a0}; ensemble, vos deux traces prouvent les heures de formation.",
-        ],
-        button: "Ajouter la séquence",
+        title: pages::offers::RECORD_SEQUENCE,
+        help: pages::offers::RECORD_SEQUENCE_HINT,
+        lead: &[pages::offers::RECORD_SEQUENCE_WHY],
+        button: pages::offers::RECORD_SEQUENCE_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::DesignateTutor),
         to: &[C],
-        title: "Désigner le tuteur",
-        help: "La personne qui accompagnera la formation",
-        lead: &[
-            "La loi demande qu’une personne soit désignée pour accompagner la formation avant qu’elle commence. Elle recevra un courriel qui lui explique son rôle.",
-        ],
-        button: "Désigner cette personne",
+        title: pages::offers::APPOINT_TUTOR,
+        help: pages::offers::APPOINT_TUTOR_HINT,
+        lead: &[pages::offers::APPOINT_TUTOR_WHY],
+        button: pages::offers::APPOINT_TUTOR_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::ReplaceTutor),
         to: &[C],
-        title: "Remplacer le tuteur",
-        help: "En cas de départ ou d’empêchement",
-        lead: &["La nouvelle personne reçoit un lien\u{a0}; celui de la précédente cesse de fonctionner."],
-        button: "Remplacer le tuteur",
+        title: pages::offers::REPLACE_TUTOR,
+        help: pages::offers::REPLACE_TUTOR_HINT,
+        lead: &[pages::offers::REPLACE_TUTOR_WHY],
+        button: pages::offers::REPLACE_TUTOR,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::ReportObstacle),
         to: &[C, T],
-        title: "Signaler une difficulté",
-        help: "Organisation, matériel, relations, absence",
-        lead: &[
-            "Dites ce qui empêche la formation de bien se dérouler. L’organisme et la Région en sont avertis et reviennent vers vous.",
-        ],
-        button: "Signaler la difficulté",
+        title: pages::offers::REPORT_DIFFICULTY,
+        help: pages::offers::REPORT_DIFFICULTY_HINT,
+        lead: &[pages::offers::REPORT_DIFFICULTY_WHY],
+        button: pages::offers::REPORT_DIFFICULTY_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::ReportAccident),
         to: &[C, T],
-        title: "Déclarer un accident",
-        help: "À faire sous 48 heures",
-        lead: &[
-            "En cas d’urgence, appelez d’abord le 15 ou le 112. L’organisme et la Région sont avertis aussitôt\u{a0}; la déclaration officielle est due sous 48 heures.",
-        ],
-        button: "Déclarer l’accident",
+        title: pages::offers::DECLARE_ACCIDENT,
+        help: pages::offers::DECLARE_ACCIDENT_HINT,
+        lead: &[pages::offers::DECLARE_ACCIDENT_WHY],
+        button: pages::offers::DECLARE_ACCIDENT_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::RecordFollowUp),
         to: &[C, T],
-        title: "Dire ce qui a suivi la formation",
-        help: "Emploi, contrat, autre formation",
-        lead: &[
-            "Six mois après, la Région mesure ce que la formation a permis. Votre réponse entre dans ces résultats, sans votre nom.",
-        ],
-        button: "Enregistrer la situation",
+        title: pages::offers::RECORD_SITUATION,
+        help: pages::offers::RECORD_SITUATION_HINT,
+        lead: &[pages::offers::RECORD_SITUATION_WHY],
+        button: pages::offers::RECORD_SITUATION_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::ProposeCorrection),
         to: &[C, T, U],
-        title: "Proposer une correction",
-        help: "Une date, un nom, une durée est à revoir",
-        lead: &[
-            "Écrivez ce qui est inexact et ce qu’il faut lire à la place. Rien ne change avant que l’organisme ait vérifié avec vous.",
-        ],
-        button: "Envoyer la correction",
+        title: pages::offers::PROPOSE_CORRECTION,
+        help: pages::offers::PROPOSE_CORRECTION_HINT,
+        lead: &[pages::offers::PROPOSE_CORRECTION_WHY],
+        button: pages::offers::PROPOSE_CORRECTION_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::ContestAnswer),
         to: &[C, T, U],
-        title: "Ce n’était pas moi",
-        help: "Une réponse est enregistrée à votre place",
-        lead: &[
-            "L’organisme et la Région sont avertis tout de suite, et la coordination du parcours vous appelle. La réponse reste enregistrée jusqu’à ce qu’elle ait vérifié avec vous\u{a0}: si elle n’est pas la vôtre, on vous la redemande.",
-        ],
-        button: "Contester cette réponse",
+        title: pages::offers::CONTEST_ANSWER,
+        help: pages::offers::CONTEST_ANSWER_HINT,
+        lead: &[pages::offers::CONTEST_ANSWER_WHY],
+        button: pages::offers::CONTEST_ANSWER_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::HandOverContact),
         to: &[C, U],
-        title: "Transmettre à la bonne personne",
-        help: "Un collègue suit désormais ce parcours",
-        lead: &[
-            "La personne indiquée reçoit son propre lien et les messages suivants. Le vôtre cesse aussitôt de fonctionner\u{a0}; vos réponses restent au parcours.",
-        ],
-        button: "Transmettre le parcours",
+        title: pages::offers::HAND_OVER,
+        help: pages::offers::HAND_OVER_HINT,
+        lead: &[pages::offers::HAND_OVER_WHY],
+        button: pages::offers::HAND_OVER_BUTTON,
         listed: true,
     },
     Offer {
         step: Step::Act(Act::DeclineRequest),
         to: &[C, T, U],
-        title: "Ne pas répondre favorablement",
+        title: pages::offers::DECLINE,
         help: "",
-        lead: &[
-            "Votre raison est transmise telle quelle à la coordination du parcours, qui vous recontacte. Rien d’autre ne change d’ici là.",
-        ],
-        button: "Envoyer ma réponse",
+        lead: &[pages::offers::DECLINE_WHY],
+        button: pages::offers::DECLINE_BUTTON,
         listed: false,
     },
     Offer {
         step: Step::Transition(Transition::WithdrawCandidate),
         to: &[T],
-        title: "Renoncer à la formation",
-        help: "Avant l’entrée en formation",
-        lead: &[
-            "Votre candidature est retirée et l’entreprise peut retenir une autre personne. Cette décision ne s’annule pas d’ici\u{a0}: en cas de doute, appelez d’abord la coordination du parcours.",
-            "Ce lien cessera de fonctionner.",
-        ],
-        button: "Renoncer à la formation",
+        title: pages::offers::WITHDRAW,
+        help: pages::offers::WITHDRAW_HINT,
+        lead: &[pages::offers::WITHDRAW_WHY, pages::offers::WITHDRAW_LINK],
+        button: pages::offers::WITHDRAW,
         listed: true,
     },
 ];
@@ -261,9 +240,9 @@ fn requests(scene: &Scene<'_>, step: Step) -> Option<Vec<RequestKind>> {
 /// The title of a step about one request.
 fn of_request(step: Step, request: RequestKind, title: &str) -> String {
     if step == Step::Act(Act::DeclineRequest) {
-        return cards::declining(request).to_owned();
+        return pages::requests::declining(request).to_owned();
     }
-    format!("{title}\u{a0}: {}", labels::request_kind(request).to_lowercase().replace("pif", "PIF"))
+    pages::offers::titled(title, labels::request_kind(request).to_lowercase().replace("pif", "PIF"))
 }
 
 /// The request that a step is about: the one named, else the only one.
@@ -286,8 +265,11 @@ fn which_request(step: Step, requests: &[RequestKind], filled: &Filled) -> Field
             chosen: value(&filled.typed, "request") == Some(request.as_ref()),
         })
         .collect();
-    let label =
-        if step == Step::Act(Act::DeclineRequest) { "Ce que vous ne faites pas" } else { "La réponse à revoir" };
+    let label = if step == Step::Act(Act::DeclineRequest) {
+        pages::offers::WHAT_IS_DECLINED
+    } else {
+        pages::offers::WHICH_ANSWER
+    };
     FieldView {
         id: forms::field_id(step, "request"),
         name: "request".to_owned(),
