@@ -11,6 +11,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use tokio::time::timeout;
+use wording::pages;
+use wording::pages::errors::Words;
 
 use crate::portal::Contact;
 use crate::staff::{Frame, Section, Signed, session_secret};
@@ -113,147 +115,36 @@ impl PageError {
     }
 
     /// [`PageError::words`] for people with an account.
-    fn words_of_staff(&self) -> (&'static str, &'static [&'static str]) {
+    fn words_of_staff(&self) -> Words {
         match self {
-            Self::NotFound => (
-                "Cette page n’existe pas",
-                &[
-                    "L’adresse est incomplète, ou ce qu’elle désigne n’est pas de ce que vous suivez.",
-                    "Vérifiez l’adresse, ou cherchez par sa référence ce que vous vouliez ouvrir.",
-                ],
-            ),
-            Self::Method => (
-                "Cette adresse ne s’ouvre pas ainsi",
-                &["Elle ne fait que recevoir un formulaire. Revenez à la page qui le porte, puis recommencez."],
-            ),
-            Self::CrossSite => (
-                "Demande refusée",
-                &[
-                    "Ce formulaire a été envoyé depuis un autre site\u{a0}: rien n’a été enregistré.",
-                    "Ouvrez la page dans Jalon, puis envoyez le formulaire depuis elle.",
-                ],
-            ),
-            Self::Ticket => (
-                "Ce formulaire n’est plus valable",
-                &[
-                    "Rien n’a été enregistré\u{a0}: votre session a changé depuis l’ouverture de la page, ou le formulaire ne vient pas d’elle.",
-                    "Revenez en arrière, rechargez la page, puis envoyez de nouveau.",
-                ],
-            ),
-            Self::TooLarge => (
-                "Ce formulaire est trop lourd",
-                &[
-                    "Rien n’a été enregistré\u{a0}: le formulaire dépasse la taille acceptée.",
-                    "Revenez en arrière, raccourcissez le texte ou réduisez les fichiers, puis renvoyez.",
-                ],
-            ),
+            Self::NotFound => pages::errors::staff::NOT_FOUND,
+            Self::Method => pages::errors::staff::METHOD,
+            Self::CrossSite => pages::errors::staff::CROSS_SITE,
+            Self::Ticket => pages::errors::staff::TICKET,
+            Self::TooLarge => pages::errors::staff::TOO_LARGE,
             Self::Unreadable => self.words(),
-            Self::TooOften => (
-                "Trop de listes exportées en une heure",
-                &[
-                    "Ce compte a pris autant de fichiers qu’il est permis en une heure. Chaque export est noté au journal de sécurité.",
-                    "Attendez un peu, ou affinez les filtres pour n’exporter qu’une liste.",
-                ],
-            ),
-            Self::TimedOut => (
-                "La réponse se fait attendre",
-                &[
-                    "Le service n’a pas répondu à temps. Ce que vous veniez d’envoyer est peut-être enregistré.",
-                    "Rouvrez la page pour le vérifier. Renvoyer le même formulaire ne compte jamais deux fois.",
-                ],
-            ),
-            Self::Unavailable(_) => (
-                "Service momentanément indisponible",
-                &[
-                    "Les données ne sont pas accessibles en ce moment. Ce que vous veniez d’envoyer n’est pas enregistré.",
-                    "Attendez une minute, revenez en arrière, puis renvoyez.",
-                ],
-            ),
-            Self::OutcomeUnknown(_) => (
-                "Vérifiez ce qui est enregistré",
-                &[
-                    "La connexion s’est coupée au moment d’enregistrer\u{a0}: c’est peut-être déjà fait.",
-                    "Rouvrez la page pour le vérifier, ou renvoyez le même formulaire\u{a0}: il ne compte jamais deux fois.",
-                ],
-            ),
-            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => (
-                "Une erreur est survenue",
-                &[
-                    "L’incident est noté pour être corrigé. Rouvrez la page pour voir si ce que vous veniez d’envoyer est enregistré.",
-                    "Si l’erreur se répète, prévenez l’administration de Jalon.",
-                ],
-            ),
+            Self::TooOften => pages::errors::staff::TOO_OFTEN,
+            Self::TimedOut => pages::errors::staff::TIMED_OUT,
+            Self::Unavailable(_) => pages::errors::staff::UNAVAILABLE,
+            Self::OutcomeUnknown(_) => pages::errors::staff::OUTCOME_UNKNOWN,
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => pages::errors::staff::FAILED,
         }
     }
 
     /// Title, and what happened, why, what to do, for who came by a link or has no account.
-    fn words(&self) -> (&'static str, &'static [&'static str]) {
+    fn words(&self) -> Words {
         match self {
-            Self::NotFound => (
-                "Cette page n’existe pas",
-                &[
-                    "L’adresse est incomplète, ou le lien ne mène à aucun parcours.",
-                    "Ouvrez le lien depuis le courriel que vous avez reçu\u{a0}: une adresse recopiée à la main perd souvent un caractère. Si rien n’y fait, répondez à ce courriel\u{a0}: votre message parvient à la personne qui coordonne le parcours.",
-                ],
-            ),
-            Self::Method => (
-                "Cette adresse ne s’ouvre pas ainsi",
-                &["Revenez à la page du parcours par le lien de votre courriel, puis recommencez."],
-            ),
-            Self::CrossSite => (
-                "Demande refusée",
-                &[
-                    "Ce formulaire a été envoyé depuis un autre site\u{a0}: rien n’a été enregistré.",
-                    "Ouvrez le lien de votre courriel et répondez depuis la page du parcours.",
-                ],
-            ),
-            Self::Ticket => (
-                "Ce formulaire n’est plus valable",
-                &[
-                    "Rien n’a été enregistré\u{a0}: le formulaire ne vient pas de la page ouverte par votre lien.",
-                    "Ouvrez de nouveau le lien de votre courriel, puis répondez depuis la page du parcours.",
-                ],
-            ),
-            Self::TooLarge => (
-                "Votre réponse est trop longue",
-                &[
-                    "Rien n’a été enregistré\u{a0}: le formulaire dépasse la taille acceptée.",
-                    "Revenez en arrière, raccourcissez votre texte, puis renvoyez-le.",
-                ],
-            ),
-            Self::Unreadable => (
-                "Le formulaire n’a pas pu être lu",
-                &["Rien n’a été enregistré. Revenez en arrière, vérifiez votre saisie, puis renvoyez-la."],
-            ),
+            Self::NotFound => pages::errors::by_link::NOT_FOUND,
+            Self::Method => pages::errors::by_link::METHOD,
+            Self::CrossSite => pages::errors::by_link::CROSS_SITE,
+            Self::Ticket => pages::errors::by_link::TICKET,
+            Self::TooLarge => pages::errors::by_link::TOO_LARGE,
+            Self::Unreadable => pages::errors::by_link::UNREADABLE,
             Self::TooOften => self.words_of_staff(),
-            Self::TimedOut => (
-                "La réponse se fait attendre",
-                &[
-                    "Le service n’a pas répondu à temps. Si vous veniez d’envoyer une réponse, elle est peut-être enregistrée.",
-                    "Revenez à la page du parcours pour le vérifier. Renvoyer le même formulaire ne compte jamais deux fois.",
-                ],
-            ),
-            Self::Unavailable(_) => (
-                "Service momentanément indisponible",
-                &[
-                    "Les données ne sont pas accessibles en ce moment. Si vous veniez d’envoyer une réponse, elle n’est pas enregistrée.",
-                    "Attendez une minute, puis rechargez la page. Votre lien reste valable.",
-                ],
-            ),
-            Self::OutcomeUnknown(_) => (
-                "Vérifiez votre réponse",
-                &[
-                    "La connexion s’est coupée au moment d’enregistrer\u{a0}: votre réponse l’est peut-être déjà.",
-                    "Revenez à la page du parcours pour le vérifier, ou renvoyez le même formulaire\u{a0}: il ne compte jamais deux fois.",
-                ],
-            ),
-            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => (
-                "Une erreur est survenue",
-                &[
-                    "L’incident est noté pour être corrigé. Si vous veniez d’envoyer une réponse, revenez à la page du parcours pour voir si elle est enregistrée.",
-                    "Si l’erreur se répète, répondez au courriel reçu\u{a0}: votre message parvient à la personne qui coordonne le parcours.",
-                ],
-            ),
+            Self::TimedOut => pages::errors::by_link::TIMED_OUT,
+            Self::Unavailable(_) => pages::errors::by_link::UNAVAILABLE,
+            Self::OutcomeUnknown(_) => pages::errors::by_link::OUTCOME_UNKNOWN,
+            Self::Use(_) | Self::Template(_) | Self::Interrupted(_) | Self::Panicked => pages::errors::by_link::FAILED,
         }
     }
 
@@ -284,7 +175,7 @@ impl IntoResponse for PageError {
         self.log();
         let status = self.status();
         let (title, paragraphs) = self.words();
-        let link = matches!(self, Self::NotFound).then_some(("Découvrir Jalon", routes::HOME));
+        let link = matches!(self, Self::NotFound).then_some((pages::errors::DISCOVER, routes::HOME));
         let page = MessagePage { title, paragraphs, contact: None, link }.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (status, Html(page)).into_response();
         let (title, paragraphs) = self.words_of_staff();

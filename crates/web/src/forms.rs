@@ -2,7 +2,7 @@
 
 use domain::form::{Field, FieldError, FieldKind};
 use domain::path::{Command, Step};
-use wording::{fields, labels, refusals};
+use wording::{fields, labels, pages, refusals};
 
 /// What was sent: names and values in order, several of the same name for boxes ticked.
 pub(crate) type Typed = Vec<(String, String)>;
@@ -82,10 +82,8 @@ impl Notice {
     pub(crate) fn other_session() -> Self {
         Self {
             tone: "wait",
-            title: "Relisez, puis envoyez de nouveau".to_owned(),
-            paragraphs: vec![
-                "Rien n’est encore enregistré\u{a0}: votre session a changé depuis l’ouverture de ce formulaire. Ce que vous aviez saisi est ci-dessous\u{a0}; choisissez de nouveau les fichiers, s’il y en avait.".to_owned(),
-            ],
+            title: pages::forms::READ_AGAIN_TITLE.to_owned(),
+            paragraphs: vec![pages::forms::OTHER_SESSION.to_owned()],
         }
     }
 }
@@ -192,13 +190,13 @@ pub(crate) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[Fie
         input: Input::Line { kind: "text", autocomplete, short: false },
     };
     vec![
-        field(SIGNATORY, "Votre nom", "Il figure sur le reçu.", "name", expected),
-        field(FUNCTION, "Votre fonction dans l’entreprise", "", "organization-title", ""),
+        field(SIGNATORY, pages::forms::YOUR_NAME, pages::forms::NAME_ON_RECEIPT, "name", expected),
+        field(FUNCTION, pages::forms::YOUR_FUNCTION, "", "organization-title", ""),
     ]
 }
 
 /// What is wrong with the name or the function of who answers.
 pub(crate) fn signatory_problem(error: &FieldError) -> String {
-    let what = if error.field == SIGNATORY { "Votre nom" } else { "Votre fonction dans l’entreprise" };
-    format!("{what}\u{a0}: {}", refusals::problem(&error.problem))
+    let what = if error.field == SIGNATORY { pages::forms::YOUR_NAME } else { pages::forms::YOUR_FUNCTION };
+    pages::forms::about(what, refusals::problem(&error.problem))
 }
