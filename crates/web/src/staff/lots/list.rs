@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::places::Places;
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::YearView;
 use crate::staff::orders::pieces::{Part, asking, gauge};
@@ -48,7 +48,7 @@ fn card(view: &LotView, year: i32) -> LotCard {
     LotCard {
         address: asking(&addresses::lot(&view.lot.code), &[("marche", market)]),
         id: format!("lot-{}-{}", view.market, view.lot.code),
-        name: format!("Lot {} — {}", view.lot.code, view.lot.name),
+        name: pages::lots::titled(&view.lot.code, &view.lot.name),
         holder: view.lot.holder.name.clone(),
         departments: departments(view),
         market: format!("{}, {}", view.title, dates::period(view.starts_on, view.ends_on)),
@@ -57,7 +57,7 @@ fn card(view: &LotView, year: i32) -> LotCard {
         money: (!view.past).then(|| {
             let engaged = view.money.as_ref().map_or(domain::money::Cents::ZERO, |money| money.engaged);
             let (engaged_text, maximum) = (numbers::euros(engaged), numbers::euros(view.lot.maximum));
-            let said = format!("{engaged_text} engagés sur {maximum}");
+            let said = pages::lots::engaged(&engaged_text, &maximum);
             (engaged_text, maximum, gauge(view.lot.maximum.get(), &[("d", engaged.get())]), said)
         }),
     }

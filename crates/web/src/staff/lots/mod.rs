@@ -9,7 +9,7 @@ use axum::routing::get;
 use domain::identifiers::LotCode;
 use domain::places::Places;
 use wording::addresses::pattern;
-use wording::numbers;
+use wording::{numbers, pages};
 
 use super::orders::pieces::{Part, gauge};
 use crate::{PageError, Web};
@@ -60,33 +60,30 @@ struct YearView {
 impl YearView {
     fn new(places: &Places) -> Self {
         let whole = places.planned.unwrap_or_else(|| places.taken());
-        let planned = places.planned.map_or("sans limite".to_owned(), |planned| numbers::integer(planned.into()));
+        let planned =
+            places.planned.map_or(pages::lots::WITHOUT_LIMIT.to_owned(), |planned| numbers::integer(planned.into()));
         let exceeded = places.available().is_some_and(|available| available < 0);
         let parts = [("d", i64::from(places.consumed)), ("r", i64::from(places.reserved))];
         Self {
             year: places.year,
-            said: format!(
-                "{}\u{a0}: {} et {}, sur {planned} prévues",
+            said: pages::lots::places_of_year(
                 places.year,
-                numbers::count(places.consumed, "entrée", "entrées"),
-                numbers::count(places.reserved, "place réservée", "places réservées"),
+                pages::counts::entries(places.consumed),
+                pages::counts::reserved(places.reserved),
+                &planned,
             ),
             available: match places.available() {
-                None => {
-                    format!("{}, sans limite", numbers::count(places.taken(), "place prise", "places prises"))
-                }
-                Some(available) if available < 0 => {
-                    format!("dépassé de {}", numbers::count(-available, "place", "places"))
-                }
-                Some(available) => numbers::count(available, "place disponible", "places disponibles"),
+                None => pages::lots::taken_without_limit(pages::counts::places_taken(places.taken())),
+                Some(available) if available < 0 => pages::lots::exceeded_by(pages::counts::places(-available)),
+                Some(available) => pages::counts::places_available(available),
             },
-            of: places.planned.map_or_else(String::new, |planned| {
-                format!(", sur {}", numbers::count(planned, "parcours prévu", "parcours prévus"))
-            }),
+            of: places
+                .planned
+                .map_or_else(String::new, |planned| pages::lots::out_of(pages::counts::paths_planned(planned))),
             planned,
             maximum: places.maximum.map(|maximum| numbers::integer(maximum.into())),
-            reserved: Counted::new(places.reserved, "réservée", "réservées"),
-            consumed: Counted::new(places.consumed, "entrée", "entrées"),
+            reserved: Counted::new(places.reserved, pages::lots::RESERVED_ONE, pages::lots::RESERVED_MANY),
+            consumed: Counted::new(places.consumed, pages::lots::ENTRY_ONE, pages::lots::ENTRY_MANY),
             released: numbers::integer(places.released.into()),
             exceeded,
             parts: gauge(i64::from(whole), &parts),

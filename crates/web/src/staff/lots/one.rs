@@ -11,7 +11,7 @@ use domain::market::Prestation;
 use domain::money::Cents;
 use domain::people::Side;
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::list::departments;
 use super::{YearView, code};
@@ -121,30 +121,15 @@ fn stages(page: &LotPage) -> (Vec<Stage>, Stage) {
     };
     let prestations = [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation];
     let all: Vec<&OptionMoney> = page.options.iter().collect();
-    (prestations.into_iter().map(of).collect(), stage("Total".to_owned(), &all))
+    (prestations.into_iter().map(of).collect(), stage(pages::lots::TOTAL.to_owned(), &all))
 }
 
 fn quota_row(quota: &Quota) -> QuotaRow {
     QuotaRow {
-        places: quota.places.map_or("Sans limite".to_owned(), |places| numbers::integer(places.into())),
+        places: quota.places.map_or(pages::lots::NO_LIMIT.to_owned(), |places| numbers::integer(places.into())),
         on: Stamp::day(quota.effective_on),
         by: quota.recorded_by.clone(),
         reference: quota.reference.clone().unwrap_or_else(|| "—".to_owned()),
-    }
-}
-
-/// What a policy means, in one sentence.
-fn policy_help(policy: domain::places::Policy) -> &'static str {
-    match policy {
-        domain::places::Policy::Block => {
-            "Quand plus aucune place n’est disponible, aucun candidat ne peut être retenu avant qu’une place se libère ou que le nombre soit relevé."
-        }
-        domain::places::Policy::Waitlist => {
-            "Quand plus aucune place n’est disponible, les candidats attendent dans l’ordre\u{a0}; une place libérée se propose à la première personne de la liste."
-        }
-        domain::places::Policy::Warn => {
-            "Quand plus aucune place n’est disponible, les candidats sont retenus quand même\u{a0}; le dépassement est compté et signalé."
-        }
     }
 }
 
@@ -166,11 +151,11 @@ pub(super) async fn show(
     let (stages, totals) = stages(&page);
     let view = &page.view;
     let terms = &page.terms;
-    let percents: Vec<String> = terms.places.alert_percents.iter().map(|percent| format!("{percent}\u{a0}%")).collect();
+    let percents: Vec<String> = terms.places.alert_percents.iter().map(pages::lots::percent).collect();
     let raised = page.quotas.first().filter(|_| asked.fait == "avenant");
     let shown = Page {
         frame: signed.frame(Section::Lots),
-        title: format!("Lot {} — {}", view.lot.code, view.lot.name),
+        title: pages::lots::titled(&view.lot.code, &view.lot.name),
         market: format!("{}, {}", view.title, dates::period(view.starts_on, view.ends_on)),
         past: view.past,
         holder: view.lot.holder.name.clone(),
@@ -179,24 +164,23 @@ pub(super) async fn show(
         departments: departments(view),
         notice: raised.map(|quota| Notice {
             tone: "done",
-            title: "Le nombre de parcours prévus est relevé".to_owned(),
-            paragraphs: vec![format!(
-                "Il est de {} par an à partir de {}, selon «\u{a0}{}\u{a0}».",
+            title: pages::lots::RAISED_TITLE.to_owned(),
+            paragraphs: vec![pages::lots::raised(
                 quota.places.map_or(String::new(), |places| numbers::integer(places.into())),
                 quota.effective_on.year(),
-                quota.reference.clone().unwrap_or_default()
+                quota.reference.clone().unwrap_or_default(),
             )],
         }),
         raise: page.may_raise.then(|| format!("{}/avenant", addresses::lot(&lot))),
         now: page.places.iter().find(|places| places.year == today.year()).map(YearView::new),
         years: page.places.iter().map(YearView::new).collect(),
         policy: labels::policy(terms.places.policy),
-        policy_help: policy_help(terms.places.policy),
+        policy_help: pages::lots::policy_help(terms.places.policy),
         thresholds: numbers::list(&percents),
         alerts: page
             .alerts
             .iter()
-            .map(|(year, alert, at)| (format!("{year}\u{a0}: {}", labels::place_alert(*alert)), Stamp::instant(*at)))
+            .map(|(year, alert, at)| (pages::lots::alert(year, labels::place_alert(*alert)), Stamp::instant(*at)))
             .collect(),
         waiting: page
             .waiting

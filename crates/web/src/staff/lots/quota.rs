@@ -12,7 +12,7 @@ use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::form::Form;
 use domain::identifiers::LotCode;
-use wording::{addresses, dates, numbers, refusals};
+use wording::{addresses, dates, numbers, pages, refusals};
 
 use super::code;
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
@@ -99,7 +99,7 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         let left = |planned: u32| i64::from(planned) - i64::from(places.taken());
         Row {
             year: places.year,
-            before: format!("{} ({})", shown(now.into()), numbers::count(left(now), "disponible", "disponibles")),
+            before: format!("{} ({})", shown(now.into()), pages::counts::available(left(now))),
             after: after.map_or("—".to_owned(), |after| shown(after.into())),
             available: after.map_or("—".to_owned(), |after| shown(left(after))),
             waiting: shown(i64::try_from(waits).unwrap_or(i64::MAX)),
@@ -117,7 +117,7 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
     };
     let shown = QuotaPage {
         frame: signed.frame(Section::Lots),
-        title: format!("Lot {} — {}", code, lot.view.lot.name),
+        title: pages::lots::titled(code, &lot.view.lot.name),
         back: addresses::lot(code),
         now: numbers::integer(now.into()),
         action: address(code),
@@ -127,16 +127,16 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         draft: filled.draft,
         places: field(
             "places",
-            "Nombre de parcours prévus par an, après l’avenant",
-            "Plus grand que le nombre d’aujourd’hui.",
+            pages::lots::PLANNED_AFTER,
+            pages::lots::PLANNED_AFTER_HELP,
             "number",
             &filled.places,
             filled.places_error,
         ),
         reference: field(
             "reference",
-            "Référence de l’avenant",
-            "Son numéro et sa date, par exemple «\u{a0}Avenant n° 2 du 12 novembre 2026\u{a0}».",
+            pages::lots::AMENDMENT,
+            pages::lots::AMENDMENT_HELP,
             "text",
             &filled.reference,
             filled.reference_error,
@@ -145,7 +145,7 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         year,
         button: after
             .filter(|_| filled.shown)
-            .map(|after| (format!("Porter le lot à {} parcours par an", numbers::integer(after.into())), digest)),
+            .map(|after| (pages::lots::raise_to(numbers::integer(after.into())), digest)),
     };
     Ok((filled.status, Html(shown.render()?)).into_response())
 }
@@ -225,22 +225,16 @@ async fn raise(
                 web.app.forget_draft(&signed.account, &address(code)).await?;
                 return Ok(Redirect::to(&format!("{}?fait=avenant", addresses::lot(code))).into_response());
             }
-            places_error = Some("C’est le nombre d’aujourd’hui. Il n’y a rien à relever.".to_owned());
+            places_error = Some(pages::lots::NOTHING_TO_RAISE.to_owned());
         }
         Ok(QuotaChange::NotMore { now }) => {
-            places_error = Some(format!("Indiquez un nombre entier plus grand que {}.", numbers::integer(now.into())));
+            places_error = Some(pages::lots::give_more_than(numbers::integer(now.into())));
         }
         Ok(QuotaChange::AboveMaximum { maximum }) => {
-            places_error = Some(format!(
-                "Le contrat limite le lot à {} par an. Indiquez ce nombre ou moins.",
-                numbers::count(maximum, "parcours", "parcours")
-            ));
+            places_error = Some(pages::lots::limited_by_contract(pages::counts::paths(maximum)));
         }
         Ok(QuotaChange::LaterTerms { effective_on }) => {
-            places_error = Some(format!(
-                "Une version du marché entre en vigueur le {}\u{a0}: elle remplacerait ce nombre. Demandez à l’administration de Jalon de porter l’avenant dans cette version.",
-                dates::medium(effective_on)
-            ));
+            places_error = Some(pages::lots::next_market(dates::medium(effective_on)));
         }
         Ok(QuotaChange::NoQuota) => return Err(PageError::NotFound),
         Err(AppError::Invalid(errors)) => {
@@ -250,13 +244,13 @@ async fn raise(
     }
     let line = |text: &Option<String>, label: &str, anchor: &str| {
         text.as_ref()
-            .map(|text| ProblemLine { text: format!("{label}\u{a0}: {text}"), anchor: Some(anchor.to_owned()) })
+            .map(|text| ProblemLine { text: pages::forms::about(label, text), anchor: Some(anchor.to_owned()) })
     };
-    let lines = line(&places_error, "Nombre de parcours", "places")
+    let lines = line(&places_error, pages::lots::NUMBER_OF_PATHS, "places")
         .into_iter()
-        .chain(line(&reference_error, "Référence de l’avenant", "reference"))
+        .chain(line(&reference_error, pages::lots::AMENDMENT, "reference"))
         .collect();
-    let problems = Some(Problems { title: "Le formulaire est à corriger".to_owned(), lines });
+    let problems = Some(Problems { title: pages::forms::TO_CORRECT.to_owned(), lines });
     let lot = opened(web, signed, code).await?;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     page(web, signed, &lot, Filled { status, problems, places_error, reference_error, ..filled }).await

@@ -12,7 +12,7 @@ use domain::order::{OrderState, OrderTransition, table};
 use domain::people::Side;
 use serde::Deserialize;
 use strum::IntoEnumIterator;
-use wording::{addresses, labels, numbers};
+use wording::{addresses, labels, numbers, pages};
 
 use super::money::{Limit, limits};
 use super::pieces::{Pick, Stamp, Tag, asking};
@@ -69,7 +69,7 @@ impl Line {
             lot: order.lot.to_string(),
             lot_address: addresses::lot(&order.lot),
             state: Tag { text: labels::order_state(order.state).to_owned(), tone: tone(order.state) },
-            ball: ball(order.state).map(|(side, what)| format!("{}\u{a0}: {what}", labels::side(side))),
+            ball: ball(order.state).map(|(side, what)| pages::orders::awaited_from(labels::side(side), what)),
             year: order.budget_year,
             total: numbers::euros(order.total),
             engaged: numbers::euros(order.engaged),
@@ -91,8 +91,8 @@ pub(super) fn tabs(signed: &Signed, verification: bool) -> Vec<Tab> {
         return Vec::new();
     }
     vec![
-        Tab { text: "Bons de commande", address: addresses::orders().to_owned(), current: !verification },
-        Tab { text: "Service fait", address: super::VERIFICATION.to_owned(), current: verification },
+        Tab { text: pages::orders::TAB_ORDERS, address: addresses::orders().to_owned(), current: !verification },
+        Tab { text: pages::orders::TAB_VERIFICATION, address: super::VERIFICATION.to_owned(), current: verification },
     ]
 }
 
@@ -169,7 +169,7 @@ pub(super) async fn show(
         states: Pick::all(shown_states.map(|state| (state, labels::order_state(state).to_owned())), &asked.etat),
         years: Pick::all(years(&lots, today).into_iter().map(|year| (year, year.to_string())), &asked.annee),
         filtered: asked.any(),
-        count: numbers::count(i64::try_from(orders.len()).unwrap_or(i64::MAX), "bon de commande", "bons de commande"),
+        count: pages::counts::orders(i64::try_from(orders.len()).unwrap_or(i64::MAX)),
         total: numbers::euros(kept().map(|order| order.total).sum()),
         engaged: numbers::euros(kept().map(|order| order.engaged).sum()),
         limits: limits_shown,
@@ -184,7 +184,7 @@ pub(super) async fn show(
 }
 
 pub(super) fn lot_label(view: &app::LotView) -> String {
-    format!("Lot {}, {}", view.lot.code, view.lot.holder.name)
+    pages::lots::named(&view.lot.code, &view.lot.holder.name)
 }
 
 /// The years of the budget of the markets that are read.

@@ -21,6 +21,7 @@ use wording::addresses::pattern;
 pub(in crate::staff) use self::pieces::asking;
 pub(in crate::staff) use self::step::typed;
 use crate::{PageError, Web};
+use wording::pages;
 
 /// What is delivered and waits for the Region's decision.
 pub(super) const VERIFICATION: &str = "/commandes/verification";
@@ -53,10 +54,10 @@ pub(super) fn tone(state: OrderState) -> &'static str {
 /// Who holds the ball, and to do what.
 fn ball(state: OrderState) -> Option<(Side, &'static str)> {
     match state {
-        OrderState::Draft => Some((Side::Region, "demander le visa")),
-        OrderState::ToEndorse => Some((Side::Finance, "donner ou refuser le visa")),
-        OrderState::Endorsed => Some((Side::Region, "notifier le bon de commande")),
-        OrderState::Notified => Some((Side::Body, "exécuter la commande")),
+        OrderState::Draft => Some((Side::Region, pages::orders::ASK_APPROVAL)),
+        OrderState::ToEndorse => Some((Side::Finance, pages::orders::DECIDE_APPROVAL)),
+        OrderState::Endorsed => Some((Side::Region, pages::orders::NOTIFY)),
+        OrderState::Notified => Some((Side::Body, pages::orders::CARRY_OUT)),
         OrderState::Settled | OrderState::Cancelled => None,
     }
 }

@@ -3,6 +3,7 @@
 use app::Purse;
 use domain::money::Cents;
 use wording::numbers::euros;
+use wording::pages;
 
 use super::pieces::{Part, gauge};
 
@@ -25,7 +26,7 @@ impl Limit {
         let after = now + change;
         let left = limit - after;
         let parts = gauge(limit.get(), &[("d", now.min(after).get()), ("r", (after - now).get())]);
-        let said = format!("{}\u{a0}: {} engagés sur {}", name, euros(after), euros(limit));
+        let said = pages::orders::engaged_of(&name, euros(after), euros(limit));
         Self {
             name,
             limit: euros(limit),
@@ -42,7 +43,7 @@ impl Limit {
 /// The two limits of an order, were so much more engaged.
 pub(crate) fn limits(purse: &Purse, change: Cents) -> Vec<Limit> {
     vec![
-        Limit::new(format!("Budget {}", purse.year), purse.budget, purse.year_engaged, change),
-        Limit::new(format!("Maximum du lot {}", purse.lot), purse.maximum, purse.lot_engaged, change),
+        Limit::new(pages::orders::budget(purse.year), purse.budget, purse.year_engaged, change),
+        Limit::new(pages::orders::maximum_of_lot(&purse.lot), purse.maximum, purse.lot_engaged, change),
     ]
 }

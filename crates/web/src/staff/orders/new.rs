@@ -14,7 +14,7 @@ use domain::market::{Lot, Terms};
 use domain::money::Cents;
 use domain::order::{OrderRefusal, OrderTransition};
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers, refusals};
+use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::money::{Limit, limits};
 use super::pieces::Pick;
@@ -116,12 +116,12 @@ pub(super) async fn show(
         let purse = web.app.purse(&signed.actor, &lot.code, year).await?;
         lots.push(LotChoice {
             address: super::pieces::asking(addresses::new_order(), &[("lot", lot.code.as_str())]),
-            name: format!("Lot {}, {}", lot.code, lot.holder.name),
-            detail: format!(
-                "{} — il reste {} à engager sur le maximum du lot, {} sur le budget {year}",
-                lot.name,
+            name: pages::lots::named(&lot.code, &lot.holder.name),
+            detail: pages::orders::left_to_engage(
+                &lot.name,
                 numbers::euros(purse.lot_left()),
-                numbers::euros(purse.year_left())
+                numbers::euros(purse.year_left()),
+                year,
             ),
         });
     }
@@ -151,7 +151,7 @@ async fn page(
     let years = market.starts_on.year()..=market.ends_on.year();
     let page = NewPage {
         frame: signed.frame(Section::Orders),
-        lot_label: format!("Lot {}, {}", lot.code, lot.holder.name),
+        lot_label: pages::lots::named(&lot.code, &lot.holder.name),
         several: market.lots.len() > 1,
         cle: signed.ticket(&address(lot)),
         action: address(lot),
@@ -162,7 +162,7 @@ async fn page(
         year_error: problem_of(errors, "budget_year"),
         shown,
         limits,
-        button: format!("Préparer le brouillon de {}", numbers::euros(units.sum)),
+        button: pages::orders::draft_for(numbers::euros(units.sum)),
         digest: digest(&form_of(lot, typed), &Typed::new()),
         units,
         illustrative: !market.prices_confirmed,
@@ -237,8 +237,8 @@ async fn draft(
             page(web, signed, terms, lot, status, problems(&errors).into(), &typed, &errors).await
         }
         Err(AppError::KeyReused) => {
-            let text = "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.".to_owned();
-            let title = "Ce formulaire a déjà servi".to_owned();
+            let text = pages::forms::FIRST_SENT_KEPT.to_owned();
+            let title = pages::forms::ALREADY_USED.to_owned();
             let problems = Problems { title, lines: vec![ProblemLine { text, anchor: None }] };
             page(web, signed, terms, lot, StatusCode::CONFLICT, problems.into(), &typed, &[]).await
         }
@@ -246,7 +246,7 @@ async fn draft(
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => Err(PageError::NotFound),
             refusal => {
                 let line = ProblemLine { text: refusals::order(&refusal), anchor: Some("units".to_owned()) };
-                let title = format!("{}\u{a0}: ce n’est pas fait", labels::order_transition(transition));
+                let title = pages::orders::not_done(labels::order_transition(transition));
                 let problems = Problems { title, lines: vec![line] };
                 page(web, signed, terms, lot, StatusCode::CONFLICT, problems.into(), &typed, &[]).await
             }
@@ -258,13 +258,11 @@ async fn draft(
 fn problems(errors: &[FieldError]) -> Problems {
     let line = |error: &FieldError| {
         let text = match (&*error.field, &error.problem) {
-            ("units", FieldProblem::Missing) => {
-                "Unités commandées\u{a0}: indiquez un nombre pour une option au moins.".to_owned()
-            }
-            ("units", _) => "Unités commandées\u{a0}: indiquez des nombres entiers, par exemple 12.".to_owned(),
+            ("units", FieldProblem::Missing) => pages::orders::UNITS_NEEDED.to_owned(),
+            ("units", _) => pages::orders::UNITS_WHOLE.to_owned(),
             _ => refusals::order_field(OrderTransition::DraftOrder, error),
         };
         ProblemLine { text, anchor: Some(error.field.clone()) }
     };
-    Problems { title: "Le formulaire est à corriger".to_owned(), lines: errors.iter().map(line).collect() }
+    Problems { title: pages::forms::TO_CORRECT.to_owned(), lines: errors.iter().map(line).collect() }
 }

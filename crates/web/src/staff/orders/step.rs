@@ -16,7 +16,7 @@ use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::money::Cents;
 use domain::order::{OrderCommand, OrderRefusal, OrderTransition, PurchaseOrder};
 use domain::people::Actor;
-use wording::{addresses, dates, fields, labels, numbers, refusals, timeline};
+use wording::{addresses, dates, fields, labels, numbers, pages, refusals, timeline};
 
 use super::money::{Limit, limits};
 use super::one::used;
@@ -155,7 +155,7 @@ fn parts(view: &OrderView, market: &domain::market::Market, transition: OrderTra
         let mut table = match field.name {
             "remove" => units::of_order(&view.order, &view.uses, "remove", &filled.typed),
             _ => UnitTable {
-                legend: "Unités ajoutées",
+                legend: pages::order_steps::UNITS_ADDED,
                 optional: true,
                 ..units::of_lot(market, &view.lot, "add", &filled.typed)
             },
@@ -210,69 +210,48 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
     match transition {
         OrderTransition::DraftOrder => {}
         OrderTransition::RequestEndorsement => {
-            lines.push("Rien n’est encore engagé\u{a0}: le visa engagera le montant.".to_owned());
+            lines.push(pages::order_steps::NOTHING_ENGAGED_YET.to_owned());
             change = total;
         }
         OrderTransition::Endorse => {
-            lines.push(format!(
-                "{} hors taxes sont engagés sur le budget {} et sur le maximum du lot {}.",
-                numbers::euros(total),
-                order.budget_year,
-                order.lot
-            ));
+            lines.push(pages::order_steps::engaged(numbers::euros(total), order.budget_year, &order.lot));
             change = total;
         }
         OrderTransition::RefuseEndorsement => {
-            lines.push("Le bon de commande redevient un brouillon\u{a0}; rien n’est engagé.".to_owned());
+            lines.push(pages::order_steps::BACK_TO_DRAFT.to_owned());
         }
         OrderTransition::NotifyOrder => {
             let units: u32 = order.lines.iter().map(|line| line.ordered.units).sum();
-            lines.push(format!(
-                "{} les parcours du lot {}.",
-                numbers::count(units, "unité devient disponible pour", "unités deviennent disponibles pour"),
-                order.lot
-            ));
-            lines.push(format!(
-                "La date certaine est la première consultation par l’organisme, ou le huitième jour après l’envoi\u{a0}: envoyé aujourd’hui, au plus tard le {}.",
-                dates::medium(today + chrono::Duration::days(8))
-            ));
+            lines.push(pages::order_steps::units_for_lot(pages::counts::units_now_available(units), &order.lot));
+            lines.push(pages::order_steps::certain_day_by(dates::medium(today + chrono::Duration::days(8))));
             if !order.removals.is_empty() {
-                lines.push(
-                    "Les unités retirées quittent le bon de commande d’origine, et leur montant est libéré.".to_owned(),
-                );
+                lines.push(pages::order_steps::UNITS_LEAVE.to_owned());
             }
             money = false;
         }
         OrderTransition::MakeReservations => {
-            lines.push("Vous exécutez la commande dans tous les cas.".to_owned());
+            lines.push(pages::order_steps::CARRIED_OUT_ANYWAY.to_owned());
             money = false;
         }
         OrderTransition::AmendOrder => {
             let (add, remove) = (sum("add"), sum("remove"));
-            lines.push(format!(
-                "Un bon de commande modificatif se prépare\u{a0}: {} en plus, {} en moins, hors taxes. Il passe par les mêmes étapes.",
-                numbers::euros(add),
-                numbers::euros(remove)
-            ));
+            lines.push(pages::order_steps::amendment(numbers::euros(add), numbers::euros(remove)));
             change = add - remove;
         }
         OrderTransition::RecordConsultation => {
-            lines.push("La date certaine suit la première consultation, si elle précède le huitième jour.".to_owned());
+            lines.push(pages::order_steps::CERTAIN_DAY_FOLLOWS.to_owned());
             money = false;
         }
         OrderTransition::RecordPaymentRequest => {
             let left = order.admitted(&view.uses) - order.invoiced();
-            lines.push(format!(
-                "Il reste {} hors taxes à facturer\u{a0}: ce qui est admis, moins ce qui est déjà facturé.",
-                numbers::euros(left)
-            ));
+            lines.push(pages::order_steps::left_to_bill(numbers::euros(left)));
             money = false;
         }
         OrderTransition::InterruptPayment
         | OrderTransition::ResumePayment
         | OrderTransition::ReturnPaymentRequest
         | OrderTransition::RecordPayment => {
-            lines.push("Jalon reporte ce que dit Chorus Pro et n’y écrit rien.".to_owned());
+            lines.push(pages::order_steps::CHORUS_UNTOUCHED.to_owned());
             money = false;
         }
         OrderTransition::SettleOrder => {
@@ -280,10 +259,9 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
             if pending > 0 {
                 lines.push(refusals::order(&OrderRefusal::UnitsPending { units: pending }));
             } else {
-                lines.push(format!(
-                    "{} et {} hors taxes sont libérés\u{a0}; plus aucun parcours ne tire sur ce bon de commande.",
-                    numbers::count(units, "unité", "unités"),
-                    numbers::euros(money)
+                lines.push(pages::order_steps::units_and_money_freed(
+                    pages::counts::units(units),
+                    numbers::euros(money),
                 ));
                 change = -money;
             }
@@ -295,8 +273,8 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
             } else {
                 change = -order.engaged;
                 lines.push(match order.engaged {
-                    Cents::ZERO => "Rien n’était engagé.".to_owned(),
-                    engaged => format!("{} hors taxes sont libérés.", numbers::euros(engaged)),
+                    Cents::ZERO => pages::order_steps::NOTHING_WAS_ENGAGED.to_owned(),
+                    engaged => pages::order_steps::money_freed(numbers::euros(engaged)),
                 });
             }
         }
@@ -307,24 +285,24 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
 fn button(view: &OrderView, transition: OrderTransition) -> String {
     let order = &view.order;
     match transition {
-        OrderTransition::DraftOrder => "Préparer le bon de commande".to_owned(),
-        OrderTransition::RequestEndorsement => "Demander le visa du service financier".to_owned(),
-        OrderTransition::Endorse => format!("Viser et engager {}", numbers::euros(order.total())),
-        OrderTransition::RefuseEndorsement => "Refuser le visa et prévenir la Région".to_owned(),
-        OrderTransition::NotifyOrder => format!("Notifier à {}", view.lot.holder.name),
-        OrderTransition::MakeReservations => "Envoyer les observations à la Région".to_owned(),
+        OrderTransition::DraftOrder => pages::order_steps::PREPARE_BUTTON.to_owned(),
+        OrderTransition::RequestEndorsement => pages::order_steps::ASK_APPROVAL_BUTTON.to_owned(),
+        OrderTransition::Endorse => pages::order_steps::approve_button(numbers::euros(order.total())),
+        OrderTransition::RefuseEndorsement => pages::order_steps::REFUSE_APPROVAL_BUTTON.to_owned(),
+        OrderTransition::NotifyOrder => pages::order_steps::notify_button(&view.lot.holder.name),
+        OrderTransition::MakeReservations => pages::order_steps::OBSERVE_BUTTON.to_owned(),
         OrderTransition::RecordConsultation
         | OrderTransition::RecordPaymentRequest
         | OrderTransition::InterruptPayment
         | OrderTransition::ResumePayment
         | OrderTransition::ReturnPaymentRequest
         | OrderTransition::RecordPayment => labels::order_transition(transition).to_owned(),
-        OrderTransition::AmendOrder => "Préparer le bon de commande modificatif".to_owned(),
+        OrderTransition::AmendOrder => pages::order_steps::AMEND_BUTTON.to_owned(),
         OrderTransition::SettleOrder => match freed(view) {
-            (_, money, 0) if money > Cents::ZERO => format!("Solder et libérer {}", numbers::euros(money)),
-            _ => "Solder le bon de commande".to_owned(),
+            (_, money, 0) if money > Cents::ZERO => pages::order_steps::settle_and_free_button(numbers::euros(money)),
+            _ => pages::order_steps::SETTLE_BUTTON.to_owned(),
         },
-        OrderTransition::CancelOrder => "Annuler le bon de commande".to_owned(),
+        OrderTransition::CancelOrder => pages::order_steps::CANCEL_BUTTON.to_owned(),
     }
 }
 
@@ -340,27 +318,27 @@ fn facts(outcome: &OrderOutcome) -> Vec<Fact> {
     let after = &outcome.order;
     let state = labels::order_state(after.state);
     let fact = |label, text, before| Fact { label, text, before };
-    let Some(before) = &outcome.before else { return vec![fact("État", state.to_owned(), None)] };
+    let Some(before) = &outcome.before else { return vec![fact(pages::order_steps::STATE, state.to_owned(), None)] };
     let mut facts = vec![if before.state == after.state {
-        fact("État", format!("Inchangé\u{a0}: {}", state.to_lowercase()), None)
+        fact(pages::order_steps::STATE, pages::order_steps::unchanged(state.to_lowercase()), None)
     } else {
-        fact("État", state.to_owned(), Some(labels::order_state(before.state).to_owned()))
+        fact(pages::order_steps::STATE, state.to_owned(), Some(labels::order_state(before.state).to_owned()))
     }];
     let mut moved = |label, of: fn(&PurchaseOrder) -> Cents| {
         if of(before) != of(after) {
-            let text = format!("{} hors taxes", numbers::euros(of(after)));
+            let text = pages::order_steps::without_tax(numbers::euros(of(after)));
             facts.push(fact(label, text, Some(numbers::euros(of(before)))));
         }
     };
-    moved("Engagé", |order| order.engaged);
-    moved("Facturé", PurchaseOrder::invoiced);
-    moved("Payé", PurchaseOrder::paid);
+    moved(pages::order_steps::ENGAGED, |order| order.engaged);
+    moved(pages::order_steps::BILLED, PurchaseOrder::invoiced);
+    moved(pages::order_steps::PAID, PurchaseOrder::paid);
     let certain = |order: &PurchaseOrder| order.notification.as_ref().map(|notification| notification.certain_on);
     if let Some(day) = certain(after).filter(|day| certain(before) != Some(*day)) {
-        facts.push(fact("Date certaine", dates::medium(day), certain(before).map(dates::medium)));
+        facts.push(fact(pages::order_steps::CERTAIN_DAY, dates::medium(day), certain(before).map(dates::medium)));
     }
     if let Some(day) = after.payment_due_on().filter(|day| before.payment_due_on() != Some(*day)) {
-        facts.push(fact("À payer", dates::until(day), before.payment_due_on().map(dates::until)));
+        facts.push(fact(pages::order_steps::TO_PAY, dates::until(day), before.payment_due_on().map(dates::until)));
     }
     facts
 }
@@ -398,13 +376,13 @@ async fn rehearse(
             };
             let lines = errors.iter().map(line).collect();
             filled.errors = errors;
-            ("Le formulaire est à corriger", lines)
+            (pages::forms::TO_CORRECT, lines)
         }
         Err(AppError::OrderRefused(refusal)) => match *refusal {
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => return Err(PageError::NotFound),
             refusal => {
                 *status = StatusCode::CONFLICT;
-                ("L’étape n’est pas faite", vec![ProblemLine { text: refusals::order(&refusal), anchor: None }])
+                (pages::order_steps::NOT_DONE, vec![ProblemLine { text: refusals::order(&refusal), anchor: None }])
             }
         },
         Err(error) => return Err(error.into()),
@@ -435,7 +413,7 @@ async fn page(
         let refusal =
             OrderRefusal::WrongOrderState { transition, state: Some(order.state), from: transition.starts_from() };
         let line = ProblemLine { text: refusals::order(&refusal), anchor: None };
-        let title = "Cette étape n’est pas possible maintenant".to_owned();
+        let title = pages::order_steps::NOT_POSSIBLE_NOW.to_owned();
         above.problems = Some(Problems { title, lines: vec![line] });
     }
     // Without a form and refused, nothing of it will happen.
@@ -593,8 +571,8 @@ async fn answer(
     if performs {
         above.notice = Some(Notice {
             tone: "wait",
-            title: "Vous avez modifié le formulaire".to_owned(),
-            paragraphs: vec!["Rien n’est encore enregistré. Voici ce qui va se passer maintenant.".to_owned()],
+            title: pages::forms::CHANGED_TITLE.to_owned(),
+            paragraphs: vec![pages::forms::CHANGED.to_owned()],
         });
     }
     page(web, signed, &view, transition, (StatusCode::OK, above), filled).await
@@ -640,9 +618,8 @@ async fn take(
             conflict(web, signed, &view, transition, seen, filled).await
         }
         AppError::KeyReused => {
-            let paragraphs =
-                vec!["Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.".to_owned()];
-            let title = "Ce formulaire a déjà servi".to_owned();
+            let paragraphs = vec![pages::forms::FIRST_SENT_KEPT.to_owned()];
+            let title = pages::forms::ALREADY_USED.to_owned();
             let above = Above { problems: None, notice: Some(Notice { tone: "wait", title, paragraphs }) };
             page(web, signed, &view, transition, (StatusCode::CONFLICT, above), filled).await
         }
@@ -675,12 +652,12 @@ async fn conflict(
             dates::instant_short(event.recorded_at)
         )
     });
-    let mut paragraphs = vec!["Rien n’est enregistré. Depuis que vous avez ouvert cette page\u{a0}:".to_owned()];
+    let mut paragraphs = vec![pages::order_steps::MOVED_MEANWHILE.to_owned()];
     paragraphs.extend(since);
     if view.available.contains(&transition) {
-        paragraphs.push("Relisez ce qui va se passer, puis recommencez si c’est toujours votre choix.".to_owned());
+        paragraphs.push(pages::order_steps::MOVED_READ_AGAIN.to_owned());
     }
-    let notice = Notice { tone: "wait", title: "Le bon de commande a changé".to_owned(), paragraphs };
+    let notice = Notice { tone: "wait", title: pages::order_steps::MOVED_TITLE.to_owned(), paragraphs };
     let above = Above { problems: None, notice: Some(notice) };
     page(web, signed, view, transition, (StatusCode::CONFLICT, above), filled).await
 }

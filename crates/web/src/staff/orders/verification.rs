@@ -11,7 +11,7 @@ use domain::identifiers::LotCode;
 use domain::market::ClockKind;
 use domain::path::{Act, Step, Transition};
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::list::{Tab, lot_label, tabs};
 use super::pieces::{Link, Pick, Stamp, Tag, due_tone};
@@ -62,13 +62,13 @@ fn due(view: &ToVerify, today: Day) -> Option<(Stamp, Tag, &'static str)> {
     let clock = view.clock?;
     let days = days_until(today, clock.due_on);
     let text = match days {
-        ..=-1 => format!("{} de retard", numbers::count(-days, "jour", "jours")),
-        0 => "dernier jour".to_owned(),
-        1.. => format!("encore {}", numbers::count(days, "jour", "jours")),
+        ..=-1 => pages::verification::late_by(pages::counts::days(-days)),
+        0 => pages::verification::LAST_DAY.to_owned(),
+        1.. => pages::verification::still(pages::counts::days(days)),
     };
     let silence = match clock.kind {
-        ClockKind::Verification => "Sans décision, la prestation est admise.",
-        _ => "Sans décision, la prestation est rejetée.",
+        ClockKind::Verification => pages::verification::ADMITTED_BY_SILENCE,
+        _ => pages::verification::REJECTED_BY_SILENCE,
     };
     Some((Stamp::day(clock.due_on), Tag { text, tone: due_tone(clock.due_on, today) }, silence))
 }
@@ -84,7 +84,7 @@ fn card(view: &ToVerify, today: Day) -> Card {
     let line = &view.line;
     let link = |step: &Step| Link {
         text: match step {
-            Step::Act(Act::AskObservations) => "Inviter à présenter des observations".to_owned(),
+            Step::Act(Act::AskObservations) => pages::verification::INVITE_OBSERVATIONS.to_owned(),
             step => labels::step(*step).to_owned(),
         },
         address: addresses::step(&line.reference, *step),
@@ -98,11 +98,11 @@ fn card(view: &ToVerify, today: Day) -> Card {
         delivered: view.delivered.as_ref().map(|delivered| (Stamp::day(delivered.on), view.by.clone())),
         due: due(view, today),
         observations: view.observations.as_ref().map(|asked| match asked.given_on {
-            Some(day) => format!("Observations reçues le {}.", dates::medium(day)),
-            None => format!("Observations demandées, attendues {}.", dates::by(asked.until)),
+            Some(day) => pages::verification::observations_received(dates::medium(day)),
+            None => pages::verification::observations_asked(dates::by(asked.until)),
         }),
         rejections: (view.rejections > 0)
-            .then(|| format!("Déjà rejetée {}.", numbers::count(view.rejections, "fois", "fois"))),
+            .then(|| pages::verification::rejected_before(pages::counts::times(view.rejections))),
         pieces: view
             .documents
             .iter()
@@ -143,7 +143,7 @@ pub(super) async fn show(
         filtered: !asked.lot.is_empty(),
         illustrative: queue.iter().any(|view| !view.prices_confirmed),
         cards: queue.iter().map(|view| card(view, today)).collect(),
-        count: numbers::count(count, "prestation attend une décision", "prestations attendent une décision"),
+        count: pages::counts::awaiting_decision(count),
         more,
     };
     Ok(Html(page.render()?).into_response())
