@@ -16,7 +16,7 @@ use domain::path::command::CompanyAnswer;
 use domain::path::record::Settlement;
 use domain::path::{Act, State as PathState, Step};
 use domain::people::{Person, RecipientRole, Side};
-use wording::{addresses, dates, labels, numbers};
+use wording::{addresses, dates, labels, numbers, pages};
 
 use super::paths::{DayView, DeadlineView, day, deadline, who};
 use super::{Frame, Section, Signed};
@@ -105,11 +105,10 @@ fn view(signed: &Signed, company: CompanyView, today: Day) -> CompanyPage {
     let opens = |side: Side| domain::path::table::row(domain::path::Transition::ReportNeed.into()).by.contains(&side);
     CompanyPage {
         frame: signed.frame(Section::Paths),
-        siret: spaced(&company.siret),
-        count: format!(
-            "{}, dont {} en cours",
-            numbers::count(number, "parcours", "parcours"),
-            numbers::integer(i64::try_from(open).unwrap_or(i64::MAX))
+        siret: numbers::siret(&company.siret),
+        count: pages::companies::of_which_open(
+            pages::counts::paths(number),
+            numbers::integer(i64::try_from(open).unwrap_or(i64::MAX)),
         ),
         paths: company.paths.iter().map(|path| row(&path.line, today)).collect(),
         all: (company.paths.len() > 10).then(|| format!("{}?q={}&vue=tableau", addresses::paths(), company.siret)),
@@ -119,13 +118,6 @@ fn view(signed: &Signed, company: CompanyView, today: Day) -> CompanyPage {
         new_path: side.filter(|side| opens(*side)).map(|_| prefilled(&company)),
         name: company.name,
     }
-}
-
-/// `732 829 320 00074`.
-fn spaced(siret: &Siret) -> String {
-    let digits = siret.as_str();
-    let part = |from: usize, until: usize| digits.get(from..until).unwrap_or_default();
-    [part(0, 3), part(3, 6), part(6, 9), part(9, 14)].join("\u{a0}")
 }
 
 /// The form of a new path with what is known of the company; nobody is named in an address.
@@ -195,7 +187,7 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
         .map(|(active, mut view)| {
             view.replace_all = replace_all(&view);
             if !active {
-                view.notes.insert(0, "n’intervient plus");
+                view.notes.insert(0, pages::companies::NO_LONGER_THERE);
             }
             view
         })
@@ -211,7 +203,7 @@ fn replace_all(person: &PersonView) -> Option<(String, String)> {
     }
     query.append_pair("etape", Step::Act(Act::ChangeContact).id()).append_pair("role", person.asked);
     let address = format!("{}?{}", routes::BULK, query.finish());
-    (number > 1).then(|| (numbers::count(number, "parcours", "parcours"), address))
+    (number > 1).then(|| (pages::counts::paths(number), address))
 }
 
 fn replaceable(path: &CompanyPath, person: &Person, side: Option<Side>) -> bool {
@@ -223,12 +215,12 @@ fn notes(path: &CompanyPath, person: &Person) -> Vec<&'static str> {
     let mut notes = Vec::new();
     let tutor = path.path.tutor.as_ref().filter(|tutor| tutor.person.id == person.id);
     match tutor {
-        Some(tutor) if tutor.trained => notes.push("tutorat\u{a0}: formation suivie"),
-        Some(tutor) if tutor.training_ordered => notes.push("tutorat\u{a0}: formation commandée"),
+        Some(tutor) if tutor.trained => notes.push(pages::companies::TUTOR_TRAINED),
+        Some(tutor) if tutor.training_ordered => notes.push(pages::companies::TUTOR_TRAINING_ORDERED),
         Some(_) | None => {}
     }
     if person.address_refused {
-        notes.push("adresse refusée par la messagerie");
+        notes.push(pages::companies::ADDRESS_REFUSED);
     }
     notes
 }
@@ -238,42 +230,46 @@ fn promises(path: &CompanyPath, today: Day) -> Vec<PromiseView> {
     let mut promises = Vec::new();
     let mut promise = |text: String, tone, word| promises.push(PromiseView { text, tone, word, path: link() });
     let answers = [
-        ("Engagement à accueillir la formation", &path.path.commitment),
-        ("Accord sur le bilan final", &path.path.report_confirmation),
+        (pages::companies::COMMITMENT, &path.path.commitment),
+        (pages::companies::REPORT_CONFIRMATION, &path.path.report_confirmation),
     ];
     for (text, confirmation) in answers {
         let text = text.to_owned();
         match (confirmation.answer, confirmation.asked, confirmation.declined) {
-            (Some(CompanyAnswer::Confirmed), _, _) => promise(text, "done", "Confirmé"),
-            (Some(CompanyAnswer::Letter), _, _) => promise(text, "done", "Lettre signée"),
-            (Some(CompanyAnswer::NoAnswer), _, _) => promise(text, "late", "Sans réponse"),
-            (None, _, Some(on)) => promise(format!("{text}, le {}", dates::short(on)), "late", "Décliné"),
-            (None, Some((on, _)), None) => promise(format!("{text}, le {}", dates::short(on)), "wait", "Demandé"),
+            (Some(CompanyAnswer::Confirmed), _, _) => promise(text, "done", pages::companies::CONFIRMED),
+            (Some(CompanyAnswer::Letter), _, _) => promise(text, "done", pages::companies::LETTER_SIGNED),
+            (Some(CompanyAnswer::NoAnswer), _, _) => promise(text, "late", pages::companies::NO_ANSWER),
+            (None, _, Some(on)) => {
+                promise(pages::companies::on(&text, dates::short(on)), "late", pages::companies::DECLINED);
+            }
+            (None, Some((on, _)), None) => {
+                promise(pages::companies::on(&text, dates::short(on)), "wait", pages::companies::ASKED);
+            }
             (None, None, None) => {}
         }
     }
     for condition in &path.path.conditions {
         let text = format!("{}, {}", condition.asked.what, dates::by(condition.asked.by));
         match condition.settled {
-            Some(Settlement::Met { .. }) => promise(text, "done", "Remplie"),
-            Some(Settlement::Waived { .. }) => promise(text, "done", "Levée"),
-            None if condition.asked.by < today => promise(text, "late", "En retard"),
-            None => promise(text, "wait", "Attendue"),
+            Some(Settlement::Met { .. }) => promise(text, "done", pages::companies::CONDITION_MET),
+            Some(Settlement::Waived { .. }) => promise(text, "done", pages::companies::CONDITION_WAIVED),
+            None if condition.asked.by < today => promise(text, "late", pages::companies::CONDITION_LATE),
+            None => promise(text, "wait", pages::companies::CONDITION_AWAITED),
         }
     }
     if path.path.state == PathState::NotFeasible {
-        promise("Conclusion de l’étude".to_owned(), "late", "Non faisable");
+        promise(pages::companies::VERDICT.to_owned(), "late", pages::companies::NOT_FEASIBLE);
     }
     promises
 }
 
 fn message_view(message: &Message, line: &PathLine) -> MessageView {
     let (state, tone) = match message.state {
-        MessageState::Queued | MessageState::Sending => ("En route", "wait"),
-        MessageState::Sent => ("Envoyé", "done"),
-        MessageState::Refused => ("Refusé", "late"),
-        MessageState::Failed => ("Échec", "late"),
-        MessageState::Held => ("Retenu", "wait"),
+        MessageState::Queued | MessageState::Sending => (pages::companies::MESSAGE_ON_ITS_WAY, "wait"),
+        MessageState::Sent => (pages::companies::MESSAGE_SENT, "done"),
+        MessageState::Refused => (pages::companies::MESSAGE_REFUSED, "late"),
+        MessageState::Failed => (pages::companies::MESSAGE_FAILED, "late"),
+        MessageState::Held => (pages::companies::MESSAGE_HELD, "wait"),
     };
     let to = &message.content.to;
     let role = match to.role {

@@ -26,7 +26,8 @@ pub fn see(what: impl Display) -> String {
 pub const REFERENCE: &str = "Référence";
 pub const WHAT_IS_AWAITED: &str = "Ce qui est attendu";
 pub const DEPARTMENT: &str = "Département";
-pub const COMMUNE_CODE: &str = "Commune (code)";
+pub const COMMUNE: &str = "Commune";
+pub const COMMUNE_CODE: &str = "Code Insee";
 pub const PATHS: &str = "Parcours";
 
 pub const EXPORTED_ON: &str = "Exporté le";

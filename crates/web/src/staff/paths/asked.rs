@@ -13,7 +13,7 @@ use domain::path::State;
 use domain::path::command::Outcome;
 use domain::people::Side;
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
-use wording::addresses;
+use wording::{addresses, pages};
 
 /// Days ahead within which something is soon due.
 const SOON: i64 = 3;
@@ -81,10 +81,10 @@ impl Phase {
 
     pub(crate) fn label(self) -> &'static str {
         match self {
-            Self::Feasibility => "Étude de faisabilité",
-            Self::Preparation => "Préparation",
-            Self::Implementation => "Mise en œuvre",
-            Self::Ended => "Terminé",
+            Self::Feasibility => pages::paths::STUDY,
+            Self::Preparation => pages::paths::PREPARATION,
+            Self::Implementation => pages::paths::IMPLEMENTATION,
+            Self::Ended => pages::paths::ENDED,
         }
     }
 }
@@ -123,19 +123,19 @@ pub(crate) enum Column {
 impl Column {
     pub(crate) fn label(self) -> &'static str {
         match self {
-            Self::Job => "Métier",
-            Self::Company => "Entreprise",
+            Self::Job => pages::paths::JOB,
+            Self::Company => pages::paths::COMPANY,
             Self::Siret => "SIRET",
-            Self::Place => "Lieu",
-            Self::Lot => "Lot",
-            Self::State => "État",
-            Self::Holder => "Attendu de",
-            Self::Due => "Échéance",
-            Self::Coordinator => "Coordination",
-            Self::Entered => "Entrée",
-            Self::Outcome => "Issue",
-            Self::Opened => "Ouvert le",
-            Self::Changed => "Modifié le",
+            Self::Place => pages::paths::PLACE,
+            Self::Lot => pages::paths::LOT,
+            Self::State => pages::paths::STATE,
+            Self::Holder => pages::paths::AWAITED_FROM,
+            Self::Due => pages::paths::DEADLINE,
+            Self::Coordinator => pages::paths::COORDINATION,
+            Self::Entered => pages::paths::ENTRY,
+            Self::Outcome => pages::paths::OUTCOME,
+            Self::Opened => pages::paths::OPENED_ON,
+            Self::Changed => pages::paths::CHANGED_ON,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use app::{BoardColumn, PathLine};
 use domain::people::Side;
-use wording::{addresses, labels, numbers};
+use wording::{addresses, labels, numbers, pages};
 
 use super::Sight;
 use super::asked::{Asked, Look, Phase};
@@ -83,6 +83,6 @@ fn state(sight: &Sight, column: &BoardColumn, reader: Option<Side>) -> StateView
         label: labels::state(column.state),
         number: number(column.total),
         cards: column.lines.iter().map(card).collect(),
-        rest: (column.total > shown).then(|| (format!("Voir les {}", number(column.total)), only.address())),
+        rest: (column.total > shown).then(|| (pages::paths::see(number(column.total)), only.address())),
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::calendar::paris_day;
-use wording::{dates, labels, numbers};
+use wording::{dates, labels, numbers, pages};
 
 use super::asked::Column;
 use super::filters::chips;
@@ -56,7 +56,7 @@ fn day_column(key: &'static str, label: &str) -> exports::Column {
 
 fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
     let columns = sight.asked.columns(sight.several_lots);
-    let mut heads = vec![text_column("reference", "Référence")];
+    let mut heads = vec![text_column("reference", pages::paths::REFERENCE)];
     for column in &columns {
         let key = <&'static str>::from(column);
         match column {
@@ -65,12 +65,12 @@ fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
             }
             Column::Holder => {
                 heads.push(text_column(key, column.label()));
-                heads.push(text_column("attendu", "Ce qui est attendu"));
+                heads.push(text_column("attendu", pages::paths::WHAT_IS_AWAITED));
             }
             Column::Place => {
-                heads.push(text_column(key, "Département"));
-                heads.push(text_column("commune", "Commune"));
-                heads.push(text_column("code_commune", "Code Insee"));
+                heads.push(text_column(key, pages::paths::DEPARTMENT));
+                heads.push(text_column("commune", pages::paths::COMMUNE));
+                heads.push(text_column("code_commune", pages::paths::COMMUNE_CODE));
             }
             Column::Job
             | Column::Company
@@ -86,7 +86,7 @@ fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
         columns.iter().for_each(|column| cells.extend(cell(sight, *column, line)));
         cells
     });
-    Table { title: "Parcours".to_owned(), columns: heads, rows: rows.collect(), notes: Vec::new() }
+    Table { title: pages::paths::PATHS.to_owned(), columns: heads, rows: rows.collect(), notes: Vec::new() }
 }
 
 fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
@@ -119,21 +119,21 @@ fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
 fn recap(sight: &Sight, signed: &Signed, export: &Export) -> Table {
     let row = |name: &str, value: String| vec![Cell::Text(name.to_owned()), Cell::Text(value)];
     let mut rows = vec![
-        row("Exporté le", dates::long(sight.today)),
-        row("Par", signed.account.name.clone()),
-        row("Lignes", numbers::integer(i64::try_from(export.lines.len()).unwrap_or(i64::MAX))),
+        row(pages::paths::EXPORTED_ON, dates::long(sight.today)),
+        row(pages::paths::BY, signed.account.name.clone()),
+        row(pages::paths::LINES, numbers::integer(i64::try_from(export.lines.len()).unwrap_or(i64::MAX))),
     ];
     if export.cut {
-        rows.push(row("Coupé", "La liste continue\u{a0}: affinez les filtres pour l’avoir entière.".to_owned()));
+        rows.push(row(pages::paths::CUT, pages::paths::CUT_MEANS.to_owned()));
     }
     let chips = chips(sight);
     if chips.is_empty() {
-        rows.push(row("Filtres", "Aucun".to_owned()));
+        rows.push(row(pages::paths::FILTERS, pages::paths::NO_FILTER.to_owned()));
     }
-    rows.extend(chips.into_iter().map(|chip| row("Filtre", chip.label)));
+    rows.extend(chips.into_iter().map(|chip| row(pages::paths::FILTER, chip.label)));
     Table {
-        title: "Filtres".to_owned(),
-        columns: vec![text_column("nom", "Élément"), text_column("valeur", "Valeur")],
+        title: pages::paths::FILTERS.to_owned(),
+        columns: vec![text_column("nom", pages::paths::ITEM), text_column("valeur", pages::paths::VALUE)],
         rows,
         notes: Vec::new(),
     }

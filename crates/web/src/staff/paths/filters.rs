@@ -6,7 +6,7 @@ use domain::path::State;
 use domain::path::command::Outcome;
 use domain::people::Side;
 use strum::IntoEnumIterator;
-use wording::{labels, numbers};
+use wording::{labels, numbers, pages};
 
 use super::Sight;
 use super::asked::{Asked, Column, Due, Held, NOBODY, Phase, years};
@@ -54,7 +54,7 @@ pub(super) struct FilterView {
 }
 
 /// How a list of paths that nobody coordinates is called.
-const UNHELD: &str = "Personne (sans coordination)";
+const UNHELD: &str = pages::paths::NOBODY;
 
 fn without(asked: &Asked, remove: impl FnOnce(&mut Asked)) -> String {
     let mut other = asked.clone();
@@ -65,7 +65,7 @@ fn without(asked: &Asked, remove: impl FnOnce(&mut Asked)) -> String {
 fn coordinators(sight: &Sight, accounts: &[AccountId]) -> String {
     let name = |account: &AccountId| {
         let known = sight.choices.coordinators.iter().find(|(id, _)| id == account);
-        known.map_or_else(|| "compte inconnu".to_owned(), |(_, name)| name.clone())
+        known.map_or_else(|| pages::paths::UNKNOWN_ACCOUNT.to_owned(), |(_, name)| name.clone())
     };
     numbers::list(&accounts.iter().map(name).collect::<Vec<_>>())
 }
@@ -73,14 +73,14 @@ fn coordinators(sight: &Sight, accounts: &[AccountId]) -> String {
 fn held(held: Held) -> &'static str {
     match held {
         Held::Side(side) => labels::side(side),
-        Held::Others => "Quelqu’un d’autre que vous",
+        Held::Others => pages::paths::SOMEBODY_ELSE,
     }
 }
 
 fn due(due: Due) -> &'static str {
     match due {
-        Due::Late => "En retard",
-        Due::Soon => "Sous trois jours",
+        Due::Late => pages::paths::LATE,
+        Due::Soon => pages::paths::WITHIN_THREE_DAYS,
     }
 }
 
@@ -90,10 +90,10 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
     let mut chips = Vec::new();
     let mut chip = |label: String, address: String| chips.push(Chip { label, address });
     if !asked.text.is_empty() {
-        chip(format!("«\u{a0}{}\u{a0}»", asked.text), without(asked, |asked| asked.words.clear()));
+        chip(pages::paths::quoted(&asked.text), without(asked, |asked| asked.words.clear()));
     }
     for lot in &asked.lots {
-        chip(format!("Lot {lot}"), without(asked, |asked| asked.lots.retain(|other| other != lot)));
+        chip(pages::lots::one(lot), without(asked, |asked| asked.lots.retain(|other| other != lot)));
     }
     for phase in &asked.phases {
         chip(phase.label().to_owned(), without(asked, |asked| asked.phases.retain(|other| other != phase)));
@@ -102,7 +102,7 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
         chip(labels::state(*state).to_owned(), without(asked, |asked| asked.states.retain(|other| other != state)));
     }
     if let Some(side) = asked.holder {
-        chip(format!("Attendu de\u{a0}: {}", held(side)), without(asked, |asked| asked.holder = None));
+        chip(pages::paths::awaited_from(held(side)), without(asked, |asked| asked.holder = None));
     }
     if let Some(when) = asked.due {
         chip(due(when).to_owned(), without(asked, |asked| asked.due = None));
@@ -112,16 +112,16 @@ pub(super) fn chips(sight: &Sight) -> Vec<Chip> {
     }
     if let Some(charge) = &asked.charge {
         let label = match charge {
-            Charge::Accounts(accounts) => format!("Coordination\u{a0}: {}", coordinators(sight, accounts)),
+            Charge::Accounts(accounts) => pages::paths::coordination_of(coordinators(sight, accounts)),
             Charge::Nobody => UNHELD.to_owned(),
         };
         chip(label, without(asked, |asked| asked.charge = None));
     }
     if let Some(year) = asked.entry {
-        chip(format!("Entrée en {year}"), without(asked, |asked| asked.entry = None));
+        chip(pages::paths::entry_in(year), without(asked, |asked| asked.entry = None));
     }
     if let Some(year) = asked.waiting {
-        chip(format!("Liste d’attente {year}"), without(asked, |asked| asked.waiting = None));
+        chip(pages::paths::waiting_list_of(year), without(asked, |asked| asked.waiting = None));
     }
     for outcome in &asked.outcomes {
         let label = labels::outcome(*outcome).to_owned();
@@ -175,28 +175,48 @@ pub(super) fn view(sight: &Sight, counts: &[(State, u64)]) -> FilterView {
     FilterView {
         kept: asked.kept(),
         text: asked.text.clone(),
-        text_help: if choices.people {
-            "Référence, entreprise, SIRET, métier ou nom du candidat."
-        } else {
-            "Référence, entreprise, SIRET ou métier."
-        },
+        text_help: if choices.people { pages::paths::SEARCH_HELP_WITH_CANDIDATE } else { pages::paths::SEARCH_HELP },
         phases: phases.collect(),
         lots: if sight.several_lots {
             choices
                 .lots
                 .iter()
-                .map(|(lot, name)| option(lot.to_string(), format!("Lot {lot}, {name}"), asked.lots.contains(lot)))
+                .map(|(lot, name)| option(lot.to_string(), pages::lots::named(lot, name), asked.lots.contains(lot)))
                 .collect()
         } else {
             Vec::new()
         },
         selects: vec![
-            select("attend", "attend", "Attendu de", "Tout le monde", sides.collect()),
-            select("echeance", "echeance", "Échéance", "Toutes", dues.collect()),
-            select("departement", "departement", "Département", "Tous", departments.collect()),
-            select("responsable", "responsable", "Coordination", "Tout le monde", coordinators.collect()),
-            select("entree", "entree", "Année d’entrée", "Toutes", of_years(asked.entry).collect()),
-            select("attente", "attente", "Liste d’attente", "Peu importe", of_years(asked.waiting).collect()),
+            select("attend", "attend", pages::paths::AWAITED_FROM, pages::paths::EVERYBODY, sides.collect()),
+            select("echeance", "echeance", pages::paths::DEADLINE, pages::paths::ALL_DEADLINES, dues.collect()),
+            select(
+                "departement",
+                "departement",
+                pages::paths::DEPARTMENT,
+                pages::paths::ALL_DEPARTMENTS,
+                departments.collect(),
+            ),
+            select(
+                "responsable",
+                "responsable",
+                pages::paths::COORDINATION,
+                pages::paths::EVERYBODY,
+                coordinators.collect(),
+            ),
+            select(
+                "entree",
+                "entree",
+                pages::paths::YEAR_OF_ENTRY,
+                pages::paths::ALL_YEARS,
+                of_years(asked.entry).collect(),
+            ),
+            select(
+                "attente",
+                "attente",
+                pages::paths::WAITING_LIST,
+                pages::paths::EITHER,
+                of_years(asked.waiting).collect(),
+            ),
         ],
         outcomes: Outcome::iter()
             .map(|outcome| option(outcome.to_string(), labels::outcome(outcome), asked.outcomes.contains(&outcome)))

@@ -20,7 +20,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Day;
 use domain::calendar::paris_day;
-use wording::numbers;
+use wording::pages;
 
 use self::asked::Look;
 pub(crate) use self::asked::{Asked, Cursors, Due, Held};
@@ -155,11 +155,11 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
     let new_path = reader.filter(|side| opens.contains(side)).map(|_| wording::addresses::new_path());
     let page = PathsPage {
         frame: signed.frame(Section::Paths),
-        count: numbers::count(i64::try_from(total).unwrap_or(i64::MAX), "parcours", "parcours"),
+        count: pages::counts::paths(i64::try_from(total).unwrap_or(i64::MAX)),
         sights: [
-            sight_of("Tableau", Look::Table),
-            sight_of("Lignes serrées", Look::Compact),
-            sight_of("Étapes", Look::Board),
+            sight_of(pages::paths::TABLE, Look::Table),
+            sight_of(pages::paths::DENSE, Look::Compact),
+            sight_of(pages::paths::BOARD, Look::Board),
         ],
         compact: asked.look == Look::Compact,
         chips: filters::chips(&sight),
@@ -175,8 +175,8 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         views_ticket: signed.ticket(views::VIEWS),
         query: asked.query(),
         files: [
-            ("Exporter en XLSX", asked.at("/parcours/export/parcours.xlsx")),
-            ("Exporter en CSV", asked.at("/parcours/export/parcours.csv")),
+            (pages::paths::EXPORT_XLSX, asked.at("/parcours/export/parcours.xlsx")),
+            (pages::paths::EXPORT_CSV, asked.at("/parcours/export/parcours.csv")),
         ],
     };
     Ok(Html(page.render()?).into_response())
@@ -185,22 +185,22 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
 /// The button of the selection was pressed without a selection.
 fn nothing_chosen(query: &str) -> Option<(&'static str, &'static str)> {
     let nothing = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "fait" && value == "choix");
-    nothing.then_some(("wait", "Cochez au moins un parcours, puis «\u{a0}Agir sur la sélection\u{a0}»."))
+    nothing.then_some(("wait", pages::paths::NOTHING_CHOSEN))
 }
 
 fn empty(asked: &Asked, new_path: Option<&'static str>) -> Empty {
     if asked.narrows() {
         let all = Asked { order: asked.order, look: asked.look, ..Asked::default() }.address();
         Empty {
-            title: "Aucun parcours ne correspond",
-            text: "La recherche porte sur la référence, l’entreprise, le SIRET et le métier. Retirez un filtre, ou cherchez un seul mot.",
-            link: Some(("Retirer tous les filtres", all)),
+            title: pages::paths::NO_MATCH_TITLE,
+            text: pages::paths::NO_MATCH,
+            link: Some((pages::paths::WITHOUT_FILTERS, all)),
         }
     } else {
         Empty {
-            title: "Aucun parcours pour l’instant",
-            text: "Chaque besoin d’entreprise signalé devient un parcours, suivi ici étape par étape avec son échéance.",
-            link: new_path.map(|address| ("Signaler un besoin", address.to_owned())),
+            title: pages::paths::NO_PATH_TITLE,
+            text: pages::paths::NO_PATH,
+            link: new_path.map(|address| (pages::paths::RAISE_NEED, address.to_owned())),
         }
     }
 }

@@ -6,7 +6,7 @@ use domain::calendar::paris_day;
 use domain::path::Step;
 use domain::path::decide::takes;
 use domain::people::Actor;
-use wording::{addresses, labels};
+use wording::{addresses, labels, pages};
 
 use super::Sight;
 use super::asked::{Asked, Column};
@@ -87,7 +87,7 @@ pub(super) fn view(sight: &Sight, page: PathPage, reader: &Actor) -> TableView {
         cells: columns.iter().map(|column| cell(sight, *column, line)).collect(),
     };
     TableView {
-        reference: head(asked, "Référence", Some(PathSort::Reference)),
+        reference: head(asked, pages::paths::REFERENCE, Some(PathSort::Reference)),
         heads: columns.iter().map(|column| head(asked, column.label(), column.sort())).collect(),
         rows: page.lines.iter().map(row).collect(),
         earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
-use wording::addresses;
+use wording::{addresses, pages};
 
 use super::{Asked, Signed};
 use crate::{PageError, Web};
@@ -94,13 +94,10 @@ pub(super) async fn delete(
 pub(super) fn said(query: &str) -> Option<(&'static str, &'static str)> {
     let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "fait")?.1;
     match done.as_ref() {
-        "vue" => Some(("done", "La vue est enregistrée.")),
-        "defaut" => Some(("done", "Le choix de la vue d’ouverture est enregistré.")),
-        "oubli" => Some(("done", "La vue est supprimée.")),
-        "nom" => Some((
-            "late",
-            "La vue n’est pas enregistrée\u{a0}: donnez-lui un nom de 80 caractères au plus, et gardez 50 vues au plus.",
-        )),
+        "vue" => Some(("done", pages::paths::VIEW_KEPT)),
+        "defaut" => Some(("done", pages::paths::VIEW_OPENS)),
+        "oubli" => Some(("done", pages::paths::VIEW_DELETED)),
+        "nom" => Some(("late", pages::paths::VIEW_NOT_KEPT)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use app::desk::next_step;
 use domain::Day;
 use domain::people::Side;
 use wording::dates::{self, Urgency};
-use wording::{addresses, labels};
+use wording::{addresses, labels, pages};
 
 /// A due day as lists show it: a word, which its colour only repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +63,9 @@ pub(crate) fn capital(text: &str) -> String {
 /// Who holds the ball, in the fewest words.
 pub(crate) fn who(side: Side) -> &'static str {
     match side {
-        Side::Finance => "Service financier",
-        Side::Body => "Organisme",
-        Side::System => "Échéance",
+        Side::Finance => pages::paths::FINANCE,
+        Side::Body => pages::paths::BODY,
+        Side::System => pages::paths::DEADLINE,
         Side::Region | Side::Company | Side::Trainee | Side::Tutor => labels::side(side),
     }
 }
