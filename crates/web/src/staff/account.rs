@@ -14,7 +14,7 @@ use domain::people::Account;
 use serde::Deserialize;
 use strum::IntoEnumIterator;
 use uuid::Uuid;
-use wording::{dates, labels, numbers, security};
+use wording::{dates, labels, pages, security};
 
 use super::delegations::{self, DelegationsView, Wrong};
 use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, problem, wait};
@@ -112,12 +112,12 @@ struct Said {
 
 fn notice(said: &Said) -> Option<Notice> {
     let (title, text) = match said.fait.as_str() {
-        "session" => ("La session est fermée", "Ce navigateur devra se connecter de nouveau."),
-        "sessions" => ("Les autres sessions sont fermées", "Il ne reste que celle-ci."),
-        "courriels" => ("Vos courriels sont choisis", "Le choix vaut dès maintenant."),
-        "delegue" => ("Le remplacement est prévu", "La personne qui l’assure en est prévenue."),
-        "rendu" => ("Le remplacement est terminé", "La personne qui l’assurait en est prévenue."),
-        "mot_de_passe" => ("Votre mot de passe est changé", "Vos autres sessions sont fermées."),
+        "session" => (pages::account::SESSION_ENDED_TITLE, pages::account::SESSION_ENDED),
+        "sessions" => (pages::account::SESSIONS_ENDED_TITLE, pages::account::SESSIONS_ENDED),
+        "courriels" => (pages::account::MESSAGES_CHOSEN_TITLE, pages::account::MESSAGES_CHOSEN),
+        "delegue" => (pages::delegations::GIVEN_TITLE, pages::delegations::GIVEN),
+        "rendu" => (pages::delegations::ENDED_TITLE, pages::delegations::ENDED),
+        "mot_de_passe" => (pages::account::PASSWORD_CHANGED_TITLE, pages::account::PASSWORD_CHANGED),
         _ => return None,
     };
     Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
@@ -154,7 +154,7 @@ async fn page(
     let others = i64::try_from(sessions.len()).unwrap_or(i64::MAX).saturating_sub(1);
     let before = web.app.last_sign_ins(account).await?.into_iter().nth(1);
     let password = web.app.password_set_at(account).await?;
-    let mut fields = vec![field("actuel", "Mot de passe actuel", "", "password", "current-password")];
+    let mut fields = vec![field("actuel", pages::account::CURRENT_PASSWORD, "", "password", "current-password")];
     fields.extend(password_fields());
     let mut messages = message_fields(account, typed);
     let problems = sent.wrong.map(|(name, text)| {
@@ -167,8 +167,7 @@ async fn page(
     let place = match (&account.body, lots.as_slice()) {
         (Some(body), _) => Some(body_name(web, body).await?),
         (None, []) => None,
-        (None, [lot]) => Some(format!("Lot {lot}")),
-        (None, lots) => Some(format!("Lots {}", numbers::list(lots))),
+        (None, lots) => Some(pages::lots::listed(lots)),
     };
     let mut sessions: Vec<SessionView> =
         sessions.into_iter().map(|session| SessionView::of(session, signed.session)).collect();
@@ -184,7 +183,7 @@ async fn page(
         before_from: before.as_ref().map_or_else(String::new, |line| from(&line.browser, &line.address)),
         before: before.map(|line| When::of(line.at)),
         sessions,
-        others: if others > 0 { numbers::count(others, "autre session", "autres sessions") } else { String::new() },
+        others: if others > 0 { pages::counts::other_sessions(others) } else { String::new() },
         end: signed.ticket(END),
         password: password.map(|at| dates::long(paris_day(at))),
         change: signed.ticket(CHANGE),
@@ -193,7 +192,7 @@ async fn page(
             action: routes::OWN_MESSAGES.to_owned(),
             hidden: vec![("cle".to_owned(), signed.ticket(CHOOSE))],
             fields: messages,
-            button: "Enregistrer mes choix".to_owned(),
+            button: pages::account::KEEP_CHOICES.to_owned(),
         }),
         delegations,
     };
@@ -231,16 +230,10 @@ fn message_fields(account: &Account, typed: &Typed) -> Vec<FieldView> {
     if account.role.is_reminded() {
         let off = account.preferences.reminders_off;
         let options = vec![
-            choice(REMINDERS, "oui", "Les recevoir", "Avant et après l’échéance de ce qui vous est demandé.", !off),
-            choice(
-                REMINDERS,
-                "non",
-                "Ne pas les recevoir",
-                "Les décisions et les alertes vous parviennent toujours.",
-                off,
-            ),
+            choice(REMINDERS, "oui", pages::account::REMINDERS_WANTED, pages::account::REMINDERS_WANTED_HELP, !off),
+            choice(REMINDERS, "non", pages::account::REMINDERS_UNWANTED, pages::account::REMINDERS_UNWANTED_HELP, off),
         ];
-        fields.push(field(REMINDERS, "Rappels", "", options));
+        fields.push(field(REMINDERS, pages::account::REMINDERS, "", options));
     }
     fields
 }
@@ -269,7 +262,7 @@ pub(crate) fn from(browser: &str, address: &str) -> String {
         (true, true) => "—".to_owned(),
         (false, true) => browser,
         (true, false) => address.to_owned(),
-        (false, false) => format!("{browser}, {address}"),
+        (false, false) => pages::account::opened_from(&browser, address),
     }
 }
 
@@ -360,7 +353,7 @@ async fn post_messages(
             Ok(done("courriels"))
         }
         Err(name) => {
-            let why = "Choisissez une des réponses.".to_owned();
+            let why = pages::account::CHOOSE_ONE_ANSWER.to_owned();
             let sent = Sent { messages: Some(&typed), ..Sent::wrong(name, why) };
             page(&web, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, sent).await
         }
@@ -402,7 +395,7 @@ async fn post_password(
             page(&web, &signed, wrong, None, Sent::wrong("nouveau", security::password(why))).await
         }
         PasswordChange::WrongCurrent | PasswordChange::LinkGone => {
-            let text = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, puis recommencez.".to_owned();
+            let text = pages::account::NOT_CURRENT_PASSWORD.to_owned();
             page(&web, &signed, wrong, None, Sent::wrong("actuel", text)).await
         }
         PasswordChange::Wait { seconds } => {

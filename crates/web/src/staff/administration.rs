@@ -11,6 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use domain::people::StaffRole;
+use wording::pages;
 
 use super::{Nobody, Section, Signed};
 use crate::{PageError, Web, routes};
@@ -68,9 +69,9 @@ struct TabView {
 
 fn tabs(current: Tab) -> Vec<TabView> {
     [
-        (Tab::Accounts, "Comptes", routes::ADMINISTRATION),
-        (Tab::Market, "Marché en vigueur", routes::MARKET),
-        (Tab::Security, "Journal de sécurité", routes::SECURITY_LOG),
+        (Tab::Accounts, pages::administration::ACCOUNTS, routes::ADMINISTRATION),
+        (Tab::Market, pages::administration::MARKET, routes::MARKET),
+        (Tab::Security, pages::administration::SECURITY_LOG, routes::SECURITY_LOG),
     ]
     .map(|(tab, label, address)| TabView { label, address, current: tab == current })
     .into()

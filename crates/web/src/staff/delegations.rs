@@ -6,7 +6,7 @@ use app::{AppError, DelegationView, Visitor};
 use domain::delegation::{DelegationRefusal, delegates};
 use domain::identifiers::{AccountId, DelegationId};
 use domain::people::Account;
-use wording::{dates, refusals};
+use wording::{dates, pages, refusals};
 
 use super::Signed;
 use super::sign_in::field;
@@ -61,7 +61,7 @@ pub(crate) async fn view(
     let around = web.app.delegations(&signed.account, of.id).await?;
     let lines = around.ahead.iter().map(|view| Line {
         text: sentence(view, own.then_some(of.id)),
-        state: if view.runs { "En cours" } else { "À venir" },
+        state: if view.runs { pages::delegations::UNDER_WAY } else { pages::delegations::TO_COME },
         tone: if view.runs { "done" } else { "wait" },
         end: (!own || view.from.id == of.id).then(|| format!("{action}/{}/fin", view.delegation.id)),
     });
@@ -84,14 +84,14 @@ pub(crate) async fn view(
     let mut fields = if options.is_empty() || !of.active {
         Vec::new()
     } else {
-        let help = "Les comptes ouverts du même rôle et des mêmes lots.";
+        let help = pages::delegations::STAND_IN_HELP;
         vec![
             FieldView {
                 input: Input::Select { options },
-                ..field(TO, "Qui assure le remplacement", help, "text", "off")
+                ..field(TO, pages::delegations::STAND_IN, help, "text", "off")
             },
-            line(FROM, "Premier jour", "", dates::iso(around.today)),
-            line(UNTIL, "Dernier jour", "Ce jour est compris\u{a0}: tout s’arrête seul à sa fin.", String::new()),
+            line(FROM, pages::delegations::FIRST_DAY, "", dates::iso(around.today)),
+            line(UNTIL, pages::delegations::LAST_DAY, pages::delegations::LAST_DAY_HELP, String::new()),
         ]
     };
     let problems = (!wrong.is_empty()).then(|| {
@@ -103,7 +103,7 @@ pub(crate) async fn view(
             });
             ProblemLine { text: text.clone(), anchor }
         });
-        Problems { title: "Rien n’est délégué".to_owned(), lines: lines.collect() }
+        Problems { title: pages::delegations::NOTHING_DELEGATED.to_owned(), lines: lines.collect() }
     });
     Ok(Some((DelegationsView { lines, ticket: signed.ticket(DELEGATE), action, fields, own }, problems)))
 }
@@ -111,9 +111,9 @@ pub(crate) async fn view(
 fn sentence(view: &DelegationView, reader: Option<AccountId>) -> String {
     let period = dates::period(view.delegation.starts_on, view.delegation.ends_on);
     match reader {
-        Some(reader) if reader == view.from.id => format!("{} vous remplace {period}", view.to.name),
-        Some(reader) if reader == view.to.id => format!("Vous remplacez {} {period}", view.from.name),
-        Some(_) | None => format!("{} remplace {} {period}", view.to.name, view.from.name),
+        Some(reader) if reader == view.from.id => pages::delegations::stands_in_for_you(&view.to.name, &period),
+        Some(reader) if reader == view.to.id => pages::delegations::you_stand_in(&view.from.name, &period),
+        Some(_) | None => pages::delegations::stands_in(&view.to.name, &view.from.name, &period),
     }
 }
 
@@ -129,7 +129,7 @@ pub(crate) async fn make(
     let mut wrong: Wrong = Vec::new();
     let to = value(typed, TO).and_then(|to| to.parse().ok());
     if to.is_none() {
-        wrong.push((TO, "Choisissez qui assure le remplacement.".to_owned()));
+        wrong.push((TO, pages::delegations::CHOOSE_STAND_IN.to_owned()));
     }
     let mut day = |name: &'static str, text: &str| {
         let day = value(typed, name).and_then(|day| day.trim().parse().ok());
@@ -138,8 +138,8 @@ pub(crate) async fn make(
         }
         day
     };
-    let starts_on = day(FROM, "Donnez le premier jour.");
-    let ends_on = day(UNTIL, "Donnez le dernier jour.");
+    let starts_on = day(FROM, pages::delegations::GIVE_FIRST_DAY);
+    let ends_on = day(UNTIL, pages::delegations::GIVE_LAST_DAY);
     let (Some(to), Some(starts_on), Some(ends_on)) = (to, starts_on, ends_on) else { return Ok(Err(wrong)) };
     let (app, by) = (web.app.clone(), signed.account.clone());
     let delegating =

@@ -1,7 +1,7 @@
 //! What surrounds every page of someone signed in: the sections, who is there, the way out.
 
 use domain::people::StaffRole;
-use wording::{addresses, labels};
+use wording::{addresses, labels, pages};
 
 use super::Signed;
 
@@ -23,12 +23,12 @@ impl Section {
 
     fn entry(self) -> (&'static str, &'static str) {
         match self {
-            Self::Todo => ("À faire", addresses::HOME),
-            Self::Paths => ("Parcours", addresses::paths()),
-            Self::Orders => ("Commandes", addresses::orders()),
-            Self::Lots => ("Lots", addresses::lots()),
-            Self::Messages => ("Messages", addresses::messages()),
-            Self::Administration => ("Administration", addresses::administration()),
+            Self::Todo => (pages::frame::TO_DO, addresses::HOME),
+            Self::Paths => (pages::frame::PATHS, addresses::paths()),
+            Self::Orders => (pages::frame::ORDERS, addresses::orders()),
+            Self::Lots => (pages::frame::LOTS, addresses::lots()),
+            Self::Messages => (pages::frame::MESSAGES, addresses::messages()),
+            Self::Administration => (pages::frame::ADMINISTRATION, addresses::administration()),
             Self::None => ("", ""),
         }
     }

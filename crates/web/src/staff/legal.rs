@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use domain::market::Market;
+use wording::pages;
 
 use crate::{PageError, Web, routes};
 
@@ -57,7 +58,7 @@ impl Body {
     fn of(market: &Market) -> impl Iterator<Item = Self> + '_ {
         market.lots.iter().map(|lot| Self {
             name: lot.holder.name.clone(),
-            lot: format!("Lot {}, {}", lot.code, lot.name),
+            lot: pages::lots::named(&lot.code, &lot.name),
             phone: lot.holder.phone.as_ref().map(|phone| {
                 let shown = phone.to_string();
                 let dialled = shown.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -111,7 +112,7 @@ fn titled(text: &str) -> (&str, &str) {
     let first = text.lines().next().unwrap_or_default();
     match first.strip_prefix("# ") {
         Some(title) => (title.trim(), &text[first.len()..]),
-        None => ("Informations", text),
+        None => (pages::frame::INFORMATION, text),
     }
 }
 

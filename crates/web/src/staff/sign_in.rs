@@ -25,6 +25,7 @@ use super::frame::SIGN_OUT;
 use super::{Nobody, Signed};
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems};
 use crate::{PageError, Web, routes};
+use wording::pages;
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
@@ -96,9 +97,10 @@ impl SignInPage {
         } else {
             Vec::new()
         };
-        let mut address = field("courriel", "Votre adresse", "", "email", "username");
+        let mut address = field("courriel", pages::sign_in::YOUR_ADDRESS, "", "email", "username");
         address.value = email.chars().take(250).collect();
-        let fields = vec![address, field("mot_de_passe", "Votre mot de passe", "", "password", "current-password")];
+        let fields =
+            vec![address, field("mot_de_passe", pages::sign_in::YOUR_PASSWORD, "", "password", "current-password")];
         Ok(Self { groups, back: back.address().to_owned(), notice: None, problems: None, fields })
     }
 }
@@ -116,20 +118,15 @@ async fn show(
     page.notice = match back.fait.as_str() {
         "mot_de_passe" => Some(Notice {
             tone: "done",
-            title: "Votre mot de passe est enregistré".to_owned(),
-            paragraphs: vec!["Connectez-vous avec lui. Toutes les sessions ouvertes avant sont fermées.".to_owned()],
+            title: pages::sign_in::PASSWORD_SET_TITLE.to_owned(),
+            paragraphs: vec![pages::sign_in::PASSWORD_SET.to_owned()],
         }),
         "garde" => Some(Notice {
             tone: "wait",
-            title: "Votre session a pris fin".to_owned(),
-            paragraphs: vec![
-                "Ce que vous aviez saisi est gardé\u{a0}: connectez-vous, et vous le retrouvez dans son formulaire."
-                    .to_owned(),
-            ],
+            title: pages::sign_in::SESSION_OVER_TITLE.to_owned(),
+            paragraphs: vec![pages::sign_in::SESSION_OVER.to_owned()],
         }),
-        "sortie" => {
-            Some(Notice { tone: "done", title: "Ce navigateur est déconnecté".to_owned(), paragraphs: Vec::new() })
-        }
+        "sortie" => Some(Notice { tone: "done", title: pages::sign_in::SIGNED_OUT.to_owned(), paragraphs: Vec::new() }),
         _ => None,
     };
     Ok(Html(page.render()?).into_response())
@@ -167,18 +164,14 @@ async fn post_in(
         }
         SignIn::Refused => {
             let mut page = SignInPage::new(&web, &sent.back, &sent.courriel).await?;
-            page.problems = Some(problem(
-                "La connexion est refusée",
-                &mut page.fields,
-                "mot_de_passe",
-                "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux, ou demandez un nouveau mot de passe.",
-            ));
+            page.problems =
+                Some(problem(pages::sign_in::REFUSED_TITLE, &mut page.fields, "mot_de_passe", pages::sign_in::REFUSED));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())
         }
         SignIn::Wait { seconds } => {
             let mut page = SignInPage::new(&web, &sent.back, &sent.courriel).await?;
             page.problems =
-                Some(Problems { title: "Trop d’essais se sont suivis".to_owned(), lines: vec![wait(seconds)] });
+                Some(Problems { title: pages::sign_in::SLOWED_TITLE.to_owned(), lines: vec![wait(seconds)] });
             let retry = [(header::RETRY_AFTER, seconds.to_string())];
             Ok((StatusCode::TOO_MANY_REQUESTS, retry, Html(page.render()?)).into_response())
         }
@@ -188,13 +181,10 @@ async fn post_in(
 /// How long to wait, and what else to do.
 pub(crate) fn wait(seconds: u64) -> ProblemLine {
     let after = match i64::try_from(seconds).unwrap_or(i64::MAX) {
-        few @ 0..120 => wording::numbers::count(few, "seconde", "secondes"),
+        few @ 0..120 => pages::counts::seconds(few),
         more => wording::numbers::duration(more / 60),
     };
-    ProblemLine {
-        text: format!("Réessayez dans {after}. Si vous ne savez plus votre mot de passe, demandez-en un nouveau."),
-        anchor: None,
-    }
+    ProblemLine { text: pages::sign_in::slowed(&after), anchor: None }
 }
 
 /// What the demo's one click sends.

@@ -18,7 +18,7 @@ use domain::people::{Side, StaffRole};
 use serde::Deserialize;
 use uuid::Uuid;
 use wording::dates::{self, Urgency};
-use wording::{addresses, labels, numbers, tasks};
+use wording::{addresses, labels, numbers, pages, tasks};
 
 use super::orders::pieces::asking;
 use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, capital, day, deadline, waited, who};
@@ -158,7 +158,7 @@ pub(crate) struct Said {
 pub(crate) async fn page(web: &Web, signed: &Signed, said: &Said) -> Result<Response, PageError> {
     let scope = if said.parcours == WIDE { Scope::All } else { Scope::Mine };
     let desk = web.app.desk(&signed.account, scope).await?;
-    let notice = (said.fait == "tache").then_some("La tâche est classée.");
+    let notice = (said.fait == "tache").then_some(pages::desk::TASK_DONE);
     Ok(Html(view(signed, scope, &desk, notice).render()?).into_response())
 }
 
@@ -188,12 +188,13 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         page.places = places(role);
         return page;
     };
-    page.orders_title = if side == Side::Finance { "Commandes à viser" } else { "Commandes à faire avancer" };
+    page.orders_title =
+        if side == Side::Finance { pages::desk::ORDERS_TO_APPROVE } else { pages::desk::ORDERS_TO_ADVANCE };
     page.orders = desk.orders.iter().filter_map(|order| order_view(order, side)).collect();
     if side == Side::Finance {
         page.figures.push(Figure {
             number: numbers::integer(page.orders.len() as i64),
-            label: numbers::plural(page.orders.len() as i64, "commande à viser", "commandes à viser"),
+            label: pages::desk::to_approve(page.orders.len() as i64),
             address: format!("{}?etat={}", addresses::orders(), OrderState::ToEndorse),
             tone: if page.orders.is_empty() { "" } else { "wait" },
         });
@@ -201,15 +202,12 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         let late = desk.payments.iter().filter(|due| due.request.days_late(desk.today) > 0).count();
         page.figures.push(Figure {
             number: numbers::integer(page.payments.len() as i64),
-            label: numbers::plural(page.payments.len() as i64, "paiement à faire", "paiements à faire"),
+            label: pages::desk::to_pay(page.payments.len() as i64),
             address: format!("{}#paiements", routes::HOME),
             tone: if late > 0 { "late" } else { "" },
         });
         if page.orders.is_empty() && page.payments.is_empty() {
-            page.empty = Some((
-                "Rien n’est attendu du service financier",
-                "Une commande apparaît ici dès que la Région demande son visa, et un paiement dès que sa demande est enregistrée.",
-            ));
+            page.empty = Some((pages::desk::NOTHING_FOR_FINANCE, pages::desk::NOTHING_FOR_FINANCE_MEANS));
         }
         page.places = places(role);
         return page;
@@ -247,8 +245,8 @@ fn base(signed: &Signed, scope: Scope, desk: &Desk) -> Asked {
 
 fn scopes(signed: &Signed, scope: Scope) -> Vec<(&'static str, String, bool)> {
     let labels = match signed.account.role {
-        StaffRole::Coordinator => ("Mes parcours", "Tout mon organisme"),
-        StaffRole::RegionOfficer if !signed.account.lots.is_empty() => ("Mes lots", "Tous les lots"),
+        StaffRole::Coordinator => (pages::desk::MY_PATHS, pages::desk::MY_BODY),
+        StaffRole::RegionOfficer if !signed.account.lots.is_empty() => (pages::desk::MY_LOTS, pages::desk::ALL_LOTS),
         StaffRole::RegionOfficer
         | StaffRole::RegionFinance
         | StaffRole::RegionViewer
@@ -263,21 +261,12 @@ fn scopes(signed: &Signed, scope: Scope) -> Vec<(&'static str, String, bool)> {
 
 fn nothing(side: Side, scope: Scope) -> (&'static str, &'static str) {
     match (side, scope) {
-        (Side::Body, Scope::Mine) => (
-            "Rien n’est attendu de vous",
-            "Un parcours apparaît ici quand c’est à vous d’agir, avec son échéance et le bouton qui le fait avancer. Pour voir ceux de vos collègues, choisissez «\u{a0}Tout mon organisme\u{a0}».",
-        ),
-        (Side::Body, Scope::All) => (
-            "Rien n’est attendu de votre organisme",
-            "Un parcours apparaît ici quand c’est à l’organisme d’agir, avec son échéance et le bouton qui le fait avancer.",
-        ),
+        (Side::Body, Scope::Mine) => (pages::desk::NOTHING_FOR_YOU, pages::desk::NOTHING_FOR_YOU_MEANS),
+        (Side::Body, Scope::All) => (pages::desk::NOTHING_FOR_BODY, pages::desk::NOTHING_FOR_BODY_MEANS),
         (
             Side::Region | Side::Finance | Side::Company | Side::Trainee | Side::Tutor | Side::System,
             Scope::Mine | Scope::All,
-        ) => (
-            "Rien n’est attendu de la Région",
-            "Un parcours apparaît ici quand la Région doit commander ou décider, avec son échéance et le bouton qui le fait avancer.",
-        ),
+        ) => (pages::desk::NOTHING_FOR_REGION, pages::desk::NOTHING_FOR_REGION_MEANS),
     }
 }
 
@@ -293,16 +282,16 @@ fn figures(desk: &Desk, asked: &Asked, side: Side) -> Vec<Figure> {
     let due = |due| Asked { due: Some(due), ..mine.clone() };
     let failed = i64::try_from(desk.failed).unwrap_or(i64::MAX);
     let mut figures = vec![
-        figure(desk.mine.late, "en retard", due(Due::Late), "late"),
-        figure(desk.mine.soon, "sous trois jours", due(Due::Soon), "wait"),
-        figure(desk.mine.all, "à faire en tout", mine.clone(), ""),
-        figure(desk.others.all, "attendus d’autres", others.clone(), ""),
-        figure(desk.others.late, "en retard chez d’autres", Asked { due: Some(Due::Late), ..others }, ""),
+        figure(desk.mine.late, pages::desk::FIGURE_LATE, due(Due::Late), "late"),
+        figure(desk.mine.soon, pages::desk::FIGURE_SOON, due(Due::Soon), "wait"),
+        figure(desk.mine.all, pages::desk::FIGURE_ALL, mine.clone(), ""),
+        figure(desk.others.all, pages::desk::FIGURE_OTHERS, others.clone(), ""),
+        figure(desk.others.late, pages::desk::FIGURE_CHASE, Asked { due: Some(Due::Late), ..others }, ""),
     ];
     if failed > 0 {
         figures.push(Figure {
             number: numbers::integer(failed),
-            label: numbers::plural(failed, "message jamais arrivé", "messages jamais arrivés"),
+            label: pages::desk::never_arrived(failed),
             address: format!("{}#echecs", addresses::messages()),
             tone: "late",
         });
@@ -315,7 +304,7 @@ fn rest(waiting: &Waiting, asked: &Asked) -> Option<(String, String)> {
     let shown = waiting.lines.len() as u64;
     (waiting.all > shown).then(|| {
         let number = i64::try_from(waiting.all).unwrap_or(i64::MAX);
-        (format!("Voir les {}", numbers::count(number, "parcours", "parcours")), asked.address())
+        (pages::desk::see(pages::counts::paths(number)), asked.address())
     })
 }
 
@@ -324,28 +313,25 @@ fn stands(desk: &Desk) -> Vec<String> {
     let for_others = desk
         .stands_for
         .iter()
-        .map(|stand_in| format!("Vous remplacez {} {}.", stand_in.from.name, dates::until(stand_in.until)));
-    let for_reader = desk.away.iter().map(|stand_in| {
-        format!(
-            "{} vous remplace {}\u{a0}: vos messages lui parviennent aussi.",
-            stand_in.to.name,
-            dates::until(stand_in.until)
-        )
-    });
+        .map(|stand_in| pages::desk::you_stand_in(&stand_in.from.name, dates::until(stand_in.until)));
+    let for_reader = desk
+        .away
+        .iter()
+        .map(|stand_in| pages::desk::stands_in_for_you(&stand_in.to.name, dates::until(stand_in.until)));
     for_others.chain(for_reader).collect()
 }
 
 /// The mark of a path that is somebody else's, who is away.
 fn away(desk: &Desk, line: &PathLine) -> Option<String> {
-    desk.away_from(line).map(|account| format!("Pour {}", account.name))
+    desk.away_from(line).map(|account| pages::desk::on_behalf_of(&account.name))
 }
 
 fn groups(desk: &Desk, side: Side) -> Vec<Group> {
     let today = desk.today;
     let mut groups = vec![
-        Group { id: "retard", title: "En retard", lines: Vec::new() },
-        Group { id: "bientot", title: "À faire sous trois jours", lines: Vec::new() },
-        Group { id: "ensuite", title: "Ensuite", lines: Vec::new() },
+        Group { id: "retard", title: pages::desk::LATE, lines: Vec::new() },
+        Group { id: "bientot", title: pages::desk::WITHIN_THREE_DAYS, lines: Vec::new() },
+        Group { id: "ensuite", title: pages::desk::THEN, lines: Vec::new() },
     ];
     for line in &desk.mine.lines {
         let rank = match line.due_on.map(|due| dates::urgency(due, today)) {
@@ -402,13 +388,15 @@ fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
     let row = |step: Act| domain::path::table::row(Step::Act(step));
     let open = |step: Act, state| row(step).by.contains(&side) && row(step).from.contains(&state);
     let action = match (&task.path, desk::remedies(&about.kind), about.message) {
-        (_, _, Some(message)) => Some(ActionView { label: "Voir le message", address: addresses::message(message) }),
+        (_, _, Some(message)) => {
+            Some(ActionView { label: pages::desk::SEE_MESSAGE, address: addresses::message(message) })
+        }
         (Some(path), [step], None) if open(*step, path.state) => {
             Some(ActionView { label: labels::act(*step), address: addresses::step(&path.reference, (*step).into()) })
         }
         // Several ways to deal with it: what was written is on the page of the path.
         (Some(path), _, None) => {
-            Some(ActionView { label: "Ouvrir le parcours", address: addresses::path(&path.reference) })
+            Some(ActionView { label: pages::desk::OPEN_PATH, address: addresses::path(&path.reference) })
         }
         (None, _, None) => None,
     };
@@ -442,7 +430,7 @@ fn order_view(order: &OrderSummary, side: Side) -> Option<OrderView> {
     Some(OrderView {
         reference: order.reference.to_string(),
         address: addresses::order(&order.reference),
-        about: format!("Lot {}, budget {}", order.lot, order.budget_year),
+        about: pages::desk::lot_and_budget(&order.lot, order.budget_year),
         amount: format!("{} HT", numbers::euros(order.total)),
         action: ActionView {
             label: labels::order_transition(step),
@@ -456,7 +444,7 @@ fn payment_view(due: &PaymentDue, today: Day) -> PaymentView {
     PaymentView {
         order: due.order.to_string(),
         address: addresses::order(&due.order),
-        about: format!("Lot {}, demande {}", due.lot, request.number),
+        about: pages::desk::lot_and_request(&due.lot, &request.number),
         amount: format!("{} HT", numbers::euros(request.amount)),
         deadline: deadline(request.due_on, today),
         action: ActionView {
@@ -471,14 +459,18 @@ fn payment_view(due: &PaymentDue, today: Day) -> PaymentView {
 
 fn places(role: StaffRole) -> Vec<Place> {
     let place = |label, detail, address| Place { label, detail, address };
-    let paths = place("Parcours", "Où en est chacun, qui doit agir et jusqu’à quand.", addresses::paths());
-    let orders = place("Commandes", "Bons de commande, unités et montants engagés.", addresses::orders());
-    let lots = place("Lots", "Places et budget, lot par lot.", addresses::lots());
-    let messages = place("Messages", "Ce qui est parti, à qui, et ce qui a été refusé.", addresses::messages());
+    let paths = place(pages::desk::PLACE_PATHS, pages::desk::PLACE_PATHS_MEANS, addresses::paths());
+    let orders = place(pages::desk::PLACE_ORDERS, pages::desk::PLACE_ORDERS_MEANS, addresses::orders());
+    let lots = place(pages::desk::PLACE_LOTS, pages::desk::PLACE_LOTS_MEANS, addresses::lots());
+    let messages = place(pages::desk::PLACE_MESSAGES, pages::desk::PLACE_MESSAGES_MEANS, addresses::messages());
     match role {
         StaffRole::RegionFinance => vec![orders, lots],
         StaffRole::Administrator => vec![
-            place("Administration", "Comptes, portefeuilles, marché en vigueur.", addresses::administration()),
+            place(
+                pages::desk::PLACE_ADMINISTRATION,
+                pages::desk::PLACE_ADMINISTRATION_MEANS,
+                addresses::administration(),
+            ),
             paths,
             messages,
         ],

@@ -40,7 +40,7 @@ pub const FIGURE_LATE: &str = "en retard";
 pub const FIGURE_SOON: &str = "sous trois jours";
 pub const FIGURE_ALL: &str = "à faire en tout";
 pub const FIGURE_OTHERS: &str = "attendus d’autres";
-pub const FIGURE_CHASE: &str = "à relancer";
+pub const FIGURE_CHASE: &str = "en retard chez d’autres";
 
 pub fn never_arrived(number: impl Into<i64>) -> String {
     plural(number, "message jamais arrivé", "messages jamais arrivés")

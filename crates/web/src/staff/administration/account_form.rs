@@ -13,7 +13,7 @@ use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
 use domain::people::{Account, StaffRole};
 use strum::IntoEnumIterator;
-use wording::{accounts as words, addresses, dates, labels, refusals, security};
+use wording::{accounts as words, addresses, dates, labels, pages, refusals, security};
 
 use super::accounts::{Known, account_of, done};
 use super::{Keeper, Tab, TabView, tabs};
@@ -52,12 +52,12 @@ struct Shown {
 }
 
 const LABELS: [(&str, &str); 6] = [
-    ("email", "Adresse"),
-    ("name", "Nom"),
-    ("role", "Rôle"),
-    ("body", "Organisme de formation"),
-    ("lots", "Lots suivis"),
-    ("phone", "Téléphone"),
+    ("email", pages::accounts::ADDRESS),
+    ("name", pages::accounts::NAME),
+    ("role", pages::accounts::ROLE),
+    ("body", pages::accounts::BODY),
+    ("lots", pages::accounts::LOTS),
+    ("phone", pages::accounts::PHONE),
 ];
 
 const OF_THE_REGION: [StaffRole; 5] = [
@@ -98,25 +98,21 @@ fn fields(known: &Known, account: Option<(&Account, &Keeper)>, typed: &Typed) ->
     let roles = |roles: &[StaffRole]| {
         roles.iter().map(|role| (role.to_string(), labels::staff_role(*role).to_owned())).collect::<Vec<_>>()
     };
-    let lots = known.lots.iter().map(|(code, name)| (code.to_string(), format!("Lot {code}, {name}"))).collect();
+    let lots = known.lots.iter().map(|(code, name)| (code.to_string(), pages::lots::named(code, name))).collect();
     let email = match account {
-        None => "Elle sert d’identifiant et reçoit l’invitation.",
-        Some(_) => "Elle sert d’identifiant. Si elle change, l’ancienne et la nouvelle en sont prévenues.",
+        None => pages::accounts::ADDRESS_INVITED,
+        Some(_) => pages::accounts::ADDRESS_TOLD,
     };
-    let phone =
-        FieldView { required: false, ..line(typed, "phone", "Les entreprises le lisent dans les messages.", "tel") };
-    let mut fields = vec![
-        line(typed, "email", email, "email"),
-        line(typed, "name", "Prénom et nom, comme les autres les liront.", "text"),
-        phone,
-    ];
-    let lots = choice(typed, "lots", "Pour une instruction à la Région\u{a0}: aucun coché vaut tous.", lots, true);
+    let phone = FieldView { required: false, ..line(typed, "phone", pages::accounts::PHONE_HELP, "tel") };
+    let mut fields =
+        vec![line(typed, "email", email, "email"), line(typed, "name", pages::accounts::NAME_HELP, "text"), phone];
+    let lots = choice(typed, "lots", pages::accounts::OFFICER_LOTS_HELP, lots, true);
     match account {
         None => {
             let every: Vec<StaffRole> = [StaffRole::Coordinator].into_iter().chain(OF_THE_REGION).collect();
             let bodies = known.bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
             fields.push(choice(typed, "role", "", roles(&every), false));
-            fields.push(choice(typed, "body", "Pour une coordination seulement.", bodies, false));
+            fields.push(choice(typed, "body", pages::accounts::BODY_HELP, bodies, false));
             fields.push(lots);
         }
         Some((account, _)) if account.role == StaffRole::Coordinator => {}
@@ -136,7 +132,7 @@ fn problems(title: &str, fields: &mut [FieldView], errors: &[(String, String)]) 
             field.error = Some(text.clone());
             field.id.clone()
         });
-        let text = if name.is_empty() { text.clone() } else { format!("{}\u{a0}: {text}", label(name)) };
+        let text = if name.is_empty() { text.clone() } else { pages::forms::about(label(name), text) };
         ProblemLine { text, anchor }
     });
     (!errors.is_empty()).then(|| Problems { title: title.to_owned(), lines: lines.collect() })
@@ -148,14 +144,14 @@ fn new_page(keeper: &Keeper, known: &Known, typed: &Typed, shown: Shown) -> Resu
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
         notice: shown.notice,
-        problems: problems("Le compte n’a pas été créé", &mut fields, &shown.errors),
-        title: "Créer un compte".to_owned(),
-        intro: "La personne reçoit aussitôt une invitation, et choisit elle-même son mot de passe.",
+        problems: problems(pages::accounts::NOT_CREATED, &mut fields, &shown.errors),
+        title: pages::accounts::CREATE.to_owned(),
+        intro: pages::accounts::CREATE_LEAD,
         action: routes::NEW_ACCOUNT.to_owned(),
         hidden: vec![("cle", keeper.0.ticket(NEW))],
         fields,
-        button: "Créer et inviter",
-        back: ("Revenir aux comptes".to_owned(), routes::ADMINISTRATION.to_owned()),
+        button: pages::accounts::CREATE_BUTTON,
+        back: (pages::accounts::BACK_TO_ACCOUNTS.to_owned(), routes::ADMINISTRATION.to_owned()),
     };
     Ok((shown.status, Html(page.render()?)).into_response())
 }
@@ -183,14 +179,14 @@ fn read(typed: &Typed) -> Read {
     let mut wrong = |name: &str, text: &str| errors.push((name.to_owned(), text.to_owned()));
     let email = EmailAddress::parse(text(typed, "email"));
     if email.is_err() {
-        wrong("email", "écrivez une adresse complète, par exemple prenom.nom@region.example.");
+        wrong("email", pages::accounts::WRITE_ADDRESS);
     }
     if text(typed, "name").is_empty() {
-        wrong("name", "écrivez le nom de la personne.");
+        wrong("name", pages::accounts::WRITE_NAME);
     }
     let phone = Some(text(typed, "phone")).filter(|phone| !phone.is_empty()).map(Phone::parse).transpose();
     if phone.is_err() {
-        wrong("phone", "écrivez dix chiffres, ou le numéro avec son indicatif.");
+        wrong("phone", pages::accounts::WRITE_PHONE);
     }
     let lots: Result<Vec<LotCode>, _> =
         typed.iter().filter(|(name, _)| name == "lots").map(|(_, lot)| LotCode::parse(lot)).collect();
@@ -206,9 +202,9 @@ fn read(typed: &Typed) -> Read {
     }
 }
 
-const UNKNOWN_LOTS: &str = "choisissez des lots de la liste.";
-const NO_ROLE: &str = "choisissez ce que la personne pourra faire.";
-const TAKEN: &str = "cette adresse a déjà un compte, ouvert ou fermé.";
+const UNKNOWN_LOTS: &str = pages::accounts::CHOOSE_LOTS;
+const NO_ROLE: &str = pages::accounts::CHOOSE_ROLE;
+const TAKEN: &str = pages::accounts::ADDRESS_TAKEN;
 
 fn read_new(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
     let Read { email, name, phone, lots, mut errors } = read(typed);
@@ -219,9 +215,9 @@ fn read_new(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
     }
     let body = Some(text(typed, "body")).filter(|body| !body.is_empty()).map(BodyCode::parse).transpose();
     match (&body, role) {
-        (Ok(None), Some(StaffRole::Coordinator)) => wrong("body", "choisissez l’organisme de cette coordination."),
+        (Ok(None), Some(StaffRole::Coordinator)) => wrong("body", pages::accounts::CHOOSE_BODY),
         (Ok(_), _) => {}
-        (Err(_), _) => wrong("body", "choisissez un organisme de la liste."),
+        (Err(_), _) => wrong("body", pages::accounts::CHOOSE_BODY_OF_LIST),
     }
     match (email, role, body) {
         (Some(email), Some(role), Ok(body)) if errors.is_empty() => {
@@ -238,7 +234,7 @@ fn read_new(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
 fn wrong(error: AppError) -> Result<Vec<(String, String)>, AppError> {
     let of_field = |error: &FieldError| {
         let text = match &error.problem {
-            FieldProblem::Unknown { .. } if error.field == "body" => "cet organisme ne tient aucun lot.".to_owned(),
+            FieldProblem::Unknown { .. } if error.field == "body" => pages::accounts::BODY_WITHOUT_LOT.to_owned(),
             FieldProblem::Unknown { .. } if error.field == "lots" => UNKNOWN_LOTS.to_owned(),
             problem => refusals::problem(problem),
         };
@@ -308,7 +304,7 @@ fn change_page(
         };
         for differs in changed(account, &after) {
             if let Some(field) = fields.iter_mut().find(|field| field.name == name_of(differs)) {
-                field.help = format!("Valeur actuelle\u{a0}: {}.", words::value(account, differs));
+                field.help = pages::accounts::current_value(words::value(account, differs));
             }
         }
     }
@@ -317,14 +313,14 @@ fn change_page(
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
         notice: shown.notice,
-        problems: problems("Rien n’a été modifié", &mut fields, &shown.errors),
-        title: format!("Modifier le compte de {}", account.name),
-        intro: "Le journal de sécurité garde chaque changement, avec la valeur d’avant.",
+        problems: problems(pages::accounts::NOTHING_CHANGED_TITLE, &mut fields, &shown.errors),
+        title: pages::accounts::change_of(&account.name),
+        intro: pages::accounts::CHANGE_LEAD,
         action: format!("{own}/modifier"),
         hidden: vec![("cle", keeper.0.ticket(CHANGE)), (VERSION, account.version.to_string())],
         fields,
-        button: "Enregistrer le compte",
-        back: (format!("Revenir au compte de {}", account.name), own),
+        button: pages::accounts::CHANGE_BUTTON,
+        back: (pages::accounts::back_to(&account.name), own),
     };
     Ok((shown.status, Html(page.render()?)).into_response())
 }
@@ -379,14 +375,15 @@ fn read_change(account: &Account, typed: &Typed) -> Result<AccountChange, Vec<(S
 /// What the others did while this form was open.
 fn conflict(conflict: &AccountConflict) -> Notice {
     let past = conflict.since.iter().map(|view| {
-        let who = view.by.as_ref().map_or_else(String::new, |by| format!(" par {}", by.name));
-        let detail = if view.line.detail.is_empty() { String::new() } else { format!("\u{a0}: {}", view.line.detail) };
-        format!("{}{who}, le {}{detail}.", security::event(view.line.event), dates::instant(view.line.at))
+        let who = view.by.as_ref().map_or_else(String::new, |by| format!(" {}", pages::administration::by(&by.name)));
+        let detail =
+            if view.line.detail.is_empty() { String::new() } else { pages::accounts::detail(&view.line.detail) };
+        pages::accounts::changed_by(security::event(view.line.event), &who, dates::instant(view.line.at), &detail)
     });
-    let kept = "Rien n’est encore enregistré. Ce que vous aviez saisi est ci-dessous, avec la valeur actuelle de ce qui en diffère\u{a0}: relisez, puis enregistrez de nouveau.";
+    let kept = pages::accounts::CHANGED_MEANWHILE;
     Notice {
         tone: "wait",
-        title: "Quelqu’un vient de modifier ce compte".to_owned(),
+        title: pages::accounts::CHANGED_MEANWHILE_TITLE.to_owned(),
         paragraphs: past.chain([kept.to_owned()]).collect(),
     }
 }

@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::identifiers::{AccountId, BodyCode, LotCode};
 use domain::people::{Account, StaffRole};
 use serde::Deserialize;
-use wording::{addresses, labels, numbers, refusals, security};
+use wording::{addresses, labels, pages, refusals, security};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{self, Choice, FieldView, Input, Notice, Problems, Typed, value};
@@ -63,9 +63,9 @@ impl Known {
 
 fn state(account: &Account, invited: bool, demo: bool) -> (&'static str, &'static str) {
     match (account.active, invited || demo) {
-        (false, _) => ("Fermé", "late"),
-        (true, true) => ("Ouvert", "done"),
-        (true, false) => ("Sans mot de passe", "wait"),
+        (false, _) => (pages::accounts::CLOSED, "late"),
+        (true, true) => (pages::accounts::OPEN, "done"),
+        (true, false) => (pages::accounts::WITHOUT_PASSWORD, "wait"),
     }
 }
 
@@ -82,7 +82,7 @@ struct AccountsPage {
 
 /// Open paths that nobody coordinates, and the list that gives them to somebody.
 fn orphans(number: u64) -> Option<(String, String)> {
-    let words = |number| numbers::count(number, "parcours sans coordination", "parcours sans coordination");
+    let words = |number| pages::counts::orphans(number);
     let asked = Asked { charge: Some(Charge::Nobody), ..Asked::default() };
     (number > 0).then(|| (words(i64::try_from(number).unwrap_or(i64::MAX)), asked.address()))
 }
@@ -109,7 +109,7 @@ pub(super) async fn list(State(web): State<Web>, keeper: Keeper) -> Result<Respo
     let page = AccountsPage {
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
-        count: numbers::count(count, "compte", "comptes"),
+        count: pages::counts::accounts(count),
         lines: lines.collect(),
         orphans: orphans(web.app.orphans(&keeper.0.actor).await?),
     };
@@ -186,18 +186,15 @@ pub(super) async fn one(
 
 fn notice(said: &Said) -> Option<Notice> {
     let (title, text) = match said.fait.as_str() {
-        "cree" => ("Le compte est créé", "Une invitation est partie\u{a0}: son lien fonctionne sept jours."),
-        "modifie" => ("Le compte est modifié", "Le journal garde les valeurs d’avant."),
-        "pareil" => ("Rien n’a changé", "Le formulaire portait les valeurs déjà enregistrées."),
-        "invite" => ("L’invitation est partie", "Son lien fonctionne sept jours, une seule fois."),
-        "ferme" => ("Le compte est fermé", "Ses sessions et ses liens ne fonctionnent plus."),
-        "transmis" => (
-            "Le compte est fermé et ses parcours transmis",
-            "Ses sessions et ses liens ne fonctionnent plus. La personne qui reprend les parcours en est prévenue.",
-        ),
-        "delegue" => ("Le remplacement est prévu", "Les deux personnes en sont prévenues."),
-        "rendu" => ("Le remplacement est terminé", "Les deux personnes en sont prévenues."),
-        "ouvert" => ("Le compte est rouvert", "La personne se connecte avec son mot de passe d’avant."),
+        "cree" => (pages::accounts::CREATED_TITLE, pages::accounts::CREATED),
+        "modifie" => (pages::accounts::CHANGED_TITLE, pages::accounts::CHANGED),
+        "pareil" => (pages::accounts::UNCHANGED_TITLE, pages::accounts::UNCHANGED),
+        "invite" => (pages::accounts::INVITED_TITLE, pages::accounts::INVITED),
+        "ferme" => (pages::accounts::CLOSED_TITLE, pages::accounts::CLOSED_MEANS),
+        "transmis" => (pages::accounts::HANDED_OVER_TITLE, pages::accounts::HANDED_OVER),
+        "delegue" => (pages::delegations::GIVEN_TITLE, pages::delegations::BOTH_TOLD),
+        "rendu" => (pages::delegations::ENDED_TITLE, pages::delegations::BOTH_TOLD),
+        "ouvert" => (pages::accounts::REOPENED_TITLE, pages::accounts::REOPENED),
         _ => return None,
     };
     Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
@@ -215,16 +212,16 @@ fn successor(held: &HandOver) -> Option<FieldView> {
             chosen: false,
         })
         .collect();
-    let help = "Les coordinations ouvertes du même organisme. Un seul courriel lui parvient, pour tous.";
+    let help = pages::accounts::SUCCESSOR_HELP;
     (!options.is_empty() && !held.paths.is_empty()).then(|| FieldView {
         input: Input::Choice { options, pair: false, several: false },
-        ..field("vers", &format!("Qui reprend {}", open_paths(held)), help, "text", "")
+        ..field("vers", &pages::accounts::who_takes_over(open_paths(held)), help, "text", "")
     })
 }
 
 fn open_paths(held: &HandOver) -> String {
     let paths = i64::try_from(held.paths.len()).unwrap_or(i64::MAX);
-    numbers::count(paths, "parcours ouvert", "parcours ouverts")
+    pages::counts::open_paths(paths)
 }
 
 async fn page(
@@ -252,7 +249,7 @@ async fn page(
         what: security::event(view.line.event),
         detail: view.line.detail,
         who: match &view.by {
-            Some(by) => format!("par {}", by.name),
+            Some(by) => pages::administration::by(&by.name),
             None => from(&view.line.browser, &view.line.address),
         },
     });
@@ -262,7 +259,7 @@ async fn page(
     let (delegations, not_delegated) = around.map_or((None, None), |(view, refused)| (Some(view), refused));
     let status =
         if refused.is_some() || not_delegated.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let problems = refused.map(|text| problem("Le compte reste ouvert", &mut fields, "vers", &text));
+    let problems = refused.map(|text| problem(pages::accounts::STAYS_OPEN_TITLE, &mut fields, "vers", &text));
     let page = AccountPage {
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::security::SecurityEvent;
 use serde::Deserialize;
-use wording::security;
+use wording::{pages, security};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::staff::Frame;
@@ -29,13 +29,13 @@ pub(super) struct Asked {
 const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
     (
         "connexions",
-        "Connexions",
+        pages::administration::SIGN_INS,
         &[SecurityEvent::SignedIn, SecurityEvent::DemoEntered, SecurityEvent::SignedOut, SecurityEvent::SessionsEnded],
     ),
-    ("refus", "Refus", &[SecurityEvent::SignInFailed, SecurityEvent::SignInSlowed]),
+    ("refus", pages::administration::REFUSALS, &[SecurityEvent::SignInFailed, SecurityEvent::SignInSlowed]),
     (
         "mots-de-passe",
-        "Mots de passe",
+        pages::administration::PASSWORDS,
         &[
             SecurityEvent::ResetAsked,
             SecurityEvent::PasswordSet,
@@ -45,7 +45,7 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
     ),
     (
         "comptes",
-        "Comptes",
+        pages::administration::ACCOUNTS,
         &[
             SecurityEvent::AccountCreated,
             SecurityEvent::AccountChanged,
@@ -56,7 +56,7 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
             SecurityEvent::DelegationEnded,
         ],
     ),
-    ("exports", "Exports", &[SecurityEvent::Exported]),
+    ("exports", pages::administration::EXPORTS, &[SecurityEvent::Exported]),
 ];
 
 struct Pick {
@@ -132,8 +132,10 @@ pub(super) async fn show(
         at: When::of(view.line.at),
         what: security::event(view.line.event),
         tone: if security::is_trouble(view.line.event) { "late" } else { "" },
-        who: view.account.map_or_else(|| "Adresse sans compte".to_owned(), |account| account.name),
-        by: view.by.map_or_else(String::new, |account| format!("par {}", account.name)),
+        who: view
+            .account
+            .map_or_else(|| pages::administration::ADDRESS_WITHOUT_ACCOUNT.to_owned(), |account| account.name),
+        by: view.by.map_or_else(String::new, |account| pages::administration::by(&account.name)),
         from: from(&view.line.browser, &view.line.address),
         detail: view.line.detail,
     });

@@ -11,7 +11,7 @@ use domain::path::{Act, Step};
 use domain::people::{RecipientRole, Side};
 use serde::Deserialize;
 use strum::IntoEnumIterator;
-use wording::{addresses, labels, tasks};
+use wording::{addresses, labels, pages, tasks};
 
 use super::state_tag;
 use crate::staff::orders::pieces::{Link, Pick, Stamp, Tag, asking};
@@ -173,12 +173,12 @@ pub(super) async fn show(
     let mut kinds: Vec<_> = web.app.message_kinds().await?;
     kinds.sort_by(|one, other| tasks::named(one).cmp(tasks::named(other)));
     let states = [
-        (FAILED.to_owned(), "Jamais arrivés".to_owned()),
-        (MessageState::Queued.to_string(), "En attente".to_owned()),
-        (MessageState::Sent.to_string(), "Partis".to_owned()),
-        (MessageState::Refused.to_string(), "Refusés".to_owned()),
-        (MessageState::Failed.to_string(), "Jamais partis".to_owned()),
-        (MessageState::Held.to_string(), "Retenus".to_owned()),
+        (FAILED.to_owned(), pages::messages::NEVER_ARRIVED.to_owned()),
+        (MessageState::Queued.to_string(), pages::messages::WAITING.to_owned()),
+        (MessageState::Sent.to_string(), pages::messages::LEFT_MANY.to_owned()),
+        (MessageState::Refused.to_string(), pages::messages::REFUSED_MANY.to_owned()),
+        (MessageState::Failed.to_string(), pages::messages::NEVER_LEFT_MANY.to_owned()),
+        (MessageState::Held.to_string(), pages::messages::HELD_MANY.to_owned()),
     ];
     let last = logged.last().map(|logged| logged.message.seq.to_string());
     let page = LogPage {

@@ -9,6 +9,7 @@ use app::MessageState;
 use axum::Router;
 use axum::routing::get;
 use wording::addresses::pattern;
+use wording::pages;
 
 use super::orders::pieces::Tag;
 use crate::Web;
@@ -27,12 +28,12 @@ pub(crate) fn router() -> Router<Web> {
 /// A state of a message, as a word.
 pub(super) fn state_tag(state: MessageState) -> Tag {
     let (text, tone) = match state {
-        MessageState::Queued => ("En attente", "wait"),
-        MessageState::Sending => ("Envoi en cours", "wait"),
-        MessageState::Sent => ("Parti", "done"),
-        MessageState::Refused => ("Refusé", "late"),
-        MessageState::Failed => ("Jamais parti", "late"),
-        MessageState::Held => ("Retenu", ""),
+        MessageState::Queued => (pages::messages::WAITING, "wait"),
+        MessageState::Sending => (pages::messages::LEAVING, "wait"),
+        MessageState::Sent => (pages::messages::LEFT, "done"),
+        MessageState::Refused => (pages::messages::REFUSED, "late"),
+        MessageState::Failed => (pages::messages::NEVER_LEFT, "late"),
+        MessageState::Held => (pages::messages::HELD, ""),
     };
     Tag { text: text.to_owned(), tone }
 }

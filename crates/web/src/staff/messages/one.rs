@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::calendar::paris_day;
 use domain::identifiers::MessageId;
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers, refusals, tasks, timeline};
+use wording::{addresses, dates, labels, pages, refusals, tasks, timeline};
 
 use super::log::{about, correction};
 use super::state_tag;
@@ -81,49 +81,53 @@ struct MessagePage {
 fn life(view: &MessageView) -> Vec<Moment> {
     let message = &view.logged.message;
     let mut moments = vec![Moment {
-        text: "Préparé".to_owned(),
+        text: pages::messages::PREPARED.to_owned(),
         when: Some(Stamp::instant(message.queued_at)),
-        detail: (message.content.rank > 0).then(|| format!("{} copie", numbers::ordinal(message.content.rank))),
+        detail: (message.content.rank > 0).then(|| pages::messages::copy(message.content.rank)),
     }];
-    let attempts = (message.attempts > 0).then(|| numbers::count(message.attempts, "essai", "essais"));
+    let attempts = (message.attempts > 0).then(|| pages::counts::attempts(message.attempts));
     let words = message.last_error.as_deref().map(tasks::delivery);
     match message.state {
         MessageState::Queued if message.attempts == 0 => {
-            moments.push(Moment { text: "Attend de partir".to_owned(), when: None, detail: None });
+            moments.push(Moment { text: pages::messages::WAITS_TO_LEAVE.to_owned(), when: None, detail: None });
         }
         MessageState::Queued => moments.push(Moment {
-            text: format!("Nouvel essai prévu, après {}", attempts.unwrap_or_default()),
+            text: pages::messages::next_attempt_after(attempts.unwrap_or_default()),
             when: Some(Stamp::instant(message.due_at)),
             detail: words,
         }),
-        MessageState::Sending => moments.push(Moment { text: "Envoi en cours".to_owned(), when: None, detail: words }),
+        MessageState::Sending => {
+            moments.push(Moment { text: pages::messages::LEAVING.to_owned(), when: None, detail: words });
+        }
         MessageState::Sent => moments.push(Moment {
-            text: "Pris par le serveur du destinataire".to_owned(),
+            text: pages::messages::TAKEN_BY_SERVER.to_owned(),
             when: message.sent_at.map(Stamp::instant),
-            detail: attempts.filter(|_| message.attempts > 1).map(|attempts| format!("Après {attempts}.")),
+            detail: attempts.filter(|_| message.attempts > 1).map(|attempts| pages::messages::after(&attempts)),
         }),
-        MessageState::Refused => moments.push(Moment {
-            text: "Refusé\u{a0}: il ne repart plus à cette adresse".to_owned(),
-            when: None,
-            detail: words,
-        }),
+        MessageState::Refused => {
+            moments.push(Moment { text: pages::messages::REFUSED_FOR_GOOD.to_owned(), when: None, detail: words });
+        }
         MessageState::Failed => moments.push(Moment {
-            text: format!("Abandonné après {}", attempts.unwrap_or_else(|| "plusieurs essais".to_owned())),
+            text: pages::messages::given_up_after(
+                attempts.unwrap_or_else(|| pages::messages::SEVERAL_ATTEMPTS.to_owned()),
+            ),
             when: None,
             detail: words,
         }),
         MessageState::Held => {
-            let detail = words.or_else(|| Some("Par l’exploitation.".to_owned()));
-            moments.push(Moment { text: "Retenu".to_owned(), when: None, detail });
+            let detail = words.or_else(|| Some(pages::messages::BY_OPERATIONS.to_owned()));
+            moments.push(Moment { text: pages::messages::HELD.to_owned(), when: None, detail });
         }
     }
     if let Some(link) = &message.content.link {
         moments.push(match message.link_revoked_at {
-            Some(revoked) => {
-                Moment { text: "Lien personnel annulé".to_owned(), when: Some(Stamp::instant(revoked)), detail: None }
-            }
+            Some(revoked) => Moment {
+                text: pages::messages::LINK_REVOKED.to_owned(),
+                when: Some(Stamp::instant(revoked)),
+                detail: None,
+            },
             None => Moment {
-                text: "Lien personnel valable jusqu’au".to_owned(),
+                text: pages::messages::LINK_VALID_UNTIL.to_owned(),
                 when: Some(Stamp::day(paris_day(link.expires_at))),
                 detail: None,
             },
@@ -131,8 +135,8 @@ fn life(view: &MessageView) -> Vec<Moment> {
     }
     moments.extend(view.resent.iter().map(|task| Moment {
         text: match &task.done {
-            Some((_, by)) => format!("Renvoyé par {by}"),
-            None => "Renvoyé".to_owned(),
+            Some((_, by)) => pages::messages::sent_again_by(by),
+            None => pages::messages::SENT_AGAIN.to_owned(),
         },
         when: Some(Stamp::instant(task.created_at)),
         detail: Some(task.about.detail.clone()),
@@ -144,16 +148,12 @@ fn life(view: &MessageView) -> Vec<Moment> {
 fn refused(again: Again) -> Option<String> {
     match again {
         Again::May => None,
-        Again::NotYours => Some("Le renvoi revient à l’organisme du parcours et à la Région.".to_owned()),
-        Again::Waiting => Some("Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.".to_owned()),
-        Again::TooSoon { last, until } => Some(format!(
-            "Le dernier exemplaire est parti le {}. Un renvoi sera possible le {}.",
-            dates::instant_short(last),
-            dates::instant_short(until)
-        )),
-        Again::NoRecipient => {
-            Some("Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.".to_owned())
+        Again::NotYours => Some(pages::messages::WHO_SENDS_AGAIN.to_owned()),
+        Again::Waiting => Some(pages::messages::COPY_WAITS.to_owned()),
+        Again::TooSoon { last, until } => {
+            Some(pages::messages::sent_again_too_soon(dates::instant_short(last), dates::instant_short(until)))
         }
+        Again::NoRecipient => Some(pages::messages::NO_ADDRESS_NOW.to_owned()),
     }
 }
 
@@ -179,8 +179,8 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
     let form = (view.again == Again::May).then(|| FieldView {
         id: "reason".to_owned(),
         name: "reason".to_owned(),
-        label: "Motif du renvoi".to_owned(),
-        help: "Il reste sur cette page, pour les personnes qui suivent le parcours.".to_owned(),
+        label: pages::messages::WHY_AGAIN.to_owned(),
+        help: pages::messages::WHY_AGAIN_HELP.to_owned(),
         required: true,
         value: above.reason,
         error: above.error,
@@ -215,7 +215,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         refused: refused(view.again),
         action: addresses::message(id),
         cle: signed.ticket(&purpose(id)),
-        button: format!("Renvoyer à {}", view.address.as_deref().unwrap_or_default()),
+        button: pages::messages::send_again_to(view.address.as_deref().unwrap_or_default()),
     };
     let policy = format!("{POLICY}; frame-src 'self'");
     let policy = HeaderValue::from_str(&policy).map_err(|_| PageError::NotFound)?;
@@ -244,11 +244,8 @@ pub(super) async fn show(
     let resent = said.is_ok_and(|Query(said)| said.fait.as_deref() == Some("renvoi"));
     let notice = (resent && view.logged.message.content.rank > 0).then(|| Notice {
         tone: "done",
-        title: "Le message repart".to_owned(),
-        paragraphs: vec![format!(
-            "Cette copie part dans la minute à {}, avec un lien neuf s’il en portait un.",
-            view.logged.message.content.to.email
-        )],
+        title: pages::messages::LEAVES_AGAIN_TITLE.to_owned(),
+        paragraphs: vec![pages::messages::leaves_again(&view.logged.message.content.to.email)],
     });
     page(&signed, &view, Above { notice, ..Above::default() })
 }
@@ -290,14 +287,14 @@ async fn resend(web: &Web, signed: &Signed, id: MessageId, reason: &str) -> Resu
         }
         Ok(Resend::Not(again)) => {
             let line = ProblemLine { text: refused(again).unwrap_or_default(), anchor: None };
-            let problems = Problems { title: "Le message ne repart pas".to_owned(), lines: vec![line] };
+            let problems = Problems { title: pages::messages::DOES_NOT_LEAVE_TITLE.to_owned(), lines: vec![line] };
             Above { status: StatusCode::CONFLICT, problems: Some(problems), ..Above::default() }
         }
         Err(AppError::Invalid(errors)) => {
             let error = errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default();
             let line =
-                ProblemLine { text: format!("Motif du renvoi\u{a0}: {error}"), anchor: Some("reason".to_owned()) };
-            let problems = Problems { title: "Le motif est à corriger".to_owned(), lines: vec![line] };
+                ProblemLine { text: pages::messages::why_again_wrong(&error), anchor: Some("reason".to_owned()) };
+            let problems = Problems { title: pages::messages::WHY_AGAIN_TO_CORRECT.to_owned(), lines: vec![line] };
             Above {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 problems: Some(problems),

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
+use wording::pages;
 
 use super::{Asking, field, problem};
 use crate::forms::{FieldView, Problems};
@@ -30,8 +31,9 @@ struct ForgottenPage {
 }
 
 fn forgotten(asked: bool) -> Result<Response, PageError> {
-    let help = "Celle de votre compte. Un lien y arrive, valable une heure.";
-    let page = ForgottenPage { asked, field: field("courriel", "Votre adresse", help, "email", "username") };
+    let help = pages::sign_in::FORGOTTEN_HELP;
+    let page =
+        ForgottenPage { asked, field: field("courriel", pages::sign_in::YOUR_ADDRESS, help, "email", "username") };
     Ok(Html(page.render()?).into_response())
 }
 
@@ -84,17 +86,16 @@ fn gone() -> Result<Response, PageError> {
 
 /// The fields of a new password.
 pub(in crate::staff) fn password_fields() -> Vec<FieldView> {
-    let help =
-        "12\u{a0}caractères au moins. Le plus simple\u{a0}: quatre mots sans rapport entre eux, avec leurs espaces.";
+    let help = pages::sign_in::PASSWORD_HELP;
     vec![
-        field("nouveau", "Nouveau mot de passe", help, "password", "new-password"),
-        field("encore", "Le même, encore une fois", "", "password", "new-password"),
+        field("nouveau", pages::sign_in::NEW_PASSWORD, help, "password", "new-password"),
+        field("encore", pages::sign_in::NEW_PASSWORD_AGAIN, "", "password", "new-password"),
     ]
 }
 
 /// What is wrong with a new password, if anything was refused.
-pub(in crate::staff) const TITLE: &str = "Le mot de passe n’a pas été enregistré";
-pub(in crate::staff) const DIFFERENT: &str = "Les deux saisies diffèrent\u{a0}: tapez deux fois le même mot de passe.";
+pub(in crate::staff) const TITLE: &str = pages::sign_in::PASSWORD_NOT_SET;
+pub(in crate::staff) const DIFFERENT: &str = pages::sign_in::PASSWORDS_DIFFER;
 
 async fn page(
     web: &Web,
@@ -106,7 +107,7 @@ async fn page(
     let mut fields = password_fields();
     let problems = wrong.map(|(name, text)| problem(TITLE, &mut fields, name, &text));
     let page = PasswordPage {
-        title: if access.invitation { "Choisissez votre mot de passe" } else { "Choisissez un nouveau mot de passe" },
+        title: if access.invitation { pages::sign_in::CHOOSE_PASSWORD } else { pages::sign_in::CHOOSE_NEW_PASSWORD },
         name: access.account.name,
         email: access.account.email.to_string(),
         action: wording::addresses::new_password(token),

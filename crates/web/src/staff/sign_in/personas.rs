@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::MarketStatus;
 use domain::identifiers::BodyCode;
 use domain::people::{Account, StaffRole};
-use wording::labels;
+use wording::{labels, pages};
 
 /// Someone of the demo.
 pub(super) struct Persona {
@@ -24,24 +24,6 @@ pub(super) struct Group {
     pub title: &'static str,
     pub about: &'static str,
     pub personas: Vec<Persona>,
-}
-
-/// What one can do in a role.
-fn deeds(role: StaffRole) -> &'static str {
-    match role {
-        StaffRole::RegionOfficer => {
-            "Commande les études et les formations, vérifie ce que l’organisme remet, suit les places et le budget."
-        }
-        StaffRole::RegionFinance => "Vise les bons de commande et suit ce qui est engagé.",
-        StaffRole::RegionViewer => "Lit tous les parcours, les commandes et les lots, sans rien modifier.",
-        StaffRole::Coordinator => {
-            "Signale un besoin, mène l’étude, prépare la formation avec l’entreprise, suit le stagiaire et remet le bilan."
-        }
-        StaffRole::Administrator => {
-            "Tient les comptes, transmet un portefeuille, lit le marché et le journal de sécurité. Ne décide rien sur les parcours."
-        }
-        StaffRole::Auditor => "Contrôle les parcours, les commandes et leur journal, sans rien modifier.",
-    }
 }
 
 fn place(role: StaffRole) -> usize {
@@ -65,14 +47,6 @@ fn bodies(markets: &[MarketStatus]) -> BTreeMap<BodyCode, (String, Vec<String>)>
     bodies
 }
 
-fn lots(codes: &[String]) -> String {
-    match codes {
-        [] => String::new(),
-        [one] => format!("Lot {one}"),
-        several => format!("Lots {}", wording::numbers::list(several)),
-    }
-}
-
 /// The people of the demo by place, in the order of the roles and of the lots.
 pub(super) fn groups(mut accounts: Vec<Account>, markets: &[MarketStatus]) -> Vec<Group> {
     let bodies = bodies(markets);
@@ -84,29 +58,30 @@ pub(super) fn groups(mut accounts: Vec<Account>, markets: &[MarketStatus]) -> Ve
     accounts.retain(|account| account.active);
     accounts.sort_by_key(|account| (account.role, lots_of(account), account.name.clone()));
     let mut groups = [
-        (
-            "organismes",
-            "Dans un organisme de formation",
-            "Les organismes titulaires des lots font avancer les parcours, étape par étape.",
-        ),
-        ("region", "À la Région", "La Région commande, vérifie, admet et paie."),
-        ("service", "Autour du service", "Ces rôles tiennent l’outil ou le contrôlent, sans toucher aux dossiers."),
+        ("organismes", pages::sign_in::IN_A_BODY, pages::sign_in::IN_A_BODY_LEAD),
+        ("region", pages::sign_in::AT_THE_REGION, pages::sign_in::AT_THE_REGION_LEAD),
+        ("service", pages::sign_in::AROUND, pages::sign_in::AROUND_LEAD),
     ]
     .map(|(id, title, about)| Group { id, title, about, personas: Vec::new() });
     for account in accounts {
         let role = labels::staff_role(account.role);
-        let tag = match (lots(&lots_of(&account)), account.role) {
+        let tag = match (pages::lots::listed(&lots_of(&account)), account.role) {
             (lot, StaffRole::Coordinator | StaffRole::RegionOfficer) if !lot.is_empty() => lot,
-            (_, StaffRole::RegionOfficer) => "Tous les lots".to_owned(),
-            (_, StaffRole::Coordinator) => "Coordination".to_owned(),
-            (_, StaffRole::RegionFinance) => "Finances".to_owned(),
-            (_, StaffRole::RegionViewer) => "Lecture".to_owned(),
-            (_, StaffRole::Auditor) => "Contrôle".to_owned(),
-            (_, StaffRole::Administrator) => "Administration".to_owned(),
+            (_, StaffRole::RegionOfficer) => pages::sign_in::ALL_LOTS.to_owned(),
+            (_, StaffRole::Coordinator) => pages::sign_in::COORDINATION.to_owned(),
+            (_, StaffRole::RegionFinance) => pages::sign_in::FINANCE.to_owned(),
+            (_, StaffRole::RegionViewer) => pages::sign_in::READING.to_owned(),
+            (_, StaffRole::Auditor) => pages::sign_in::AUDIT.to_owned(),
+            (_, StaffRole::Administrator) => pages::sign_in::ADMINISTRATION.to_owned(),
         };
         let role = body(&account).map_or_else(|| role.to_owned(), |(name, _)| format!("{role}, {name}"));
-        let persona =
-            Persona { tag, role, deeds: deeds(account.role), email: account.email.to_string(), name: account.name };
+        let persona = Persona {
+            tag,
+            role,
+            deeds: pages::sign_in::deeds(account.role),
+            email: account.email.to_string(),
+            name: account.name,
+        };
         groups[place(account.role)].personas.push(persona);
     }
     groups.into_iter().filter(|group| !group.personas.is_empty()).collect()
