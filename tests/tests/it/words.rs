@@ -2,7 +2,8 @@
 //! crates. Spelled as the French dictionary of hunspell spells, but for the words of the field in `tests/assets/mots.txt`.
 //!
 //! Rules kept here: a word is checked whole, then by its parts; a word of the list is used somewhere and is not in the
-//! dictionary; tests and comments are nobody's reading.
+//! dictionary; tests and comments are nobody's reading. What pages, e-mails and tables say stands in `wording` and in the
+//! templates, nowhere else; the command line says its own.
 
 mod sources;
 
@@ -11,9 +12,32 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use sources::Text;
+use wording::typography;
 
 /// Words that the dictionary lacks and that were read and kept: names, acronyms, terms of the field.
 const KEPT: &str = include_str!("../../assets/mots.txt");
+
+/// Crates that say nothing of their own.
+const WORDLESS: [&str; 6] = ["domain", "persistence", "notifier", "reports", "app", "web"];
+
+/// Sources whose texts are not words of ours, and why.
+const OTHERS_WORDS: [(&str, &str); 3] = [
+    ("crates/domain/src/samples.rs", "what people of the example type"),
+    ("crates/notifier/src/emails/samples.rs", "the same, for the e-mails shown to reviewers"),
+    ("crates/web/src/statics.rs", "robots.txt, which robots read"),
+];
+
+/// Sources whose texts are still to move.
+const STILL_TO_MOVE: [&str; 8] = [
+    "crates/web/src/staff/administration/market.rs",
+    "crates/web/src/staff/administration/portfolio.rs",
+    "crates/web/src/staff/orders/one.rs",
+    "crates/web/src/staff/orders/units.rs",
+    "crates/web/src/staff/path/missed.rs",
+    "crates/web/src/staff/path/new.rs",
+    "crates/web/src/staff/path/rehearsal.rs",
+    "crates/web/src/staff/paths/bulk.rs",
+];
 
 /// The words of a text, with the apostrophe of « aujourd’hui » and the hyphen of « rendez-vous » inside.
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -78,6 +102,71 @@ fn what_people_read_is_spelt_as_the_dictionary_spells() {
         wrong.len(),
         lines.join("\n")
     );
+}
+
+/// Whether a literal is said to people: it has a sign of French, or is a word or a sentence that begins by a capital.
+fn is_said(text: &str) -> bool {
+    let mut letters = text.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    sources::is_french(text) || capital && (text.contains(' ') || text.chars().all(char::is_alphabetic))
+}
+
+#[test]
+fn no_text_stands_outside_wording_and_the_templates() {
+    let root = sources::root();
+    let mut found = Vec::new();
+    let mut excused = BTreeSet::new();
+    for (place, literals) in WORDLESS.iter().flat_map(|krate| sources::literals(&root, krate)) {
+        let said = literals.iter().filter(|literal| !literal.sample && (literal.counted || is_said(&literal.text)));
+        let lines = said.map(|literal| format!("{place}:{}  {:?}", literal.line, literal.text));
+        if OTHERS_WORDS.iter().any(|(other, _)| *other == place) || STILL_TO_MOVE.contains(&place.as_str()) {
+            excused.extend(lines.map(|_| place.clone()));
+        } else {
+            found.extend(lines);
+        }
+    }
+    assert!(found.is_empty(), "{} texts to move to `wording` or a template:\n{}", found.len(), found.join("\n"));
+    let idle: Vec<&str> = OTHERS_WORDS.iter().map(|(place, _)| *place).chain(STILL_TO_MOVE).collect();
+    let idle: Vec<&str> = idle.into_iter().filter(|place| !excused.contains(*place)).collect();
+    assert!(idle.is_empty(), "nothing is said in {idle:?} any more");
+}
+
+#[test]
+fn a_text_outside_wording_is_found() {
+    let said = ["Votre lien", "l’étude", "à", "Prix\u{a0}:", "Heures"];
+    assert!(said.iter().all(|text| is_said(text)));
+    let unsaid = ["the store", "Auto-Submitted", "NOT NULL", "text/csv; charset=utf-8", "{chain}: {error}", ""];
+    assert!(!unsaid.iter().any(|text| is_said(text)));
+    let literals = sources::of(
+        "#[doc = \"Un attribut\"] fn f() { g.expect(\"Une panique\"); tracing::info!(\"Un fait\"); \
+         let a = format!(\"Un {b}\"); count(n, \"mot\", \"mots\"); other!(a => \"Une flèche\"); } \
+         #[cfg(test)] mod tests { const A: &str = \"Un test\"; } fn samples() { \"Un exemple\"; }",
+    );
+    let read = literals.iter().map(|literal| (literal.text.as_str(), literal.counted, literal.sample));
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            ("Un {b}", false, false),
+            ("mot", true, false),
+            ("mots", true, false),
+            ("Une flèche", false, false),
+            ("Un exemple", false, true)
+        ]
+    );
+}
+
+#[test]
+fn the_words_of_pages_e_mails_and_tables_are_well_set() {
+    let said = sources::literals(&sources::root(), "wording").into_iter().filter(|(place, _)| {
+        let subject = place.trim_start_matches("crates/wording/src/");
+        subject.starts_with("pages/") || ["messages.rs", "reports.rs"].contains(&subject)
+    });
+    let said: Vec<_> =
+        said.flat_map(|(place, literals)| literals.into_iter().map(move |l| (place.clone(), l))).collect();
+    assert!(said.len() > 700, "the words were found: {}", said.len());
+    for (place, literal) in said {
+        assert_eq!(typography::check(&literal.text), [], "{place}:{}", literal.line);
+    }
 }
 
 #[test]

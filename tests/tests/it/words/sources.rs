@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Expr, ExprCall, ExprLit, ExprMethodCall, ItemFn, ItemMod, Lit, LitStr, Macro, Meta, Token};
 
 /// Words with the file that holds them.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ const SPOKEN: [&str; 6] = ["aria-label", "title", "alt", "placeholder", "data-sa
 
 /// Every text that people read.
 pub fn all() -> Vec<Text> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned();
+    let root = root();
     let mut texts = Vec::new();
     for folder in ["crates/web/templates", "crates/web/pages", "crates/notifier/templates"] {
         for file in files(&root.join(folder)) {
@@ -25,34 +28,47 @@ pub fn all() -> Vec<Text> {
         }
     }
     for krate in ["wording", "web", "notifier", "reports", "app", "cli"] {
-        for file in files(&root.join("crates").join(krate).join("src")) {
-            let place = place(&root, &file);
-            if file.extension().is_none_or(|extension| extension != "rs")
-                || place.ends_with("/tests.rs")
-                || place.contains("/tests/")
-            {
-                continue;
-            }
-            let tokens: TokenStream = content(&file).parse().expect("it compiles");
-            let mut literals = Vec::new();
-            collect(tokens, &mut literals);
+        for (place, literals) in literals(&root, krate) {
             let french = literals
                 .into_iter()
-                .filter(|literal| is_french(literal) || krate == "wording" && !is_identifier(literal));
+                .map(|literal| literal.text)
+                .filter(|text| is_french(text) || krate == "wording" && !is_identifier(text));
             texts.extend(french.map(|words| Text { place: place.clone(), words: without_places(&words) }));
         }
     }
     texts
 }
 
+/// The literals of each source of a crate, without its tests.
+pub fn literals(root: &Path, krate: &str) -> Vec<(String, Vec<Literal>)> {
+    let sources = files(&root.join("crates").join(krate).join("src")).into_iter().filter_map(|file| {
+        let place = place(root, &file);
+        let is_read = place.ends_with(".rs") && !place.ends_with("/tests.rs") && !place.contains("/tests/");
+        is_read.then(|| (place, of(&content(&file))))
+    });
+    sources.collect()
+}
+
+/// The literals of a source.
+pub fn of(source: &str) -> Vec<Literal> {
+    let mut reading = Reading::default();
+    reading.visit_file(&syn::parse_file(source).expect("it compiles"));
+    reading.literals
+}
+
 /// Outside of `wording` there are identifiers too: what has an accent, an apostrophe of print or a no-break space is French.
-fn is_french(literal: &str) -> bool {
+pub fn is_french(literal: &str) -> bool {
     literal.chars().any(|c| matches!(c, 'à'..='ÿ' | 'À'..='Ý' | 'œ' | '’' | '«' | '\u{a0}'))
 }
 
 /// A key, a code, a name of a field.
 fn is_identifier(literal: &str) -> bool {
     literal.is_ascii() && !literal.contains(' ') && literal.starts_with(|c: char| !c.is_ascii_uppercase())
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
 fn place(root: &Path, file: &Path) -> String {
@@ -80,52 +96,146 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The literals of a file, without attributes, comments and the modules of tests.
-fn collect(tokens: TokenStream, literals: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            // An attribute; what `cfg(test)` guards goes with it.
-            TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                tokens.next_if(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '!'));
-                let Some(TokenTree::Group(group)) = tokens.peek() else { continue };
-                let of_tests = group.stream().to_string().replace(' ', "") == "cfg(test)";
-                tokens.next();
-                if of_tests {
-                    for token in tokens.by_ref() {
-                        let ends = match &token {
-                            TokenTree::Punct(punct) => punct.as_char() == ';',
-                            TokenTree::Group(group) => group.delimiter() == proc_macro2::Delimiter::Brace,
-                            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
-                        };
-                        if ends {
-                            break;
-                        }
+/// A literal of a source.
+#[derive(Debug)]
+pub struct Literal {
+    pub line: usize,
+    pub text: String,
+    /// It agrees with a number, beside its plural or its singular.
+    pub counted: bool,
+    /// It is a sample: what somebody could have typed.
+    pub sample: bool,
+}
+
+/// Reads the literals of a file, without attributes, the modules of tests, and what only we read: panics and logs.
+#[derive(Default)]
+struct Reading {
+    literals: Vec<Literal>,
+    /// How many functions and macros of samples are open.
+    samples: u32,
+}
+
+/// Macros whose texts are for whoever runs or mends the program.
+const OURS: [&str; 14] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug",
+    "describe_counter",
+    "describe_gauge",
+    "describe_histogram",
+    "error",
+    "info",
+    "info_span",
+    "panic",
+    "trace",
+    "unreachable",
+    "warn",
+];
+
+/// Methods of the same kind.
+const OURS_TOO: [&str; 3] = ["expect", "debug_struct", "debug_tuple"];
+
+impl Reading {
+    fn read(&mut self, literal: &LitStr, counted: bool) {
+        // A literal of several paragraphs reads as one text.
+        let (line, text) = (literal.span().start().line, literal.value().replace('\n', " "));
+        self.literals.push(Literal { line, text, counted, sample: self.samples > 0 });
+    }
+
+    /// What no grammar of ours reads: the arguments of a macro with arrows or blocks of its own.
+    fn read_tokens(&mut self, tokens: TokenStream) {
+        let mut of_attribute = false;
+        for token in tokens {
+            let hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+            match token {
+                TokenTree::Group(_) if of_attribute => {}
+                TokenTree::Group(group) => self.read_tokens(group.stream()),
+                TokenTree::Literal(literal) => {
+                    if let Lit::Str(literal) = Lit::new(literal) {
+                        self.read(&literal, false);
                     }
                 }
+                TokenTree::Punct(_) | TokenTree::Ident(_) => {}
             }
-            TokenTree::Group(group) => collect(group.stream(), literals),
-            TokenTree::Literal(literal) => {
-                let said = literal.to_string();
-                if let Some(text) = said.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-                    literals.push(unescaped(text));
-                } else if said.starts_with("r\"") || said.starts_with("r#") {
-                    literals
-                        .push(said.trim_start_matches(['r', '#']).trim_end_matches('#').trim_matches('"').to_owned());
-                }
-            }
-            TokenTree::Punct(_) | TokenTree::Ident(_) => {}
+            of_attribute = hash;
         }
+    }
+
+    fn within_samples(&mut self, are_samples: bool, read: impl FnOnce(&mut Self)) {
+        self.samples += u32::from(are_samples);
+        read(self);
+        self.samples -= u32::from(are_samples);
     }
 }
 
-/// A literal as it reads: its escapes are spaces, but those that are letters or signs of the text.
-fn unescaped(literal: &str) -> String {
-    let mut text = literal.replace("\\u{a0}", "\u{a0}").replace("\\u{2019}", "’").replace("\\\"", "\"");
-    for escape in ["\\n", "\\t", "\\r", "\\\\"] {
-        text = text.replace(escape, " ");
+impl<'s> Visit<'s> for Reading {
+    fn visit_attribute(&mut self, _: &'s Attribute) {}
+
+    fn visit_item_mod(&mut self, module: &'s ItemMod) {
+        let of_tests = |attribute: &Attribute| {
+            attribute.path().is_ident("cfg")
+                && matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string() == "test")
+        };
+        if !module.attrs.iter().any(of_tests) {
+            visit::visit_item_mod(self, module);
+        }
     }
-    text
+
+    fn visit_item_fn(&mut self, function: &'s ItemFn) {
+        let are_samples = function.sig.ident.to_string().starts_with("sample");
+        self.within_samples(are_samples, |reading| visit::visit_item_fn(reading, function));
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'s ExprMethodCall) {
+        if OURS_TOO.iter().any(|name| call.method == name) {
+            self.visit_expr(&call.receiver);
+        } else {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+
+    fn visit_expr_call(&mut self, call: &'s ExprCall) {
+        let texts = call.args.iter().filter_map(|argument| match argument {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            _ => None,
+        });
+        match texts.collect::<Vec<_>>().as_slice() {
+            [one, many] if call.args.len() == 3 && agrees(&call.func) => {
+                self.visit_expr(&call.args[0]);
+                [one, many].into_iter().for_each(|text| self.read(text, true));
+            }
+            _ => visit::visit_expr_call(self, call),
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'s Macro) {
+        let Some(name) = call.path.segments.last().map(|name| name.ident.to_string()) else { return };
+        if OURS.contains(&name.as_str()) {
+            return;
+        }
+        // The e-mails end by their samples.
+        self.within_samples(name == "mail", |reading| {
+            match call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
+                Ok(arguments) => {
+                    for argument in &arguments {
+                        reading.visit_expr(argument);
+                    }
+                }
+                Err(_) => reading.read_tokens(call.tokens.clone()),
+            }
+        });
+    }
+
+    fn visit_lit_str(&mut self, literal: &'s LitStr) {
+        self.read(literal, false);
+    }
+}
+
+/// Whether a function makes a word agree with a number.
+fn agrees(function: &Expr) -> bool {
+    let Expr::Path(path) = function else { return false };
+    path.path.segments.last().is_some_and(|name| name.ident == "count" || name.ident == "plural")
 }
 
 /// A format without the names in its braces, and without addresses of people and pages.
