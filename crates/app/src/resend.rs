@@ -10,10 +10,10 @@ use domain::Day;
 use domain::Instant;
 use domain::calendar::{at_paris, end_of_day};
 use domain::form::{FieldError, FieldProblem};
-use domain::identifiers::{EmailAddress, EventId, MessageId, OrderReference, PathId, PathReference};
+use domain::identifiers::{AccountId, EmailAddress, EventId, MessageId, OrderReference, PathId, PathReference};
 use domain::path::decide::{available, sees};
 use domain::path::{Act, Path, Recorded, Step};
-use domain::people::{Actor, Person, RecipientRole, Side};
+use domain::people::{Actor, Person, RecipientRole, Side, StaffRole};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
     Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task, TaskFilter, Tx,
@@ -439,6 +439,17 @@ async fn resent(tx: &Tx, id: MessageId) -> Result<Vec<Task>, AppError> {
     Ok(tasks)
 }
 
+/// Messages about the account of somebody: a password, an address.
+const ACCOUNTS: &[&str] = &["account_invitation", "address_changed", "password_reset"];
+
+/// Whether somebody reads what is said of an account: its owner, and those who keep the accounts.
+fn keeps_accounts(actor: &Actor, owner: Option<AccountId>) -> bool {
+    match actor {
+        Actor::Staff { account, role, .. } => *role == StaffRole::Administrator || owner == Some(*account),
+        Actor::Outside { .. } | Actor::System => false,
+    }
+}
+
 /// A message with what it is about; none when the reader does not see it.
 async fn about(
     tx: &Tx,
@@ -466,6 +477,7 @@ async fn about(
     let visible = match (path, &order) {
         (Some(path), _) => sees(actor, path),
         (None, Some(order)) => crate::orders::sees(actor, order) && (!body || content.to.role == RecipientRole::Body),
+        (None, None) if ACCOUNTS.contains(&content.kind.as_str()) => keeps_accounts(actor, content.to.account),
         (None, None) => !body && !matches!(actor, Actor::Outside { .. }),
     };
     if !visible {

@@ -455,6 +455,11 @@ impl Path {
 }
 
 impl PrestationFile {
+    /// Whether a unit of this option was ordered with it.
+    pub fn has_drawn(&self, option: OptionCode) -> bool {
+        self.ordered.iter().flat_map(|ordered| &ordered.draws).any(|draw| draw.option == option)
+    }
+
     /// What the units drawn cost, excluding tax.
     pub fn price(&self) -> Cents {
         self.ordered.iter().flat_map(|ordered| &ordered.draws).map(|draw| draw.price.excluding_tax).sum()

@@ -203,7 +203,11 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         page.figures.push(Figure {
             number: numbers::integer(page.payments.len() as i64),
             label: pages::desk::to_pay(page.payments.len() as i64),
-            address: format!("{}#paiements", routes::HOME),
+            address: if page.payments.is_empty() {
+                addresses::orders().to_owned()
+            } else {
+                format!("{}#paiements", routes::HOME)
+            },
             tone: if late > 0 { "late" } else { "" },
         });
         if page.orders.is_empty() && page.payments.is_empty() {

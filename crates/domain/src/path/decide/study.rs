@@ -151,14 +151,11 @@ pub(super) fn deliver_preparation(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     verification::may_deliver(path, Prestation::Preparation, context)?;
-    let ordered = path.preparation.ordered.as_ref();
-    let tutor_trained_here =
-        ordered.is_some_and(|ordered| ordered.draws.iter().any(|draw| draw.option == OptionCode::M2));
     let mut needs = Vec::new();
     if path.tutor.is_none() {
         needs.push(Need::TutorDesignated);
     }
-    if tutor_trained_here && tutor_certificate.is_none() {
+    if path.preparation.has_drawn(OptionCode::M2) && tutor_certificate.is_none() {
         needs.push(Need::TutorCertificate);
     }
     gather(needs)?;

@@ -2,6 +2,7 @@
 
 use app::Draft;
 use domain::form::{Field, FieldError, FieldKind, Form};
+use domain::market::OptionCode;
 use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
 use domain::path::requests::asked;
 use domain::path::{Act, Command, Path, Step, Transition};
@@ -173,6 +174,7 @@ fn one(
     errors: &[FieldError],
 ) -> FieldView {
     let mut view = forms::of_field(step, field, typed, errors);
+    view.required |= needed(&scene.view.path, step, field.name, typed);
     if let Some(input) = particular(scene, step, field.name, &view.value) {
         view.input = input;
     }
@@ -190,6 +192,18 @@ fn one(
         view.help = pages::path_steps::with_example(&view.help, example).replace('\n', " ; ");
     }
     view
+}
+
+/// Whether this path needs a field that others may leave empty: a tutor trained by the body has a certificate, a datum
+/// that is one value has it.
+fn needed(path: &Path, step: Step, name: &str, typed: &Typed) -> bool {
+    match step {
+        Step::Transition(Transition::DeliverPreparation) => {
+            name == "tutor_certificate" && path.preparation.has_drawn(OptionCode::M2)
+        }
+        correct::STEP => correct::chosen(typed).is_some_and(|datum| datum.single() == Some(name)),
+        Step::Transition(_) | Step::Act(_) => false,
+    }
 }
 
 /// `étude.pdf, 120 ko`.

@@ -33,6 +33,8 @@ pub(crate) struct SequenceView {
 pub(crate) struct Ledger {
     pub afest: String,
     pub application: String,
+    /// Both together.
+    pub total: String,
     pub planned: Option<String>,
     pub percent: Option<u32>,
     pub unsigned: Option<String>,
@@ -134,8 +136,9 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
     let planned = path.pif.as_ref().map(|pif| pif.terms.total_hours());
     let percent = planned
         .filter(|hours| *hours > 0)
-        .map(|hours| u32::try_from((afest + application) * 100 / (i64::from(hours) * 60)).unwrap_or(100).min(100));
-    let unsigned = training.sequences.iter().filter(|sequence| !sequence.signed).count();
+        .map(|hours| u32::try_from((afest + application) * 100 / (i64::from(hours) * 60)).unwrap_or(100));
+    // What is closed asks no signature any more.
+    let unsigned = if path.state.is_final() { 0 } else { unsigned(training) };
     let mut rows: Vec<SequenceView> = training
         .sequences
         .iter()
@@ -157,6 +160,7 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
     Some(Ledger {
         afest: numbers::duration(afest),
         application: numbers::duration(application),
+        total: numbers::duration(afest + application),
         planned: planned.map(numbers::hours),
         percent,
         unsigned: (unsigned > 0).then(|| pages::counts::unsigned_sequences(unsigned as i64)),
@@ -165,23 +169,30 @@ pub(super) fn ledger(path: &Path) -> Option<Ledger> {
     })
 }
 
+fn unsigned(training: &domain::path::record::Training) -> usize {
+    training.sequences.iter().filter(|sequence| !sequence.signed).count()
+}
+
 pub(super) fn money(scene: &Scene) -> Option<Money> {
     let path = &scene.view.path;
     let mut rows = Vec::new();
     let (mut total, mut served) = (domain::money::Cents::new(0), domain::money::Cents::new(0));
     for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
         let file = path.file(prestation);
+        let how = |tacit: bool| if tacit { pages::path::ADMITTED_BY_SILENCE } else { pages::path::ADMITTED };
+        let admitted = file.admitted.as_ref();
+        let admitted = admitted.map(|admitted| pages::path::on(how(admitted.tacit), dates::short(admitted.on)));
+        let detail = admitted.unwrap_or_else(|| pages::path::WITHOUT_TAX.to_owned());
         for draw in file.ordered.iter().flat_map(|ordered| &ordered.draws) {
             rows.push(Cost {
                 what: labels::option_with_code(draw.option).to_owned(),
                 order: Some((draw.order.to_string(), addresses::order(&draw.order))),
-                detail: pages::path::WITHOUT_TAX.to_owned(),
+                detail: detail.clone(),
                 amount: numbers::euros(draw.price.excluding_tax),
             });
         }
         total += file.price();
         if let Some(admitted) = &file.admitted {
-            let how = if admitted.tacit { pages::path::ADMITTED_BY_SILENCE } else { pages::path::ADMITTED };
             if let Some(reduction) = admitted.reduction.filter(|reduction| reduction.get() > 0) {
                 rows.push(Cost {
                     what: pages::path::reduction_on(labels::the_prestation(prestation)),
@@ -189,9 +200,6 @@ pub(super) fn money(scene: &Scene) -> Option<Money> {
                     detail: String::new(),
                     amount: format!("−{}", numbers::euros(reduction)),
                 });
-            }
-            if let Some(last) = rows.last_mut() {
-                last.detail = pages::path::on(how, dates::short(admitted.on));
             }
             served += admitted.amount;
         }

@@ -20,7 +20,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Day;
 use domain::calendar::paris_day;
-use wording::pages;
+use domain::identifiers::PathReference;
+use wording::{addresses, pages};
 
 use self::asked::Look;
 pub(crate) use self::asked::{Asked, Cursors, Due, Held};
@@ -120,9 +121,15 @@ fn read(web: &Web, query: &str) -> (Asked, Cursors) {
     (asked, cursors)
 }
 
-/// Leads from the form to the list that it asks: what was typed is in no address, in no history and in no log.
-async fn search(State(web): State<Web>, _signed: Signed, form: String) -> Redirect {
+/// Leads from the form to the list that it asks, or to the path whose reference was typed: what was typed is in no address,
+/// in no history and in no log.
+async fn search(State(web): State<Web>, signed: Signed, form: String) -> Redirect {
     let (asked, _) = read(&web, &form);
+    if let Ok(reference) = PathReference::parse(&asked.text.trim().to_uppercase())
+        && web.app.path(&signed.actor, &reference).await.is_ok()
+    {
+        return Redirect::to(&addresses::path(&reference));
+    }
     Redirect::to(&asked.address())
 }
 
