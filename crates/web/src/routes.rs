@@ -1,6 +1,7 @@
 //! The addresses this crate serves: those of `wording`, which messages use too, and those only pages need.
 
 use domain::identifiers::DocumentId;
+use domain::market::TermsVersion;
 
 pub use wording::addresses::pattern::{
     ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP,
@@ -53,8 +54,9 @@ pub const ACCOUNT_PORTFOLIO: &str = "/administration/comptes/{account}/portefeui
 /// Where the administration delegates for somebody, and ends a delegation early.
 pub const ACCOUNT_DELEGATIONS: &str = "/administration/comptes/{account}/delegations";
 pub const ACCOUNT_DELEGATION_END: &str = "/administration/comptes/{account}/delegations/{delegation}/fin";
-/// The market in force, and the security log.
+/// The market in force, one of its versions, and the security log.
 pub const MARKET: &str = "/administration/marche";
+pub const MARKET_VERSION: &str = "/administration/marche/{market}/versions/{version}";
 pub const SECURITY_LOG: &str = "/administration/securite";
 /// Pages that the law asks for.
 pub const LEGAL_NOTICE: &str = "/mentions-legales";
@@ -77,6 +79,11 @@ pub fn sign_in(back: &str) -> String {
 /// [`sign_in`], when what was sent is kept for the form of that address.
 pub fn sign_in_kept(back: &str) -> String {
     format!("{SIGN_IN}?fait=garde&retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
+}
+
+/// A version of the terms of a market.
+pub fn market_version(market: &str, version: TermsVersion) -> String {
+    format!("{MARKET}/{market}/versions/{version}")
 }
 
 /// Where a fresh link is asked for.

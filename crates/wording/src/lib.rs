@@ -15,6 +15,7 @@ pub mod fields;
 mod glossary;
 pub mod labels;
 pub mod lifecycle;
+pub mod market;
 pub mod market_problems;
 pub mod messages;
 pub mod numbers;

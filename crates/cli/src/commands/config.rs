@@ -229,10 +229,15 @@ async fn terms(global: &Global, format: Format) -> Result<Exit, Failure> {
         text("prices", "Prix"),
         text("recorded_by", "Enregistrée par"),
         text("reference", "Référence"),
+        Column::new("changes", "Changements", ColumnKind::Count),
     ];
     let none = "Aucun marché n’est enregistré\u{a0}: «\u{a0}jalon config apply\u{a0}».";
     let mut list = Listing::new("Conditions enregistrées", none, columns);
     for status in &markets {
+        let earlier =
+            |other: &&app::MarketStatus| other.market.code == status.market.code && other.version < status.version;
+        let before = markets.iter().filter(earlier).max_by_key(|other| other.version);
+        let changes = before.map(|before| wording::market::changes(&before.market, &status.market));
         list.push(
             vec![
                 cell(status.market.code.clone()),
@@ -246,8 +251,12 @@ async fn terms(global: &Global, format: Format) -> Result<Exit, Failure> {
                 },
                 cell(status.recorded_by.clone()),
                 optional(status.reference.clone()),
+                changes.as_ref().map_or(Cell::Empty, |changes| Cell::Count(changes.len() as i64)),
             ],
             json!({
+                "changes": changes.unwrap_or_default().iter().map(|change| json!({
+                    "label": change.label, "before": change.before, "after": change.after,
+                })).collect::<Vec<_>>(),
                 "market": status.market.code, "version": status.version, "effective_on": status.effective_on,
                 "current": status.current, "recorded_by": status.recorded_by, "reference": status.reference, "terms": status.market,
             }),

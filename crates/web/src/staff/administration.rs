@@ -29,6 +29,7 @@ pub(crate) fn router() -> Router<Web> {
         .route(routes::ACCOUNT_DELEGATION_END, post(accounts::post_end_delegation))
         .route(routes::ACCOUNT_PORTFOLIO, get(portfolio::show).post(portfolio::post))
         .route(routes::MARKET, get(market::show))
+        .route(routes::MARKET_VERSION, get(market::version))
         .route(routes::SECURITY_LOG, get(security::show))
 }
 

@@ -11,6 +11,7 @@ mod entry;
 mod gallery;
 mod kit;
 mod lots;
+mod market;
 mod messages;
 mod orders;
 mod orders_gallery;

@@ -70,6 +70,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/administration/comptes/{account}/portefeuille", "/administration/comptes/{account}/portefeuille"),
     ("POST", "/administration/comptes/{account}/portefeuille", "/administration/comptes/{account}/portefeuille"),
     ("GET", "/administration/marche", "/administration/marche"),
+    ("GET", "/administration/marche/{market}/versions/{version}", "/administration/marche/fest-2023/versions/1"),
     ("GET", "/administration/securite", "/administration/securite"),
     ("POST", "/deconnexion", "/deconnexion"),
     ("POST", "/taches/{task}", "/taches/0190163d-8694-739b-aea5-966c26f8ad91"),

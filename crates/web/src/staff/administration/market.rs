@@ -1,16 +1,19 @@
-//! The market in force, read only: lots, prices, clocks, policies, and its versions. The file proposes, `jalon config apply`
-//! records a version; nothing is changed here.
+//! The market in force, read only: lots, prices, clocks, policies; each of its versions, with what it changes against the one
+//! before. The file proposes, `jalon config apply` records a version; nothing is changed here.
 
 use app::MarketStatus;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use domain::market::Market;
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::market::{Market, TermsVersion};
+use wording::market::{Change, changes, holder_name};
 use wording::{dates, labels, numbers};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::staff::Frame;
-use crate::{PageError, Web};
+use crate::{PageError, Web, routes};
 
 struct LotView {
     code: String,
@@ -44,7 +47,12 @@ struct VersionView {
     from: String,
     by: String,
     reference: String,
-    current: bool,
+    address: String,
+    /// `En vigueur`, `À venir`, or nothing.
+    standing: &'static str,
+    tone: &'static str,
+    /// How many differences with the version before; nothing for the first one.
+    changes: String,
 }
 
 struct Fact {
@@ -58,7 +66,9 @@ struct MarketView {
     code: String,
     period: String,
     confirmed: bool,
-    version: i32,
+    version: TermsVersion,
+    /// The versions that are recorded and not yet in force.
+    ahead: Vec<VersionView>,
     facts: Vec<Fact>,
     lots: Vec<LotView>,
     prices: Vec<PriceView>,
@@ -72,6 +82,18 @@ struct MarketPage {
     frame: Frame,
     tabs: Vec<TabView>,
     markets: Vec<MarketView>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/administration_market_version.html")]
+struct VersionPage {
+    frame: Frame,
+    tabs: Vec<TabView>,
+    version: VersionView,
+    /// The version before, when there is one, and what changed since.
+    before: Option<(TermsVersion, String)>,
+    changes: Vec<Change>,
+    market: MarketView,
 }
 
 fn days(days: &[u32]) -> String {
@@ -144,13 +166,9 @@ fn lots(market: &Market) -> Vec<LotView> {
 }
 
 fn prices(market: &Market) -> Vec<PriceView> {
-    let holder = |code: &domain::identifiers::BodyCode| {
-        let lots = market.lots.iter().find(|lot| lot.holder.code == *code);
-        lots.map_or_else(|| code.to_string(), |lot| lot.holder.name.clone())
-    };
     let price = |price: &domain::market::Price| PriceView {
         option: labels::option_with_code(price.option).to_owned(),
-        holder: holder(&price.holder),
+        holder: holder_name(&market.lots, &price.holder),
         price: numbers::euros(price.unit_price),
         vat: numbers::rate(price.vat),
         enabled: market.enabled_options.contains(&price.option),
@@ -169,35 +187,89 @@ fn clocks(market: &Market) -> Vec<ClockView> {
     market.clocks.iter().map(clock).collect()
 }
 
-fn view(status: &MarketStatus, all: &[MarketStatus]) -> MarketView {
+/// The version recorded before another.
+fn before<'a>(status: &MarketStatus, all: &'a [MarketStatus]) -> Option<&'a MarketStatus> {
+    let earlier = all.iter().filter(|other| other.market.code == status.market.code && other.version < status.version);
+    earlier.max_by_key(|other| other.version)
+}
+
+fn version_view(status: &MarketStatus, all: &[MarketStatus], today: Day) -> VersionView {
+    let (standing, tone) = match status.current {
+        true => ("En vigueur", "done"),
+        false if status.effective_on > today => ("À venir", "wait"),
+        false => ("", ""),
+    };
+    let changes = before(status, all).map(|before| changes(&before.market, &status.market).len());
+    VersionView {
+        number: status.version.0,
+        from: dates::long(status.effective_on),
+        by: status.recorded_by.clone(),
+        reference: status.reference.clone().unwrap_or_else(|| "—".to_owned()),
+        address: routes::market_version(&status.market.code, status.version),
+        standing,
+        tone,
+        changes: match changes {
+            None => "—".to_owned(),
+            Some(0) => "Aucun".to_owned(),
+            Some(changes) => numbers::integer(i64::try_from(changes).unwrap_or(i64::MAX)),
+        },
+    }
+}
+
+fn view(status: &MarketStatus, all: &[MarketStatus], today: Day) -> MarketView {
     let market = &status.market;
-    let versions = all.iter().rev().filter(|other| other.market.code == market.code).map(|other| VersionView {
-        number: other.version.0,
-        from: dates::long(other.effective_on),
-        by: other.recorded_by.clone(),
-        reference: other.reference.clone().unwrap_or_else(|| "—".to_owned()),
-        current: other.current,
-    });
+    let versions: Vec<VersionView> = all
+        .iter()
+        .rev()
+        .filter(|other| other.market.code == market.code)
+        .map(|other| version_view(other, all, today))
+        .collect();
+    let ahead = all.iter().filter(|other| other.market.code == market.code && other.effective_on > today);
     MarketView {
         id: format!("marche-{}", market.code),
         title: market.title.clone(),
         code: market.code.clone(),
         period: dates::period(market.starts_on, market.ends_on),
         confirmed: market.prices_confirmed,
-        version: status.version.0,
+        version: status.version,
+        ahead: ahead.map(|other| version_view(other, all, today)).collect(),
         facts: facts(market),
         lots: lots(market),
         prices: prices(market),
         clocks: clocks(market),
-        versions: versions.collect(),
+        versions,
     }
 }
 
 /// Shows every market in force, the one on which paths are opened first.
 pub(super) async fn show(State(web): State<Web>, keeper: Keeper) -> Result<Response, PageError> {
     let all = web.app.markets().await?;
+    let today = paris_day(web.app.now().await?);
     let mut current: Vec<&MarketStatus> = all.iter().filter(|status| status.current).collect();
     current.sort_by_key(|status| status.market.past);
-    let markets = current.into_iter().map(|status| view(status, &all)).collect();
+    let markets = current.into_iter().map(|status| view(status, &all, today)).collect();
     Ok(Html(MarketPage { frame: keeper.frame(), tabs: tabs(Tab::Market), markets }.render()?).into_response())
+}
+
+/// Shows one version, and what it changes.
+pub(super) async fn version(
+    State(web): State<Web>,
+    keeper: Keeper,
+    Path((market, version)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let number = version.parse().map(TermsVersion).map_err(|_| PageError::NotFound)?;
+    let all = web.app.markets().await?;
+    let today = paris_day(web.app.now().await?);
+    let status = all.iter().find(|status| status.market.code == market && status.version == number);
+    let status = status.ok_or(PageError::NotFound)?;
+    let before = before(status, &all);
+    let page = VersionPage {
+        frame: keeper.frame(),
+        tabs: tabs(Tab::Market),
+        version: version_view(status, &all, today),
+        before: before.map(|before| (before.version, routes::market_version(&market, before.version))),
+        changes: before.map_or_else(Vec::new, |before| changes(&before.market, &status.market)),
+        market: view(status, &all, today),
+    };
+    Ok(Html(page.render()?).into_response())
 }
