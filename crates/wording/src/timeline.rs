@@ -15,7 +15,7 @@ use domain::path::{Author, Event};
 use domain::people::{Actor, Side, StaffRole};
 
 pub use corrections::{Change, changes, changes_for};
-pub use details::{Detail, again, details, order_details};
+pub use details::{Detail, again, answered_by, details, order_details};
 pub use orders::order;
 pub use paths::path;
 

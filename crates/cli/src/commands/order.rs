@@ -1,6 +1,6 @@
 //! `jalon order`: purchase orders listed, shown and moved.
 
-use app::{App, OrderOptions, OrderOutcome, OrderSummary, OrderTarget, OrderView};
+use app::{App, OrderDraw, OrderOptions, OrderOutcome, OrderSummary, OrderTarget, OrderView};
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::form::Form;
@@ -180,7 +180,7 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     let today = paris_day(app.now().await.map_err(failed)?);
     match args.format {
         Reply::Json => output::json(&json!({
-            "order": view.order, "uses": uses_json(&view.uses), "events": events_json(&view.events),
+            "order": view.order, "uses": uses_json(&view.uses), "draws": draws_json(&view.draws), "events": events_json(&view.events),
             "admitted": view.order.admitted(&view.uses), "invoiced": view.order.invoiced(), "paid": view.order.paid(),
             "prices_confirmed": view.prices_confirmed,
         }))?,
@@ -214,6 +214,10 @@ fn show_order(view: &OrderView, today: Day) -> Result<(), Failure> {
     }
     units.print(Format::Table)?;
     line("")?;
+    if !view.draws.is_empty() {
+        draws(&view.draws).print(Format::Table)?;
+        line("")?;
+    }
     if !order.payments.is_empty() {
         payments(view, today).print(Format::Table)?;
         line("")?;
@@ -241,6 +245,45 @@ fn show_order(view: &OrderView, today: Day) -> Result<(), Failure> {
         line(&format!("  {day:<14} {}", timeline::order(&recorded.event, &recorded.author)))?;
     }
     Ok(())
+}
+
+/// The paths that hold units of an order.
+fn draws(draws: &[OrderDraw]) -> Listing {
+    let columns = vec![
+        text("path", "Parcours"),
+        text("company", "Entreprise"),
+        text("job", "Métier visé"),
+        text("option", "Option"),
+        text("state", "État"),
+        text("served", "Décidée"),
+    ];
+    let mut list = Listing::new("Parcours qui ont tiré des unités", "Aucun parcours.", columns);
+    for draw in draws {
+        list.push(
+            vec![
+                cell(draw.path.to_string()),
+                cell(draw.company.clone()),
+                cell(draw.job.clone()),
+                cell(draw.option.to_string()),
+                cell(labels::state(draw.state)),
+                cell(labels::yes_no(draw.served)),
+            ],
+            Value::Null,
+        );
+    }
+    list
+}
+
+fn draws_json(draws: &[OrderDraw]) -> Value {
+    draws
+        .iter()
+        .map(|draw| {
+            json!({
+                "path": draw.path, "company": draw.company, "job": draw.job, "option": draw.option, "state": draw.state,
+                "served": draw.served,
+            })
+        })
+        .collect()
 }
 
 /// The payment requests of an order, and what was admitted, invoiced and paid.

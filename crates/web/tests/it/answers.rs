@@ -368,9 +368,18 @@ async fn reminders_are_turned_off_and_on() {
 async fn an_answer_by_telephone_shows_as_such() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let coordinator = kit.coordinator.actor();
-    kit.sample(&coordinator, Act::RecordAnswerOnBehalf).await;
+    let mut form = domain::samples::form(Act::RecordAnswerOnBehalf, kit.today);
+    form.insert("said_by".to_owned(), serde_json::json!("Camille Martin"));
+    kit.act(&coordinator, Act::RecordAnswerOnBehalf, form).await;
     let page = kit.get(&format!("/acces/{token}")).await;
     page.shows(&["Engagement confirmé", "recueilli par l’organisme", "rien à faire pour le moment"]);
+    page.lacks(&["Camille Martin"]);
+    // The body and the Region read who it was that answered, by name.
+    for account in [kit.coordinator.clone(), kit.officer.clone()] {
+        let seat = crate::paths::Seat::of(&kit, &account).await;
+        let path = seat.get(&kit, &wording::addresses::path(&kit.path().reference)).await;
+        path.shows(&["Réponse donnée par", "Camille Martin"]);
+    }
     let actor = kit.outside(OutsideRole::Company);
     assert!(matches!(actor, domain::people::Actor::Outside { .. }));
 }

@@ -4,6 +4,7 @@ use domain::market::Prestation;
 use domain::order::{OrderEvent, OrderedUnits};
 use domain::path::Event;
 use domain::path::event::{Correction, Draw, Job, PifTerms, Reopened, Workplace};
+use domain::people::Person;
 
 use crate::{dates, labels, numbers};
 
@@ -12,6 +13,13 @@ use crate::{dates, labels, numbers};
 pub struct Detail {
     pub label: &'static str,
     pub text: String,
+}
+
+/// Who gave the answer that somebody recorded for them: the journal has a reference, `people` the name, as long as it is kept.
+pub fn answered_by(event: &Event, people: &[Person]) -> Option<Detail> {
+    let Event::AnswerRecordedOnBehalf { said_by, .. } = event else { return None };
+    let person = people.iter().find(|person| person.id == said_by.id)?;
+    Some(Detail { label: "Réponse donnée par", text: person.contact.name.clone() })
 }
 
 /// Details in the order in which they were added; what is absent adds nothing.

@@ -8,7 +8,7 @@ use domain::market::Prestation;
 use domain::path::refusal::Refusal;
 use domain::path::table::rows;
 use domain::path::{Path, Recorded, Step};
-use domain::people::Actor;
+use domain::people::{Actor, Person};
 use persistence::{Message, MessageState};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -104,7 +104,7 @@ fn shown(view: &PathView, next: &[Next], reader: &Actor, today: Day) -> Result<(
     steps(view, next, reader)?;
     people(view)?;
     money(view)?;
-    history(&view.events)?;
+    history(&view.events, &view.people)?;
     sent(&view.messages)
 }
 
@@ -246,13 +246,15 @@ fn money(view: &PathView) -> Result<(), Failure> {
     if view.terms.market.prices_confirmed { Ok(()) } else { line(&notable(wording::ILLUSTRATIVE_PRICES)) }
 }
 
-fn history(events: &[Recorded]) -> Result<(), Failure> {
+fn history(events: &[Recorded], people: &[Person]) -> Result<(), Failure> {
     line("")?;
     line(&bold("Histoire"))?;
     for recorded in events {
         let sentence = timeline::path(&recorded.event, &recorded.author);
         line(&format!("  {:<14} {sentence}", dates::short(recorded.effective_on)))?;
-        for detail in timeline::details(&recorded.event) {
+        for detail in
+            timeline::answered_by(&recorded.event, people).into_iter().chain(timeline::details(&recorded.event))
+        {
             line(&faint(&format!("  {:<14} {}\u{a0}: {}", "", detail.label, detail.text.replace('\n', " "))))?;
         }
     }

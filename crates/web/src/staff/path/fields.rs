@@ -6,7 +6,7 @@ use domain::market::OptionCode;
 use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
 use domain::path::requests::asked;
 use domain::path::{Act, Command, Path, Step, Transition};
-use domain::people::{OutsideRole, RecipientRole};
+use domain::people::{Contact, OutsideRole, Person, RecipientRole};
 use wording::{dates, labels, numbers, pages, refusals};
 
 use super::commune::{self, COMMUNE};
@@ -113,6 +113,19 @@ pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
             know("until", format!("{today}T12:00"));
         }
         Step::Act(Act::CorrectDatum) => return correct::proposed(scene, typed),
+        // Whoever has the role now, to be corrected or replaced.
+        Step::Act(Act::ChangeContact) => {
+            let role = value(typed, "role");
+            let stands = |person: &&Person| {
+                path.stands(person.id) && outside_role(person.role).map(|role| role.to_string()).as_deref() == role
+            };
+            if let Some(person) = scene.view.people.iter().find(stands) {
+                let Contact { name, email, phone } = &person.contact;
+                know("name", name.clone());
+                know("email", email.as_ref().map(ToString::to_string).unwrap_or_default());
+                know("phone", phone.as_ref().map(ToString::to_string).unwrap_or_default());
+            }
+        }
         Step::Act(Act::SignAttendanceMonth) => know("month", today),
         Step::Act(Act::RecordAbsence) => {
             know("from", today.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::Message;
+use app::PathView;
 use domain::path::command::Datum;
 use domain::path::event::PifTerms;
 use domain::path::{Event, Recorded, State, apply};
@@ -82,12 +82,13 @@ pub(crate) struct Journal {
 }
 
 /// The journal; without a filter, the latest entries.
-pub(super) fn journal(events: &[Recorded], messages: &[Message], page: &str, filter: Option<Filter>) -> Journal {
+pub(super) fn journal(view: &PathView, page: &str, filter: Option<Filter>) -> Journal {
+    let events = &view.events;
     let turns = turns(events);
     let mut entries: Vec<Entry> = events
         .iter()
         .enumerate()
-        .map(|(index, recorded)| entry(recorded, &events[..index], messages, turns.contains(&recorded.seq)))
+        .map(|(index, recorded)| entry(view, recorded, &events[..index], turns.contains(&recorded.seq)))
         .zip(events)
         .filter(|(entry, recorded)| keeps(filter, entry, &recorded.event))
         .map(|(entry, _)| entry)
@@ -145,8 +146,8 @@ fn turns(events: &[Recorded]) -> BTreeSet<u32> {
     turns
 }
 
-fn entry(recorded: &Recorded, earlier: &[Recorded], messages: &[Message], turn: bool) -> Entry {
-    let sent = messages.iter().filter(|message| message.content.about.event == Some(recorded.id)).map(|message| {
+fn entry(view: &PathView, recorded: &Recorded, earlier: &[Recorded], turn: bool) -> Entry {
+    let sent = view.messages.iter().filter(|message| message.content.about.event == Some(recorded.id)).map(|message| {
         let (state, tone) = parts::delivery(message.state);
         Sent {
             role: labels::recipient(message.content.to.role),
@@ -161,7 +162,10 @@ fn entry(recorded: &Recorded, earlier: &[Recorded], messages: &[Message], turn: 
         author: timeline::author(&recorded.author),
         when: Moment::instant(recorded.recorded_at),
         fact: (recorded.effective_on != recorded_on).then(|| Moment::day(recorded.effective_on)),
-        details: timeline::details(&recorded.event),
+        details: timeline::answered_by(&recorded.event, &view.people)
+            .into_iter()
+            .chain(timeline::details(&recorded.event))
+            .collect(),
         changes: changes(&recorded.event, earlier),
         messages: sent.collect(),
         turn,

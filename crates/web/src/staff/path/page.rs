@@ -218,7 +218,7 @@ pub(crate) async fn get(
         }),
         conditions: conditions(&scene),
         facts: facts(path),
-        journal: history::journal(&view.events, &view.messages, &page_address, Filter::named(said.journal.as_deref())),
+        journal: history::journal(view, &page_address, Filter::named(said.journal.as_deref())),
         source: path.source.as_ref().map(|(_, reference)| Other {
             reference: reference.to_string(),
             job: String::new(),
