@@ -3,7 +3,7 @@
 use domain::Instant;
 use domain::identifiers::{EmailAddress, MessageId};
 use domain::people::{Account, RecipientRole, StaffRole};
-use notifier::emails::{Composed, DelegationNotice, address_changed, delegated, delegation_ended, portfolio_received};
+use notifier::emails::{Composed, DelegationNotice, address_changed, delegated, delegation_ended};
 use notifier::envelope::{LINK_MARKER, message_id, thread_id};
 use persistence::{About, NewLink, NewMessage, Priority, Recipient, Tx};
 use wording::addresses;
@@ -80,19 +80,6 @@ impl App {
         let composed =
             if ended { delegation_ended(&to.name, role, &notice) } else { delegated(&to.name, role, &notice) };
         self.account_message(to, &to.email, composed, None)
-    }
-
-    /// Somebody takes over the open paths of an account that closes.
-    pub(crate) async fn tell_portfolio_received(
-        &self,
-        tx: &Tx,
-        from: &Account,
-        to: &Account,
-        paths: usize,
-        now: Instant,
-    ) -> Result<(), AppError> {
-        let composed = portfolio_received(&to.name, &from.name, paths);
-        Ok(tx.queue(&[self.account_message(to, &to.email, composed, None)], now).await?)
     }
 }
 

@@ -9,7 +9,7 @@ use domain::calendar::Instant;
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
 use domain::news::Preferences;
-use domain::path::{Command, State};
+use domain::path::State;
 use domain::people::{Account, Actor, StaffRole};
 use domain::security::SecurityEvent;
 use persistence::{Charge, Ending, PathFilter, SecurityFilter, StoreError, Token, Tx};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::book::Book;
 use crate::security_log::{SecurityView, Visitor, administers, record, security_views};
-use crate::{App, AppError, Options, Target, new_id};
+use crate::{App, AppError, new_id};
 
 /// Times a change is tried again when other transactions are in the way.
 const ATTEMPTS: usize = 8;
@@ -267,9 +267,7 @@ impl App {
         if !account.active {
             return Ok(Closed { account, successor: None, paths: 0 });
         }
-        let mut paths = tx.list_paths(&held_by(id)).await?;
-        // In one order, whoever closes: nobody waits for somebody who waits for them.
-        paths.sort_unstable_by_key(|line| line.id);
+        let paths = tx.list_paths(&held_by(id)).await?;
         let successor = match successor {
             Some(to) => Some(accounts.iter().find(|account| account.id == to).ok_or(AppError::NotFound)?),
             None => None,
@@ -277,20 +275,9 @@ impl App {
         close(&account, paths.len(), successor, &accounts)?;
         let now = tx.now().await?;
         if let Some(to) = successor.filter(|_| !paths.is_empty()) {
-            // The successor may be younger than the copy of the accounts.
-            self.forget_book();
             // A path changes hands under a name.
             let author = by.ok_or(AppError::Forbidden)?.actor();
-            for line in &paths {
-                let target = Target::Path(line.reference.clone());
-                let command = Command::AssignCoordinator { email: to.email.clone() };
-                let mut plan = self.plan(&tx, &author, &target, command, &Options::default(), true).await?;
-                // One message says it all (L16).
-                plan.messages.clear();
-                let at = plan.recorded.first().map_or(now, |recorded| recorded.recorded_at);
-                self.write(&tx, &plan, &Options::default(), None, at).await?;
-            }
-            self.tell_portfolio_received(&tx, &account, to, paths.len(), now).await?;
+            self.hand_paths(&tx, &author, &account, to, &paths, false).await?;
             let detail = format!("{} → {}", paths.len(), to.name);
             let by = by.map(|by| by.id);
             record(&tx, SecurityEvent::PortfolioHandedOver, Some(id), by, visitor, &detail).await?;

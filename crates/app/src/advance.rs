@@ -26,7 +26,7 @@ use crate::plan::{MessageSummary, Plan};
 use crate::{App, AppError};
 
 /// Times a step is tried again when other transactions are in the way or took what it meant to draw.
-const ATTEMPTS: usize = 8;
+pub(crate) const ATTEMPTS: usize = 8;
 
 /// What a step is performed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,8 +100,21 @@ pub struct Outcome {
     pub replayed: bool,
 }
 
+impl Outcome {
+    /// A plan that was written.
+    pub(crate) fn of(plan: Plan) -> Self {
+        Self {
+            messages: plan.messages.iter().map(MessageSummary::new).collect(),
+            path: plan.after,
+            events: plan.recorded,
+            unreached: plan.recipients.unreached,
+            replayed: false,
+        }
+    }
+}
+
 /// Why an attempt is made again.
-enum Attempt {
+pub(crate) enum Attempt {
     Done(Box<Outcome>),
     /// Somebody took the last unit or place in between; the refusal to give when it is the same each time.
     Lost(Option<Refusal>),
@@ -184,15 +197,11 @@ impl App {
             return Ok(lost);
         }
         tx.commit().await?;
-        let messages =
-            if options.silent { Vec::new() } else { plan.messages.iter().map(MessageSummary::new).collect() };
-        Ok(Attempt::Done(Box::new(Outcome {
-            path: plan.after,
-            events: plan.recorded,
-            messages,
-            unreached: plan.recipients.unreached,
-            replayed: false,
-        })))
+        let mut outcome = Outcome::of(plan);
+        if options.silent {
+            outcome.messages.clear();
+        }
+        Ok(Attempt::Done(Box::new(outcome)))
     }
 
     /// Writes everything but the counters, in the one order of locks: path, then what nobody else touches.
@@ -290,7 +299,7 @@ impl App {
     }
 
     /// Units first, the place of the lot last, just before the commit. What was lost when a last one was taken in between.
-    async fn write_counters(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<Option<Attempt>, AppError> {
+    pub(crate) async fn write_counters(&self, tx: &Tx, plan: &Plan, now: Instant) -> Result<Option<Attempt>, AppError> {
         let mut places = Vec::new();
         for effect in &plan.effects {
             match effect {
@@ -337,7 +346,7 @@ impl App {
     }
 
     /// The first answer of a request done before with the same key.
-    async fn replay(
+    pub(crate) async fn replay(
         &self,
         actor: &Actor,
         options: &Options,

@@ -78,7 +78,7 @@ pub use persistence::{
     RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError, Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
-pub use portfolio::{HandOver, HandOverLine};
+pub use portfolio::HandOver;
 pub use queries::{LotView, PathView, Surroundings};
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, missed};
 pub use security_log::{SecurityView, Visitor};

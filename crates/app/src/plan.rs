@@ -96,6 +96,25 @@ pub struct Rehearsal {
     pub prices_confirmed: bool,
 }
 
+impl Rehearsal {
+    pub(crate) fn of(plan: Plan) -> Self {
+        let market = &plan.terms().market;
+        let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
+        Self {
+            clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
+            clocks_after: clocks::clocks(&plan.after, market, today),
+            events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),
+            messages: plan.messages.iter().map(MessageSummary::new).collect(),
+            prices_confirmed: market.prices_confirmed,
+            unreached: plan.recipients.unreached,
+            before: plan.before.map(|stored| stored.path),
+            after: plan.after,
+            effects: plan.effects,
+            places: plan.places,
+        }
+    }
+}
+
 impl App {
     /// What a step would do, with the text of its messages; writes nothing.
     ///
@@ -113,21 +132,7 @@ impl App {
         let tx = self.store().begin_read().await?;
         let plan = Box::pin(self.plan(&tx, actor, target, command, options, false)).await?;
         tx.rollback().await?;
-        let book = Arc::clone(&plan.book);
-        let market = &book.version(plan.version).ok_or(AppError::NoMarket)?.market;
-        let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
-        Ok(Rehearsal {
-            clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
-            clocks_after: clocks::clocks(&plan.after, market, today),
-            events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),
-            messages: plan.messages.iter().map(MessageSummary::new).collect(),
-            unreached: plan.recipients.unreached,
-            prices_confirmed: market.prices_confirmed,
-            before: plan.before.map(|stored| stored.path),
-            after: plan.after,
-            effects: plan.effects,
-            places: plan.places,
-        })
+        Ok(Rehearsal::of(plan))
     }
 
     /// Reads a step's form. Who may not perform the step is told so, and not what is wrong with the form.

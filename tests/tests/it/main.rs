@@ -20,4 +20,5 @@ mod mail_faults;
 mod outage;
 mod queue;
 mod races;
+mod several;
 mod words;

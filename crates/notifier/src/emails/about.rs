@@ -67,6 +67,9 @@ pub struct About {
 /// The reference of what is about all the lots of its reader.
 pub(crate) const ALL_LOTS: &str = messages::YOUR_LOTS;
 
+/// The reference of what is about several paths of its reader.
+pub(crate) const YOUR_PATHS: &str = "Vos parcours";
+
 /// Time to say « this was not me » (L2): whoever opens this mailbox once a week still has it.
 const CONTEST: Span = Span::Days(7);
 
@@ -234,6 +237,13 @@ impl About {
     }
 
     fn why(&self) -> String {
+        if self.reference == YOUR_PATHS {
+            let because = match self.role {
+                RecipientRole::Region => "vous suivez ces parcours pour la Région",
+                _ => "votre organisme de formation est chargé de ces parcours",
+            };
+            return format!("Vous recevez ce message parce que {because}.");
+        }
         // Only what is about an account, or about all of somebody's lots, is about no lot.
         if self.lot.is_empty() && self.reference != ALL_LOTS {
             return messages::BECAUSE_OF_ACCOUNT.to_owned();

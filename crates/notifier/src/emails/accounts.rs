@@ -1,5 +1,5 @@
-//! Messages to the owner of an account, about no path: a first password, a new one, an address that changed, paths taken over, a
-//! delegation made or ended.
+//! Messages to the owner of an account, about no path: a first password, a new one, an address that changed, a delegation
+//! made or ended.
 //!
 //! A link sets a password once, and its message names nobody but in the envelope; the others lead to a page of the staff.
 
@@ -123,30 +123,6 @@ mail! {
             Self::of("Claire Martin", RecipientRole::Region, addresses, to_left)
         })
         .collect()
-}
-
-/// The account of a coordinator closed: its open paths go to a colleague, told in one message (L16).
-#[derive(Debug, Clone)]
-pub struct PortfolioReceived {
-    pub about: About,
-    /// Who coordinated them.
-    pub from: String,
-    /// « 12 parcours ».
-    pub paths: String,
-}
-
-impl PortfolioReceived {
-    pub(crate) fn of(name: &str, from: &str, paths: usize) -> Self {
-        let open = Ask { label: messages::SEE_MY_PATHS, until: None, link: LinkPurpose::Staff };
-        let paths = messages::paths(i64::try_from(paths).unwrap_or(i64::MAX));
-        Self { about: about(name, RecipientRole::Body, Some(open)), from: typed(from), paths }
-    }
-}
-
-mail! {
-    PortfolioReceived, "portfolio_received", "emails/portfolio_received/subject.txt",
-    "emails/portfolio_received/body.txt", "emails/portfolio_received/body.html",
-    vec![Self::of("Hugo Petit", "Claire Morel", 12), Self::of("Hugo Petit", "Claire Morel", 1)]
 }
 
 /// A delegation, as its messages say it.

@@ -30,6 +30,7 @@ mod reminders;
 mod requests;
 mod samples;
 mod selection;
+mod several;
 mod study;
 mod training;
 mod verification;
@@ -50,7 +51,7 @@ use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
 pub use accounts::DelegationNotice;
-use accounts::{AccountInvitation, AddressChanged, Delegated, DelegationEnded, PasswordReset, PortfolioReceived};
+use accounts::{AccountInvitation, AddressChanged, Delegated, DelegationEnded, PasswordReset};
 use answers::{
     AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver,
     CorrectionProposed, RequestDeclined,
@@ -69,6 +70,8 @@ use selection::{
     CandidateNotSelected, CandidateSelected, CandidateWithdrawn, PlaceLapsed, PlaceOffered, ReservationExtended,
     SelectionOpened,
 };
+pub use several::Entry;
+use several::{PortfolioReceived, StepOnSeveral};
 use study::{FeasibilityDelivered, FeasibilityOrdered, FeasibilityStarted, NeedDeclined, NeedReported, SiblingOpened};
 use training::{
     AbsenceRecorded, AttendanceSigned, EntryAnnulled, IncidentReported, Resumed, Suspended, TrainingEnded,
@@ -298,9 +301,14 @@ pub fn address_changed(
     AddressChanged::of(name, role, addresses, to_left).compose()
 }
 
-/// The message to the coordinator who takes over the paths of a colleague whose account closes.
-pub fn portfolio_received(name: &str, from: &str, paths: usize) -> Composed {
-    PortfolioReceived::of(name, from, paths).compose()
+/// The one message of a step made at once on several paths of its reader.
+pub fn step_on_several(step: Step, author: &Actor, paths: &[Entry], to: &Addressed) -> Composed {
+    StepOnSeveral::of(step, author, paths, to).compose()
+}
+
+/// The message of paths that go from a coordinator to another, to one of the two.
+pub fn portfolio_received(from: &str, heir: &str, paths: &[Entry], to: &Addressed, to_left: bool) -> Composed {
+    PortfolioReceived::of(from, heir, paths, to, to_left).compose()
 }
 
 /// The message of a delegation, to who stands in or to who is away.
@@ -403,6 +411,7 @@ pub fn samples() -> Vec<(String, Composed)> {
         PasswordReset,
         AccountInvitation,
         AddressChanged,
+        StepOnSeveral,
         PortfolioReceived,
         Delegated,
         DelegationEnded,

@@ -99,7 +99,7 @@ fn check(name: &str, composed: &Composed) {
         reference.starts_with("FEST-")
             || reference.starts_with("BC-")
             || reference.starts_with("Lot ")
-            || ["Vos lots", "Votre compte"].contains(&reference),
+            || ["Vos lots", "Vos parcours", "Votre compte"].contains(&reference),
         "{name}: {subject}"
     );
     assert!(title.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()), "{name}: {subject}");

@@ -8,7 +8,7 @@ use domain::path::{Effect, Event, FreeUnit, Path};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
+    RelationDef, Select,
 };
 use uuid::Uuid;
 
@@ -72,15 +72,28 @@ pub(crate) fn to_order() -> RelationDef {
         .into()
 }
 
+/// The lines of a lot that have a unit of one of these options to draw; what is read of them is chosen by the caller.
+fn free_lines(market: &str, lot: &LotCode, options: &[OptionCode]) -> Select<order_lines::Entity> {
+    order_lines::Entity::find()
+        .select_only()
+        .join(JoinType::InnerJoin, to_order())
+        .filter(purchase_orders::Column::Market.eq(market))
+        .filter(purchase_orders::Column::Lot.eq(lot.as_str()))
+        .filter(order_lines::Column::Open.eq(true))
+        .filter(order_lines::Column::OptionCode.is_in(options.iter().map(OptionCode::to_string)))
+        .filter(
+            Expr::col((order_lines::Entity, order_lines::Column::Drawn))
+                .lt(Expr::col((order_lines::Entity, order_lines::Column::Quantity))),
+        )
+}
+
 impl Tx {
     /// One unit that may be drawn for each of these options, from the order of the oldest certain date that has one.
     ///
     /// # Errors
     /// A row makes no sense, or the store does not answer.
     pub async fn free_units(&self, market: &str, lot: &LotCode, options: &[OptionCode]) -> Result<Vec<FreeUnit>> {
-        let wanted: Vec<String> = options.iter().map(OptionCode::to_string).collect();
-        let find = order_lines::Entity::find()
-            .select_only()
+        let find = free_lines(market, lot, options)
             .columns([
                 order_lines::Column::Id,
                 order_lines::Column::OptionCode,
@@ -88,15 +101,6 @@ impl Tx {
                 order_lines::Column::Vat,
             ])
             .column(purchase_orders::Column::Reference)
-            .join(JoinType::InnerJoin, to_order())
-            .filter(purchase_orders::Column::Market.eq(market))
-            .filter(purchase_orders::Column::Lot.eq(lot.as_str()))
-            .filter(order_lines::Column::Open.eq(true))
-            .filter(order_lines::Column::OptionCode.is_in(wanted))
-            .filter(
-                Expr::col((order_lines::Entity, order_lines::Column::Drawn))
-                    .lt(Expr::col((order_lines::Entity, order_lines::Column::Quantity))),
-            )
             .order_by_asc(order_lines::Column::RankOn)
             // Of the same day, the order that was drafted first.
             .order_by_asc(purchase_orders::Column::Id)
@@ -107,6 +111,31 @@ impl Tx {
             if units.iter().all(|known| known.option != unit.option) {
                 units.push(unit);
             }
+        }
+        Ok(units)
+    }
+
+    /// How many units of each of these options may still be drawn in a lot.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn units_left(
+        &self,
+        market: &str,
+        lot: &LotCode,
+        options: &[OptionCode],
+    ) -> Result<Vec<(OptionCode, u32)>> {
+        let left = Expr::col((order_lines::Entity, order_lines::Column::Quantity))
+            .sub(Expr::col((order_lines::Entity, order_lines::Column::Drawn)));
+        let find = free_lines(market, lot, options)
+            .columns([order_lines::Column::Id, order_lines::Column::OptionCode])
+            .expr(left)
+            .into_tuple::<(Uuid, String, i32)>();
+        let mut units: Vec<(OptionCode, u32)> = options.iter().map(|option| (*option, 0)).collect();
+        for (line, option, left) in self.run(find.all(self.db())).await? {
+            let at = Row::new("order_lines", line);
+            let (option, left) = (at.text::<OptionCode>("option_code", &option)?, at.count("quantity", left)?);
+            units.iter_mut().filter(|(known, _)| *known == option).for_each(|(_, sum)| *sum += left);
         }
         Ok(units)
     }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::identifiers::BodyCode;
-use domain::path::Transition;
+use domain::path::{Act, Transition};
 use domain::people::{Account, StaffRole};
 use domain::samples;
 use domain::security::SecurityEvent;
@@ -271,6 +271,17 @@ async fn one_step_is_made_on_several_paths_once() {
     let preview = seat.get(&kit, &format!("/parcours/actions?{selection}etape=order_feasibility")).await;
     complete("bulk_preview", &preview);
     preview.shows(&["Rien n’est encore fait. Un parcours ne peut pas avancer", "Étude commandée", "Refusé"]);
+    // Money in all and by path, and every message: one summary for the coordinator, one for each path to the company.
+    preview.shows(&["En tout", "1 200,00 € hors taxes, 2 unités P1", "600,00 € hors taxes, une unité P1"]);
+    preview.shows(&[
+        "3 messages (Organisme de formation : 1, Entreprise : 2)",
+        "Un message récapitule ces parcours",
+        "Aucune n’est prise ni rendue",
+    ]);
+    preview.shows(&[
+        "Vos parcours — Étude de faisabilité commandée : 2 parcours",
+        "Commander l’étude de faisabilité sur 2 parcours et envoyer 3 messages",
+    ]);
     let form = preview.form("/parcours/actions/faire");
     assert_eq!(form.iter().filter(|(name, _)| name == "p").count(), 2);
     let done = seat.post(&kit, "/parcours/actions/faire", &form).await;
@@ -294,6 +305,28 @@ async fn one_step_is_made_on_several_paths_once() {
     let partial = seat.post(&kit, "/parcours/actions/faire", &again).await;
     complete("bulk_partial", &partial);
     partial.shows(&["1 parcours à revoir", "Pas fait", "Réessayer les échecs"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_moved_since_its_preview_says_so_on_its_line() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc", "Boulangerie Lévêque"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let selection: String = references.iter().map(|reference| format!("p={reference}&")).collect();
+    let preview = seat.get(&kit, &format!("/parcours/actions?{selection}etape=order_feasibility")).await;
+    let form = preview.form("/parcours/actions/faire");
+    // The second moves meanwhile.
+    let coordinator = kit.coordinator.actor();
+    kit.act(&coordinator, Act::AddNote, samples::form(Act::AddNote, kit.today)).await;
+    let done = seat.post(&kit, "/parcours/actions/faire", &form).await;
+    complete("bulk_moved", &done);
+    done.shows(&["C’est fait sur 1 parcours. 1 parcours à revoir", "Le parcours a changé depuis que vous l’avez lu"]);
+    done.shows(&["L’organisme de formation a ajouté une note.", &kit.coordinator.name]);
+    // What failed is read again, as it is now, and goes.
+    let again = seat.post(&kit, "/parcours/actions/apercu", &done.form("/parcours/actions/apercu")).await;
+    again.shows(&["Possible", &references[1]]).lacks(&[&references[0]]);
+    let done = seat.post(&kit, "/parcours/actions/faire", &again.form("/parcours/actions/faire")).await;
+    done.shows(&["C’est fait sur 1 parcours."]).lacks(&["à revoir"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,7 @@ const NAMES: &[(&str, &str)] = &[
     ("sequence_recorded", "Séquence enregistrée"),
     ("sequence_signed", "Séquence signée"),
     ("sibling_opened", "Parcours lié ouvert"),
+    ("step_on_several", "Étape sur plusieurs parcours"),
     ("suspended", "Formation suspendue"),
     ("training_ended", "Fin de la formation déclarée"),
     ("training_entered", "Entrée en formation déclarée"),

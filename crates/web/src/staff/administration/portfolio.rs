@@ -1,13 +1,13 @@
-//! The open paths of a coordinator handed to a colleague: what would go, then what went, path by path.
+//! The open paths of a coordinator handed to a colleague: what would go, then what went.
 
-use app::{AppError, HandOver};
+use app::HandOver;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::identifiers::AccountId;
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers, refusals};
+use wording::{addresses, dates, labels, numbers};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{Choice, FieldView, Input, Problems};
@@ -43,7 +43,6 @@ struct PortfolioPage {
     field: Option<FieldView>,
     /// What was done, when it was.
     result: Option<String>,
-    failed: bool,
 }
 
 fn id(text: &str) -> Result<AccountId, PageError> {
@@ -66,7 +65,7 @@ fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
             chosen: portfolio.colleagues.len() == 1,
         })
         .collect();
-    let help = "Les coordinations ouvertes du même organisme. Un courriel par parcours lui parvient.";
+    let help = "Les coordinations ouvertes du même organisme. Un seul courriel, avec la liste des parcours, part à chacun des deux.";
     let choose = (!options.is_empty() && !portfolio.paths.is_empty()).then(|| FieldView {
         input: Input::Choice { options, pair: false, several: false },
         ..field("vers", "À qui", help, "text", "")
@@ -91,7 +90,6 @@ fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
         ticket,
         field: choose,
         result: None,
-        failed: false,
     }
 }
 
@@ -114,7 +112,7 @@ pub(super) struct Sent {
     vers: String,
 }
 
-/// Hands every open path over; each has its own result.
+/// Hands every open path over, all or none.
 pub(super) async fn post(
     State(web): State<Web>,
     keeper: Keeper,
@@ -133,24 +131,15 @@ pub(super) async fn post(
         page.field = fields.pop();
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response());
     };
-    let (app, administrator, key) = (web.app.clone(), keeper.0.account.clone(), sent.cle.unwrap_or_default());
-    let handing = async move { app.hand_over(&administrator, from, to, &key, &visitor).await };
-    let (portfolio, to, outcomes) = web.writes.spawn(handing).await??;
+    let (app, administrator) = (web.app.clone(), keeper.0.account.clone());
+    let handing = async move { app.hand_over(&administrator, from, to, &visitor).await };
+    let (portfolio, to) = web.writes.spawn(handing).await??;
+    let result = portfolio.paths.len();
     let mut page = page(&keeper, portfolio, keeper.0.ticket(HAND_OVER));
-    let done = outcomes.iter().filter(|line| line.outcome.is_ok()).count();
-    page.failed = done < outcomes.len();
-    for (line, outcome) in page.lines.iter_mut().zip(&outcomes) {
-        (line.state, line.tone) = match &outcome.outcome {
-            Ok(_) => ("Transmis".to_owned(), "done"),
-            Err(AppError::Refused(refusal)) => (refusals::path(refusal), "late"),
-            Err(AppError::Conflict(_)) => {
-                ("Quelqu’un vient de modifier ce parcours\u{a0}: recommencez.".to_owned(), "late")
-            }
-            Err(_) => ("Non transmis\u{a0}: recommencez dans un instant.".to_owned(), "late"),
-        };
+    for line in &mut page.lines {
+        (line.state, line.tone) = ("Transmis".to_owned(), "done");
     }
-    let total = numbers::integer(i64::try_from(outcomes.len()).unwrap_or(i64::MAX));
-    let done = numbers::count(i64::try_from(done).unwrap_or(i64::MAX), "parcours transmis", "parcours transmis");
-    page.result = Some(format!("{done} à {}, sur {total}", to.name));
+    let done = numbers::count(i64::try_from(result).unwrap_or(i64::MAX), "parcours transmis", "parcours transmis");
+    page.result = Some(format!("{done} à {}", to.name));
     Ok(Html(page.render()?).into_response())
 }

@@ -15,7 +15,7 @@ mod needs;
 mod new;
 mod next;
 mod page;
-mod parts;
+pub(super) mod parts;
 pub(super) mod rehearsal;
 pub(super) mod step;
 pub(super) mod upload;

@@ -110,7 +110,7 @@ pub(crate) struct Since {
 }
 
 /// The events after a version, oldest first.
-pub(super) fn since(events: &[Recorded], version: u32) -> Vec<Since> {
+pub(in crate::staff) fn since(events: &[Recorded], version: u32) -> Vec<Since> {
     let later = events.iter().filter(|event| event.seq > version);
     later
         .map(|event| Since {

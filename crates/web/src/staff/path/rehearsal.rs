@@ -45,7 +45,7 @@ fn fact(label: &'static str, text: impl Into<String>) -> Fact {
 }
 
 /// The box of a rehearsal.
-pub(super) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalView {
+pub(in crate::staff) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> RehearsalView {
     let mut facts = vec![state(rehearsal)];
     facts.extend(rehearsal.events.iter().flat_map(corrected));
     facts.extend(places(rehearsal));

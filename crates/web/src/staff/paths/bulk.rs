@@ -1,23 +1,33 @@
 //! One step on several paths: choose it, see what would happen on each, do it, see what happened.
 //!
-//! The selection and the step are in the address; fields and the act itself are only ever sent by POST. The result is shown at
-//! once: sent again, the same form repeats nothing, since every path has its own key under the form's ticket.
+//! The selection and the step are in the address; fields and the act itself are only ever sent by POST, with what was read of
+//! each path: one that moved since, or on which something else would happen, is said on its own line and left as it is. The
+//! result is shown at once: sent again, the same form repeats nothing, since every path has its own key under the form's ticket.
 
-use app::bulk::{self, Line, MOST};
-use app::{App, AppError, Outcome, Rehearsal};
+use std::collections::BTreeMap;
+
+use app::bulk::{self, Asked, Foreseen, Line, MOST, Several};
+use app::{App, AppError, MessageSummary, Outcome};
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Day;
+use domain::calendar::paris_day;
 use domain::form::{FieldError, Form as StepForm};
-use domain::identifiers::PathReference;
+use domain::identifiers::{LotCode, PathReference};
+use domain::market::OptionCode;
+use domain::money::Cents;
 use domain::path::decide::takes;
-use domain::path::{Act, Path, Refusal, Step};
+use domain::path::{Act, Effect, Event, Path, Refusal, Step};
+use domain::people::RecipientRole;
 use wording::{addresses, labels, numbers, refusals};
 
 use super::{Frame, Section, Signed};
 use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::staff::path::parts::{Since, since};
+use crate::staff::path::rehearsal::{self, Fact, RehearsalView};
 use crate::{PageError, Web, routes};
 
 /// What the ticket is for, with the step.
@@ -64,7 +74,13 @@ struct ResultView {
     tone: &'static str,
     word: &'static str,
     lines: Vec<String>,
+    /// What happened on the path since it was read.
+    since: Vec<Since>,
+    ahead: Option<RehearsalView>,
 }
+
+/// Under which each path sends what was read of it: its reference, its version, and what was promised.
+const READ: &str = "lu";
 
 #[derive(Template)]
 #[template(path = "staff/paths_bulk.html")]
@@ -80,6 +96,8 @@ struct BulkPage {
     /// What the button of the form says, and where it sends.
     button: Option<(String, String)>,
     summary: String,
+    /// What would happen in all.
+    total: Option<RehearsalView>,
     results: Vec<ResultView>,
     /// The failures of what was done, to be tried again.
     again: bool,
@@ -97,6 +115,23 @@ fn references(typed: &Typed) -> Vec<PathReference> {
     }
     chosen.truncate(MOST);
     chosen
+}
+
+/// The paths of a form, each with what was read of it.
+fn asked(typed: &Typed) -> Vec<Asked> {
+    let read: Vec<Asked> =
+        typed.iter().filter(|(name, _)| name == READ).filter_map(|(_, value)| read_of(value)).collect();
+    let known = |reference| {
+        let asked = read.iter().find(|asked| asked.reference == reference).cloned();
+        asked.unwrap_or_else(|| reference.into())
+    };
+    references(typed).into_iter().map(known).collect()
+}
+
+fn read_of(text: &str) -> Option<Asked> {
+    let mut parts = text.split(' ');
+    let reference = PathReference::parse(parts.next()?).ok()?;
+    Some(Asked { reference, version: parts.next()?.parse().ok(), promise: parts.next().map(str::to_owned) })
 }
 
 /// An address with the selection: signing in again comes back to it.
@@ -122,6 +157,7 @@ fn page(signed: &Signed, title: String) -> BulkPage {
         hidden: Vec::new(),
         button: None,
         summary: String::new(),
+        total: None,
         results: Vec::new(),
         again: false,
         back: format!("{}?vue=tableau", addresses::paths()),
@@ -264,24 +300,24 @@ fn form(step: Step, typed: &Typed) -> StepForm {
 }
 
 /// The problems of the form itself, which are those of every path.
-fn form_errors<T>(lines: &[Line<T>]) -> Option<Vec<FieldError>> {
-    let errors = |line: &Line<T>| match &line.result {
-        Err(AppError::Refused(refusal)) => match refusal.as_ref() {
-            Refusal::Form { errors } => Some(errors.clone()),
-            _ => None,
+fn form_errors(error: AppError) -> Result<Vec<FieldError>, PageError> {
+    match error {
+        AppError::Refused(refusal) => match *refusal {
+            Refusal::Form { errors } => Ok(errors),
+            refusal => Err(AppError::from(refusal).into()),
         },
-        Ok(_) | Err(_) => None,
-    };
-    lines.first().and_then(errors)
+        error => Err(error.into()),
+    }
 }
 
 /// What went wrong on a path, in words.
 fn refused(error: &AppError) -> Vec<String> {
     match error {
         AppError::Refused(refusal) => refusals::lines(refusal),
-        AppError::Conflict(_) => {
-            vec!["Le parcours vient de changer\u{a0}: ouvrez-le pour voir ce qui s’est passé.".to_owned()]
+        AppError::Conflict(conflict) if conflict.current == conflict.seen => {
+            vec!["Ce qui se passerait n’est plus ce que vous avez lu\u{a0}: relisez-le avant de réessayer.".to_owned()]
         }
+        AppError::Conflict(_) => vec!["Le parcours a changé depuis que vous l’avez lu\u{a0}:".to_owned()],
         AppError::NotFound | AppError::Forbidden => vec!["Ce parcours ne vous est pas accessible.".to_owned()],
         AppError::KeyReused => {
             vec!["Ce formulaire a déjà servi avec d’autres réponses\u{a0}: recommencez la sélection.".to_owned()]
@@ -301,27 +337,27 @@ fn refused(error: &AppError) -> Vec<String> {
     }
 }
 
-fn foreseen(line: Line<Rehearsal>) -> ResultView {
+fn foreseen(line: Line<Foreseen>, step: Step, today: Day) -> ResultView {
     let path = Chosen::of(&line.path);
     match line.result {
-        Ok(rehearsal) => {
-            let mut lines = Vec::new();
-            if rehearsal.after.state != line.path.state {
-                lines.push(format!("État\u{a0}: {}.", labels::state(rehearsal.after.state)));
-            }
-            let to: Vec<String> =
-                rehearsal.messages.iter().map(|message| labels::the_recipient(message.role).to_owned()).collect();
-            lines.push(match to.as_slice() {
-                [] => "Aucun message ne part.".to_owned(),
-                to => {
-                    let number = numbers::count(to.len() as i64, "message", "messages");
-                    format!("{number}, pour {}.", numbers::list(to))
-                }
+        Ok(Foreseen { rehearsal, left, .. }) => {
+            let last = left.iter().filter(|(_, left)| *left == 0);
+            let last = last.map(|(option, _)| format!("C’est la dernière unité {option} du lot {}.", line.path.lot));
+            let own = i64::try_from(rehearsal.messages.len()).unwrap_or(i64::MAX);
+            let ahead = Some(RehearsalView {
+                leaving: format!("{} pour ce parcours", numbers::count(own, "message", "messages")),
+                // Said once, in all.
+                illustrative: false,
+                ..rehearsal::view(step, &rehearsal, today)
             });
-            ResultView { path, tone: "done", word: "Possible", lines }
+            ResultView { path, tone: "done", word: "Possible", lines: last.collect(), since: Vec::new(), ahead }
         }
-        Err(error) => ResultView { path, tone: "late", word: "Refusé", lines: refused(&error) },
+        Err(error) => failed(path, "Refusé", &error),
     }
+}
+
+fn failed(path: Chosen, word: &'static str, error: &AppError) -> ResultView {
+    ResultView { path, tone: "late", word, lines: refused(error), since: Vec::new(), ahead: None }
 }
 
 fn done(line: Line<Outcome>) -> ResultView {
@@ -329,16 +365,110 @@ fn done(line: Line<Outcome>) -> ResultView {
     match line.result {
         Ok(outcome) => {
             path.state = labels::state(outcome.path.state);
-            let sent = i64::try_from(outcome.messages.len()).unwrap_or(i64::MAX);
             let lines = if outcome.replayed {
                 vec!["C’était déjà fait par ce même formulaire.".to_owned()]
             } else {
-                vec![format!("État\u{a0}: {}. {} en route.", path.state, numbers::count(sent, "message", "messages"))]
+                vec![format!("État\u{a0}: {}.", path.state)]
             };
-            ResultView { path, tone: "done", word: "Fait", lines }
+            ResultView { path, tone: "done", word: "Fait", lines, since: Vec::new(), ahead: None }
         }
-        Err(error) => ResultView { path, tone: "late", word: "Pas fait", lines: refused(&error) },
+        Err(error) => failed(path, "Pas fait", &error),
     }
+}
+
+/// How many messages, and to whom by role: « 12 messages, dont 9 à l’entreprise ».
+fn messages<'a>(messages: impl Iterator<Item = &'a MessageSummary>) -> (i64, String) {
+    let mut roles: BTreeMap<RecipientRole, i64> = BTreeMap::new();
+    messages.for_each(|message| *roles.entry(message.role).or_default() += 1);
+    let all = roles.values().sum();
+    let roles: Vec<String> = roles
+        .iter()
+        .map(|(role, number)| format!("{}\u{a0}: {}", labels::recipient(*role), numbers::integer(*number)))
+        .collect();
+    let text = match all {
+        0 => "Aucun message ne part.".to_owned(),
+        all => format!("{} ({})", numbers::count(all, "message", "messages"), roles.join(", ")),
+    };
+    (all, text)
+}
+
+/// What a lot spends on the selection.
+#[derive(Default)]
+struct Spent {
+    drawn: BTreeMap<OptionCode, (i64, Cents)>,
+    /// Units that the lot still has afterwards.
+    left: BTreeMap<OptionCode, u32>,
+    admitted: (i64, Cents),
+}
+
+/// What would happen in all: money by lot, places, messages.
+fn total(several: &Several<Foreseen>, step: Step) -> Option<RehearsalView> {
+    let foreseen: Vec<&Foreseen> = several.lines.iter().filter_map(|line| line.result.as_ref().ok()).collect();
+    if foreseen.is_empty() {
+        return None;
+    }
+    let mut lots: BTreeMap<&LotCode, Spent> = BTreeMap::new();
+    for Foreseen { rehearsal, left, .. } in &foreseen {
+        let spent = lots.entry(&rehearsal.after.lot).or_default();
+        for event in &rehearsal.events {
+            for draw in bulk::drawn(event) {
+                let (units, price) = spent.drawn.entry(draw.option).or_default();
+                *units += 1;
+                *price += draw.price.excluding_tax;
+            }
+            if let Event::Admitted { amount, .. } = event {
+                spent.admitted = (spent.admitted.0 + 1, spent.admitted.1 + *amount);
+            }
+        }
+        spent.left.extend(left.iter().copied());
+    }
+    let fact = |label, text| Fact { label, text, before: None };
+    let mut facts = Vec::new();
+    for (lot, spent) in lots {
+        for (option, (units, price)) in spent.drawn {
+            let left = spent.left.get(&option).copied().unwrap_or_default();
+            facts.push(fact(
+                "Argent",
+                format!(
+                    "Lot {lot}\u{a0}: {}\u{a0}hors taxes, {} {}, il en restera {}.",
+                    numbers::euros(price),
+                    numbers::count(units, "unité", "unités"),
+                    option,
+                    numbers::integer(left.into())
+                ),
+            ));
+        }
+        if spent.admitted.0 > 0 {
+            let text = format!(
+                "Lot {lot}\u{a0}: service fait pour {}\u{a0}hors taxes, sur {}.",
+                numbers::euros(spent.admitted.1),
+                numbers::count(spent.admitted.0, "parcours", "parcours")
+            );
+            facts.push(fact("Argent", text));
+        }
+    }
+    let illustrative = !facts.is_empty() && foreseen.iter().any(|foreseen| !foreseen.rehearsal.prices_confirmed);
+    let mut effects = foreseen.iter().flat_map(|foreseen| &foreseen.rehearsal.effects);
+    if !effects.any(|effect| matches!(effect, Effect::Place(_))) {
+        facts.push(fact("Places", "Aucune n’est prise ni rendue.".to_owned()));
+    }
+    let own = foreseen.iter().flat_map(|foreseen| &foreseen.rehearsal.messages);
+    let (count, text) = messages(own.chain(&several.summaries));
+    facts.push(fact("Messages", text));
+    let view = RehearsalView::new(facts, &several.summaries, labels::step(step), illustrative);
+    let button = format!("{} sur {}", labels::step(step), paths(foreseen.len()));
+    Some(RehearsalView {
+        leaving: match several.summaries.len() {
+            0 => String::new(),
+            1 => "Un message récapitule ces parcours\u{a0}:".to_owned(),
+            _ => "Ces messages récapitulent les parcours de chacun\u{a0}:".to_owned(),
+        },
+        button: match count {
+            0 => button,
+            count => format!("{button} et envoyer {}", numbers::count(count, "message", "messages")),
+        },
+        ..view
+    })
 }
 
 async fn preview(
@@ -348,13 +478,27 @@ async fn preview(
     step: Step,
     typed: &Typed,
 ) -> Result<Response, PageError> {
-    let lines = web.app.rehearse_several(&signed.actor, references, step, &form(step, typed)).await?;
-    if lines.is_empty() {
+    let asked: Vec<Asked> = references.iter().cloned().map(Asked::from).collect();
+    let several = match web.app.rehearse_several(&signed.actor, &asked, step, &form(step, typed)).await {
+        Ok(several) => several,
+        Err(error) => {
+            let errors = form_errors(error)?;
+            return ask(web, signed, references, step, typed, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+        }
+    };
+    if several.lines.is_empty() {
         return Err(PageError::NotFound);
     }
-    if let Some(errors) = form_errors(&lines) {
-        return ask(web, signed, references, step, typed, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
-    }
+    let today = paris_day(web.app.now().await?);
+    let total = total(&several, step);
+    let lines = several.lines;
+    let read: Vec<(String, String)> = lines
+        .iter()
+        .filter_map(|line| {
+            let promise = &line.result.as_ref().ok()?.promise;
+            Some((READ.to_owned(), format!("{} {} {promise}", line.path.reference, line.path.version)))
+        })
+        .collect();
     let possible: Vec<PathReference> =
         lines.iter().filter(|line| line.result.is_ok()).map(|line| line.path.reference.clone()).collect();
     let mut page = page(signed, format!("{} sur {}", labels::step(step), paths(lines.len())));
@@ -369,17 +513,16 @@ async fn preview(
     if impossible == 1 && !possible.is_empty() {
         page.summary = "Rien n’est encore fait. Un parcours ne peut pas avancer et restera comme il est.".to_owned();
     }
-    page.results = lines.into_iter().map(foreseen).collect();
-    if !possible.is_empty() {
+    page.results = lines.into_iter().map(|line| foreseen(line, step, today)).collect();
+    if let Some(total) = total {
         page.hidden = hidden(&possible, step);
+        page.hidden.extend(read);
         page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
         let shared = bulk::fields(step);
         let kept = typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name));
         page.hidden.extend(kept.cloned());
-        page.button = Some((
-            format!("{} sur {}", labels::step(step), paths(possible.len())),
-            query(routes::BULK_DO, &possible, Some(step)),
-        ));
+        page.button = Some((total.button.clone(), query(routes::BULK_DO, &possible, Some(step))));
+        page.total = Some(total);
     }
     page.back = query(routes::BULK, references, None);
     Ok(Html(page.render()?).into_response())
@@ -410,9 +553,16 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
     let (app, actor) = (web.app.clone(), signed.actor.clone());
     let key = value(&typed, "cle").unwrap_or_default().to_owned();
     let filled = form(step, &typed);
-    let asked = references.clone();
+    let asked = asked(&typed);
     let writing = async move { app.advance_several(&actor, &asked, step, &filled, &key).await };
-    let lines = web.writes.spawn(writing).await??;
+    let several = match web.writes.spawn(writing).await? {
+        Ok(several) => several,
+        Err(error) => {
+            let errors = form_errors(error)?;
+            return ask(&web, &signed, &references, step, &typed, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+        }
+    };
+    let lines = several.lines;
     if lines.is_empty() {
         return Err(PageError::NotFound);
     }
@@ -425,7 +575,21 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
     } else {
         format!("C’est fait sur {}. {} à revoir.", paths(succeeded), paths(failed.len()))
     };
-    page.results = lines.into_iter().map(done).collect();
+    let own = lines.iter().filter_map(|line| line.result.as_ref().ok()).flat_map(|outcome| &outcome.messages);
+    let (sent, text) = messages(own.chain(&several.summaries));
+    if sent > 0 {
+        page.summary = format!("{} {text} en route.", page.summary);
+    }
+    for line in lines {
+        let changed = match &line.result {
+            Err(AppError::Conflict(conflict)) if conflict.current > conflict.seen => {
+                let view = web.app.path(&signed.actor, &line.path.reference).await?;
+                since(&view.events, conflict.seen)
+            }
+            Ok(_) | Err(_) => Vec::new(),
+        };
+        page.results.push(ResultView { since: changed, ..done(line) });
+    }
     // What failed comes first: it is what remains to be done.
     page.results.sort_by_key(|result| result.tone == "done");
     if !failed.is_empty() {
