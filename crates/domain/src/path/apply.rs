@@ -100,6 +100,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
         formal_notice_until: None,
         accidents: Vec::new(),
         follow_up_recorded: false,
+        contested: Vec::new(),
     };
     match recorded.event.clone() {
         Event::NeedReported {
@@ -332,12 +333,12 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             ..
         }
         | Event::CorrectionProposed { .. }
-        | Event::AnswerContested { .. }
         | Event::AnswerRecordedOnBehalf { .. }
         | Event::ObstacleReported { .. }
         | Event::DocumentAdded { .. }
         | Event::NoteAdded { .. } => {}
         Event::PifWritten { version, terms } => {
+            answer_anew(path, RequestKind::SignPif);
             path.pif = Some(Pif {
                 version,
                 written_on: on,
@@ -348,6 +349,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             });
         }
         Event::PifAmended { version, terms, level, .. } => {
+            answer_anew(path, RequestKind::SignPif);
             let agreed_hours = path.pif.as_ref()?.hours_in_force();
             path.pif = Some(Pif {
                 version,
@@ -395,6 +397,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             path.training.as_mut()?.sequences.push(Sequence { number, kind: sequence, from, until, signed: false });
         }
         Event::SequenceSigned { number, .. } => {
+            answer_anew(path, RequestKind::SignSequences);
             let sequences = &mut path.training.as_mut()?.sequences;
             sequences.iter_mut().find(|sequence| sequence.number == number)?.signed = true;
         }
@@ -402,6 +405,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             path.training.as_mut()?.absences.push(Absence { from, until, reason, annulled: false });
         }
         Event::AttendanceSigned { month, by, .. } => {
+            answer_anew(path, RequestKind::SignAttendance);
             let attendance = &mut path.training.as_mut()?.attendance;
             match attendance.iter_mut().find(|statement| statement.month == month) {
                 Some(statement) => statement.signed.push(by),
@@ -488,6 +492,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         }
         Event::FollowUpRecorded { conclusive, .. } => path.follow_up_recorded |= conclusive,
         Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
+        Event::AnswerContested { request, role, .. } => path.contested.push((role, request)),
         Event::AskedAgain { reopened, .. } => correct::reopen(path, reopened, on)?,
         Event::DatumCorrected { correction, reopened, reason } => {
             correct::correct(path, correction, &reason)?;
@@ -509,6 +514,11 @@ fn set_due(path: &mut Path, prestation: Prestation, due_on: Day) {
 
 fn forget_extension(path: &mut Path) {
     path.body_requests.retain(|pending| pending.request != BodyRequest::Extension);
+}
+
+/// An answer to come, or one more: what was contested of the earlier ones is another matter.
+fn answer_anew(path: &mut Path, request: RequestKind) {
+    path.contested.retain(|(_, contested)| *contested != request);
 }
 
 /// Asked, or asked anew: an earlier « no » is no longer the answer.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{AbsenceReason, BodyRequest, CompanyAnswer, Outcome, Prescriber, SequenceKind, Verdict};
+use super::command::{
+    AbsenceReason, BodyRequest, CompanyAnswer, Outcome, Prescriber, RequestKind, SequenceKind, Verdict,
+};
 use super::correction::{AbsencePeriod, SequencePeriod};
 use super::event::{Draw, Job, Month, OutsideOrBody, Party, PifTerms, Workplace};
 use super::step::State;
@@ -11,7 +13,7 @@ use crate::form::DatedCondition;
 use crate::identifiers::{AccountId, BodyCode, LotCode, PathId, PathReference, PersonId};
 use crate::market::{OptionCode, Prestation, TermsVersion};
 use crate::money::Cents;
-use crate::people::PersonRef;
+use crate::people::{OutsideRole, PersonRef};
 
 /// A path (parcours).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub struct Path {
     pub formal_notice_until: Option<Day>,
     pub accidents: Vec<Day>,
     pub follow_up_recorded: bool,
+    /// Answers that are contested and not asked again yet.
+    #[serde(default)]
+    pub contested: Vec<(OutsideRole, RequestKind)>,
 }
 
 /// Orders, deliveries and decisions of one prestation.

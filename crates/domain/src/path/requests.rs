@@ -77,6 +77,12 @@ pub fn answered(path: &Path, role: RecipientRole, request: RequestKind) -> bool 
     }
 }
 
+/// Whether a role may contest this answer: it stands, and was not contested already.
+pub fn contestable(path: &Path, role: RecipientRole, request: RequestKind) -> bool {
+    let contested = path.contested.iter().any(|(by, what)| by.recipient() == role && *what == request);
+    answered(path, role, request) && !contested
+}
+
 fn sign_pif(path: &Path, party: Party, ask: &mut impl FnMut(RequestKind, Day, u32)) {
     let signing = matches!(
         path.state,

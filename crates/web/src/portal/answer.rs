@@ -243,8 +243,13 @@ fn failed(scene: &Scene<'_>, step: Step, typed: &Typed, error: AppError) -> Resu
 fn already(scene: &Scene<'_>, step: Step, typed: &Typed, refusal: &Refusal) -> Result<Response, PageError> {
     let access = scene.access;
     let same = history::answered_by(step);
-    let declined = value(typed, "request").and_then(|request| request.parse().ok());
-    let request = same.or(declined.filter(|_| step == Step::Act(Act::DeclineRequest)));
+    let named: Option<RequestKind> = value(typed, "request").and_then(|request| request.parse().ok());
+    if step == Step::Act(Act::ContestAnswer)
+        && let Some(contested) = named.and_then(|request| history::contested(&access.events, access.role, request))
+    {
+        return Ok(Redirect::to(&format!("{}?deja={}", routes::portal(scene.token), contested.seq)).into_response());
+    }
+    let request = same.or(named.filter(|_| step == Step::Act(Act::DeclineRequest)));
     let first = request.and_then(|request| history::first_answer(&access.events, access.role, request));
     match (first, request) {
         (Some(first), Some(_)) if same.is_some() => {

@@ -157,6 +157,13 @@ pub(super) fn declined(events: &[Recorded], role: OutsideRole, request: RequestK
     first_answer(events, role, request).filter(|first| matches!(first.event, Event::RequestDeclined { .. }))
 }
 
+/// When a role last contested its answer to a request.
+pub(super) fn contested(events: &[Recorded], role: OutsideRole, request: RequestKind) -> Option<&Recorded> {
+    events.iter().rfind(|recorded| {
+        matches!(recorded.event, Event::AnswerContested { request: what, role: by, .. } if (what, by) == (request, role))
+    })
+}
+
 /// What a person did on the path, or what was recorded as their answer; oldest first.
 pub(super) fn own<'a>(
     events: &'a [Recorded],

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::path::command::RequestKind;
 use domain::path::decide::available;
-use domain::path::requests::answered;
+use domain::path::requests::contestable;
 use domain::path::{Act, Step, Transition};
 use domain::people::OutsideRole;
 use strum::IntoEnumIterator;
@@ -231,7 +231,7 @@ fn requests(scene: &Scene<'_>, step: Step) -> Option<Vec<RequestKind>> {
     match step {
         Step::Act(Act::DeclineRequest) => Some(cards::open(scene).iter().map(|asked| asked.kind).collect()),
         Step::Act(Act::ContestAnswer) => {
-            Some(RequestKind::iter().filter(|request| answered(path, role, *request)).collect())
+            Some(RequestKind::iter().filter(|request| contestable(path, role, *request)).collect())
         }
         Step::Transition(_) | Step::Act(_) => None,
     }

@@ -306,9 +306,17 @@ async fn an_answer_that_is_not_theirs_is_contested_and_asked_again() {
     page.shows(&["Ce n’était pas moi : confirmer l’engagement de l’entreprise", "Contester cette réponse"]);
     let empty = kit.post(&contest, &page.form(&contest)).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let second = kit.get(&contest).await.form(&contest);
     let filled = with(kit.get(&contest).await.form(&contest), &[("facts", "Je n’ai pas ouvert ce courriel.")]);
     let done = kit.post_and_follow(&contest, &filled).await;
     done.shows(&["Réponse « Confirmer l’engagement de l’entreprise » contestée le", "Je n’ai pas ouvert"]);
+    // Said again from another tab, it is noted already.
+    let noted = (kit.events().await, kit.messages().await);
+    let again = kit.post_and_follow(&contest, &with(second, &[("facts", "Ce n’était pas moi.")])).await;
+    again.shows(&["Réponse « Confirmer l’engagement de l’entreprise » déjà contestée le"]);
+    again.lacks(&["Ce n’était pas moi"]);
+    assert_eq!(kit.get(&contest).await.location(), portal, "there is nothing more to contest");
+    assert_eq!((kit.events().await, kit.messages().await), noted);
     // It stands until the body has looked at it; then the page asks again, and what the old one showed confirms nothing.
     let coordinator = kit.coordinator.actor();
     kit.sample(&coordinator, Act::AskAgain).await;

@@ -5,7 +5,7 @@ use domain::calendar::paris_day;
 use domain::form::{FieldType, Form};
 use domain::path::command::RequestKind;
 use domain::path::decide::{admissible, available};
-use domain::path::requests::{Asked, answered};
+use domain::path::requests::{Asked, contestable};
 use domain::path::table::row;
 use domain::path::{Act, Command, Refusal, Step, Transition};
 use domain::people::OutsideRole;
@@ -442,7 +442,7 @@ fn requests(access: &app::Access, step: Step) -> Option<String> {
     let named: Vec<&'static str> = match step {
         Step::Act(Act::DeclineRequest) => access.asked.iter().map(|asked| asked.kind.into()).collect(),
         Step::Act(Act::ContestAnswer) => {
-            let given = RequestKind::iter().filter(|request| answered(&access.path, role, *request));
+            let given = RequestKind::iter().filter(|request| contestable(&access.path, role, *request));
             given.map(Into::into).collect()
         }
         Step::Transition(_) | Step::Act(_) => return None,

@@ -95,6 +95,7 @@ pub(super) fn reopen(path: &mut Path, reopened: Reopened, on: Day) -> Option<()>
         let reopened = confirmation.reopened + 1;
         *confirmation = Confirmation { asked: Some((on, until)), reopened, ..Confirmation::default() };
     };
+    super::answer_anew(path, reopened.request());
     match reopened {
         Reopened::Commitment { until } => ask(&mut path.commitment, until),
         Reopened::Report { until } => ask(&mut path.report_confirmation, until),

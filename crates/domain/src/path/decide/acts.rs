@@ -70,7 +70,7 @@ pub(super) fn decline_request(
     Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason, on_behalf: false }))
 }
 
-/// « Ce n’était pas moi » (L2): heard whenever it is said, as long as the answer stands.
+/// « Ce n’était pas moi » (L2): heard as long as the answer stands, once until it is asked again.
 pub(super) fn contest(
     path: &Path,
     request: RequestKind,
@@ -80,6 +80,9 @@ pub(super) fn contest(
     let role = outside_role(context)?;
     if !requests::answered(path, role.recipient(), request) {
         return Err(Refusal::NotAnswered { request });
+    }
+    if !requests::contestable(path, role.recipient(), request) {
+        return Err(Refusal::AlreadyDone { step: Act::ContestAnswer.into() });
     }
     Ok(Decision::on(context.today(), Event::AnswerContested { request, role, facts }))
 }

@@ -483,7 +483,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             Act::OfferPlace => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_some()),
             Act::LapseOffer => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_none()),
             Act::ContestAnswer => !outside(side)
-                .is_some_and(|role| RequestKind::iter().any(|request| requests::answered(path, role, request))),
+                .is_some_and(|role| RequestKind::iter().any(|request| requests::contestable(path, role, request))),
             Act::AskAgain => !RequestKind::iter().any(|request| correct::may_ask_again(path, request)),
             Act::ProposeCorrection
             | Act::HandOverContact

@@ -646,8 +646,10 @@ fn a_contested_answer_stands_until_it_is_asked_again() {
     let request = RequestKind::SignPif;
     let other = json!({"request": "sign_pif", "facts": "Ce n’était pas moi."});
     assert_eq!(world.refused(C, Act::ContestAnswer, other), Refusal::NotAnswered { request });
-    world.ok_with(C, Act::ContestAnswer, commitment);
+    world.ok_with(C, Act::ContestAnswer, commitment.clone());
     assert_eq!(world.path().commitment.answer, Some(CompanyAnswer::Confirmed), "it stands until somebody looks");
+    let twice = Refusal::AlreadyDone { step: Act::ContestAnswer.into() };
+    assert_eq!(world.refused(C, Act::ContestAnswer, commitment.clone()), twice, "it is noted already");
     let version = asked(&world, RecipientRole::Company).map(|asked| asked.version);
     assert_eq!(version, None);
     world.ok_with(B, Act::AskAgain, again.clone());
@@ -659,6 +661,7 @@ fn a_contested_answer_stands_until_it_is_asked_again() {
     );
     assert_eq!(world.refused(B, Act::AskAgain, again.clone()).code(), "not_asked_again");
     world.ok(C, Act::ConfirmCommitment);
+    world.ok_with(C, Act::ContestAnswer, commitment);
 
     // The Region asks again as well; the study once admitted, its commitment is settled.
     world.ok_with(R, Act::AskAgain, again.clone());
@@ -685,7 +688,9 @@ fn a_contested_signature_makes_a_version_that_nobody_signed() {
     let mut world = World::at(State::InTraining);
     world.ok(B, Act::RecordSequence);
     world.ok(T, Act::SignSequence);
-    world.ok_with(T, Act::ContestAnswer, json!({"request": "sign_sequences", "facts": "Je n’y étais pas."}));
+    let absent = json!({"request": "sign_sequences", "facts": "Je n’y étais pas."});
+    world.ok_with(T, Act::ContestAnswer, absent.clone());
+    assert_eq!(world.refused(T, Act::ContestAnswer, absent).code(), "already_done");
     let request = RequestKind::SignSequences;
     let refused = world.refused(B, Act::AskAgain, json!({"request": "sign_sequences", "reason": "Contestée."}));
     assert_eq!(refused, Refusal::NotAskedAgain { request });
