@@ -37,8 +37,7 @@ pub(super) async fn record(app: App, token: String, step: Step, typed: Typed) ->
             return closed::page(&token, &access, problem, closed::Outcome::None);
         }
         let scene = Scene { token: &token, access: &access, today };
-        let known = history::answered_by(step).is_some() || steps::offer(step, access.role);
-        if !known {
+        if !steps::known(&access, step) {
             return Err(PageError::NotFound);
         }
         let key = value(&typed, "cle").unwrap_or_default();

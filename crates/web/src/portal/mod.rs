@@ -117,8 +117,7 @@ pub(crate) async fn get_step(
     let scene = Scene { token: &token, access: &access, today };
     if !steps::offer(step, access.role) || !steps::is_open(&scene, step) {
         // An answer has its form on the page of the path; anything else does not exist here.
-        let answers = history::answered_by(step).is_some() || steps::offer(step, access.role);
-        return if answers {
+        return if steps::known(&access, step) {
             Ok(Redirect::to(&routes::portal(&token)).into_response())
         } else {
             Err(PageError::NotFound)

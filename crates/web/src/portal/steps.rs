@@ -1,17 +1,20 @@
 //! What people outside may do besides answering: one page, one question.
 
+use app::Access;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::path::command::RequestKind;
 use domain::path::decide::available;
 use domain::path::requests::contestable;
+use domain::path::table::row;
 use domain::path::{Act, Step, Transition};
 use domain::people::OutsideRole;
 use strum::IntoEnumIterator;
 use wording::{labels, pages};
 
 use super::cards::{self, Filled, Link};
+use super::history;
 use super::page::{Contact, Head, Scene};
 use crate::forms::Problems;
 use crate::forms::{self, FieldView, FormView, Input, value};
@@ -144,6 +147,12 @@ pub(super) fn offer(step: Step, role: OutsideRole) -> bool {
 
 fn find(step: Step, role: OutsideRole) -> Option<&'static Offer> {
     OFFERS.iter().find(|offer| offer.step == step && offer.to.contains(&role))
+}
+
+/// Whether a step is one of this person's here, whatever the state: an answer that they give, or what they may do besides.
+pub(super) fn known(access: &Access, step: Step) -> bool {
+    let theirs = access.actor.side().is_some_and(|side| row(step).by.contains(&side));
+    offer(step, access.role) || (theirs && history::answered_by(step).is_some())
 }
 
 /// Whether the domain lets this person try a step now; a tutor is designated once and then replaced.

@@ -415,6 +415,7 @@ async fn page(
         let line = ProblemLine { text: refusals::order(&refusal), anchor: None };
         let title = pages::order_steps::NOT_POSSIBLE_NOW.to_owned();
         above.problems = Some(Problems { title, lines: vec![line] });
+        status = if status == StatusCode::OK { StatusCode::CONFLICT } else { status };
     }
     // Without a form and refused, nothing of it will happen.
     let ahead = open && (outcome.is_some() || !parts.is_empty());
@@ -505,8 +506,7 @@ pub(super) async fn show(
         }
         None => {}
     }
-    let status = if view.available.contains(&transition) { StatusCode::OK } else { StatusCode::CONFLICT };
-    page(&web, &signed, &view, transition, (status, Above::default()), filled).await
+    page(&web, &signed, &view, transition, (StatusCode::OK, Above::default()), filled).await
 }
 
 /// What was sent, read; too large or not a form otherwise.
