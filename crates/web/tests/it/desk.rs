@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use domain::people::Account;
 
-use crate::kit::{Kit, Page};
+use crate::kit::{Kit, Page, encode};
 
 /// The browser of someone signed in.
 pub struct Desk<'a> {
@@ -68,10 +68,4 @@ impl<'a> Desk<'a> {
         body.extend(b"--limite--\r\n");
         self.send(address, "multipart/form-data; boundary=limite", body).await
     }
-}
-
-fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }

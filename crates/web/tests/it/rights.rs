@@ -4,24 +4,24 @@
 //! a reader may not see answers the bytes of a page that does not exist; nothing is written without the ticket of our own page,
 //! opened by the same session. The table is a reviewed snapshot: a right that changes shows there.
 //!
-//! To add a route: a line of [`LINES`] with an address in which `{…}` stand for what the path is about.
+//! To add a route: a line of [`LINES`] with an address in which `{…}` stand for what the path is about. The steps of a path and
+//! of an order, one address each, have their own table: [`steps`].
+
+mod headers;
+mod sent;
+mod sources;
+mod steps;
+mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path as FilePath, PathBuf};
 
-use app::{OrderOptions, OrderTarget};
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
-use domain::identifiers::{BodyCode, LotCode};
-use domain::order::OrderTransition;
-use domain::path::{Act, Transition};
-use domain::people::{Account, Actor, OutsideRole, RecipientRole, StaffRole};
-use domain::samples;
-use serde_json::{Value, json};
+use axum::http::StatusCode;
 
-use crate::kit::{Kit, Page};
+use self::sent::{Sent, forms};
+use self::sources::routes;
+use self::world::{Things, World, filled};
+use crate::kit::Page;
 
 /// How a route is tried: its method, its pattern, an address of it.
 ///
@@ -95,23 +95,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/commandes/nouvelle", "/commandes/nouvelle"),
     ("GET", "/commandes/{reference}", "/commandes/{order}"),
     ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/amend_order"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/endorse"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/make_reservations"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_consultation"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_payment_request"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/interrupt_payment"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/resume_payment"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/return_payment_request"),
-    ("GET", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_payment"),
     ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/amend_order"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/endorse"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/make_reservations"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_consultation"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_payment_request"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/interrupt_payment"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/resume_payment"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/return_payment_request"),
-    ("POST", "/commandes/{reference}/etapes/{step}", "/commandes/{order}/etapes/record_payment"),
     ("GET", "/commandes/verification", "/commandes/verification"),
     ("GET", "/lots", "/lots"),
     ("GET", "/lots/{code}", "/lots/{lot}"),
@@ -126,12 +110,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/parcours/nouveau", "/parcours/nouveau"),
     ("GET", "/parcours/{reference}", "/parcours/{path}"),
     ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
-    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/approve_level"),
-    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/amend_pif"),
-    ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/open_sibling"),
     ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
-    ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/approve_level"),
-    ("POST", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/amend_pif"),
     ("GET", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("POST", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("GET", "/parcours/{reference}/documents/{document}", "/parcours/{path}/documents/{document}"),
@@ -171,364 +150,6 @@ const SEARCH: &str = "/parcours";
 
 /// What nobody of the other lot may read anywhere.
 const OF_LOT_2: &[&str] = &["Fonderie du Bocage", "FEST-2-", "BC-2-", "Paule Hamel"];
-
-/// What is of a lot.
-#[derive(Debug)]
-struct Things {
-    values: BTreeMap<&'static str, String>,
-}
-
-/// Someone at a browser.
-struct Someone {
-    name: &'static str,
-    account: Account,
-    /// Two sessions of the same account.
-    secrets: [String; 2],
-    /// Whether they work for one lot alone: the Region sees every lot, a body its own.
-    of_lot_1: bool,
-}
-
-/// Both lots with one path and one order each, and everyone signed in.
-struct World {
-    kit: Kit,
-    lots: [Things; 2],
-    everyone: Vec<Someone>,
-}
-
-async fn account(
-    kit: &Kit,
-    role: StaffRole,
-    sample: u8,
-    email: &str,
-    body: Option<&str>,
-    lot: Option<&str>,
-) -> Account {
-    let sample = samples::account(role, sample);
-    let new = app::NewAccount {
-        email: samples::email(email),
-        name: sample.name,
-        role,
-        body: body.map(|body| BodyCode::parse(body).expect("a body")),
-        lots: lot.map(|lot| LotCode::parse(lot).expect("a lot")).into_iter().collect(),
-        phone: None,
-    };
-    kit.app.create_account(new).await.expect("an account")
-}
-
-/// A notified order of lot 2.
-async fn order_of_lot_2(kit: &Kit, finance: &Account) -> String {
-    let steps: [(OrderTransition, &Account, Value); 4] = [
-        (
-            OrderTransition::DraftOrder,
-            &kit.officer,
-            json!({"lot": "2", "budget_year": 2026, "units": "P1 5, M1 5, M2 5, N1 5, N2 5"}),
-        ),
-        (OrderTransition::RequestEndorsement, &kit.officer, json!({})),
-        (OrderTransition::Endorse, finance, json!({"commitment_number": "E-2026-2"})),
-        (
-            OrderTransition::NotifyOrder,
-            &kit.officer,
-            json!({"channel": "buyer_profile", "sent_on": kit.today, "consulted_on": kit.today, "proof": "AR 2"}),
-        ),
-    ];
-    let mut target = OrderTarget::New;
-    for (transition, account, form) in steps {
-        let form = form.as_object().cloned().unwrap_or_default();
-        let done =
-            Box::pin(kit.app.order(&account.actor(), &target, transition, &form, &OrderOptions::default())).await;
-        target = OrderTarget::Order(done.expect("the order goes through").order.reference);
-    }
-    match target {
-        OrderTarget::Order(reference) => reference.to_string(),
-        OrderTarget::New => String::new(),
-    }
-}
-
-/// The study of the bench's path is delivered: there is a document, messages, a decision to take.
-async fn deliver(kit: &mut Kit) {
-    let company = kit.outside(OutsideRole::Company);
-    kit.sample(&company, Act::ConfirmCommitment).await;
-    kit.wait(8).await;
-    let coordinator = kit.coordinator.actor();
-    kit.sample(&coordinator, Transition::DeliverFeasibility).await;
-}
-
-async fn things(kit: &Kit, order: &str, holder: &Account) -> Things {
-    let view = kit.app.path(&Actor::System, &kit.path().reference).await.expect("the path");
-    let document = view.documents.first().expect("the study is a document").id;
-    let message = view.messages.first().expect("a message was sent").content.id;
-    let values = BTreeMap::from([
-        ("{path}", view.path.reference.to_string()),
-        ("{order}", order.to_owned()),
-        ("{siret}", view.path.workplace.siret.to_string()),
-        ("{document}", document.to_string()),
-        ("{message}", message.to_string()),
-        ("{lot}", view.path.lot.to_string()),
-        ("{account}", holder.id.to_string()),
-        ("{token}", kit.token(RecipientRole::Company).await),
-    ]);
-    Things { values }
-}
-
-impl World {
-    async fn new() -> Self {
-        let (mut kit, _) = Box::pin(Kit::commitment_asked()).await;
-        Box::pin(deliver(&mut kit)).await;
-        let first = kit.coordinator.clone();
-        let order = kit.app.orders(&kit.officer.actor()).await.expect("the orders");
-        let order_1 = order.first().expect("the bench has an order").reference.to_string();
-        let lot_1 = things(&kit, &order_1, &first).await;
-
-        let second = account(
-            &kit,
-            StaffRole::Coordinator,
-            2,
-            "coordination@afpa-normandie.example",
-            Some(samples::BODY_2),
-            None,
-        )
-        .await;
-        let finance = account(&kit, StaffRole::RegionFinance, 2, "finance.2@region.example", None, None).await;
-        let order_2 = order_of_lot_2(&kit, &finance).await;
-        kit.coordinator = second.clone();
-        kit.path = None;
-        let mut form = samples::form(Transition::ReportNeed, kit.today);
-        for (field, value) in [
-            ("siret", "55208131766522"),
-            ("company", "Fonderie du Bocage"),
-            ("commune", "14118"),
-            ("contact_name", "Paule Hamel"),
-            ("contact_email", "paule.hamel@fonderie-bocage.example"),
-        ] {
-            form.insert(field.to_owned(), json!(value));
-        }
-        let (coordinator, officer) = (second.actor(), kit.officer.actor());
-        kit.act(&coordinator, Transition::ReportNeed, form).await;
-        kit.sample(&officer, Transition::OrderFeasibility).await;
-        kit.sample(&coordinator, Transition::StartFeasibility).await;
-        kit.sample(&coordinator, Act::AskConfirmation).await;
-        Box::pin(deliver(&mut kit)).await;
-        let lot_2 = things(&kit, &order_2, &second).await;
-
-        let officer = account(&kit, StaffRole::RegionOfficer, 1, "lot.1@region.example", None, Some("1")).await;
-        let viewer = account(&kit, StaffRole::RegionViewer, 1, "lecture@region.example", None, None).await;
-        let administrator = account(&kit, StaffRole::Administrator, 1, "admin@region.example", None, None).await;
-        let auditor = account(&kit, StaffRole::Auditor, 1, "audit@region.example", None, None).await;
-        let mut everyone = Vec::new();
-        for (name, account, of_lot_1) in [
-            ("coordinator", first, true),
-            ("officer", officer, false),
-            ("finance", finance, false),
-            ("viewer", viewer, false),
-            ("administrator", administrator, false),
-            ("auditor", auditor, false),
-        ] {
-            let mut secrets = Vec::new();
-            for _ in 0..2 {
-                secrets.push(kit.app.open_session(&account, "", "").await.expect("a session").1);
-            }
-            let secrets = secrets.try_into().expect("two sessions");
-            everyone.push(Someone { name, account, secrets, of_lot_1 });
-        }
-        Self { kit, lots: [lot_1, lot_2], everyone }
-    }
-
-    async fn send(&self, method: &str, address: &str, secret: Option<&str>, body: &Sent, site: &str) -> Page {
-        let method: Method = method.parse().expect("a method");
-        let mut request = Request::builder().method(method.clone()).uri(address);
-        if let Some(secret) = secret {
-            request = request.header(header::COOKIE, format!("jalon={secret}"));
-        }
-        if method == Method::GET {
-            return self.kit.send(request.body(Body::empty()).expect("a request")).await;
-        }
-        let (kind, body) = body.encoded();
-        request = request.header("sec-fetch-site", site).header(header::CONTENT_TYPE, kind);
-        self.kit.send(request.body(Body::from(body)).expect("a request")).await
-    }
-
-    async fn try_line(&self, method: &str, address: &str, secret: Option<&str>) -> Page {
-        self.send(method, address, secret, &Sent::default(), "same-origin").await
-    }
-
-    /// Everything that a request could have written, as one text.
-    async fn written(&self) -> String {
-        let mut text = String::new();
-        for things in &self.lots {
-            let reference = things.values["{path}"].parse().expect("a reference");
-            let view = self.kit.app.path(&Actor::System, &reference).await.expect("the path");
-            let people: Vec<_> = view.people.iter().map(|person| format!("{person:?}")).collect();
-            let (events, messages, documents) = (view.events.len(), view.messages.len(), view.documents.len());
-            writeln!(text, "{reference} {:?} {events} {messages} {documents} {people:?}", view.path.version)
-                .expect("a text grows");
-            writeln!(text, "{:?}", view.tasks).expect("a text grows");
-        }
-        writeln!(text, "{:?}", self.kit.app.orders(&Actor::System).await.expect("the orders")).expect("a text grows");
-        writeln!(text, "{:?}", self.kit.app.accounts().await.expect("the accounts")).expect("a text grows");
-        for someone in &self.everyone {
-            let sessions = self.kit.app.sessions(&someone.account).await.expect("the sessions");
-            writeln!(text, "{} {}", someone.name, sessions.len()).expect("a text grows");
-        }
-        text
-    }
-}
-
-/// The fields of a form.
-#[derive(Debug, Clone, Default)]
-struct Sent {
-    fields: Vec<(String, String)>,
-    multipart: bool,
-}
-
-impl Sent {
-    fn encoded(&self) -> (String, String) {
-        if self.multipart {
-            const LIMIT: &str = "jalon-essai";
-            let mut body = String::new();
-            for (name, value) in &self.fields {
-                write!(body, "--{LIMIT}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-                    .expect("a text grows");
-            }
-            write!(body, "--{LIMIT}--\r\n").expect("a text grows");
-            return (format!("multipart/form-data; boundary={LIMIT}"), body);
-        }
-        let encode =
-            |text: &str| {
-                text.bytes()
-                    .map(|byte| {
-                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-                    })
-                    .collect::<String>()
-            };
-        let pairs: Vec<_> =
-            self.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        ("application/x-www-form-urlencoded".to_owned(), pairs.join("&"))
-    }
-
-    fn ticket(&self) -> Option<&str> {
-        self.fields.iter().find(|(name, _)| name == "cle").map(|(_, value)| value.as_str())
-    }
-
-    fn with_ticket(&self, ticket: Option<&str>) -> Self {
-        let mut fields: Vec<_> = self.fields.iter().filter(|(name, _)| name != "cle").cloned().collect();
-        fields.extend(ticket.map(|ticket| ("cle".to_owned(), ticket.to_owned())));
-        Self { fields, multipart: self.multipart }
-    }
-}
-
-/// The forms of a page that send by POST, by address.
-fn forms(page: &Page) -> BTreeMap<String, Sent> {
-    let attribute = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-        let (value, _) = rest.split_once('"')?;
-        Some(value.replace("&#38;", "&").replace("&amp;", "&"))
-    };
-    let mut forms = BTreeMap::new();
-    for form in page.text.split("<form ").skip(1) {
-        let form = form.split("</form>").next().unwrap_or_default();
-        let (tag, inside) = form.split_once('>').expect("a tag ends");
-        let tag = format!(" {tag}");
-        let Some(action) = attribute(&tag, "action") else { continue };
-        if attribute(&tag, "method").is_none_or(|method| !method.eq_ignore_ascii_case("post")) {
-            continue;
-        }
-        let mut fields = Vec::new();
-        for input in inside.split("<input").skip(1) {
-            let input = input.split('>').next().unwrap_or_default();
-            let chosen = attribute(input, "type")
-                .is_none_or(|kind| !matches!(kind.as_str(), "radio" | "checkbox" | "file"))
-                || input.contains(" checked");
-            if let (Some(name), true) = (attribute(input, "name"), chosen) {
-                fields.push((name, attribute(input, "value").unwrap_or_default()));
-            }
-        }
-        forms.insert(action, Sent { fields, multipart: tag.contains("multipart/form-data") });
-    }
-    forms
-}
-
-/// An address of a line for a lot.
-fn filled(address: &str, things: &Things) -> String {
-    things.values.iter().fold(address.to_owned(), |address, (name, value)| address.replace(name, value))
-}
-
-/// The Rust sources under a folder.
-fn sources(folder: &FilePath, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the sources are there") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
-/// The constants `const NAME: &str = "…"` of a text.
-fn constants(text: &str, found: &mut BTreeMap<String, String>) {
-    for rest in text.split("const ").skip(1) {
-        let Some((name, rest)) = rest.split_once(": &str =") else { continue };
-        if !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
-            continue;
-        }
-        let Some(value) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
-        if value.starts_with('/') {
-            let before = found.insert(name.to_owned(), value.to_owned());
-            assert!(before.is_none_or(|before| before == value), "two addresses have the name {name}");
-        }
-    }
-}
-
-/// Every method and pattern that the router serves, as its sources say.
-fn routes() -> BTreeSet<(String, String)> {
-    let web = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&web, &mut files);
-    let texts: Vec<String> = files.iter().map(|file| fs::read_to_string(file).expect("a source is text")).collect();
-    let mut names = BTreeMap::new();
-    let addresses = web.join("../../wording/src/addresses.rs");
-    constants(&fs::read_to_string(addresses).expect("the addresses are there"), &mut names);
-    for text in &texts {
-        constants(text, &mut names);
-    }
-    let mut routes = BTreeSet::new();
-    for text in &texts {
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        assert!(!code.contains(".nest("), "routes under a prefix are unknown to this test");
-        for call in code.split(".route(").skip(1) {
-            let mut depth = 1;
-            let end = call.find(|c| {
-                depth += match c {
-                    '(' => 1,
-                    ')' => -1,
-                    _ => 0,
-                };
-                depth == 0
-            });
-            let (pattern, methods) = call[..end.expect("a call ends")].split_once(',').expect("a route has a handler");
-            let name = pattern.trim().rsplit("::").next().unwrap_or_default();
-            let pattern = if let Some(literal) = name.strip_prefix('"') {
-                literal.trim_end_matches('"').to_owned()
-            } else {
-                names.get(name).unwrap_or_else(|| panic!("the address {name} is no constant")).clone()
-            };
-            let before = routes.len();
-            for (method, word) in
-                [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")]
-            {
-                let called = methods.match_indices(word).any(|(at, _)| {
-                    let before = methods[..at].chars().next_back();
-                    !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
-                });
-                if called {
-                    routes.insert((method.to_owned(), pattern.clone()));
-                }
-            }
-            assert!(routes.len() > before, "the route {pattern} has no method that this test knows");
-        }
-    }
-    routes
-}
 
 #[test]
 fn every_route_has_its_line() {
@@ -614,9 +235,10 @@ async fn everyone_gets_what_is_theirs_and_nothing_else() {
 /// The forms that someone finds on the pages of a lot, by address.
 async fn found(world: &World, secret: &str, things: &Things) -> BTreeMap<String, Sent> {
     let mut found = BTreeMap::new();
-    for (method, _, address) in LINES {
-        let address = filled(address, things);
-        if *method == "GET" && !address.starts_with(BY_TOKEN) {
+    let pages = LINES.iter().filter(|(method, ..)| *method == "GET").map(|(_, _, address)| (*address).to_owned());
+    for address in pages.chain(steps::addresses()) {
+        let address = filled(&address, things);
+        if !address.starts_with(BY_TOKEN) {
             let page = world.try_line("GET", &address, Some(secret)).await;
             if page.status == StatusCode::OK {
                 found.extend(forms(&page));
