@@ -1,15 +1,16 @@
 //! Accounts kept by several people at once, closed without leaving a path, and stood in for from a day to a day.
 
-use app::{AppError, NewAccount, Options, Target, Visitor};
+use app::{AppError, NewAccount, Options, OrderOptions, OrderTarget, Target, Visitor};
 use domain::accounts::{AccountChange, AccountField, AccountRefusal};
 use domain::delegation::DelegationRefusal;
 use domain::form::Form;
+use domain::order::{OrderRefusal, OrderTransition};
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Account, Side, StaffRole};
 use domain::samples;
 use domain::security::SecurityEvent;
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::world::{Home, Setup, World, form, staff};
 
 use crate::invariants::{Allowed, check_all, messages};
@@ -388,3 +389,73 @@ async fn of_delegations_that_overlap_one_is_made(world: World, _home: &Home) {
     assert_eq!(refusal.code(), "not_a_colleague");
 }
 on_both!(overlaps, Setup { units: "", ..Setup::default() }, of_delegations_that_overlap_one_is_made);
+
+async fn order_step(
+    world: &World,
+    account: &Account,
+    target: &OrderTarget,
+    transition: OrderTransition,
+    form: Value,
+) -> Result<app::OrderOutcome, AppError> {
+    let form = form.as_object().cloned().unwrap_or_default();
+    Box::pin(world.app.order(&account.actor(), target, transition, &form, &OrderOptions::default())).await
+}
+
+/// Under whose names the last step of an order was taken.
+fn names(outcome: &app::OrderOutcome) -> String {
+    wording::timeline::author(&outcome.events.first().expect("an event").author)
+}
+
+async fn on_an_order_a_stand_in_acts_under_both_names_and_gains_nothing(world: World, _home: &Home) {
+    use OrderTransition::{AmendOrder, DraftOrder, Endorse, MakeReservations, NotifyOrder, RequestEndorsement};
+    world.to("2026-03-02").await;
+    let (nora, claire, finance) = (staff(Side::Region, 1), staff(Side::Body, 1), staff(Side::Finance, 1));
+    let yves = made(&world, StaffRole::RegionOfficer, "relais@region.example", "Yves Marin").await;
+    let hugo = made(&world, StaffRole::Coordinator, "relais@retravailler.example", "Hugo Petit").await;
+    let days = (samples::day("2026-03-02"), samples::day("2026-03-04"));
+    for (from, to) in [(&nora, &yves), (&claire, &hugo)] {
+        world.app.delegate(Some(from), (from.id, to.id), days, &VISITOR).await.expect("it is delegated");
+    }
+    let both = format!("Yves Marin pour {}, Région", nora.name);
+
+    let draft = json!({ "lot": "1", "budget_year": 2026, "units": "P1 2" });
+    let drafted = order_step(&world, &yves, &OrderTarget::New, DraftOrder, draft).await.expect("drafted");
+    assert_eq!(names(&drafted), both, "an order of her lots");
+    let order = OrderTarget::Order(drafted.order.reference.clone());
+    let asked = order_step(&world, &nora, &order, RequestEndorsement, json!({})).await.expect("asked");
+    assert_eq!(names(&asked), format!("{}, Région", nora.name), "who is away may act all the same");
+    for nobody in [&yves, &hugo] {
+        let visa = order_step(&world, nobody, &order, Endorse, json!({ "commitment_number": "EJ-9" })).await;
+        let nothing = match visa {
+            Err(AppError::NotFound) => true,
+            Err(AppError::OrderRefused(refusal)) => matches!(*refusal, OrderRefusal::NotYourRole { .. }),
+            _ => false,
+        };
+        assert!(nothing, "to stand in for somebody gives no visa");
+    }
+    order_step(&world, &finance, &order, Endorse, json!({ "commitment_number": "EJ-9" })).await.expect("endorsed");
+    let sent = json!({ "channel": "buyer_profile", "sent_on": days.0, "consulted_on": days.0, "proof": "AR-9" });
+    let refused = order_step(&world, &hugo, &order, NotifyOrder, sent.clone()).await;
+    assert!(matches!(refused, Err(AppError::NotFound | AppError::OrderRefused(_))), "nor another side's steps");
+    let notified = order_step(&world, &yves, &order, NotifyOrder, sent).await.expect("notified");
+    assert_eq!(names(&notified), both);
+    let view = world.app.order_page(&nora.actor(), &drafted.order.reference).await.expect("the order");
+    let authors: Vec<_> = view.events.iter().map(|event| wording::timeline::author(&event.author)).collect();
+    assert_eq!(authors.iter().filter(|author| **author == both).count(), 2, "as it stays: {authors:?}");
+
+    let doubts = json!({ "observations": "Le délai est court." });
+    let of_other_lot = order_step(&world, &staff(Side::Body, 2), &order, MakeReservations, doubts.clone()).await;
+    assert!(matches!(of_other_lot, Err(AppError::NotFound)), "another body sees no order of the lot");
+    let reserved = order_step(&world, &hugo, &order, MakeReservations, doubts).await.expect("noted");
+    assert_eq!(names(&reserved), "Hugo Petit, organisme de formation", "an order is no coordinator’s own");
+
+    world.to("2026-03-05").await;
+    let more = json!({ "add": "P1 1", "reason": "Un besoin de plus." });
+    let amended = order_step(&world, &yves, &order, AmendOrder, more).await.expect("amended");
+    assert_eq!(names(&amended), "Yves Marin, Région", "it ended by itself");
+}
+on_both!(
+    stand_in_on_orders,
+    Setup { units: "", ..Setup::default() },
+    on_an_order_a_stand_in_acts_under_both_names_and_gains_nothing
+);
