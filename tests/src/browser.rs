@@ -421,6 +421,22 @@ impl Browser {
         field.prop("value").await.expect("a field has a value").unwrap_or_default()
     }
 
+    /// Which choice of a field is made: the option of a list, or the radio button of a group.
+    pub async fn chosen(&self, name: &str) -> String {
+        let read = "const fields = [...document.getElementsByName(arguments[0])]; \
+            const field = fields.find(field => field.type !== 'radio' || field.checked); return field ? field.value : '';";
+        self.script(read, vec![json!(name)]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Gives a file to the field that has the focus: the window that asks for one is the system's.
+    ///
+    /// # Panics
+    /// It takes no file.
+    pub async fn give_file(&self, path: &str) {
+        let field = self.driver.active_element().await.expect("something has the focus");
+        field.send_keys(path).await.unwrap_or_else(|error| panic!("{}: « {path} »: {error}", self.name));
+    }
+
     /// The options of a list, or the values of a choice, without the empty one.
     pub async fn options(&self, name: &str) -> Vec<String> {
         let read = "return [...document.querySelectorAll(`main [name=\"${arguments[0]}\"]`)].flatMap(field => \
@@ -455,29 +471,38 @@ impl Browser {
         id.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Moves the focus with the Tab key to what reads so, which must show its focus.
+    /// Presses the Tab key; what has the focus then must show it, and is told: `name`, `type` and `words`.
     ///
     /// # Panics
-    /// The key never gets there, or the focus cannot be seen.
-    pub async fn tab_to(&self, words: &str) {
-        const RING: &str = r"
+    /// The focus cannot be seen.
+    pub async fn tab(&self) -> Value {
+        const SEEN: &str = r"
             const element = document.activeElement;
-            if (!element) return false;
+            if (!element || element === document.body) return { shown: true, name: '', type: '' };
             const near = [element, element.closest('label'), element.parentElement].filter(part => part);
-            const seen = near.some(part => { const style = getComputedStyle(part);
+            const ring = near.some(part => { const style = getComputedStyle(part);
                 return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'; });
             const box = element.getBoundingClientRect();
-            return seen && box.width > 0 && box.height > 0;";
+            return { shown: ring && box.width > 0 && box.height > 0, name: element.name || '', type: element.type || '' };";
+        self.press(Key::Tab).await;
+        let mut focused = self.script(SEEN, vec![]).await;
+        focused["words"] = self.focused().await.into();
+        assert_eq!(focused["shown"], json!(true), "{}: the focus on {focused} cannot be seen", self.name);
+        focused
+    }
+
+    /// Moves the focus with the Tab key to what reads so; every stop on the way shows its focus.
+    ///
+    /// # Panics
+    /// The key never gets there, or a focus cannot be seen.
+    pub async fn tab_to(&self, words: &str) {
         let mut met = Vec::new();
         for _ in 0..TABS {
-            self.press(Key::Tab).await;
-            let focused = self.focused().await;
-            if focused.contains(words) {
-                let ring = self.script(RING, vec![]).await;
-                assert_eq!(ring, json!(true), "{}: the focus on « {words} » cannot be seen", self.name);
+            let focused = self.tab().await;
+            if focused["words"].as_str().unwrap_or_default().contains(words) {
                 return;
             }
-            met.push(focused);
+            met.push(focused["words"].clone());
         }
         panic!("{}: the Tab key never reaches « {words} » on {}: {met:#?}", self.name, self.address().await);
     }

@@ -1,8 +1,13 @@
 //! What people do and see in a real browser, on the example: whole journeys, and what every page owes its readers.
 
+mod accounts;
+mod discreet;
 mod everywhere;
+mod hands;
 mod kept;
+mod keyboard;
 mod orders;
 mod portal;
 mod public;
+mod states;
 mod whole;

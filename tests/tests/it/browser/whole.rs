@@ -1,15 +1,14 @@
 //! A path from the reported need to its closing, in the browser: a coordinator and an officer at their desks, the company, the
 //! trainee and the tutor on a telephone, each by the link that they received.
 
-use std::path::PathBuf;
-
 use domain::path::{Path, State, Step, Transition};
 use domain::people::{Actor, RecipientRole, Side};
-use domain::{Day, samples};
+use domain::samples;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 use tests::browser::{Browser, Site, Theme, Width};
-use tests::world::{Next, form, next};
+use tests::world::{Next, next};
+
+use super::hands::{Hands, sample};
 
 /// Everybody who takes part, and the site they meet on.
 struct Stage {
@@ -17,8 +16,7 @@ struct Stage {
     coordinator: Browser,
     officer: Browser,
     telephone: Browser,
-    /// The files that forms ask for.
-    files: TempDir,
+    hands: Hands,
 }
 
 impl Stage {
@@ -34,38 +32,10 @@ impl Stage {
         person.and_then(|person| person.contact.email).expect("they have an address").to_string()
     }
 
-    /// Writes a form into the page, field by field; what the page does not ask is left out.
-    async fn fill(&self, browser: &Browser, form: &Map<String, Value>) {
-        for (name, value) in form {
-            let selector = format!("main [name=\"{name}\"]:not([type=hidden])");
-            if !browser.has(&selector).await {
-                continue;
-            }
-            let value = match value {
-                Value::String(text) if browser.has(&format!("main [name=\"{name}\"][type=datetime-local]")).await => {
-                    text.replace(' ', "T")
-                }
-                Value::String(text) => text.clone(),
-                Value::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-                Value::Number(number) => number.to_string(),
-                Value::Object(document) => self.document(document).display().to_string(),
-                Value::Null | Value::Array(_) => continue,
-            };
-            browser.fill(name, &value).await;
-        }
-    }
-
-    fn document(&self, document: &Map<String, Value>) -> PathBuf {
-        let name = document["name"].as_str().expect("a document has a name");
-        let file = self.files.path().join(name);
-        std::fs::write(&file, format!("%PDF-1.7\n{name}\n%%EOF\n")).expect("the document is written");
-        file
-    }
-
     /// A step on the page of its form: filled, seen beforehand, done.
     async fn at_the_desk(&self, browser: &Browser, address: &str, step: Step, form: &Map<String, Value>) {
         browser.go(address).await;
-        self.fill(browser, form).await;
+        self.hands.fill(browser, form).await;
         // What is done is what was shown of the whole form.
         if browser.has("section[aria-labelledby=saisie] button.btn").await {
             browser.click("Voir ce qui va se passer").await;
@@ -88,17 +58,12 @@ impl Stage {
             browser.go(&format!("{link}/etapes/{step}")).await;
         }
         browser.sees(&[&path.reference.to_string()]).await;
-        self.fill(browser, form).await;
+        self.hands.fill(browser, form).await;
         if browser.has_field("fonction").await {
             browser.fill("fonction", "Gérance").await;
         }
         browser.click_on(&there).await;
     }
-}
-
-/// A form of the samples for a day, with the changes of the main line.
-fn sample(step: Step, today: Day, changes: &Value) -> Map<String, Value> {
-    form(step, today, changes).into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +76,7 @@ async fn a_path_from_the_need_to_its_closing() {
         coordinator: Browser::open(&site, "tout-coordination").await,
         officer: Browser::open(&site, "tout-region").await,
         telephone: Browser::open(&site, "tout-telephone").await,
-        files: tempfile::tempdir().expect("a folder for files"),
+        hands: Hands::new(),
         site,
     };
     stage.coordinator.sign_in("Claire Morel").await;
