@@ -48,7 +48,7 @@ pub enum Cause {
     Database(#[from] DbErr),
     #[error("no answer within {0:?}")]
     TimedOut(std::time::Duration),
-    /// The folder of the documents, or its disk.
+    /// The folder of the documents, its disk or their bucket.
     #[error("the files of documents: {0}")]
     Files(Arc<std::io::Error>),
 }

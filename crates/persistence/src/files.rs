@@ -1,41 +1,53 @@
-//! The bytes of documents: files under the digest of what they hold, in a folder beside the database.
+//! The bytes of documents: files under the digest of what they hold, in a folder beside the database or in a bucket.
 //!
 //! Rules kept here:
-//! - a file is received piece by piece under a temporary name, weighed and digested on the way, and given back piece by piece,
-//!   digested again: what is not what was kept never comes whole;
-//! - it is kept by a rename, once it is on disk; so a name is either nothing or the whole file;
+//! - a file is received piece by piece under a temporary name, always in the folder, weighed and digested on the way, and
+//!   given back piece by piece, digested again: what is not what was kept never comes whole;
+//! - it is kept whole or not at all, in the folder by a rename, in a bucket by one request or one set of parts; so a name is
+//!   either nothing or the whole file;
 //! - it is counted in `stored_files` before it is kept, and each row that comes to name it renews that date in its own
 //!   transaction, or is not written. The sweep takes the count away first, under the same lock, and only if it is a day old
 //!   and no row names it: what is being named is never swept, and what a killed program left is;
 //! - files of before stand in the rows themselves until they are moved, and are read there meanwhile.
 
+mod bucket;
+mod folder;
+
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::Instant;
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
+
+pub use bucket::BucketOptions;
 
 use crate::documents::{Document, document_digest};
 use crate::error::{Result, StoreError};
-use crate::store::Store;
+use crate::store::{Store, StoreOptions};
+
+use bucket::Bucket;
+pub(crate) use folder::Folder;
+#[cfg(test)]
+pub(crate) use folder::Space;
 
 /// Bytes given back together.
 const PIECE: usize = 64 * 1024;
-/// Where files are received.
-const INCOMING: &str = "incoming";
 /// Files swept in one go.
 const AT_ONCE: u64 = 200;
 
-/// The folder of the bytes of documents; cheap to clone.
+/// Where the bytes of documents are received and kept; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Folder {
-    root: PathBuf,
-    /// Whether a file is on disk before it has its name.
-    durable: bool,
+pub struct Files {
+    /// Where they are received, and kept when there is no bucket.
+    folder: Folder,
+    bucket: Option<Bucket>,
 }
+
+/// What gives the bytes of a file.
+type Reader = Box<dyn AsyncRead + Send + Unpin>;
 
 /// A file under a temporary name, which goes with it.
 #[derive(Debug)]
@@ -55,6 +67,8 @@ pub struct Incoming {
     file: tokio::fs::File,
     digest: Sha256,
     size: u64,
+    /// Bytes that the disk takes before its reserve.
+    room: u64,
 }
 
 /// A file received and not kept yet; dropped, it is gone.
@@ -72,28 +86,30 @@ pub struct Kept {
 }
 
 /// The bytes of a document, piece by piece.
-#[derive(Debug)]
 pub struct Content {
-    source: Source,
+    source: Reader,
     document: Document,
     digest: Sha256,
     left: u64,
 }
 
-#[derive(Debug)]
-enum Source {
-    File(tokio::fs::File),
-    Row(io::Cursor<Vec<u8>>),
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Content").field("document", &self.document).field("left", &self.left).finish_non_exhaustive()
+    }
 }
 
 impl Incoming {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// The disk does not take them.
+    /// The disk does not take them, or would fall under its reserve.
     pub async fn write(&mut self, piece: &[u8]) -> Result<()> {
         self.digest.update(piece);
         self.size += piece.len() as u64;
+        if self.size > self.room {
+            return Err(folder::full().into());
+        }
         Ok(self.file.write_all(piece).await?)
     }
 
@@ -144,10 +160,7 @@ impl Content {
         }
         let most = usize::try_from(self.left).unwrap_or(PIECE).min(PIECE);
         let mut piece = vec![0; most];
-        let read = match &mut self.source {
-            Source::File(file) => file.read(&mut piece).await?,
-            Source::Row(bytes) => bytes.read(&mut piece).await?,
-        };
+        let read = self.source.read(&mut piece).await?;
         piece.truncate(read);
         self.digest.update(&piece);
         self.left -= read as u64;
@@ -175,109 +188,82 @@ fn changed(document: &Document) -> StoreError {
     StoreError::inconsistent("documents", "sha256", document.id, "not the bytes of its digest")
 }
 
-impl Folder {
-    pub(crate) fn new(root: &Path, durable: bool) -> Self {
-        Self { root: root.to_owned(), durable }
+impl Files {
+    /// # Errors
+    /// The address or the names of the bucket are none.
+    pub(crate) fn new(options: &StoreOptions) -> Result<Self> {
+        let folder = Folder::new(&options.documents, !options.disposable, options.reserve_percent);
+        let bucket = options.bucket.as_ref().map(Bucket::new).transpose()?;
+        Ok(Self { folder, bucket })
     }
 
-    /// Where it is.
+    /// The folder where files are received, and kept when there is no bucket.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.folder.root()
     }
 
-    /// Two letters of the digest make a folder, so that none holds too many.
-    fn place(&self, sha256: &str) -> PathBuf {
-        self.root.join(sha256.get(..2).unwrap_or_default()).join(sha256)
+    /// The name of the bucket where they are kept.
+    pub fn bucket(&self) -> Option<&str> {
+        self.bucket.as_ref().map(Bucket::name)
     }
 
     /// Begins to receive a file.
     ///
     /// # Errors
-    /// The disk does not take it.
+    /// The disk does not take it, or is down to its reserve.
     pub async fn receive(&self) -> Result<Incoming> {
-        let folder = self.root.join(INCOMING);
-        tokio::fs::create_dir_all(&folder).await?;
-        let temporary = Temporary(folder.join(Uuid::now_v7().to_string()));
-        let file = tokio::fs::OpenOptions::new().write(true).create_new(true).open(&temporary.0).await?;
-        Ok(Incoming { temporary, file, digest: Sha256::new(), size: 0 })
+        Ok(self.folder.receive().await?)
+    }
+
+    /// Receives a file and drops it, keeps an object and removes it: what comes is taken.
+    ///
+    /// # Errors
+    /// The disk or the bucket does not take it.
+    pub async fn try_out(&self) -> Result<()> {
+        let mut incoming = self.receive().await?;
+        incoming.write(b"jalon").await?;
+        incoming.finish().await?;
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.try_out().await?),
+            None => Ok(()),
+        }
     }
 
     /// Gives a file its name.
     async fn put(&self, staged: Staged) -> Result<()> {
-        let (place, durable) = (self.place(&staged.kept.sha256), self.durable);
-        let written = tokio::task::spawn_blocking(move || put(&staged.temporary.0, &place, durable)).await;
-        Ok(written.map_err(io::Error::other)??)
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.put(&staged.temporary.0, &staged.kept.sha256).await?),
+            None => Ok(self.folder.put(staged).await?),
+        }
     }
 
     /// The file of a digest, if it has this size.
-    async fn open(&self, kept: &Kept) -> Result<Option<tokio::fs::File>> {
-        let file = match tokio::fs::File::open(self.place(&kept.sha256)).await {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        Ok((file.metadata().await?.len() == kept.size).then_some(file))
+    async fn open(&self, kept: &Kept) -> Result<Option<Reader>> {
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.open(kept).await?),
+            None => Ok(self.folder.open(kept).await?.map(|file| Box::new(file) as Reader)),
+        }
     }
 
-    async fn exists(&self, sha256: &str) -> Result<bool> {
-        Ok(tokio::fs::try_exists(self.place(sha256)).await?)
-    }
-
-    /// Receives a file and drops it: the folder takes what comes.
-    ///
-    /// # Errors
-    /// The disk does not take it.
-    pub async fn try_out(&self) -> Result<()> {
-        let mut incoming = self.receive().await?;
-        incoming.write(b"jalon").await?;
-        incoming.finish().await.map(drop)
+    /// How heavy the file of a digest is, if it is there.
+    async fn size(&self, sha256: &str) -> Result<Option<u64>> {
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.size(sha256).await?),
+            None => Ok(self.folder.size(sha256).await?),
+        }
     }
 
     async fn remove(&self, sha256: &str) -> Result<()> {
-        match tokio::fs::remove_file(self.place(sha256)).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-            Ok(()) | Err(_) => Ok(()),
-        }
-    }
-
-    /// Removes what a killed program was receiving, when it is older than this by the clock of the disk.
-    async fn clear_incoming(&self, older: std::time::Duration) -> Result<()> {
-        let folder = self.root.join(INCOMING);
-        let cleared = tokio::task::spawn_blocking(move || {
-            for entry in fs::read_dir(folder).into_iter().flatten() {
-                let entry = entry?;
-                let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
-                if age > older {
-                    fs::remove_file(entry.path())?;
-                }
-            }
-            Ok::<_, io::Error>(())
-        });
-        match cleared.await.map_err(io::Error::other)? {
-            // Another replica cleared it.
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-            Ok(()) | Err(_) => Ok(()),
+        match &self.bucket {
+            Some(bucket) => Ok(bucket.remove(sha256).await?),
+            None => Ok(self.folder.remove(sha256).await?),
         }
     }
 }
 
-fn put(from: &Path, place: &Path, durable: bool) -> io::Result<()> {
-    let folder = place.parent().unwrap_or(place);
-    fs::create_dir_all(folder)?;
-    if durable {
-        fs::File::open(from)?.sync_all()?;
-    }
-    fs::rename(from, place)?;
-    if durable {
-        sync_folder(folder)?;
-        folder.parent().map_or(Ok(()), sync_folder)?;
-    }
-    Ok(())
-}
-
-/// A name is on disk once its folder is.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+/// Two letters of the digest make a folder, so that none holds too many.
+fn folded(sha256: &str) -> (&str, &str) {
+    (sha256.get(..2).unwrap_or_default(), sha256)
 }
 
 impl Store {
@@ -321,12 +307,12 @@ impl Store {
     pub async fn content(&self, document: Document) -> Result<Content> {
         let kept = Kept { sha256: document.reference.sha256.clone(), size: document.size };
         let source = match self.files().open(&kept).await? {
-            Some(file) => Source::File(file),
+            Some(file) => file,
             None => {
                 let tx = self.begin_read().await?;
                 let bytes = tx.bytes_in_row(document.id).await?;
                 let bytes = bytes.filter(|bytes| bytes.len() as u64 == document.size);
-                Source::Row(io::Cursor::new(bytes.ok_or_else(|| changed(&document))?))
+                Box::new(io::Cursor::new(bytes.ok_or_else(|| changed(&document))?))
             }
         };
         Ok(Content { source, left: document.size, document, digest: Sha256::new() })
@@ -337,7 +323,7 @@ impl Store {
     /// # Errors
     /// The store or its disk does not answer.
     pub async fn has_content(&self, document: &Document) -> Result<bool> {
-        if self.files().exists(&document.reference.sha256).await? {
+        if self.files().size(&document.reference.sha256).await?.is_some() {
             return Ok(true);
         }
         let tx = self.begin_read().await?;
@@ -354,6 +340,9 @@ impl Store {
         tx.rollback().await?;
         let mut missing = Vec::new();
         for document in documents {
+            if self.files().size(&document.reference.sha256).await? == Some(document.size) {
+                continue;
+            }
             match self.content(document.clone()).await {
                 Ok(_) => {}
                 Err(StoreError::Inconsistent(_)) => missing.push(document),
@@ -368,12 +357,14 @@ impl Store {
     /// # Errors
     /// The store or its disk does not answer.
     pub async fn sweep_files(&self, before: Instant, older: std::time::Duration) -> Result<u64> {
-        self.files().clear_incoming(older).await?;
+        self.files().folder.clear_incoming(older).await?;
         let tx = self.begin_read().await?;
         let old = tx.unnamed_files(before, AT_ONCE).await?;
         tx.rollback().await?;
         let mut swept = 0;
         for sha256 in old {
+            // What does not answer says so here, before a writer of SQLite keeps the others waiting for it.
+            self.files().size(&sha256).await?;
             let tx = self.begin_write().await?;
             if tx.forget_file(&sha256, before).await? {
                 self.files().remove(&sha256).await?;
@@ -384,7 +375,7 @@ impl Store {
         Ok(swept)
     }
 
-    /// Moves the bytes that still stand in rows to the folder, a batch of them; how many.
+    /// Moves the bytes that still stand in rows to where files are kept, a batch of them; how many.
     ///
     /// # Errors
     /// The store or its disk does not answer.
@@ -410,8 +401,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// Puts the bytes of every document in its row, from a folder: a copy that carries everything. The documents whose file
-    /// is missing.
+    /// Puts the bytes of every document in its row: a copy that carries everything. The documents whose file is missing.
     ///
     /// # Errors
     /// The store or the disk does not answer.

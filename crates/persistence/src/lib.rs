@@ -59,7 +59,7 @@ pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};
 pub use drafts::{Draft, DraftDocument};
 pub use error::{Cause, Conflict, Duplicate, Inconsistent, Result, StoreError, Unreached, Winner};
-pub use files::{Content, Folder, Incoming, Kept, Staged};
+pub use files::{BucketOptions, Content, Files, Incoming, Kept, Staged};
 pub use journal::{KeyUse, RecordedOrder, StreamKind, misfolded, misfolded_order};
 pub use keys::{Keys, LinkClaims, random_token, token_hash};
 pub use lists::{Charge, CursorKey, OrderFilter, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder, PathSort};

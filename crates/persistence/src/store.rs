@@ -29,7 +29,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::documents::document_digest;
 use crate::entities::settings;
 use crate::error::{Cause, Result, StoreError, is_dead_connection};
-use crate::files::Folder;
+use crate::files::{BucketOptions, Files};
 use crate::keys::Keys;
 use crate::tx::Tx;
 
@@ -61,13 +61,18 @@ pub struct StoreOptions {
     pub create: bool,
     /// A SQLite file that is thrown away at the first trouble, such as a demo under preparation: nothing waits for the disk.
     pub disposable: bool,
-    /// The folder of the bytes of documents, the same for every replica; made when the first one comes.
+    /// The folder where documents are received, made when the first one comes; and kept, the same for every replica, when there
+    /// is no bucket.
     pub documents: PathBuf,
+    /// The bucket where documents are kept.
+    pub bucket: Option<BucketOptions>,
+    /// The part of the disk, in hundredths, that documents received leave free.
+    pub reserve_percent: u8,
 }
 
 impl StoreOptions {
-    /// Options with the default pool (8) and time-outs (5 s); documents stand beside a SQLite file, else among the temporary
-    /// files of the machine, in a folder of this address.
+    /// Options with the default pool (8) and time-outs (5 s), and a disk without reserve; documents stand beside a SQLite file,
+    /// else among the temporary files of the machine, in a folder of this address.
     pub fn new(url: impl Into<String>, secret_key: impl Into<Vec<u8>>) -> Self {
         let url = url.into();
         let documents = match sqlite_file(&url) {
@@ -77,6 +82,8 @@ impl StoreOptions {
         Self {
             url,
             documents,
+            bucket: None,
+            reserve_percent: 0,
             secret_key: secret_key.into(),
             max_connections: 8,
             acquire_timeout: Duration::from_secs(5),
@@ -117,7 +124,7 @@ pub struct Store {
     db: DatabaseConnection,
     backend: Backend,
     keys: Arc<Keys>,
-    files: Folder,
+    files: Files,
     writers: Option<Arc<Semaphore>>,
     connections: u32,
     acquire_timeout: Duration,
@@ -128,7 +135,7 @@ impl Store {
     /// Opens the pool; the schema is left as it is.
     ///
     /// # Errors
-    /// The address is not one of a store, or the store does not answer.
+    /// The address is not one of a store or the bucket not one, or the store does not answer.
     pub async fn connect(options: &StoreOptions) -> Result<Self> {
         let sqlite = options.url.starts_with("sqlite:");
         let memory = sqlite && options.url.contains(":memory:");
@@ -176,7 +183,7 @@ impl Store {
             db,
             backend: if sqlite { Backend::Sqlite } else { Backend::Postgres },
             keys: Arc::new(Keys::derive(&options.secret_key)),
-            files: Folder::new(&options.documents, !options.disposable),
+            files: Files::new(options)?,
             writers: sqlite.then(|| Arc::new(Semaphore::new(1))),
             connections: options.max_connections,
             acquire_timeout: options.acquire_timeout,
@@ -195,8 +202,14 @@ impl Store {
     }
 
     /// Where the bytes of documents stand.
-    pub fn files(&self) -> &Folder {
+    pub fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// The same store with the documents of another, for the copy of it.
+    #[must_use]
+    pub fn with_files_of(self, other: &Self) -> Self {
+        Self { files: other.files.clone(), ..self }
     }
 
     /// Closes the pool; operations under way end first.

@@ -1,5 +1,6 @@
 //! Documents, and the files they name.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,8 +12,8 @@ use domain::people::StaffRole;
 use uuid::Uuid;
 
 use super::{blank_path, execute, on_each};
-use crate::files::Folder;
-use crate::{Document, Kept, NewDocument, Store, StoreError, StoreOptions, Tx, document_digest};
+use crate::files::{Folder, Space};
+use crate::{Cause, Document, Incoming, Kept, NewDocument, Store, StoreError, StoreOptions, Tx, document_digest};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -118,7 +119,7 @@ async fn a_document_comes_back_with_its_bytes_or_not_at_all() {
 async fn a_file_that_is_not_kept_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("jalon.db").display());
-    let store = Store::connect(&StoreOptions::new(url, super::SECRET)).await.unwrap();
+    let store = Store::connect(&StoreOptions::new(&url, super::SECRET)).await.unwrap();
     store.migrate().await.unwrap();
     let incoming = || std::fs::read_dir(folder.path().join("documents/incoming")).unwrap().count();
     let mut cut = store.files().receive().await.unwrap();
@@ -144,8 +145,40 @@ async fn a_file_that_is_not_kept_leaves_nothing() {
     assert!(!left.exists());
     // A folder that takes nothing says so.
     std::fs::write(folder.path().join("file"), b"").unwrap();
-    let nowhere = Folder::new(&folder.path().join("file"), true);
-    assert!(matches!(nowhere.try_out().await, Err(StoreError::Unavailable(_))));
+    let mut options = StoreOptions::new(url, super::SECRET);
+    options.documents = folder.path().join("file");
+    let nowhere = Store::connect(&options).await.unwrap();
+    assert!(matches!(nowhere.files().try_out().await, Err(StoreError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_disk_keeps_its_reserve() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_full = |refused: std::io::Result<Incoming>| refused.unwrap_err().kind() == ErrorKind::StorageFull;
+    let mut disk = Folder::new(folder.path(), true, 5);
+    disk.measure = |_| Ok(Space { total: 1_000, free: 60 });
+    let mut incoming = disk.receive().await.unwrap();
+    incoming.write(b"12345").await.unwrap();
+    incoming.write(b"67890").await.unwrap();
+    let refused = incoming.write(b"1").await.unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::Unavailable(Cause::Files(error)) if error.kind() == ErrorKind::StorageFull),
+        "{refused:?}"
+    );
+    for free in [50, 49, 0] {
+        disk.measure = match free {
+            50 => |_| Ok(Space { total: 1_000, free: 50 }),
+            49 => |_| Ok(Space { total: 1_000, free: 49 }),
+            _ => |_| Ok(Space { total: 1_000, free: 0 }),
+        };
+        assert!(is_full(disk.receive().await), "{free}");
+    }
+    drop(incoming);
+    assert_eq!(std::fs::read_dir(folder.path().join("incoming")).unwrap().count(), 0);
+    // The disk of this machine, of which everything is a reserve, and nothing.
+    let everything = Folder::new(folder.path(), true, 100);
+    assert!(is_full(everything.receive().await));
+    Folder::new(folder.path(), true, 0).receive().await.unwrap().write(b"1").await.unwrap();
 }
 
 #[tokio::test]

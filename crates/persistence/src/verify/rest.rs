@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{Counter, Finding, StreamName, Verifier};
 use crate::digests::{Heads, digest};
+use crate::documents::Document;
 use crate::entities::{
     budget_years, digest_heads, entry_statistics, events, lot_money, messages, order_lines, place_years, terms,
 };
@@ -172,26 +173,6 @@ impl Verifier<'_> {
     }
 
     /// Documents one by one, piece by piece: their bytes may be large.
-    pub(super) async fn documents(&mut self, store: &Store) -> Result<()> {
-        for document in self.tx.all_documents().await? {
-            let id = document.id;
-            if !store.has_content(&document).await? {
-                self.findings.push(Finding::DocumentMissing { document: id });
-                continue;
-            }
-            let read = async {
-                let mut content = store.content(document).await?;
-                while content.next().await?.is_some() {}
-                Ok(())
-            };
-            match read.await {
-                Err(StoreError::Inconsistent(_)) => self.findings.push(Finding::DocumentChanged { document: id }),
-                read => read?,
-            }
-        }
-        Ok(())
-    }
-
     pub(super) async fn terms(&mut self) -> Result<()> {
         let find = terms::Entity::find().order_by_asc(terms::Column::Version);
         for row in self.tx.run(find.all(self.tx.db())).await? {
@@ -200,5 +181,24 @@ impl Verifier<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Store {
+    /// What is wrong with the bytes of a document.
+    pub(super) async fn finding_of(&self, document: Document) -> Result<Option<Finding>> {
+        let id = document.id;
+        if !self.has_content(&document).await? {
+            return Ok(Some(Finding::DocumentMissing { document: id }));
+        }
+        let read = async {
+            let mut content = self.content(document).await?;
+            while content.next().await?.is_some() {}
+            Ok(None)
+        };
+        match read.await {
+            Err(StoreError::Inconsistent(_)) => Ok(Some(Finding::DocumentChanged { document: id })),
+            read => read,
+        }
     }
 }
