@@ -92,6 +92,8 @@ pub fn settings() -> Settings {
         documents_per_path: 200,
         link_requests_per_hour: 3,
         exports_per_hour: 30,
+        directory: None,
+        lookups_per_hour: 60,
         resends_apart: Duration::from_secs(20 * 60),
         uploads_per_day: 300,
         drafts_kept: Duration::from_secs(30 * 24 * 3600),
@@ -208,6 +210,13 @@ impl World {
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.app = App::new(self.app.store().clone(), settings);
+        self
+    }
+
+    /// The same world on its store opened otherwise.
+    #[must_use]
+    pub fn on_store(mut self, store: Store) -> Self {
+        self.app = App::new(store, self.app.settings().clone());
         self
     }
 

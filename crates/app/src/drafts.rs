@@ -21,6 +21,14 @@ pub struct Received {
     pub file: Staged,
 }
 
+impl Received {
+    /// The document as a step takes it once its file is kept.
+    pub fn attachment(&self, kind: DocumentKind) -> Attachment {
+        let (name, media_type) = (self.name.clone(), self.media_type.clone());
+        Attachment { name, media_type, file: Attached::Kept(self.file.kept().clone()), kind }
+    }
+}
+
 /// The columns of a form: what its address is about, and what it does there.
 fn key(form: &str) -> (&str, &str) {
     form.rsplit_once('/').unwrap_or(("", form))
@@ -58,7 +66,7 @@ impl App {
         if received.iter().any(|document| document.file.kept().size > most) {
             return Err(AppError::DocumentTooLarge { most });
         }
-        let (received, too_many) = match self.keep_received(account, received).await {
+        let (received, too_many) = match self.keep_received(Some(account), received).await {
             Err(error @ AppError::TooManyUploads { .. }) => (Vec::new(), Some(error)),
             received => (received?, None),
         };

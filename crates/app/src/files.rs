@@ -15,7 +15,8 @@ use crate::{App, AppError};
 const UNNAMED: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 
 /// A document received, its file kept.
-pub(crate) struct KeptDocument {
+#[derive(Debug)]
+pub struct KeptDocument {
     pub field: String,
     pub name: String,
     pub media_type: String,
@@ -43,23 +44,28 @@ impl App {
         Ok(self.store().files().receive().await?)
     }
 
-    /// Keeps what a person sent, within what they may send in a day.
-    pub(crate) async fn keep_received(
+    /// Keeps what a person sent, within what an account may send in a day.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyUploads`]; the store or its disk does not take them.
+    pub async fn keep_received(
         &self,
-        account: &Account,
+        account: Option<&Account>,
         received: Vec<Received>,
     ) -> Result<Vec<KeptDocument>, AppError> {
         if received.is_empty() {
             return Ok(Vec::new());
         }
-        let most = self.settings().uploads_per_day;
-        let files = u32::try_from(received.len()).unwrap_or(u32::MAX);
-        let tx = self.store().begin_write().await?;
-        let today = paris_day(tx.now().await?);
-        if !tx.count_uploads(account.id, today, files, most).await? {
-            return Err(AppError::TooManyUploads { most });
+        if let Some(account) = account {
+            let most = self.settings().uploads_per_day;
+            let files = u32::try_from(received.len()).unwrap_or(u32::MAX);
+            let tx = self.store().begin_write().await?;
+            let today = paris_day(tx.now().await?);
+            if !tx.count_uploads(account.id, today, files, most).await? {
+                return Err(AppError::TooManyUploads { most });
+            }
+            tx.commit().await?;
         }
-        tx.commit().await?;
         let (mut kept, mut staged) = (Vec::with_capacity(received.len()), Vec::with_capacity(received.len()));
         for Received { field, name, media_type, file } in received {
             kept.push(KeptDocument { field, name, media_type, file: file.kept().clone() });

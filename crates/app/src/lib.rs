@@ -17,6 +17,7 @@ mod companies;
 mod delegations;
 mod delivery;
 pub mod desk;
+mod directory;
 pub mod documents;
 mod drafts;
 mod error;
@@ -61,9 +62,11 @@ pub use clock::TickReport;
 pub use companies::{CompanyPath, CompanyView};
 pub use delegations::{DelegationView, Delegations};
 pub use delivery::{DeliveryReport, RetryPolicy};
+pub use directory::{DirectorySettings, Establishment, LookUp};
 pub use domain::path::decide::PastPath;
 pub use drafts::Received;
 pub use error::AppError;
+pub use files::KeptDocument;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
 pub use lists::{BoardColumn, Choices, Export, PathPage};
@@ -106,6 +109,10 @@ pub struct Settings {
     pub link_requests_per_hour: u32,
     /// Most lists that one account takes as files in an hour.
     pub exports_per_hour: u32,
+    /// The public directory of companies, when one may be asked.
+    pub directory: Option<DirectorySettings>,
+    /// Most questions of one account to it in an hour.
+    pub lookups_per_hour: u32,
     /// Copies of one message that people send again leave at least this far apart.
     pub resends_apart: Duration,
     /// Most files that a person sends in a day.
@@ -127,6 +134,7 @@ struct Inner {
     book: book::Shelf,
     /// Passwords hashed at once: as many as the machine has processors, so that pages are never kept waiting.
     hashing: Semaphore,
+    directory: Option<directory::Directory>,
 }
 
 impl App {
@@ -134,7 +142,8 @@ impl App {
     pub fn new(store: Store, settings: Settings) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hashing = Semaphore::new(processors);
-        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default(), hashing }) }
+        let directory = settings.directory.as_ref().and_then(directory::Directory::new);
+        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default(), hashing, directory }) }
     }
 
     /// The store underneath, for the commands that keep it (migrate, doctor, readiness).

@@ -3,12 +3,11 @@
 //! Rights are those of [`App::paths`]: a body has the paths of its lots. Names of candidates are searched only for readers
 //! who may see them. Lists read columns; no path is folded here.
 
-use chrono::TimeDelta;
 use domain::identifiers::{AccountId, Department, LotCode};
 use domain::path::State;
 use domain::people::{Account, Actor, StaffRole};
 use domain::security::SecurityEvent;
-use persistence::{PathCursor, PathFilter, PathLine, SecurityFilter, Tx};
+use persistence::{PathCursor, PathFilter, PathLine, Tx};
 
 use crate::book::Book;
 use crate::queries::{lots_seen, sees_profiles};
@@ -166,17 +165,8 @@ impl App {
 
     async fn may_export(&self, actor: &Actor) -> Result<(), AppError> {
         let most = self.settings().exports_per_hour;
-        let tx = self.store().begin_read().await?;
-        let since = tx.now().await? - TimeDelta::hours(1);
-        let filter = SecurityFilter {
-            events: vec![SecurityEvent::Exported],
-            account: actor.account(),
-            since: Some(since),
-            limit: Some(most.into()),
-            ..SecurityFilter::default()
-        };
-        let taken = tx.security_lines(&filter).await?.len();
-        if taken >= most as usize { Err(AppError::TooManyExports { most }) } else { Ok(()) }
+        let may = self.fewer_within_hour(actor.account(), SecurityEvent::Exported, most).await?;
+        if may { Ok(()) } else { Err(AppError::TooManyExports { most }) }
     }
 
     /// What a list can be narrowed to.

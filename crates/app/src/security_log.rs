@@ -1,5 +1,6 @@
 //! The security log: written by the use cases that open, refuse and change accounts; read by the administration.
 
+use chrono::TimeDelta;
 use domain::identifiers::AccountId;
 use domain::people::{Account, StaffRole};
 use domain::security::SecurityEvent;
@@ -58,6 +59,27 @@ pub(crate) async fn record(
     };
     let now = tx.now().await?;
     Ok(tx.insert_security_line(&line, now).await?)
+}
+
+impl App {
+    /// Whether an account did something fewer than so many times within the hour.
+    pub(crate) async fn fewer_within_hour(
+        &self,
+        account: Option<AccountId>,
+        event: SecurityEvent,
+        most: u32,
+    ) -> Result<bool, AppError> {
+        let tx = self.store().begin_read().await?;
+        let since = tx.now().await? - TimeDelta::hours(1);
+        let filter = SecurityFilter {
+            events: vec![event],
+            account,
+            since: Some(since),
+            limit: Some(most.into()),
+            ..SecurityFilter::default()
+        };
+        Ok(tx.security_lines(&filter).await?.len() < most as usize)
+    }
 }
 
 /// Only the administration keeps accounts.

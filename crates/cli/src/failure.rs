@@ -4,6 +4,7 @@
 //! knows more; it is printed once, on the standard error, as text or as JSON.
 
 use std::fmt::Write;
+use std::io::ErrorKind;
 
 use app::AppError;
 use domain::accounts::AccountRefusal;
@@ -399,7 +400,30 @@ fn ways_out(need: &Need) -> Option<&'static str> {
 }
 
 /// Why the store could not be reached, and what to check.
+/// What is wrong with where documents are kept, after its name.
+pub fn storage_trouble(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => {
+            "l’accès est refusé. Vérifiez la clé et le secret (s3.access_key, s3.secret_key) et leurs droits, ou ceux du dossier.".to_owned()
+        }
+        ErrorKind::NotFound => "il n’existe pas. Créez-le, ou corrigez son nom (s3.bucket, documents).".to_owned(),
+        ErrorKind::NotConnected | ErrorKind::TimedOut => {
+            "il ne répond pas. Vérifiez son adresse (s3.endpoint) et le réseau.".to_owned()
+        }
+        ErrorKind::StorageFull => {
+            "il n’y reste que la réserve (limits.disk_reserve_percent). Libérez de la place sur ce disque.".to_owned()
+        }
+        _ => format!("{error}."),
+    }
+}
+
 fn unreached(cause: &Cause) -> String {
+    if let Cause::Files(error) = cause {
+        return format!(
+            "Le stockage des documents n’est pas disponible\u{a0}: {} Rien n’a été écrit.",
+            storage_trouble(error)
+        );
+    }
     match cause.unreached() {
         Unreached::NoDatabase => {
             "La base nommée dans JALON_DATABASE_URL n’existe pas sur ce serveur. Créez-la (createdb), ou corrigez l’adresse.".to_owned()

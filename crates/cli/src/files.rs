@@ -1,26 +1,38 @@
 //! Forms as the command line gives them: `--set key=value`, `--json FILE`, and the documents they name.
 //!
 //! Rules kept here: `--set` completes and replaces what the JSON file says; the same key given several times makes lines; a
-//! document is weighed, recognised by its content and never by its name, and named in the form by its
-//! SHA-256; what a field means is decided by the domain, not here.
+//! document is received piece by piece as from a browser, weighed, recognised by its content and never by its name, and named
+//! in the form by its SHA-256; what a field means is decided by the domain, not here.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::{Path as FilePath, PathBuf};
 
-use app::documents::{Unrecognised, document_kind, recognise};
-use app::{Attached, Attachment};
+use app::documents::{Unrecognised, document_kind, recognised};
+use app::{App, AppError, Attachment, Received, StoreError};
 use domain::form::{Field, FieldKind, Form};
 use domain::path::Step;
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 
 use crate::exit::Exit;
-use crate::failure::{Failure, Item};
+use crate::failure::{About, Failure, Item};
 
-/// A form with the bytes of the documents it names.
-#[derive(Debug, Clone, Default)]
+/// Bytes read together.
+const PIECE: usize = 64 * 1024;
+
+/// A form with the documents it names, received and not kept yet.
+#[derive(Debug, Default)]
 pub struct Filled {
     pub form: Form,
-    pub attachments: Vec<Attachment>,
+    pub received: Vec<Received>,
+}
+
+impl Filled {
+    /// The documents as the step takes them.
+    pub fn attachments(&self, step: Step) -> Vec<Attachment> {
+        let attachment = |received: &Received| received.attachment(document_kind(step, &received.field, &self.form));
+        self.received.iter().map(attachment).collect()
+    }
 }
 
 /// What a person typed.
@@ -37,18 +49,17 @@ pub struct FormArgs {
 /// Reads the form of a step with its documents.
 ///
 /// # Errors
-/// An argument without `=`, a file that cannot be read, a document of a kind that is not taken.
-pub fn fill(args: &FormArgs, step: Step, fields: &[Field], most: u64) -> Result<Filled, Failure> {
-    let mut filled = Filled { form: fill_texts(args, fields)?, attachments: Vec::new() };
+/// An argument without `=`, a file that cannot be read, a document of a kind that is not taken; the disk does not take it.
+pub async fn fill(app: &App, args: &FormArgs, step: Step, fields: &[Field]) -> Result<Filled, Failure> {
+    let mut filled = Filled { form: fill_texts(args, fields)?, received: Vec::new() };
     let mut problems = Vec::new();
     for field in fields.iter().filter(|field| field.kind == FieldKind::Document) {
         let Some(path) = filled.form.get(field.name).and_then(Value::as_str).and_then(named_file) else { continue };
-        match read_document(&path, most) {
-            Ok((name, media_type, bytes)) => {
-                let reference = json!({ "name": name, "sha256": persistence::document_digest(&bytes) });
-                let kind = document_kind(step, field.name, &filled.form);
+        match receive(app, field.name, &path).await? {
+            Ok(received) => {
+                let reference = json!({ "name": received.name, "sha256": received.file.kept().sha256 });
                 filled.form.insert(field.name.to_owned(), reference);
-                filled.attachments.push(Attachment { name, media_type, file: Attached::Bytes(bytes), kind });
+                filled.received.push(received);
             }
             Err(problem) => problems.push(Item {
                 field: Some(field.name.to_owned()),
@@ -157,29 +168,63 @@ fn named_file(text: &str) -> Option<PathBuf> {
     (!name.is_empty()).then(|| PathBuf::from(name))
 }
 
-/// The name, the media type and the bytes of a document.
-fn read_document(path: &FilePath, most: u64) -> Result<(String, String, Vec<u8>), String> {
+/// A document received from a file, or what is wrong with it.
+async fn receive(app: &App, field: &str, path: &FilePath) -> Result<Result<Received, String>, Failure> {
     let shown = path.display();
-    let metadata = std::fs::metadata(path)
-        .map_err(|_| format!("le fichier «\u{a0}{shown}\u{a0}» n’existe pas. Vérifiez le chemin."))?;
+    let most = app.settings().document_size;
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return Ok(Err(format!("le fichier «\u{a0}{shown}\u{a0}» n’existe pas. Vérifiez le chemin.")));
+    };
     if !metadata.is_file() {
-        return Err(format!("«\u{a0}{shown}\u{a0}» n’est pas un fichier."));
+        return Ok(Err(format!("«\u{a0}{shown}\u{a0}» n’est pas un fichier.")));
     }
-    if metadata.len() > most {
-        return Err(format!(
+    let heavy = |weight| {
+        format!(
             "le fichier «\u{a0}{shown}\u{a0}» pèse {}, plus que les {} permis. Réduisez-le.",
-            size(metadata.len()),
+            size(weight),
             size(most)
-        ));
+        )
+    };
+    if metadata.len() > most {
+        return Ok(Err(heavy(metadata.len())));
     }
-    let bytes =
-        std::fs::read(path).map_err(|error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."))?;
-    let media_type = recognise(&mut Cursor::new(&bytes)).map_err(|problem| match problem {
-        Unrecognised::NotTaken(why) => format!("«\u{a0}{shown}\u{a0}»\u{a0}: {}", wording::documents::not_taken(why)),
-        Unrecognised::Unreadable(error) => format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error})."),
-    })?;
+    let failed = |error| Failure::app(error, About::Nothing);
+    let unreadable = |error| format!("le fichier «\u{a0}{shown}\u{a0}» ne se lit pas ({error}).");
+    let mut file = match tokio::fs::File::open(path).await {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(unreadable(error))),
+    };
+    let mut incoming = app.receive().await.map_err(failed)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        match file.read(&mut piece).await {
+            Ok(0) => break,
+            Ok(read) => incoming.write(&piece[..read]).await?,
+            Err(error) => return Ok(Err(unreadable(error))),
+        }
+        // It may grow while it is read.
+        if incoming.size() > most {
+            return Ok(Err(heavy(incoming.size())));
+        }
+    }
     let name = path.file_name().map_or_else(|| "document".to_owned(), |name| name.to_string_lossy().into_owned());
-    Ok((name, media_type.to_owned(), bytes))
+    match recognised(incoming.finish().await?).await {
+        Ok((file, media_type)) => {
+            Ok(Ok(Received { field: field.to_owned(), name, media_type: media_type.to_owned(), file }))
+        }
+        Err(Unrecognised::NotTaken(why)) => {
+            Ok(Err(format!("«\u{a0}{shown}\u{a0}»\u{a0}: {}", wording::documents::not_taken(why))))
+        }
+        Err(Unrecognised::Unreadable(error)) => Err(failed(AppError::from(StoreError::from(error)))),
+    }
+}
+
+/// Where documents are kept, for a sentence.
+pub fn place(files: &persistence::Files) -> String {
+    match files.bucket() {
+        Some(bucket) => format!("le compartiment S3 {bucket}"),
+        None => format!("le dossier {}", files.root().display()),
+    }
 }
 
 /// A size for a sentence.
@@ -253,15 +298,23 @@ mod tests {
         assert!(missing.message.contains("n’existe pas"), "{}", missing.message);
     }
 
-    #[test]
-    fn documents_are_read_recognised_and_named_by_their_digest() {
+    /// A product whose documents weigh no more than this.
+    async fn app(folder: &FilePath, document_size: u64) -> App {
+        let url = format!("sqlite://{}", folder.join("jalon.db").display());
+        let store = persistence::Store::connect(&persistence::StoreOptions::new(url, vec![7; 32])).await.unwrap();
+        App::new(store, app::Settings { document_size, ..crate::demo::settings("http://localhost") })
+    }
+
+    #[tokio::test]
+    async fn documents_are_read_recognised_and_named_by_their_digest() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("étude.pdf");
         std::fs::write(&file, b"%PDF-1.7 test").unwrap();
         let step = Step::Transition(Transition::DeliverFeasibility);
         let given = args(&[&format!("report=@{}", file.display()), "reasons=Voir le rapport"]);
-        let filled = fill(&given, step, &Command::fields(step), 1000).unwrap();
-        let [attachment] = filled.attachments.as_slice() else { panic!("one document") };
+        let filled = fill(&app(folder.path(), 1000).await, &given, step, &Command::fields(step)).await.unwrap();
+        let attachments = filled.attachments(step);
+        let [attachment] = attachments.as_slice() else { panic!("one document") };
         assert_eq!(
             (attachment.media_type.as_str(), attachment.kind),
             ("application/pdf", DocumentKind::FeasibilityReport)
@@ -269,19 +322,20 @@ mod tests {
         assert_eq!(filled.form["report"]["name"], "étude.pdf");
         assert_eq!(filled.form["report"]["sha256"], json!(persistence::document_digest(b"%PDF-1.7 test")));
         assert_eq!(filled.form["reasons"], "Voir le rapport");
-        let refused = fill(&given, step, &Command::fields(step), 5).unwrap_err();
+        let refused = fill(&app(folder.path(), 5).await, &given, step, &Command::fields(step)).await.unwrap_err();
         assert!(refused.items[0].message.contains("13\u{a0}octets"), "{:?}", refused.items);
     }
 
-    #[test]
-    fn a_document_that_is_not_taken_says_what_to_do() {
+    #[tokio::test]
+    async fn a_document_that_is_not_taken_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path(), 1000).await;
         let step = Step::Transition(Transition::DeliverFeasibility);
         for (bytes, said) in [(&b""[..], "est vide"), (b"<html>", "du code"), (b"MZ\x90\0", "sorte admise")] {
             let file = folder.path().join("étude.pdf");
             std::fs::write(&file, bytes).unwrap();
-            let refused = fill(&args(&[&format!("report=@{}", file.display())]), step, &Command::fields(step), 1000);
-            let items = refused.unwrap_err().items;
+            let given = args(&[&format!("report=@{}", file.display())]);
+            let items = fill(&app, &given, step, &Command::fields(step)).await.unwrap_err().items;
             assert!(items[0].message.contains("étude.pdf") && items[0].message.contains(said), "{items:?}");
         }
     }

@@ -14,8 +14,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use app::DirectorySettings;
 use domain::identifiers::EmailAddress;
 use notifier::transport::SmtpSettings;
+use persistence::BucketOptions;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use problem::{Expected, Origin, SettingProblem, SettingProblemKind};
@@ -67,6 +69,17 @@ pub const ENTRIES: &[Entry] = &[
     entry("server.stop_timeout", "JALON_STOP_TIMEOUT", "10 s"),
     entry("server.behind_relay", "JALON_BEHIND_RELAY", "false"),
     optional("server.pages", "JALON_PAGES"),
+    optional("s3.bucket", "JALON_S3_BUCKET"),
+    optional("s3.endpoint", "JALON_S3_ENDPOINT"),
+    entry("s3.region", "JALON_S3_REGION", "us-east-1"),
+    optional("s3.access_key", "JALON_S3_ACCESS_KEY"),
+    secret("s3.secret_key", "JALON_S3_SECRET_KEY", None),
+    optional("s3.secret_key_file", "JALON_S3_SECRET_KEY_FILE"),
+    optional("s3.prefix", "JALON_S3_PREFIX"),
+    entry("s3.path_style", "JALON_S3_PATH_STYLE", "true"),
+    entry("s3.timeout", "JALON_S3_TIMEOUT", "8 s"),
+    optional("companies.directory", "JALON_COMPANIES_DIRECTORY"),
+    entry("companies.timeout", "JALON_COMPANIES_TIMEOUT", "2 s"),
     secret("security.secret_key", "JALON_SECRET_KEY", None),
     optional("security.secret_key_file", "JALON_SECRET_KEY_FILE"),
     secret("mail.smtp_url", "JALON_SMTP_URL", Some("file:./jalon-mails")),
@@ -94,10 +107,12 @@ pub const ENTRIES: &[Entry] = &[
     entry("limits.document_size", "JALON_DOCUMENT_SIZE", "20 MiB"),
     entry("limits.documents_per_path", "JALON_DOCUMENTS_PER_PATH", "200"),
     entry("limits.uploads_per_day", "JALON_UPLOADS_PER_DAY", "300"),
+    entry("limits.disk_reserve_percent", "JALON_DISK_RESERVE_PERCENT", "5"),
     entry("limits.drafts_kept", "JALON_DRAFTS_KEPT", "30 d"),
     entry("limits.link_life", "JALON_LINK_LIFE", "60 d"),
     entry("limits.link_requests_per_hour", "JALON_LINK_REQUESTS_PER_HOUR", "3"),
     entry("limits.exports_per_hour", "JALON_EXPORTS_PER_HOUR", "30"),
+    entry("limits.lookups_per_hour", "JALON_LOOKUPS_PER_HOUR", "60"),
 ];
 
 /// Everything the program is told from outside.
@@ -110,6 +125,10 @@ pub struct Settings {
     pub documents: Option<PathBuf>,
     pub database: Database,
     pub server: Server,
+    /// Where the bytes of documents are kept, when it is not a folder.
+    pub bucket: Option<BucketOptions>,
+    /// The public directory that knows companies by their SIRET, when one may be asked.
+    pub directory: Option<DirectorySettings>,
     /// Absent outside production: each instance then makes its own and keeps it in its data folder.
     pub secret_key: Option<SecretString>,
     pub mail: Mail,
@@ -189,12 +208,15 @@ pub struct Limits {
     pub document_size: usize,
     pub documents_per_path: u32,
     pub uploads_per_day: u32,
+    /// The part of the disk, in hundredths, that documents leave free.
+    pub disk_reserve_percent: u8,
     /// How long a draft that nobody touches is kept.
     pub drafts_kept: Duration,
     /// How long a link of a message works when no deadline says more.
     pub link_life: Duration,
     pub link_requests_per_hour: u32,
     pub exports_per_hour: u32,
+    pub lookups_per_hour: u32,
 }
 
 /// Where settings are read.
@@ -266,6 +288,8 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             behind_relay: values.take("server.behind_relay", boolean).unwrap_or(false),
             pages: values.take("server.pages", text).map(PathBuf::from),
         },
+        bucket: values.bucket(production),
+        directory: values.directory(production),
         secret_key: secret_key.map(|(key, _)| key.into()),
         clocks_interval: values.duration("clocks.interval"),
         log: Log {
@@ -276,10 +300,12 @@ pub fn load(sources: &Sources) -> Result<Settings, Vec<SettingProblem>> {
             document_size: values.size("limits.document_size"),
             documents_per_path: values.number("limits.documents_per_path", 1, 10_000),
             uploads_per_day: values.number("limits.uploads_per_day", 1, 100_000),
+            disk_reserve_percent: u8::try_from(values.number("limits.disk_reserve_percent", 0, 90)).unwrap_or(u8::MAX),
             drafts_kept: values.duration("limits.drafts_kept"),
             link_life: values.duration("limits.link_life"),
             link_requests_per_hour: values.number("limits.link_requests_per_hour", 1, 1_000),
             exports_per_hour: values.number("limits.exports_per_hour", 1, 10_000),
+            lookups_per_hour: values.number("limits.lookups_per_hour", 1, 10_000),
         },
         unknown_variables: unknown_variables(&sources.environment),
         shown: values.shown(),

@@ -149,12 +149,14 @@ pub async fn store(settings: &Settings, create: bool) -> Result<Store, Failure> 
         statement_timeout: settings.database.statement_timeout,
         create,
         documents: documents(settings),
+        bucket: settings.bucket.clone(),
+        reserve_percent: settings.limits.disk_reserve_percent,
         ..StoreOptions::new(url, secret(settings, create)?)
     };
     Ok(Store::connect(&options).await?)
 }
 
-/// The folder of the bytes of documents: the one that is set, else beside the SQLite file, else in the data folder.
+/// The folder of documents, where they are received and, without a bucket, kept: the one that is set, else beside the SQLite file, else in the data folder.
 pub fn documents(settings: &Settings) -> PathBuf {
     if let Some(folder) = &settings.documents {
         return folder.clone();
@@ -182,6 +184,8 @@ pub fn app_settings(settings: &Settings) -> app::Settings {
         documents_per_path: settings.limits.documents_per_path,
         link_requests_per_hour: settings.limits.link_requests_per_hour,
         exports_per_hour: settings.limits.exports_per_hour,
+        directory: settings.directory.clone(),
+        lookups_per_hour: settings.limits.lookups_per_hour,
         resends_apart: settings.mail.resends_apart,
         uploads_per_day: settings.limits.uploads_per_day,
         drafts_kept: settings.limits.drafts_kept,

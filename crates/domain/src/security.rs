@@ -186,6 +186,8 @@ pub enum SecurityEvent {
     PortfolioHandedOver,
     /// A list left the house as a file.
     Exported,
+    /// A SIRET was asked of the public directory of companies.
+    LookedUp,
     /// A colleague stands in from a day to a day.
     Delegated,
     /// A delegation ended before its last day.

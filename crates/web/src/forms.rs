@@ -21,6 +21,11 @@ pub(crate) enum Input {
         short: bool,
     },
     Area,
+    /// A line of figures with a button that fills in what is known of it.
+    Sought {
+        name: &'static str,
+        label: &'static str,
+    },
     Choice {
         options: Vec<Choice>,
         pair: bool,

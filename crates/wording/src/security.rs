@@ -41,6 +41,7 @@ pub fn event(event: SecurityEvent) -> &'static str {
         SecurityEvent::AccountEnabled => "Compte rouvert",
         SecurityEvent::PortfolioHandedOver => "Portefeuille transmis",
         SecurityEvent::Exported => "Liste exportée",
+        SecurityEvent::LookedUp => "Entreprise cherchée dans l’annuaire",
         SecurityEvent::Delegated => "Délégation donnée",
         SecurityEvent::DelegationEnded => "Délégation terminée",
     }

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use app::{App, MarketStatus};
-use persistence::{Store, StoreError};
+use persistence::{Cause, Store, StoreError};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, storage_trouble};
+use crate::files;
 use crate::output::{self, Format, FormatArgs, Listing, cell, line, text};
 use crate::settings::{MailTransport, Settings};
 use crate::wiring::{self, Global, WHO};
@@ -199,17 +200,17 @@ async fn store(settings: &Settings, checks: &mut Checks) {
     outbox(&app, checks).await;
 }
 
-/// The folder takes files, and holds the latest ones; « verify » reads them all.
+/// What is sent can be kept, and the latest files are there; « verify » reads them all.
 async fn documents(store: &Store, checks: &mut Checks) {
     let what = "Documents";
-    let folder = store.files().root().display();
+    let place = files::place(store.files());
     let missing = async {
         store.files().try_out().await?;
         store.missing_files(LATEST).await
     };
     match missing.await {
         Ok(missing) if missing.is_empty() => {
-            checks.fine("documents", what, format!("le dossier {folder} s’écrit, et les derniers fichiers y sont"));
+            checks.fine("documents", what, format!("{place} s’écrit, et les derniers fichiers y sont"));
         }
         Ok(missing) => {
             let count = wording::numbers::count(
@@ -218,19 +219,20 @@ async fn documents(store: &Store, checks: &mut Checks) {
                 "fichiers manquent ou n’ont plus leur taille",
             );
             let said = format!(
-                "{count} dans le dossier {folder}. Retrouvez-les dans une sauvegarde\u{a0}; «\u{a0}jalon verify\u{a0}» les nomme tous."
+                "{count} ({place}). Retrouvez-les dans une sauvegarde\u{a0}; «\u{a0}jalon verify\u{a0}» les nomme tous."
             );
             checks.fail("documents", what, said, Exit::Findings);
         }
         Err(error) => {
-            let said = format!("le dossier {folder} ne s’écrit pas ({}).", chain(&error));
+            let said = match &error {
+                StoreError::Unavailable(Cause::Files(error)) => {
+                    format!("{place} ne convient pas\u{a0}: {}", storage_trouble(error))
+                }
+                error => Failure::store(error).message,
+            };
             checks.fail("documents", what, said, Exit::Store);
         }
     }
-}
-
-fn chain(error: &StoreError) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn shown(settings: &Settings) -> String {

@@ -75,7 +75,7 @@ pub fn sentence(finding: &Finding) -> String {
             format!("Les statistiques comptent l’événement {event}, absent du journal.")
         }
         Finding::DocumentMissing { document } => {
-            format!("Le document {document} est dans la base, et son fichier manque au dossier des documents.")
+            format!("Le document {document} est dans la base, et son fichier manque.")
         }
         Finding::DocumentChanged { document } => format!("Le document {document} n’a plus les octets déposés."),
         Finding::TermsChanged { version } => {

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::finding;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::output::{self, FormatArgs, Listing, cell, line, text};
 use crate::settings::Settings;
 use crate::wiring::{self, Global, Schema, open};
@@ -91,9 +92,9 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
             Exit::Configuration,
             "not_sqlite",
             format!(
-                "Cette base est PostgreSQL\u{a0}: sauvegardez-la avec pg_dump, puis le dossier des documents ({}), et gardez la clé \
-                 secrète avec les copies.",
-                wired.app.store().files().root().display()
+                "Cette base est PostgreSQL\u{a0}: sauvegardez-la avec pg_dump, puis les documents ({}), et gardez la clé secrète avec \
+                 les copies.",
+                files::place(wired.app.store().files())
             ),
         ));
     }
@@ -109,11 +110,11 @@ pub async fn backup(global: &Global, args: BackupArgs) -> Result<Exit, Failure> 
     }
     let bar = output::progress("Copie de la base", 1);
     wired.app.store().copy_sqlite(&args.out).await?;
-    let missing = carry_documents(&args.out, wired.app.store().files().root()).await?;
+    let missing = carry_documents(&args.out, wired.app.store()).await?;
     suspend(&args.out).await?;
     bar.finish_and_clear();
     let size = std::fs::metadata(&args.out).map_or(0, |metadata| metadata.len());
-    line(&format!("Base copiée dans {} ({}).", args.out.display(), crate::files::size(size)))?;
+    line(&format!("Base copiée dans {} ({}).", args.out.display(), files::size(size)))?;
     for document in &missing {
         let (id, name) = (document.id, &document.reference.name);
         line(&format!("Le document {id} («\u{a0}{name}\u{a0}») n’a plus ses octets\u{a0}: la copie ne les a pas."))?;
@@ -148,7 +149,7 @@ pub async fn restore(global: &Global, args: RestoreArgs) -> Result<Exit, Failure
     restore_key(&settings, &args.copy)?;
     let size = std::fs::copy(&args.copy, &target).map_err(|error| Failure::file(&args.copy, &error))?;
     suspend(&target).await?;
-    line(&format!("Base restaurée dans {} ({}).", target.display(), crate::files::size(size)))?;
+    line(&format!("Base restaurée dans {} ({}).", target.display(), files::size(size)))?;
     line("Aucun courriel ne part avant «\u{a0}jalon resume\u{a0}». Commencez par «\u{a0}jalon verify\u{a0}».")?;
     Ok(Exit::Done)
 }
@@ -182,12 +183,9 @@ async fn suspend(copy: &Path) -> Result<(), Failure> {
 }
 
 /// Puts the bytes of the documents in the copy, which is then one file; those that are missing.
-async fn carry_documents(copy: &Path, documents: &Path) -> Result<Vec<Document>, Failure> {
-    let options = StoreOptions {
-        documents: documents.to_owned(),
-        ..StoreOptions::new(format!("sqlite://{}", copy.display()), Vec::new())
-    };
-    let copy = Store::connect(&options).await?;
+async fn carry_documents(copy: &Path, original: &Store) -> Result<Vec<Document>, Failure> {
+    let copy = Store::connect(&StoreOptions::new(format!("sqlite://{}", copy.display()), Vec::new())).await?;
+    let copy = copy.with_files_of(original);
     let missing = copy.embed_files().await?;
     copy.close().await?;
     Ok(missing)

@@ -102,6 +102,8 @@ pub fn settings(public_url: &str) -> Settings {
         documents_per_path: 200,
         link_requests_per_hour: 3,
         exports_per_hour: 30,
+        directory: None,
+        lookups_per_hour: 60,
         resends_apart: Wait::from_secs(20 * 60),
         uploads_per_day: 300,
         drafts_kept: Wait::from_secs(30 * 24 * 3600),

@@ -58,6 +58,10 @@ pub enum SettingProblemKind {
     },
     CapBelowBase,
     MissingInProduction,
+    /// What goes with a setting that was given.
+    MissingWith {
+        given: &'static str,
+    },
     WeakSecret,
     NotInProduction,
 }
@@ -115,11 +119,12 @@ impl fmt::Display for SettingProblemKind {
             Self::MissingInProduction => {
                 f.write_str("ce réglage est nécessaire en production. Donnez-le par sa variable ou par un fichier (…_file).")
             }
+            Self::MissingWith { given } => write!(f, "ce réglage manque, et va avec «\u{a0}{given}\u{a0}». Donnez-le, ou retirez l’autre."),
             Self::WeakSecret => f.write_str(
                 "le secret doit compter au moins 32 caractères et ne pas être un exemple. Créez-le avec «\u{a0}openssl rand -base64 48\u{a0}».",
             ),
             Self::NotInProduction => f.write_str(
-                "cette valeur est réservée aux essais. En production, indiquez un serveur SMTP et une adresse publique en https.",
+                "cette valeur est réservée aux essais. En production, indiquez un serveur SMTP et des adresses en https.",
             ),
         }
     }

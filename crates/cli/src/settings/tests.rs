@@ -163,3 +163,42 @@ fn durations_and_sizes_carry_their_unit() {
         (Some(65_536), Some(1_048_576), None, None)
     );
 }
+
+#[test]
+fn a_bucket_is_named_whole_or_not_at_all() {
+    let secret = file("le-secret-du-seau\n");
+    let whole = [
+        ("JALON_S3_BUCKET", "jalon-documents"),
+        ("JALON_S3_ENDPOINT", "https://s3.example/"),
+        ("JALON_S3_ACCESS_KEY", "JALON"),
+        ("JALON_S3_SECRET_KEY_FILE", secret.path().to_str().unwrap()),
+    ];
+    assert!(from("", &[("JALON_S3_REGION", "fr-par")], &[]).unwrap().bucket.is_none());
+    let settings = from("[s3]\npath_style = false\ntimeout = \"3 s\"", &whole, &[]).unwrap();
+    let bucket = settings.bucket.as_ref().unwrap();
+    assert_eq!((bucket.endpoint.as_str(), bucket.secret_key.as_str()), ("https://s3.example", "le-secret-du-seau"));
+    assert_eq!((bucket.region.as_str(), bucket.path_style, bucket.silence.as_secs()), ("us-east-1", false, 3));
+    assert!(!format!("{settings:?}").contains("le-secret-du-seau"));
+    let clear = from("", &[whole[0], whole[1], whole[2], ("JALON_S3_SECRET_KEY", "le-secret-du-seau")], &[]).unwrap();
+    assert!(!format!("{:?}", clear.show()).contains("le-secret-du-seau"));
+    for missing in 0..whole.len() {
+        let given: Vec<_> = whole.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, pair)| *pair).collect();
+        let problems = problems("", &given);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("ce réglage manque, et va avec"), "{problems:?}");
+    }
+    let plain = [whole[0], ("JALON_S3_ENDPOINT", "http://s3.example"), whole[2], whole[3]];
+    assert!(from("", &plain, &[]).is_ok());
+    let production = problems("production = true", &plain);
+    assert!(production.iter().any(|problem| problem.starts_with("s3.endpoint")), "{production:?}");
+}
+
+#[test]
+fn the_directory_of_companies_is_off_unless_it_is_named() {
+    assert_eq!(from(FILE, &[], &[]).unwrap().directory, None);
+    let named = [("JALON_COMPANIES_DIRECTORY", "https://recherche-entreprises.api.gouv.fr/")];
+    let directory = from("", &named, &[]).unwrap().directory.unwrap();
+    assert_eq!(directory.address, "https://recherche-entreprises.api.gouv.fr");
+    assert_eq!(directory.timeout, Duration::from_secs(2));
+    assert!(from("", &[("JALON_COMPANIES_DIRECTORY", "recherche-entreprises")], &[]).is_err());
+}

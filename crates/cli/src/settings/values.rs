@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use app::DirectorySettings;
 use domain::identifiers::EmailAddress;
 use notifier::transport::{SmtpSettings, SmtpTimeouts};
+use persistence::BucketOptions;
 
 use super::problem::{Expected, Origin, SettingProblem, SettingProblemKind};
 use super::{DEFAULT_FILE, ENTRIES, Entry, FILE_VARIABLE, LogFormat, Mail, MailTransport, Shown, Sources};
@@ -212,6 +214,52 @@ impl Values {
             give_up_after,
             resends_apart,
         })
+    }
+
+    /// The bucket of documents: its name, its address and its key go together.
+    pub(super) fn bucket(&mut self, production: bool) -> Option<BucketOptions> {
+        let [bucket, access_key] = ["s3.bucket", "s3.access_key"].map(|key| self.take(key, text));
+        let endpoint = self.secure("s3.endpoint", production);
+        let secret_key = self.secret("s3.secret_key", "s3.secret_key_file").map(|(secret, _)| secret);
+        let region = self.take("s3.region", text).unwrap_or_default();
+        let prefix = self.take("s3.prefix", text).unwrap_or_default();
+        let path_style = self.take("s3.path_style", boolean).unwrap_or(true);
+        let silence = self.duration("s3.timeout");
+        let given = ["s3.bucket", "s3.endpoint", "s3.access_key", "s3.secret_key", "s3.secret_key_file"];
+        let given = given.into_iter().find(|key| self.values.contains_key(key))?;
+        for key in ["s3.bucket", "s3.endpoint", "s3.access_key"].into_iter().filter(|key| *key != given) {
+            if !self.values.contains_key(key) {
+                self.problem_of(key, SettingProblemKind::MissingWith { given });
+            }
+        }
+        if !["s3.secret_key", "s3.secret_key_file"].iter().any(|key| self.values.contains_key(key)) {
+            self.problem_of("s3.secret_key", SettingProblemKind::MissingWith { given });
+        }
+        Some(BucketOptions {
+            endpoint: endpoint?,
+            region,
+            bucket: bucket?,
+            access_key: access_key?,
+            secret_key: secret_key?,
+            prefix,
+            path_style,
+            silence,
+        })
+    }
+
+    pub(super) fn directory(&mut self, production: bool) -> Option<DirectorySettings> {
+        let timeout = self.duration("companies.timeout");
+        let address = self.secure("companies.directory", production)?;
+        Some(DirectorySettings { address, timeout })
+    }
+
+    /// The address of a service, which nobody reads on its way in production.
+    fn secure(&mut self, key: &'static str, production: bool) -> Option<String> {
+        let address = self.take(key, public_url)?;
+        if production && !address.starts_with("https://") {
+            self.problem_of(key, SettingProblemKind::NotInProduction);
+        }
+        Some(address)
     }
 
     pub(super) fn shown(&self) -> Vec<Shown> {

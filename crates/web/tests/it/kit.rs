@@ -117,20 +117,14 @@ impl Kit {
             documents_per_path: 20,
             link_requests_per_hour: 3,
             exports_per_hour: 8,
+            directory: None,
+            lookups_per_hour: 60,
             resends_apart: Duration::from_secs(20 * 60),
             uploads_per_day: 6,
             drafts_kept: Duration::from_secs(30 * 24 * 3600),
         };
         let app = App::new(store, settings);
-        let options = PageOptions {
-            request_timeout: Duration::from_secs(10),
-            body_limit: BODY_LIMIT,
-            demo: true,
-            pages: None,
-            behind_relay: false,
-            metrics: unrecorded_metrics(),
-        };
-        let router = router(app.clone(), options);
+        let router = router(app.clone(), options());
         app.apply_market("essai", &market, samples::day("2023-07-01"), None).await.expect("a market");
         let account = async |role, body: Option<&str>| {
             let sample = samples::account(role, 1);
@@ -152,6 +146,12 @@ impl Kit {
         kit.go(today, 9).await;
         kit.order().await;
         kit
+    }
+
+    /// The same with other settings.
+    pub fn set(&mut self, settings: Settings) {
+        self.app = App::new(self.app.store().clone(), settings);
+        self.router = router(self.app.clone(), options());
     }
 
     /// Moves the clock of the store.
@@ -409,6 +409,17 @@ impl Kit {
         let page = self.post(address, form).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         self.get(page.location()).await
+    }
+}
+
+fn options() -> PageOptions {
+    PageOptions {
+        request_timeout: Duration::from_secs(10),
+        body_limit: BODY_LIMIT,
+        demo: true,
+        pages: None,
+        behind_relay: false,
+        metrics: unrecorded_metrics(),
     }
 }
 

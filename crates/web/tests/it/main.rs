@@ -10,6 +10,7 @@ mod drafts;
 mod entry;
 mod gallery;
 mod kit;
+mod look_up;
 mod lots;
 mod market;
 mod messages;

@@ -10,6 +10,7 @@ pub const SIGN_INS: &str = "Connexions";
 pub const REFUSALS: &str = "Refus";
 pub const PASSWORDS: &str = "Mots de passe";
 pub const EXPORTS: &str = "Exports";
+pub const DIRECTORY: &str = "Annuaire des entreprises";
 
 pub const ADDRESS_WITHOUT_ACCOUNT: &str = "Adresse sans compte";
 

@@ -195,8 +195,9 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
     };
     let about = reference.as_deref().map_or(About::NewPath(step), |reference| About::Path(reference, Some(step)));
     let who = args.who.author(app, row(step).by).await?;
-    let filled = files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
-    let Filled { form, attachments } = filled;
+    let filled = files::fill(app, &args.form, step, &Command::fields(step)).await?;
+    let attachments = filled.attachments(step);
+    let Filled { form, received } = filled;
     let options = Options {
         idempotency_key: args.idempotency_key,
         expected_version: args.expect_version,
@@ -213,6 +214,11 @@ async fn perform(app: &App, target: &Target, step: Step, args: StepArgs) -> Resu
         let now = app.now().await.map_err(|error| Failure::app(error, about))?;
         return print::rehearsal(&rehearsal, step, now, args.format);
     }
+    let account = match &who {
+        Who::Staff(account) => Some(account),
+        Who::Link { .. } => None,
+    };
+    app.keep_received(account, received).await.map_err(|error| Failure::app(error, about))?;
     let outcome = match &who {
         Who::Link { token, access } => {
             if let Target::Path(asked) = target
@@ -316,8 +322,9 @@ pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
     // What this link does not open asks for no field and no name.
     admissible(&access.path, step, &access.actor).map_err(|refusal| Failure::app(AppError::from(refusal), about))?;
     let note = signatory(access, step, args.signatory.as_deref(), args.function.as_deref())?;
-    let Filled { mut form, attachments } =
-        files::fill(&args.form, step, &Command::fields(step), app.settings().document_size)?;
+    let filled = files::fill(app, &args.form, step, &Command::fields(step)).await?;
+    let attachments = filled.attachments(step);
+    let Filled { mut form, received } = filled;
     // A link signs what it asks to sign; nobody has to know its number.
     for asked in &access.asked {
         if let Some((signing, field, _)) = signed(asked)
@@ -334,6 +341,7 @@ pub async fn answer(app: &App, args: AnswerArgs) -> Result<Exit, Failure> {
             Err(error) => Err(explained(app, &who, &target, step, &form, error, about).await),
         };
     }
+    app.keep_received(None, received).await.map_err(|error| Failure::app(error, about))?;
     match app.answer_link(token, step, &form, &options).await {
         Ok(outcome) => print::outcome(&outcome, step, args.format),
         Err(error) => Err(explained(app, &who, &target, step, &form, error, about).await),

@@ -26,7 +26,7 @@ pub(super) struct Asked {
 }
 
 /// Kinds of lines that one looks for together.
-const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
+const GROUPS: [(&str, &str, &[SecurityEvent]); 6] = [
     (
         "connexions",
         pages::administration::SIGN_INS,
@@ -57,6 +57,7 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 5] = [
         ],
     ),
     ("exports", pages::administration::EXPORTS, &[SecurityEvent::Exported]),
+    ("annuaire", pages::administration::DIRECTORY, &[SecurityEvent::LookedUp]),
 ];
 
 struct Pick {

@@ -197,7 +197,7 @@ fn one(
         Input::Choice { options, several: false, pair: false } if options.len() > MOST_RADIOS => {
             view.input = Input::Select { options: std::mem::take(options) };
         }
-        Input::Area | Input::Line { .. } | Input::Choice { .. } | Input::Select { .. } => {}
+        Input::Area | Input::Line { .. } | Input::Sought { .. } | Input::Choice { .. } | Input::Select { .. } => {}
     }
     if matches!(field.kind, FieldKind::Conditions | FieldKind::Units | FieldKind::Money | FieldKind::Rome)
         && !example.is_empty()

@@ -10,6 +10,7 @@ mod document;
 mod fields;
 mod figures;
 mod history;
+mod look_up;
 mod missed;
 mod needs;
 mod new;

@@ -1,7 +1,7 @@
 //! Opening a path: the company, its commune, the need. The commune says the lot; a recent path of the same company is shown
 //! before a second one is opened.
 
-use app::{AppError, Draft, Options, Rehearsal, Target};
+use app::{AppError, Draft, Options, Rehearsal, Target, Visitor};
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
@@ -17,13 +17,15 @@ use domain::territories::{Listed, listed};
 use wording::{addresses, dates, labels, refusals};
 
 use super::commune::{self, COMMUNE};
+use super::look_up::{self, COMPANY, LOOK_UP};
 use super::needs::Check;
 use super::rehearsal::{self, RehearsalView};
 use super::step::{self, DIGEST, PERFORM, TICKET};
 use super::upload;
-use crate::forms::{self, FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::forms::{self, FieldView, Input, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::asking;
+use crate::staff::sign_in::Asking;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web, observe};
 
@@ -65,6 +67,8 @@ struct Shown {
     refusal: Option<Refusal>,
     rehearsal: Option<Rehearsal>,
     notice: Option<Notice>,
+    /// The directory of companies may be asked.
+    directory: bool,
     /// Paths of the same company opened lately: what, and where.
     recent: Vec<(String, String)>,
 }
@@ -87,7 +91,7 @@ pub(crate) async fn get(
     };
     let address = address(&asked);
     let draft = web.app.draft(&signed.account, &address).await?;
-    let mut shown = Shown { address, ..Shown::default() };
+    let mut shown = Shown { address, directory: web.app.has_directory(), ..Shown::default() };
     shown.typed = draft.as_ref().map_or(repeated, |draft| draft.typed.clone());
     shown.draft = draft;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
@@ -107,7 +111,7 @@ fn address(asked: &Typed) -> String {
 /// What the page of a company says of it in the address.
 fn of_company(asked: &Typed) -> Typed {
     let mut typed = vec![("persons_wanted".to_owned(), "1".to_owned())];
-    for name in [SIRET, "company", COMMUNE] {
+    for name in [SIRET, COMPANY, COMMUNE] {
         let Some(text) = value(asked, name) else { continue };
         let label = listed(text).filter(|_| name == COMMUNE).map(Listed::label);
         typed.push((name.to_owned(), label.unwrap_or_else(|| text.to_owned())));
@@ -124,7 +128,7 @@ async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, 
     let mut typed: Typed = Vec::new();
     let mut put = |name: &str, value: String| typed.push((name.to_owned(), value));
     put(SIRET, path.workplace.siret.to_string());
-    put("company", path.workplace.company.clone());
+    put(COMPANY, path.workplace.company.clone());
     put(COMMUNE, listed(&commune).map_or(commune, Listed::label));
     put("job", path.job.title.clone());
     put("rome", path.job.rome.as_ref().map(ToString::to_string).unwrap_or_default());
@@ -160,18 +164,29 @@ async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String
     Ok(web.app.paths(&signed.actor, &filter).await?.into_iter().map(line).collect())
 }
 
-/// Rehearses or opens, in a task that outlives its client.
-pub(crate) async fn post(State(web): State<Web>, signed: Signed, request: Request) -> Result<Response, PageError> {
+/// Asks the directory, rehearses or opens, in a task that outlives its client.
+pub(crate) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    Asking(visitor): Asking,
+    request: Request,
+) -> Result<Response, PageError> {
     allowed(&signed)?;
     let address = address(&asked(request.uri().query()));
     let sent = upload::read(&web, request).await?;
-    let writing = answer(web.clone(), signed, address, sent.typed);
+    let writing = answer(web.clone(), signed, visitor, address, sent.typed);
     web.writes.spawn(writing).await?
 }
 
-async fn answer(web: Web, signed: Signed, address: String, typed: Typed) -> Result<Response, PageError> {
+async fn answer(
+    web: Web,
+    signed: Signed,
+    visitor: Visitor,
+    address: String,
+    typed: Typed,
+) -> Result<Response, PageError> {
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
-    let mut shown = Shown { address: address.clone(), ..Shown::default() };
+    let mut shown = Shown { address: address.clone(), directory: web.app.has_directory(), ..Shown::default() };
     if let Err(error) = signed.check(&address, Some(&key)) {
         settle(&typed, &mut shown);
         shown.notice = Some(Notice::other_session());
@@ -184,9 +199,23 @@ async fn answer(web: Web, signed: Signed, address: String, typed: Typed) -> Resu
     let performs = value(&typed, PERFORM).is_some();
     let rehearsed = value(&typed, DIGEST).unwrap_or_default().to_owned();
     let form = settle(&typed, &mut shown);
+    let sought = value(&typed, LOOK_UP).is_some();
+    if sought
+        && shown.directory
+        && let Ok(siret) = Siret::parse(value(&typed, SIRET).unwrap_or_default())
+    {
+        let answer = web.app.look_up(&signed.actor, &siret, &visitor).await?;
+        shown.notice = Some(look_up::fill(&mut shown.typed, answer));
+    }
     web.app.save_draft(&signed.account, &address, &shown.typed, Vec::new()).await?;
     shown.draft = web.app.draft(&signed.account, &address).await?;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
+    if sought {
+        let errors = Command::read(STEP, &form).err().unwrap_or_default();
+        shown.errors = errors.into_iter().filter(|error| error.field == SIRET).collect();
+        let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return show(&signed, status, shown);
+    }
     let options = Options { note: step::note(&shown.typed), ..Options::default() };
     if performs && rehearsed == step::digest(&form, &shown.typed) {
         let options = Options { idempotency_key: Some(key), ..options };
@@ -272,6 +301,9 @@ fn fields(signed: &Signed, shown: &Shown) -> Vec<FieldView> {
             continue;
         }
         let mut view = forms::of_field(STEP, &field, &shown.typed, &shown.errors);
+        if field.name == SIRET && shown.directory {
+            view.input = Input::Sought { name: LOOK_UP, label: look_up::LABEL };
+        }
         if field.name != COMMUNE {
             views.push(view);
             continue;
