@@ -3,5 +3,6 @@
 
 pub mod browser;
 pub mod postgres;
+pub mod s3;
 pub mod smtp;
 pub mod world;

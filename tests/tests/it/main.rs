@@ -3,6 +3,7 @@
 mod accounts;
 mod arrows;
 mod browser;
+mod bucket;
 mod cli_kit;
 mod corrections;
 mod dates;
