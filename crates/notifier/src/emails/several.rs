@@ -133,7 +133,7 @@ mail! {
     "emails/step_on_several/body.html",
     {
         let officer = domain::samples::account(domain::people::StaffRole::RegionOfficer, 1).actor();
-        let paths = sample_paths(&["L’étude de faisabilité est commandée.", "Organisme : première visite, pour le 2 avril"]);
+        let paths = sample_paths(&["L’étude de faisabilité est commandée.", "Organisme\u{a0}: première visite, pour le 2 avril"]);
         let step = Step::from(domain::path::Transition::OrderFeasibility);
         vec![Self::of(step, &officer, &paths, &sample_reader("Claire Morel", RecipientRole::Body))]
     }

@@ -1,9 +1,9 @@
 //! « Chercher l’entreprise »: what the public directory says of a SIRET, put in the form where nothing was typed.
 
 use app::{Establishment, LookUp};
+use domain::territories::{Listed, listed};
 
 use super::commune::{self, COMMUNE};
-use crate::communes;
 use crate::forms::{Notice, Typed, value};
 
 /// The button that asks the directory.
@@ -67,7 +67,7 @@ fn put(typed: &mut Typed, found: Establishment) -> Vec<String> {
         (None, Some(_)) => {}
     }
     if let Some(code) = found.commune {
-        let label = communes::of_code(code.as_str()).map_or_else(|| code.to_string(), communes::Commune::label);
+        let label = listed(code.as_str()).map_or_else(|| code.to_string(), Listed::label);
         match written(typed, COMMUNE) {
             None => set(typed, COMMUNE, label),
             Some(_) if commune::said(typed).code == code.as_str() => {}
