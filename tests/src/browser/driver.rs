@@ -30,6 +30,8 @@ pub(super) fn address() -> &'static str {
 }
 
 fn start() -> Started {
+    // The client of the driver is built with the TLS of the product, which has no provider of its own; installed already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     assert!(
         std::path::Path::new(DRIVER).is_file(),
         "there is no {DRIVER}: install Debian's packages chromium and chromium-driver, or run tests/run"

@@ -55,8 +55,6 @@ pub struct PifWritten {
     pub hours: Option<Hours>,
     /// Those of the version before.
     pub before: Option<Hours>,
-    /// Whose programme it is, for those who know the candidate.
-    pub trainee: Option<String>,
     pub amended: bool,
     /// Why the programme changes.
     pub reason: Option<String>,
@@ -74,7 +72,6 @@ impl PifWritten {
             version: pif.map_or(1, |pif| pif.version),
             hours: pif.map(|pif| Hours::of(&pif.terms)),
             before: notice.before.and_then(|path| path.pif.as_ref()).map(|pif| Hours::of(&pif.terms)),
-            trainee: trainee(notice, to.role),
             amended: reason.is_some(),
             reason,
             level: fact!(notice, Event::PifAmended { level, .. } => *level),
@@ -102,26 +99,11 @@ impl PifWritten {
     }
 }
 
-/// The name of the trainee, for those who work with them.
-fn trainee(notice: &Notice<'_>, reader: RecipientRole) -> Option<String> {
-    if !matches!(reader, RecipientRole::Body | RecipientRole::Company | RecipientRole::Tutor) {
-        return None;
-    }
-    let candidate = notice.after.candidate.as_ref()?;
-    let person = notice.directory.people.iter().find(|person| person.id == candidate.person.id)?;
-    Some(typed(&person.contact.name))
-}
-
 /// The Region is waited for its approval, whoever signs meanwhile.
 fn approving(about: About) -> About {
     let next = Next { what: "approuver le niveau de prix", by: Side::Region, yours: true, until: None };
     let ask = about.ask.map(|ask| Ask { label: messages::APPROVE_LEVEL, ..ask });
     About { next: Some(next), ask, ..about }
-}
-
-fn sample_trainee(reader: RecipientRole) -> Option<String> {
-    matches!(reader, RecipientRole::Body | RecipientRole::Company | RecipientRole::Tutor)
-        .then(|| "Camille Petit".to_owned())
 }
 
 mail! {
@@ -141,7 +123,6 @@ mail! {
             version: 1,
             hours: Some(Hours::sample()),
             before: None,
-            trainee: sample_trainee(about.role),
             about,
             amended: false,
             reason: None,
@@ -152,7 +133,6 @@ mail! {
             version: 2,
             hours: Some(Hours::sample()),
             before: Some(Hours { ends_on: day(2027, 1, 29), ..Hours::sample() }),
-            trainee: sample_trainee(about.role),
             about,
             amended: true,
             reason: Some("Une compétence de plus.".to_owned()),

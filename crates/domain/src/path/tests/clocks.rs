@@ -178,6 +178,8 @@ fn a_training_asks_for_its_registration_its_log_and_its_months() {
     world.ok_with(B, Act::SignAttendanceMonth, json!({"month": "2026-04-30"}));
     assert_eq!(due(&world, ClockKind::Attendance), Some("2026-06-05".into()));
     world.sequence("work_situation", "09:00", "12:00");
+    assert_eq!(due(&world, ClockKind::MissingLog), None, "the last day of the PIF is past: its end is waited for");
+    world.ok_with(B, Act::AmendPif, json!({"ends_on": "2026-06-12"}));
     assert_eq!(due(&world, ClockKind::MissingLog), Some("2026-05-11".into()));
     world.ok(U, Act::ProposeCorrection);
     world.ok(C, Act::ReportAccident);
