@@ -11,6 +11,7 @@ use crate::labels;
 use crate::numbers::count;
 
 pub const YOUR_LOTS: &str = "Vos lots";
+pub const YOUR_PATHS: &str = "Vos parcours";
 
 pub const OPEN_ORDER: &str = "Ouvrir le bon de commande";
 
@@ -28,6 +29,8 @@ pub fn you_represent(company: impl Display) -> String {
 
 pub const PATH_IS_YOURS: &str = "ce parcours est le vôtre";
 pub const YOU_FOLLOW_ALL: &str = "vous suivez le dispositif pour la Région";
+pub const YOU_FOLLOW_PATHS: &str = "vous suivez ces parcours pour la Région";
+pub const BODY_HAS_PATHS: &str = "votre organisme de formation est chargé de ces parcours";
 
 pub fn you_follow(lot: impl Display) -> String {
     format!("vous suivez le {lot} pour la Région")
@@ -93,6 +96,10 @@ pub fn first_day_at(company: impl Display) -> String {
 pub fn first_day_of_training_at(company: impl Display) -> String {
     format!("Premier jour de la formation en situation de travail chez {company}.")
 }
+
+pub const APPLICATION: &str = "Mise en application";
+pub const PER_WEEK: &str = "Par semaine";
+pub const DATES: &str = "Dates";
 
 pub const YOURS: &str = "à vous";
 

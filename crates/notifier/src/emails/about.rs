@@ -68,7 +68,7 @@ pub struct About {
 pub(crate) const ALL_LOTS: &str = messages::YOUR_LOTS;
 
 /// The reference of what is about several paths of its reader.
-pub(crate) const YOUR_PATHS: &str = "Vos parcours";
+pub(crate) const YOUR_PATHS: &str = messages::YOUR_PATHS;
 
 /// Time to say « this was not me » (L2): whoever opens this mailbox once a week still has it.
 const CONTEST: Span = Span::Days(7);
@@ -239,10 +239,10 @@ impl About {
     fn why(&self) -> String {
         if self.reference == YOUR_PATHS {
             let because = match self.role {
-                RecipientRole::Region => "vous suivez ces parcours pour la Région",
-                _ => "votre organisme de formation est chargé de ces parcours",
+                RecipientRole::Region => messages::YOU_FOLLOW_PATHS,
+                _ => messages::BODY_HAS_PATHS,
             };
-            return format!("Vous recevez ce message parce que {because}.");
+            return messages::because(because);
         }
         // Only what is about an account, or about all of somebody's lots, is about no lot.
         if self.lot.is_empty() && self.reference != ALL_LOTS {

@@ -82,9 +82,9 @@ impl PifWritten {
     fn terms(&self) -> Vec<(&'static str, String)> {
         const TERMS: [(&str, fn(&Hours) -> String); 4] = [
             ("AFEST", |hours| numbers::hours(hours.afest)),
-            ("Mise en application", |hours| numbers::hours(hours.application)),
-            ("Par semaine", |hours| numbers::hours(hours.weekly)),
-            ("Dates", |hours| dates::period(hours.starts_on, hours.ends_on)),
+            (messages::APPLICATION, |hours| numbers::hours(hours.application)),
+            (messages::PER_WEEK, |hours| numbers::hours(hours.weekly)),
+            (messages::DATES, |hours| dates::period(hours.starts_on, hours.ends_on)),
         ];
         let Some(hours) = &self.hours else { return Vec::new() };
         let term = |(label, words): (&'static str, fn(&Hours) -> String)| {

@@ -4,7 +4,7 @@
 use domain::path::{State, Step};
 use domain::people::{Actor, RecipientRole};
 use domain::told::Addressed;
-use wording::{labels, numbers, timeline};
+use wording::{labels, messages, timeline};
 
 use super::LinkPurpose;
 use super::about::{About, YOUR_PATHS, typed};
@@ -37,7 +37,7 @@ impl Entry {
 
 /// « 12 parcours ».
 fn count(paths: &[Entry]) -> String {
-    numbers::count(i64::try_from(paths.len()).unwrap_or(i64::MAX), "parcours", "parcours")
+    messages::paths(i64::try_from(paths.len()).unwrap_or(i64::MAX))
 }
 
 fn about(to: &Addressed, ask: &'static str) -> About {
@@ -77,7 +77,7 @@ pub struct StepOnSeveral {
 impl StepOnSeveral {
     pub(crate) fn of(step: Step, author: &Actor, paths: &[Entry], to: &Addressed) -> Self {
         Self {
-            about: about(to, "Ouvrir la liste des parcours"),
+            about: about(to, messages::OPEN_LIST),
             done: labels::step_done(step),
             author: typed(&timeline::author(author)),
             count: count(paths),
@@ -100,7 +100,7 @@ pub struct PortfolioReceived {
 
 impl PortfolioReceived {
     pub(crate) fn of(from: &str, heir: &str, paths: &[Entry], to: &Addressed, to_left: bool) -> Self {
-        let ask = if to_left { "Ouvrir la liste des parcours" } else { "Voir mes parcours" };
+        let ask = if to_left { messages::OPEN_LIST } else { messages::SEE_MY_PATHS };
         Self {
             about: about(to, ask),
             from: typed(from),
