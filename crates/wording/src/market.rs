@@ -6,6 +6,7 @@
 //! - two versions differ when a fact is said otherwise: no two values of a field are said alike.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use domain::calendar::QuietHours;
 use domain::identifiers::BodyCode;
@@ -17,6 +18,10 @@ use strum::IntoEnumIterator;
 
 use crate::typography::NO_BREAK_SPACE as NBSP;
 use crate::{dates, labels, numbers};
+
+pub const BUDGET_PER_YEAR: &str = "Budget par an";
+pub const WHEN_PLACES_LACK: &str = "Quand les places manquent";
+pub const PLACE_ALERTS: &str = "Alertes sur les places";
 
 /// Something that the terms of a market say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +72,7 @@ impl Facts {
 
     fn days(&mut self, key: &str, label: impl Into<String>, days: &[u32]) {
         let said: Vec<String> = days.iter().map(|day| numbers::integer((*day).into())).collect();
-        self.say(key, label, if days.is_empty() { "aucun".to_owned() } else { format!("{}{NBSP}j", said.join(", ")) });
+        self.say(key, label, if days.is_empty() { "aucun".to_owned() } else { self::days(said.join(", ")) });
     }
 
     fn percent(&mut self, key: &str, label: impl Into<String>, percent: u32) {
@@ -78,6 +83,11 @@ impl Facts {
     fn rate(&mut self, key: &str, label: impl Into<String>, points: u32) {
         self.say(key, label, format!("{}{NBSP}%", numbers::decimal(points.into())));
     }
+}
+
+/// Days by their numbers, `7, 1 j`.
+pub fn days(days: impl Display) -> String {
+    format!("{days}{NBSP}j")
 }
 
 /// Everything that the terms of a market say.
@@ -108,7 +118,7 @@ pub fn facts(market: &Market) -> Vec<Fact> {
     facts.say("starts_on", "Premier jour", dates::long(*starts_on));
     facts.say("ends_on", "Dernier jour", dates::long(*ends_on));
     facts.say("past", "Marché antérieur, sans commande", labels::yes_no(*past));
-    facts.say("budget", "Budget par an", numbers::euros(*budget_per_year));
+    facts.say("budget", BUDGET_PER_YEAR, numbers::euros(*budget_per_year));
     lots.iter().for_each(|lot| of_lot(&mut facts, lot));
     let confirmed = if *prices_confirmed { "confirmés" } else { "d’illustration" };
     facts.say("prices_confirmed", "Bordereau des prix", confirmed);
@@ -129,10 +139,10 @@ pub fn facts(market: &Market) -> Vec<Fact> {
         facts.say(&format!("penalty.{prestation}"), format!("{label}{NBSP}: pénalité de retard"), divisor);
     }
     let PlaceTerms { policy, alert_percents } = places;
-    facts.say("policy", "Quand les places manquent", labels::policy(*policy));
+    facts.say("policy", WHEN_PLACES_LACK, labels::policy(*policy));
     let percents: Vec<String> = alert_percents.iter().map(|percent| format!("{percent}{NBSP}%")).collect();
     let percents = if percents.is_empty() { "aucune".to_owned() } else { numbers::list(&percents) };
-    facts.say("alerts", "Alertes sur les places", percents);
+    facts.say("alerts", PLACE_ALERTS, percents);
     let TrainingTerms { weekly_hours, daily_hours, completion_percent } = training;
     facts.say("weekly", "Temps de formation par semaine, au plus", numbers::hours(*weekly_hours));
     facts.say("daily", "Temps de formation par jour, au plus", numbers::hours(*daily_hours));

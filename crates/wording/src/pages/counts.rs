@@ -121,3 +121,11 @@ pub fn sequences(number: impl Into<i64>) -> String {
 pub fn absences(number: impl Into<i64>) -> String {
     count(number, "absence", "absences")
 }
+
+pub fn companies(number: impl Into<i64>) -> String {
+    count(number, "entreprise", "entreprises")
+}
+
+pub fn messages_missed(number: impl Into<i64>) -> String {
+    count(number, "message n’a pas atteint", "messages n’ont pas atteint")
+}

@@ -80,3 +80,21 @@ pub const WHY_AGAIN_TO_CORRECT: &str = "Le motif est à corriger";
 pub fn copy(rank: u32) -> String {
     format!("{} copie", ordinal(rank))
 }
+
+/// Why what was missed leaves again, as the page of each message says it.
+pub const NOT_RECEIVED: &str = "Message non reçu, renvoyé à l’adresse actuelle.";
+pub const SEND_ONE_AGAIN_BUTTON: &str = "Renvoyer ce message";
+pub const SEND_SEVERAL_AGAIN_BUTTON: &str = "Renvoyer ces messages";
+
+pub fn missed_by(messages: impl Display, name: impl Display, address: impl Display) -> String {
+    format!("{messages} {name}. Adresse actuelle\u{a0}: {address}.")
+}
+
+pub const NOTHING_LEAVES_AGAIN_TITLE: &str = "Rien n’était à renvoyer";
+pub const NOTHING_LEAVES_AGAIN: &str = "Ces messages sont repartis, ou attendent déjà de partir.";
+pub const ONE_LEAVES_AGAIN: &str = "Il part dans la minute, avec un lien neuf s’il en portait un.";
+pub const SEVERAL_LEAVE_AGAIN_TITLE: &str = "Les messages repartent";
+
+pub fn several_leave_again(messages: impl Display) -> String {
+    format!("{messages} partent dans la minute, avec un lien neuf s’ils en portaient un.")
+}

@@ -3,6 +3,11 @@
 use std::fmt::Display;
 
 pub const UNITS_ADDED: &str = "Unités ajoutées";
+pub const UNITS_ORDERED: &str = "Unités commandées";
+pub const UNITS_ORDERED_HELP: &str =
+    "Laissez vide ce qui n’est pas commandé. Les prix sont ceux du bordereau en vigueur.";
+pub const UNITS_REMOVED: &str = "Unités retirées";
+pub const UNITS_REMOVED_HELP: &str = "Seules des unités libres se retirent.";
 
 pub const NOTHING_ENGAGED_YET: &str = "Rien n’est encore engagé\u{a0}: le visa engagera le montant.";
 

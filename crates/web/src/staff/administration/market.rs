@@ -8,7 +8,9 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::market::{Market, TermsVersion};
-use wording::market::{Change, changes, holder_name};
+use wording::market::{BUDGET_PER_YEAR, Change, PLACE_ALERTS, WHEN_PLACES_LACK, changes, holder_name};
+use wording::pages::lots::percent;
+use wording::pages::market as words;
 use wording::{dates, labels, numbers};
 
 use super::{Keeper, Tab, TabView, tabs};
@@ -101,7 +103,7 @@ fn days(days: &[u32]) -> String {
         return "—".to_owned();
     }
     let days: Vec<String> = days.iter().map(ToString::to_string).collect();
-    format!("{}\u{a0}j", days.join(", "))
+    wording::market::days(days.join(", "))
 }
 
 fn number(number: Option<u32>) -> String {
@@ -110,42 +112,35 @@ fn number(number: Option<u32>) -> String {
 
 fn facts(market: &Market) -> Vec<Fact> {
     let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
-    let percents: Vec<String> =
-        market.places.alert_percents.iter().map(|percent| format!("{percent}\u{a0}%")).collect();
+    let percents: Vec<String> = market.places.alert_percents.iter().map(percent).collect();
     let training = &market.training;
     let mut facts = vec![
-        fact("Budget par an", numbers::euros(market.budget_per_year)),
-        fact("Quand les places manquent", labels::policy(market.places.policy).to_owned()),
-        fact("Alertes sur les places", numbers::list(&percents)),
+        fact(BUDGET_PER_YEAR, numbers::euros(market.budget_per_year)),
+        fact(WHEN_PLACES_LACK, labels::policy(market.places.policy).to_owned()),
+        fact(PLACE_ALERTS, numbers::list(&percents)),
         fact(
-            "Niveaux de la mise en œuvre",
-            format!(
-                "N2 dès {}, N3 dès {}",
-                numbers::hours(market.levels.n2_from_hours),
-                numbers::hours(market.levels.n3_from_hours)
-            ),
+            words::LEVELS,
+            words::levels(numbers::hours(market.levels.n2_from_hours), numbers::hours(market.levels.n3_from_hours)),
         ),
         fact(
-            "Temps de formation",
-            format!(
-                "{} par semaine et {} par jour au plus, achevé dès {}\u{a0}% des heures",
+            words::TRAINING_TIME,
+            words::training_time(
                 numbers::hours(training.weekly_hours),
                 numbers::hours(training.daily_hours),
-                training.completion_percent
+                percent(training.completion_percent),
             ),
         ),
         fact(
-            "Pénalités",
-            format!(
-                "non dues jusqu’à {}, {}\u{a0}% de la commande au plus, {} pour répondre",
+            words::PENALTIES,
+            words::penalties(
                 numbers::euros(market.penalties.waived_up_to),
-                market.penalties.cap_percent,
-                dates::span(market.penalties.comment)
+                percent(market.penalties.cap_percent),
+                dates::span(market.penalties.comment),
             ),
         ),
     ];
     facts.extend(market.ccag.iter().map(|(prestation, ccag)| {
-        let value = format!("{}, vérification {}", labels::ccag(ccag.text), dates::span(ccag.verification));
+        let value = words::verified_within(labels::ccag(ccag.text), dates::span(ccag.verification));
         fact(labels::prestation(*prestation), value)
     }));
     facts
@@ -195,8 +190,8 @@ fn before<'a>(status: &MarketStatus, all: &'a [MarketStatus]) -> Option<&'a Mark
 
 fn version_view(status: &MarketStatus, all: &[MarketStatus], today: Day) -> VersionView {
     let (standing, tone) = match status.current {
-        true => ("En vigueur", "done"),
-        false if status.effective_on > today => ("À venir", "wait"),
+        true => (words::IN_FORCE, "done"),
+        false if status.effective_on > today => (words::TO_COME, "wait"),
         false => ("", ""),
     };
     let changes = before(status, all).map(|before| changes(&before.market, &status.market).len());
@@ -210,7 +205,7 @@ fn version_view(status: &MarketStatus, all: &[MarketStatus], today: Day) -> Vers
         tone,
         changes: match changes {
             None => "—".to_owned(),
-            Some(0) => "Aucun".to_owned(),
+            Some(0) => words::NO_CHANGE.to_owned(),
             Some(changes) => numbers::integer(i64::try_from(changes).unwrap_or(i64::MAX)),
         },
     }

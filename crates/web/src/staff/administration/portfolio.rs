@@ -1,13 +1,14 @@
 //! The open paths of a coordinator handed to a colleague: what would go, then what went.
 
-use app::HandOver;
+use app::{HandOver, PathLine};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::identifiers::AccountId;
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers};
+use wording::pages::{counts, portfolio as words};
+use wording::{addresses, dates, labels};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{Choice, FieldView, Input, Problems};
@@ -49,8 +50,8 @@ fn id(text: &str) -> Result<AccountId, PageError> {
     text.parse().map_err(|_| PageError::NotFound)
 }
 
-fn count(paths: usize) -> String {
-    numbers::count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours ouvert", "parcours ouverts")
+fn number(paths: &[PathLine]) -> i64 {
+    i64::try_from(paths.len()).unwrap_or(i64::MAX)
 }
 
 fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
@@ -65,10 +66,9 @@ fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
             chosen: portfolio.colleagues.len() == 1,
         })
         .collect();
-    let help = "Les coordinations ouvertes du même organisme. Un seul courriel, avec la liste des parcours, part à chacun des deux.";
     let choose = (!options.is_empty() && !portfolio.paths.is_empty()).then(|| FieldView {
         input: Input::Choice { options, pair: false, several: false },
-        ..field("vers", "À qui", help, "text", "")
+        ..field("vers", words::TO_WHOM, words::TO_WHOM_HELP, "text", "")
     });
     let lines = portfolio.paths.iter().map(|path| Line {
         address: addresses::path(&path.reference),
@@ -82,7 +82,7 @@ fn page(keeper: &Keeper, portfolio: HandOver, ticket: String) -> PortfolioPage {
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
         problems: None,
-        count: count(portfolio.paths.len()),
+        count: counts::open_paths(number(&portfolio.paths)),
         lines: lines.collect(),
         name: portfolio.from.name,
         action: format!("{address}/portefeuille"),
@@ -126,20 +126,18 @@ pub(super) async fn post(
         let portfolio = web.app.portfolio(&keeper.0.account, from).await?;
         let mut page = page(&keeper, portfolio, keeper.0.ticket(HAND_OVER));
         let mut fields: Vec<FieldView> = page.field.take().into_iter().collect();
-        let text = "Choisissez la personne qui reprend ces parcours.";
-        page.problems = Some(problem("Rien n’a été transmis", &mut fields, "vers", text));
+        page.problems = Some(problem(words::NOT_HANDED_OVER, &mut fields, "vers", words::CHOOSE_COLLEAGUE));
         page.field = fields.pop();
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response());
     };
     let (app, administrator) = (web.app.clone(), keeper.0.account.clone());
     let handing = async move { app.hand_over(&administrator, from, to, &visitor).await };
     let (portfolio, to) = web.writes.spawn(handing).await??;
-    let result = portfolio.paths.len();
+    let paths = counts::paths(number(&portfolio.paths));
     let mut page = page(&keeper, portfolio, keeper.0.ticket(HAND_OVER));
     for line in &mut page.lines {
-        (line.state, line.tone) = ("Transmis".to_owned(), "done");
+        (line.state, line.tone) = (words::HANDED_OVER.to_owned(), "done");
     }
-    let done = numbers::count(i64::try_from(result).unwrap_or(i64::MAX), "parcours transmis", "parcours transmis");
-    page.result = Some(format!("{done} à {}", to.name));
+    page.result = Some(words::handed_over_to(paths, to.name));
     Ok(Html(page.render()?).into_response())
 }

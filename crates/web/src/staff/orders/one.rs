@@ -11,8 +11,9 @@ use domain::money::Cents;
 use domain::order::{LineUse, OrderLine, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder};
 use domain::people::{Actor, Side};
 use serde::Deserialize;
+use wording::pages::order as words;
 use wording::timeline::Detail;
-use wording::{addresses, dates, labels, numbers, timeline};
+use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 use super::money::{Limit, limits};
 use super::pieces::{Link, Stamp, Tag, asking};
@@ -158,7 +159,7 @@ fn unit_rows(order: &PurchaseOrder, uses: &[LineUse]) -> Vec<UnitRow> {
 }
 
 fn draw_row(draw: &OrderDraw) -> DrawRow {
-    let done = if draw.served { ("Décidée", "done") } else { (labels::state(draw.state), "") };
+    let done = if draw.served { (words::DECIDED, "done") } else { (labels::state(draw.state), "") };
     DrawRow {
         path: Link { text: draw.path.to_string(), address: addresses::path(&draw.path) },
         about: format!("{} — {}", draw.job, draw.company),
@@ -184,29 +185,27 @@ fn facts(view: &OrderView, body: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut fact = |label, text: String, day: Option<Day>| facts.push(Fact { label, text, day: day.map(Stamp::day) });
     if let Some(visa) = &order.visa {
-        fact("Numéro d’engagement", visa.commitment_number.clone(), None);
+        fact(words::COMMITMENT_NUMBER, visa.commitment_number.clone(), None);
         if let Some(code) = &visa.service_code {
-            fact("Code service", code.clone(), None);
+            fact(words::SERVICE_CODE, code.clone(), None);
         }
         if !body {
-            fact("Visa donné", String::new(), Some(visa.on));
+            fact(words::APPROVED, String::new(), Some(visa.on));
         }
     }
     if let Some(notification) = &order.notification {
-        fact("Notifié par", labels::order_channel(notification.channel).to_owned(), None);
-        fact("Envoyé", String::new(), Some(notification.sent_on));
+        fact(words::NOTIFIED_BY, labels::order_channel(notification.channel).to_owned(), None);
+        fact(words::SENT, String::new(), Some(notification.sent_on));
         if let Some(day) = notification.consulted_on {
-            fact("Première consultation", String::new(), Some(day));
+            fact(words::FIRST_READ, String::new(), Some(day));
         }
-        fact("Date certaine", String::new(), Some(notification.certain_on));
+        fact(pages::order_steps::CERTAIN_DAY, String::new(), Some(notification.certain_on));
         match &notification.proof {
-            Some(proof) => fact("Preuve", proof.clone(), None),
-            None if notification.consulted_on.is_none() => {
-                fact("Preuve", "aucune\u{a0}: la date certaine est le huitième jour après l’envoi".to_owned(), None);
-            }
-            None => fact("Preuve", "la première consultation".to_owned(), None),
+            Some(proof) => fact(words::PROOF, proof.clone(), None),
+            None if notification.consulted_on.is_none() => fact(words::PROOF, words::NO_PROOF.to_owned(), None),
+            None => fact(words::PROOF, words::PROVEN_BY_READING.to_owned(), None),
         }
-        fact("Observations possibles jusqu’au", String::new(), Some(notification.reservations_until));
+        fact(words::OBSERVATIONS_UNTIL, String::new(), Some(notification.reservations_until));
     }
     facts
 }
@@ -232,18 +231,13 @@ fn payment_row(view: &OrderView, request: &PaymentRequest, today: Day) -> Paymen
     };
     let when = match &request.state {
         PaymentState::Running => capital(&dates::deadline(request.due_on, today)),
-        PaymentState::Interrupted { on, reason } => format!("Depuis le {}\u{a0}: {reason}", dates::medium(*on)),
-        PaymentState::Paid { on } => format!("Le {}", dates::medium(*on)),
+        PaymentState::Interrupted { on, reason } => words::interrupted(dates::medium(*on), reason),
+        PaymentState::Paid { on } => words::paid(dates::medium(*on)),
         PaymentState::Returned { reason, .. } => reason.clone(),
     };
-    let interest = request.late_interest(&view.payment, today).map(|late| {
-        format!(
-            "Retard de {}\u{a0}: {} d’intérêts et {} d’indemnité, à titre indicatif.",
-            numbers::count(late.days, "jour", "jours"),
-            numbers::euros(late.interest),
-            numbers::euros(late.indemnity)
-        )
-    });
+    let interest = request
+        .late_interest(&view.payment, today)
+        .map(|late| words::late(late.days, numbers::euros(late.interest), numbers::euros(late.indemnity)));
     let possible = |transition: &OrderTransition| match transition {
         OrderTransition::InterruptPayment => request.runs() && !request.interrupted,
         OrderTransition::ResumePayment => matches!(request.state, PaymentState::Interrupted { .. }),
@@ -293,10 +287,10 @@ fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (O
         help: labels::order_transition_help(transition),
         address: addresses::order_step(&order.reference, transition),
         button: match transition {
-            OrderTransition::RequestEndorsement => "Relire et demander le visa",
-            OrderTransition::Endorse => "Relire et viser",
-            OrderTransition::NotifyOrder => "Relire et notifier",
-            OrderTransition::MakeReservations => "Écrire des observations",
+            OrderTransition::RequestEndorsement => words::ASK_APPROVAL_BUTTON,
+            OrderTransition::Endorse => words::APPROVE_BUTTON,
+            OrderTransition::NotifyOrder => words::NOTIFY_BUTTON,
+            OrderTransition::MakeReservations => words::OBSERVE_BUTTON,
             OrderTransition::DraftOrder
             | OrderTransition::RefuseEndorsement
             | OrderTransition::RecordConsultation
@@ -333,9 +327,12 @@ fn notice(view: &OrderView, actor: &Actor, said: &Said) -> Option<Notice> {
         .map(|message| format!("{} ({})", message.content.to.name, labels::recipient(message.content.to.role)))
         .collect();
     let messages = match told.as_slice() {
-        [] => "Aucun message ne part.".to_owned(),
-        [one] => format!("Un message part à\u{a0}: {one}."),
-        several => format!("{} messages partent à\u{a0}: {}.", several.len(), numbers::list(several)),
+        [] => pages::path::NO_MESSAGE_LEAVES.to_owned(),
+        [one] => words::message_leaves(one),
+        several => {
+            let count = i64::try_from(several.len()).unwrap_or(i64::MAX);
+            words::messages_leave(pages::counts::messages(count), numbers::list(several))
+        }
     };
     Some(Notice { tone: "done", title, paragraphs: vec![messages] })
 }
@@ -363,10 +360,10 @@ pub(super) async fn show(
         frame: signed.frame(Section::Orders),
         reference: order.reference.to_string(),
         holder: view.lot.holder.name.clone(),
-        lot: Link { text: format!("Lot {}", order.lot), address: addresses::lot(&order.lot) },
+        lot: Link { text: pages::lots::one(&order.lot), address: addresses::lot(&order.lot) },
         state: state_word(order.state),
         state_help: labels::order_state_help(order.state),
-        ball: ball(order.state).map(|(side, what)| format!("{}\u{a0}: {what}", labels::side(side))),
+        ball: ball(order.state).map(|(side, what)| pages::orders::awaited_from(labels::side(side), what)),
         notice: notice(&view, &signed.actor, &said),
         next,
         others,
@@ -375,10 +372,7 @@ pub(super) async fn show(
         removals: order
             .removals
             .iter()
-            .map(|units| {
-                let count = numbers::count(units.units, "unité", "unités");
-                format!("{} de {}", count, labels::option_with_code(units.option))
-            })
+            .map(|units| words::removed(pages::counts::units(units.units), labels::option_with_code(units.option)))
             .collect(),
         draws: view.draws.iter().map(draw_row).collect(),
         drawable: order.notification.is_some(),
@@ -407,8 +401,8 @@ pub(super) async fn show(
                 link: Link { text: amending.reference.to_string(), address: addresses::order(&amending.reference) },
                 state: state_word(amending.state),
                 detail: amending.notification.as_ref().map_or_else(
-                    || "Pas encore notifié.".to_owned(),
-                    |notification| format!("Notifié, date certaine le {}.", dates::medium(notification.certain_on)),
+                    || words::NOT_YET_NOTIFIED.to_owned(),
+                    |notification| words::notified(dates::medium(notification.certain_on)),
                 ),
             })
             .collect(),

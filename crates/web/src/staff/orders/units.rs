@@ -7,6 +7,7 @@ use domain::market::{Lot, Market, OptionCode};
 use domain::money::{Amount, Cents};
 use domain::order::{LineUse, PurchaseOrder};
 use strum::IntoEnumIterator;
+use wording::pages::order_steps as words;
 use wording::{labels, numbers};
 
 use crate::forms::{Typed, value};
@@ -98,8 +99,8 @@ pub(super) fn of_lot(market: &Market, lot: &Lot, field: &'static str, typed: &Ty
     let (lines, sum) = table(field, prices, typed);
     UnitTable {
         id: field.to_owned(),
-        legend: "Unités commandées",
-        help: "Laissez vide ce qui n’est pas commandé. Les prix sont ceux du bordereau en vigueur.".to_owned(),
+        legend: words::UNITS_ORDERED,
+        help: words::UNITS_ORDERED_HELP.to_owned(),
         optional: false,
         error: None,
         lines,
@@ -117,8 +118,8 @@ pub(super) fn of_order(order: &PurchaseOrder, uses: &[LineUse], field: &'static 
     let (lines, sum) = table(field, prices, typed);
     UnitTable {
         id: field.to_owned(),
-        legend: "Unités retirées",
-        help: "Seules des unités libres se retirent.".to_owned(),
+        legend: words::UNITS_REMOVED,
+        help: words::UNITS_REMOVED_HELP.to_owned(),
         optional: true,
         error: None,
         lines,

@@ -2,13 +2,13 @@
 
 use app::{Establishment, LookUp};
 use domain::territories::{Listed, listed};
+use wording::pages::new_path as words;
 
 use super::commune::{self, COMMUNE};
 use crate::forms::{Notice, Typed, value};
 
 /// The button that asks the directory.
 pub(super) const LOOK_UP: &str = "chercher";
-pub(super) const LABEL: &str = "Chercher l’entreprise";
 pub(super) const COMPANY: &str = "company";
 
 /// Fills what is empty, and says what was found; what was typed stays as it is.
@@ -18,36 +18,15 @@ pub(super) fn fill(typed: &mut Typed, answer: LookUp) -> Notice {
             let closed = found.closed;
             let mut paragraphs = put(typed, found);
             if closed {
-                paragraphs.push(
-                    "Vérifiez le SIRET auprès de l’entreprise\u{a0}: elle a peut-être déménagé, ou cessé son activité."
-                        .to_owned(),
-                );
-                ("late", "Cet établissement est fermé, d’après l’annuaire", paragraphs)
+                paragraphs.push(words::CLOSED.to_owned());
+                ("late", words::CLOSED_TITLE, paragraphs)
             } else {
-                ("done", "L’annuaire connaît cette entreprise", paragraphs)
+                ("done", words::KNOWN_TITLE, paragraphs)
             }
         }
-        LookUp::Unknown => (
-            "wait",
-            "L’annuaire ne connaît pas ce SIRET",
-            vec!["Vérifiez-le auprès de l’entreprise. S’il est juste, remplissez le formulaire à la main.".to_owned()],
-        ),
-        LookUp::NoAnswer => (
-            "wait",
-            "L’annuaire des entreprises ne répond pas",
-            vec![
-                "Remplissez le formulaire à la main\u{a0}: l’annuaire n’est pas nécessaire. Votre saisie est gardée."
-                    .to_owned(),
-            ],
-        ),
-        LookUp::TooOften { most } => (
-            "wait",
-            "Trop de recherches en une heure",
-            vec![format!(
-                "Ce compte a déjà cherché {}. Remplissez le formulaire à la main, ou attendez un peu.",
-                wording::numbers::count(most, "entreprise", "entreprises")
-            )],
-        ),
+        LookUp::Unknown => ("wait", words::UNKNOWN_TITLE, vec![words::UNKNOWN.to_owned()]),
+        LookUp::NoAnswer => ("wait", words::SILENT_TITLE, vec![words::SILENT.to_owned()]),
+        LookUp::TooOften { most } => ("wait", words::TOO_OFTEN_TITLE, vec![words::too_often(most)]),
     };
     Notice { tone, title: title.to_owned(), paragraphs }
 }
@@ -60,10 +39,10 @@ fn put(typed: &mut Typed, found: Establishment) -> Vec<String> {
     match (found.name, written(typed, COMPANY)) {
         (Some(name), None) => set(typed, COMPANY, name),
         (Some(name), Some(typed)) if name != typed => {
-            said.push(format!("Vous aviez écrit «\u{a0}{typed}\u{a0}»\u{a0}: ce nom est gardé."));
+            said.push(words::name_kept(typed));
         }
         (Some(_), Some(_)) => {}
-        (None, None) => said.push("L’annuaire ne donne pas son nom\u{a0}: indiquez-le.".to_owned()),
+        (None, None) => said.push(words::WITHOUT_NAME.to_owned()),
         (None, Some(_)) => {}
     }
     if let Some(code) = found.commune {
@@ -71,9 +50,7 @@ fn put(typed: &mut Typed, found: Establishment) -> Vec<String> {
         match written(typed, COMMUNE) {
             None => set(typed, COMMUNE, label),
             Some(_) if commune::said(typed).code == code.as_str() => {}
-            Some(typed) => said.push(format!(
-                "L’annuaire le situe dans la commune {label}\u{a0}; celle que vous aviez indiquée, «\u{a0}{typed}\u{a0}», est gardée."
-            )),
+            Some(typed) => said.push(words::commune_kept(label, typed)),
         }
     }
     said

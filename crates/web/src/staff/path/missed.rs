@@ -6,17 +6,15 @@ use axum::extract::{Form as Sent, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::identifiers::PathReference;
 use domain::people::Side;
-use wording::{addresses, numbers};
+use wording::addresses;
+use wording::pages::{counts, messages as words};
 
 use super::Scene;
 use crate::forms::{Notice, Typed, value};
 use crate::staff::Signed;
 use crate::{PageError, Web};
 
-const PURPOSE: &str = "messages manqués";
-
-/// Why they leave again, as the page of each says it.
-const REASON: &str = "Message non reçu, renvoyé à l’adresse actuelle.";
+const PURPOSE: &str = "missed_messages";
 
 /// What a page of a path offers to send again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub(crate) struct MissedView {
     pub lines: Vec<String>,
     pub address: String,
     pub cle: String,
-    pub button: String,
+    pub button: &'static str,
 }
 
 /// What the reader may send again on this path.
@@ -39,25 +37,21 @@ pub(super) fn view(scene: &Scene) -> Option<MissedView> {
         lines: missed.iter().map(line).collect(),
         address: addresses::path_messages(&scene.view.path.reference),
         cle: scene.signed.steady_ticket(PURPOSE),
-        button: if all == 1 { "Renvoyer ce message".to_owned() } else { "Renvoyer ces messages".to_owned() },
+        button: if all == 1 { words::SEND_ONE_AGAIN_BUTTON } else { words::SEND_SEVERAL_AGAIN_BUTTON },
     })
 }
 
 fn line(missed: &Missed) -> String {
     let count = i64::try_from(missed.messages.len()).unwrap_or(i64::MAX);
-    let messages = numbers::count(count, "message n’a pas atteint", "messages n’ont pas atteint");
-    format!("{messages} {}. Adresse actuelle\u{a0}: {}.", missed.name, missed.email)
+    words::missed_by(counts::messages_missed(count), &missed.name, &missed.email)
 }
 
 /// What the page of the path says once it is done.
 pub(super) fn notice(queued: u32) -> Notice {
     let (title, text) = match queued {
-        0 => ("Rien n’était à renvoyer", "Ces messages sont repartis, ou attendent déjà de partir.".to_owned()),
-        1 => ("Le message repart", "Il part dans la minute, avec un lien neuf s’il en portait un.".to_owned()),
-        _ => (
-            "Les messages repartent",
-            format!("{queued}\u{a0}messages partent dans la minute, avec un lien neuf s’ils en portaient un."),
-        ),
+        0 => (words::NOTHING_LEAVES_AGAIN_TITLE, words::NOTHING_LEAVES_AGAIN.to_owned()),
+        1 => (words::LEAVES_AGAIN_TITLE, words::ONE_LEAVES_AGAIN.to_owned()),
+        _ => (words::SEVERAL_LEAVE_AGAIN_TITLE, words::several_leave_again(counts::messages(queued))),
     };
     Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text] }
 }
@@ -86,7 +80,7 @@ pub(crate) async fn post(
     let Sent(typed) = sent.map_err(|_| PageError::Unreadable)?;
     signed.check(PURPOSE, value(&typed, "cle"))?;
     let (app, address) = (web.app.clone(), addresses::path(&reference));
-    let writing = async move { app.resend_missed(&signed.actor, &reference, REASON).await };
+    let writing = async move { app.resend_missed(&signed.actor, &reference, words::NOT_RECEIVED).await };
     let queued: Result<usize, AppError> = web.writes.spawn(writing).await?;
     Ok(Redirect::to(&format!("{address}?renvoyes={}", queued?)).into_response())
 }

@@ -14,7 +14,8 @@ use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
 use domain::people::Side;
 use domain::territories::{Listed, listed};
-use wording::{addresses, dates, labels, refusals};
+use wording::pages::new_path as words;
+use wording::{addresses, dates, labels, pages, refusals};
 
 use super::commune::{self, COMMUNE};
 use super::look_up::{self, COMPANY, LOOK_UP};
@@ -39,7 +40,6 @@ const RECENT: i64 = 365;
 #[template(path = "staff/path/new.html")]
 struct NewPage {
     frame: Frame,
-    title: &'static str,
     lead: &'static str,
     back: &'static str,
     action: String,
@@ -152,13 +152,8 @@ async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String
         ..app::PathFilter::default()
     };
     let line = |line: app::PathLine| {
-        let text = format!(
-            "{} — {}, ouvert le {}, {}",
-            line.reference,
-            line.job,
-            dates::medium(line.opened_on),
-            labels::state(line.state).to_lowercase().replace("pif", "PIF")
-        );
+        let state = labels::state(line.state).to_lowercase().replace("pif", "PIF");
+        let text = words::recent(&line.reference, line.job, dates::medium(line.opened_on), state);
         (text, addresses::path(&line.reference))
     };
     Ok(web.app.paths(&signed.actor, &filter).await?.into_iter().map(line).collect())
@@ -230,11 +225,8 @@ async fn answer(
             Err(AppError::KeyReused) => {
                 shown.notice = Some(Notice {
                     tone: "wait",
-                    title: "Ce formulaire a déjà servi".to_owned(),
-                    paragraphs: vec![
-                        "Votre premier envoi a ouvert un parcours\u{a0}; celui-ci, différent, n’en ouvre pas d’autre."
-                            .to_owned(),
-                    ],
+                    title: pages::forms::ALREADY_USED.to_owned(),
+                    paragraphs: vec![words::FIRST_SENT_OPENED.to_owned()],
                 });
                 show(&signed, StatusCode::CONFLICT, shown)
             }
@@ -302,15 +294,14 @@ fn fields(signed: &Signed, shown: &Shown) -> Vec<FieldView> {
         }
         let mut view = forms::of_field(STEP, &field, &shown.typed, &shown.errors);
         if field.name == SIRET && shown.directory {
-            view.input = Input::Sought { name: LOOK_UP, label: look_up::LABEL };
+            view.input = Input::Sought { name: LOOK_UP, label: words::LOOK_UP_BUTTON };
         }
         if field.name != COMMUNE {
             views.push(view);
             continue;
         }
-        view.label = "Commune".to_owned();
-        view.help =
-            "Nom, code postal ou code INSEE de la commune où la personne travaillera. Elle dit le lot.".to_owned();
+        view.label = pages::paths::COMMUNE.to_owned();
+        view.help = words::COMMUNE_HELP.to_owned();
         views.extend(commune::said(&shown.typed).views(STEP, view));
     }
     views
@@ -321,7 +312,7 @@ fn problems(fields: &[FieldView], shown: &Shown) -> Option<Problems> {
         .iter()
         .filter_map(|field| {
             let error = field.error.as_ref()?;
-            Some(ProblemLine { text: format!("{}\u{a0}: {error}", field.label), anchor: Some(field.id.clone()) })
+            Some(ProblemLine { text: pages::forms::about(&field.label, error), anchor: Some(field.id.clone()) })
         })
         .collect();
     let unknown = |error: &&FieldError| matches!(error.problem, FieldProblem::Unknown { .. });
@@ -336,7 +327,7 @@ fn problems(fields: &[FieldView], shown: &Shown) -> Option<Problems> {
         let anchor = matches!(refusal, Refusal::OtherTerritory { .. }).then(|| field_id(STEP, COMMUNE));
         lines.extend(refusals::lines(refusal).into_iter().map(|text| ProblemLine { text, anchor: anchor.clone() }));
     }
-    (!lines.is_empty()).then(|| Problems { title: "Le parcours n’est pas encore ouvert".to_owned(), lines })
+    (!lines.is_empty()).then(|| Problems { title: words::NOT_OPEN_YET.to_owned(), lines })
 }
 
 fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, PageError> {
@@ -351,7 +342,6 @@ fn show(signed: &Signed, status: StatusCode, shown: Shown) -> Result<Response, P
     let today = |rehearsal: &Rehearsal| -> Day { rehearsal.after.opened_on };
     let page = NewPage {
         frame: signed.frame(Section::Paths),
-        title: "Nouveau parcours",
         lead: labels::step_help(STEP),
         back: addresses::paths(),
         action: shown.address,

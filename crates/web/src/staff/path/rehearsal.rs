@@ -5,7 +5,8 @@ use domain::Day;
 use domain::path::event::Draw;
 use domain::path::{Effect, Event, Path, Step};
 use domain::places::{PlaceEffect, Places};
-use wording::{dates, labels, numbers, timeline};
+use wording::pages::rehearsal as words;
+use wording::{dates, labels, numbers, pages, timeline};
 
 /// A fact of what will happen: `Places`, `1 place du lot 1 est réservée pour 2026.`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(in crate::staff) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> R
     facts.extend(places(rehearsal));
     let money = money(&rehearsal.events);
     let illustrative = !money.is_empty() && !rehearsal.prices_confirmed;
-    facts.extend(money.into_iter().map(|text| fact("Argent", text)));
+    facts.extend(money.into_iter().map(|text| fact(words::MONEY, text)));
     facts.extend(deadline(rehearsal, today));
     let unreached = rehearsal.unreached.iter().map(|(role, name, why)| {
         let who = if name.is_empty() {
@@ -72,15 +73,7 @@ impl RehearsalView {
     pub(in crate::staff) fn new(facts: Vec<Fact>, messages: &[MessageSummary], verb: &str, illustrative: bool) -> Self {
         let messages: Vec<MessageView> = messages.iter().map(message).collect();
         let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-        let button = match count {
-            0 => verb.to_owned(),
-            count => format!("{verb} et envoyer {}", numbers::count(count, "message", "messages")),
-        };
-        let leaving = match count {
-            0 => "Aucun message ne part.".to_owned(),
-            1 => "1\u{a0}message partira aussitôt\u{a0}:".to_owned(),
-            count => format!("{} partiront aussitôt\u{a0}:", numbers::count(count, "message", "messages")),
-        };
+        let (button, leaving) = (words::button(verb, count), words::leaving(count));
         Self { facts, messages, unreached: Vec::new(), illustrative, button, leaving }
     }
 }
@@ -99,15 +92,13 @@ fn message(summary: &MessageSummary) -> MessageView {
 fn state(rehearsal: &Rehearsal) -> Fact {
     let after = labels::state(rehearsal.after.state);
     match &rehearsal.before {
-        None => fact(
-            "Parcours",
-            format!("Un parcours s’ouvre dans le lot {}, à l’état «\u{a0}{after}\u{a0}».", rehearsal.after.lot),
-        ),
+        None => fact(pages::paths::PATHS, words::path_opens(&rehearsal.after.lot, after)),
         Some(before) if before.state == rehearsal.after.state => {
-            fact("État", format!("Inchangé\u{a0}: {}", lower(after)))
+            fact(pages::paths::STATE, pages::order_steps::unchanged(lower(after)))
         }
         Some(before) => {
-            Fact { label: "État", text: after.to_owned(), before: Some(labels::state(before.state).to_owned()) }
+            let before = labels::state(before.state).to_owned();
+            Fact { label: pages::paths::STATE, text: after.to_owned(), before: Some(before) }
         }
     }
 }
@@ -119,7 +110,7 @@ fn corrected(event: &Event) -> Vec<Fact> {
         let change = super::history::shown(change);
         Fact { label: change.label, text: change.after, before: Some(change.before) }
     });
-    let again = reopened.iter().map(|reopened| fact("Demandé de nouveau", timeline::again(*reopened)));
+    let again = reopened.iter().map(|reopened| fact(pages::corrections::ASKED_AGAIN, timeline::again(*reopened)));
     changes.chain(again).collect()
 }
 
@@ -135,11 +126,9 @@ fn lower(label: &str) -> String {
 fn left(places: &[Places], year: i32, change: i64) -> String {
     let of_year = places.iter().find(|places| places.year == year);
     match of_year.and_then(|places| Some((places.planned?, places.available()?))) {
-        Some((planned, available)) => format!(
-            ", il en restera {} sur {}",
-            numbers::integer((available + change).max(0)),
-            numbers::integer(planned.into())
-        ),
+        Some((planned, available)) => {
+            words::left(numbers::integer((available + change).max(0)), numbers::integer(planned.into()))
+        }
         None => String::new(),
     }
 }
@@ -151,55 +140,43 @@ fn places(rehearsal: &Rehearsal) -> Vec<Fact> {
     for effect in &rehearsal.effects {
         let Effect::Place(place) = effect else { continue };
         let text = match *place {
-            PlaceEffect::Reserve { year } => {
-                format!("1\u{a0}place du lot {lot} est réservée pour {year}{}.", left(known, year, -1))
-            }
-            PlaceEffect::Release { year } => {
-                format!("1\u{a0}place du lot {lot} est rendue pour {year}{}.", left(known, year, 1))
-            }
+            PlaceEffect::Reserve { year } => words::place_reserved(lot, year, left(known, year, -1)),
+            PlaceEffect::Release { year } => words::place_given_back(lot, year, left(known, year, 1)),
             PlaceEffect::Consume { reserved_year, year } if reserved_year == year => {
-                format!("La place réservée devient une entrée de {year} dans le lot {lot}.")
+                words::place_becomes_entry(lot, year)
             }
-            PlaceEffect::Consume { reserved_year, year } => {
-                format!("La place réservée pour {reserved_year} est rendue, et l’entrée compte dans {year}.")
-            }
-            PlaceEffect::Unconsume { year } => {
-                format!("L’entrée sort du décompte de {year}\u{a0}; la place redevient réservée.")
-            }
-            PlaceEffect::Import { year } => format!("L’entrée compte dans {year}."),
-            PlaceEffect::Move { from, to } => format!("La place réservée passe de {from} à {to}."),
-            PlaceEffect::MoveConsumed { from, to } => format!("L’entrée passe du décompte de {from} à celui de {to}."),
+            PlaceEffect::Consume { reserved_year, year } => words::entry_of_other_year(reserved_year, year),
+            PlaceEffect::Unconsume { year } => words::entry_undone(year),
+            PlaceEffect::Import { year } => words::entry_counts(year),
+            PlaceEffect::Move { from, to } => words::place_moves(from, to),
+            PlaceEffect::MoveConsumed { from, to } => words::entry_moves(from, to),
         };
-        facts.push(fact("Places", text));
+        facts.push(fact(words::PLACES, text));
     }
     if facts.is_empty() {
-        facts.push(fact("Places", unchanged_places(&rehearsal.after)));
+        facts.push(fact(words::PLACES, unchanged_places(&rehearsal.after)));
     }
     facts
 }
 
 fn unchanged_places(after: &Path) -> String {
     match (&after.training, &after.candidate) {
-        (Some(training), _) => format!("Rien ne change\u{a0}: l’entrée compte dans {}.", training.year),
+        (Some(training), _) => words::entry_still_counts(training.year),
         (None, Some(candidate)) if !after.state.is_final() => {
-            format!("1\u{a0}place du lot {} reste réservée pour {}.", after.lot, candidate.reserved_year)
+            words::place_still_reserved(&after.lot, candidate.reserved_year)
         }
-        (None, Some(_) | None) => "Aucune place n’est prise ni rendue.".to_owned(),
+        (None, Some(_) | None) => words::NO_PLACE.to_owned(),
     }
 }
 
 /// A unit drawn, in a sentence.
 fn drawn(draw: &Draw) -> String {
-    format!(
-        "{}\u{a0}hors taxes, une unité {} tirée sur {}.",
-        numbers::euros(draw.price.excluding_tax),
-        labels::option_with_code(draw.option),
-        draw.order
-    )
+    let price = numbers::euros(draw.price.excluding_tax);
+    words::unit_drawn(price, labels::option_with_code(draw.option), &draw.order)
 }
 
 fn given_back(draw: &Draw) -> String {
-    format!("Une unité {} est rendue à {}.", labels::option_with_code(draw.option), draw.order)
+    words::unit_given_back(labels::option_with_code(draw.option), &draw.order)
 }
 
 /// What the events say of money, one line each.
@@ -217,14 +194,13 @@ pub(super) fn money(events: &[Event]) -> Vec<String> {
         } else if let Event::Cancelled { amount, returned, .. } = event {
             lines.extend(returned.iter().map(given_back));
             if amount.get() > 0 {
-                lines.push(format!("{}\u{a0}hors taxes sont dus pour le travail commencé.", numbers::euros(*amount)));
+                lines.push(words::due_for_work(numbers::euros(*amount)));
             }
         } else if let Event::Admitted { amount, reduction, .. } = event {
-            let less =
-                reduction.map_or_else(String::new, |less| format!(", après une réfaction de {}", numbers::euros(less)));
-            lines.push(format!("Service fait pour {}\u{a0}hors taxes{less}.", numbers::euros(*amount)));
+            let less = reduction.map_or_else(String::new, |less| words::after_reduction(numbers::euros(less)));
+            lines.push(words::service_done(numbers::euros(*amount), less));
         } else if let Event::ClosedWithoutReport { amount, .. } = event {
-            lines.push(format!("Service fait pour {}\u{a0}hors taxes.", numbers::euros(*amount)));
+            lines.push(words::service_done(numbers::euros(*amount), ""));
         }
     }
     lines
@@ -233,17 +209,14 @@ pub(super) fn money(events: &[Event]) -> Vec<String> {
 fn deadline(rehearsal: &Rehearsal, today: Day) -> Option<Fact> {
     let said = |clocks: &[domain::clocks::Clock]| {
         clocks.first().map(|clock| {
-            format!(
-                "{}\u{a0}: {}, {}",
-                labels::side(clock.holder),
-                labels::clock(clock.kind),
-                dates::deadline(clock.due_on, today)
-            )
+            let what = format!("{}, {}", labels::clock(clock.kind), dates::deadline(clock.due_on, today));
+            pages::orders::awaited_from(labels::side(clock.holder), what)
         })
     };
     let (before, after) = (said(&rehearsal.clocks_before), said(&rehearsal.clocks_after));
     if before == after {
-        return after.map(|text| fact("Échéance", format!("Inchangée. {text}.")));
+        return after.map(|text| fact(pages::paths::DEADLINE, words::same_deadline(text)));
     }
-    Some(Fact { label: "Échéance", text: after.unwrap_or_else(|| "Plus rien n’est attendu.".to_owned()), before })
+    let text = after.unwrap_or_else(|| words::NOTHING_AWAITED.to_owned());
+    Some(Fact { label: pages::paths::DEADLINE, text, before })
 }

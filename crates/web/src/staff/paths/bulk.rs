@@ -22,7 +22,8 @@ use domain::money::Cents;
 use domain::path::decide::takes;
 use domain::path::{Act, Effect, Event, Path, Refusal, Step};
 use domain::people::RecipientRole;
-use wording::{addresses, labels, numbers, refusals};
+use wording::pages::bulk as words;
+use wording::{addresses, labels, numbers, pages, refusals};
 
 use super::{Frame, Section, Signed};
 use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
@@ -165,7 +166,7 @@ fn page(signed: &Signed, title: String) -> BulkPage {
 }
 
 fn paths(number: usize) -> String {
-    numbers::count(i64::try_from(number).unwrap_or(i64::MAX), "parcours", "parcours")
+    pages::counts::paths(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The selection: which step, then its fields or what it would do.
@@ -207,12 +208,12 @@ async fn choose(web: &Web, signed: &Signed, references: &[PathReference]) -> Res
         help: labels::step_help(step),
         address: query(routes::BULK, references, Some(step)),
         on: if number == selected.len() {
-            "Possible sur toute la sélection".to_owned()
+            words::POSSIBLE_ON_ALL.to_owned()
         } else {
-            format!("Possible sur {number} des {}", paths(selected.len()))
+            words::possible_on(number, paths(selected.len()))
         },
     };
-    let mut page = page(signed, format!("Agir sur {}", paths(selected.len())));
+    let mut page = page(signed, words::act_on(paths(selected.len())));
     page.steps = steps.into_iter().map(choice).collect();
     page.chosen = selected.iter().map(Chosen::of).collect();
     Ok(Html(page.render()?).into_response())
@@ -272,9 +273,9 @@ async fn ask(
     if selected.is_empty() {
         return Err(PageError::NotFound);
     }
-    let mut page = page(signed, format!("{} sur {}", labels::step(step), paths(selected.len())));
+    let mut page = page(signed, words::step_on(labels::step(step), paths(selected.len())));
     page.problems = (!errors.is_empty()).then(|| Problems {
-        title: "Rien n’est encore fait\u{a0}: corrigez le formulaire".to_owned(),
+        title: words::TO_CORRECT.to_owned(),
         lines: errors
             .iter()
             .map(|error| ProblemLine {
@@ -286,7 +287,7 @@ async fn ask(
     page.fields = fields(web, signed, step, typed, errors).await?;
     page.hidden = hidden(references, step);
     page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
-    page.button = Some(("Voir ce qui va se passer".to_owned(), query(routes::BULK_PREVIEW, references, Some(step))));
+    page.button = Some((words::SEE_BUTTON.to_owned(), query(routes::BULK_PREVIEW, references, Some(step))));
     page.chosen = selected.iter().map(Chosen::of).collect();
     page.back = query(routes::BULK, references, None);
     Ok((status, Html(page.render()?)).into_response())
@@ -312,17 +313,13 @@ fn form_errors(error: AppError) -> Result<Vec<FieldError>, PageError> {
 
 /// What went wrong on a path, in words.
 fn refused(error: &AppError) -> Vec<String> {
-    match error {
-        AppError::Refused(refusal) => refusals::lines(refusal),
-        AppError::Conflict(conflict) if conflict.current == conflict.seen => {
-            vec!["Ce qui se passerait n’est plus ce que vous avez lu\u{a0}: relisez-le avant de réessayer.".to_owned()]
-        }
-        AppError::Conflict(_) => vec!["Le parcours a changé depuis que vous l’avez lu\u{a0}:".to_owned()],
-        AppError::NotFound | AppError::Forbidden => vec!["Ce parcours ne vous est pas accessible.".to_owned()],
-        AppError::KeyReused => {
-            vec!["Ce formulaire a déjà servi avec d’autres réponses\u{a0}: recommencez la sélection.".to_owned()]
-        }
-        AppError::Contended => vec!["Trop de demandes en même temps\u{a0}: réessayez.".to_owned()],
+    let told = match error {
+        AppError::Refused(refusal) => return refusals::lines(refusal),
+        AppError::Conflict(conflict) if conflict.current == conflict.seen => words::OTHERWISE_THAN_READ,
+        AppError::Conflict(_) => words::CHANGED,
+        AppError::NotFound | AppError::Forbidden => words::NOT_YOURS,
+        AppError::KeyReused => words::OTHER_ANSWERS,
+        AppError::Contended => words::CONTENDED,
         AppError::OrderRefused(_)
         | AppError::AccountRefused(_)
         | AppError::DelegationRefused(_)
@@ -333,8 +330,9 @@ fn refused(error: &AppError) -> Vec<String> {
         | AppError::TooManyDocuments { .. }
         | AppError::TooManyExports { .. }
         | AppError::TooManyUploads { .. }
-        | AppError::Store(_) => vec!["Une erreur est survenue\u{a0}: réessayez.".to_owned()],
-    }
+        | AppError::Store(_) => words::FAILED,
+    };
+    vec![told.to_owned()]
 }
 
 fn foreseen(line: Line<Foreseen>, step: Step, today: Day) -> ResultView {
@@ -342,17 +340,17 @@ fn foreseen(line: Line<Foreseen>, step: Step, today: Day) -> ResultView {
     match line.result {
         Ok(Foreseen { rehearsal, left, .. }) => {
             let last = left.iter().filter(|(_, left)| *left == 0);
-            let last = last.map(|(option, _)| format!("C’est la dernière unité {option} du lot {}.", line.path.lot));
+            let last = last.map(|(option, _)| words::last_unit(option, &line.path.lot));
             let own = i64::try_from(rehearsal.messages.len()).unwrap_or(i64::MAX);
             let ahead = Some(RehearsalView {
-                leaving: format!("{} pour ce parcours", numbers::count(own, "message", "messages")),
+                leaving: words::for_this_path(pages::counts::messages(own)),
                 // Said once, in all.
                 illustrative: false,
                 ..rehearsal::view(step, &rehearsal, today)
             });
-            ResultView { path, tone: "done", word: "Possible", lines: last.collect(), since: Vec::new(), ahead }
+            ResultView { path, tone: "done", word: words::POSSIBLE, lines: last.collect(), since: Vec::new(), ahead }
         }
-        Err(error) => failed(path, "Refusé", &error),
+        Err(error) => failed(path, words::REFUSED, &error),
     }
 }
 
@@ -365,14 +363,11 @@ fn done(line: Line<Outcome>) -> ResultView {
     match line.result {
         Ok(outcome) => {
             path.state = labels::state(outcome.path.state);
-            let lines = if outcome.replayed {
-                vec!["C’était déjà fait par ce même formulaire.".to_owned()]
-            } else {
-                vec![format!("État\u{a0}: {}.", path.state)]
-            };
-            ResultView { path, tone: "done", word: "Fait", lines, since: Vec::new(), ahead: None }
+            let lines =
+                if outcome.replayed { vec![words::ALREADY_DONE.to_owned()] } else { vec![words::now(path.state)] };
+            ResultView { path, tone: "done", word: words::DONE, lines, since: Vec::new(), ahead: None }
         }
-        Err(error) => failed(path, "Pas fait", &error),
+        Err(error) => failed(path, words::NOT_DONE, &error),
     }
 }
 
@@ -383,11 +378,11 @@ fn messages<'a>(messages: impl Iterator<Item = &'a MessageSummary>) -> (i64, Str
     let all = roles.values().sum();
     let roles: Vec<String> = roles
         .iter()
-        .map(|(role, number)| format!("{}\u{a0}: {}", labels::recipient(*role), numbers::integer(*number)))
+        .map(|(role, number)| words::to_role(labels::recipient(*role), numbers::integer(*number)))
         .collect();
     let text = match all {
-        0 => "Aucun message ne part.".to_owned(),
-        all => format!("{} ({})", numbers::count(all, "message", "messages"), roles.join(", ")),
+        0 => pages::path::NO_MESSAGE_LEAVES.to_owned(),
+        all => format!("{} ({})", pages::counts::messages(all), roles.join(", ")),
     };
     (all, text)
 }
@@ -427,46 +422,33 @@ fn total(several: &Several<Foreseen>, step: Step) -> Option<RehearsalView> {
     for (lot, spent) in lots {
         for (option, (units, price)) in spent.drawn {
             let left = spent.left.get(&option).copied().unwrap_or_default();
-            facts.push(fact(
-                "Argent",
-                format!(
-                    "Lot {lot}\u{a0}: {}\u{a0}hors taxes, {} {}, il en restera {}.",
-                    numbers::euros(price),
-                    numbers::count(units, "unité", "unités"),
-                    option,
-                    numbers::integer(left.into())
-                ),
-            ));
+            let units = format!("{} {option}", pages::counts::units(units));
+            let text = words::money_engaged(lot, numbers::euros(price), units, numbers::integer(left.into()));
+            facts.push(fact(pages::rehearsal::MONEY, text));
         }
         if spent.admitted.0 > 0 {
-            let text = format!(
-                "Lot {lot}\u{a0}: service fait pour {}\u{a0}hors taxes, sur {}.",
-                numbers::euros(spent.admitted.1),
-                numbers::count(spent.admitted.0, "parcours", "parcours")
-            );
-            facts.push(fact("Argent", text));
+            let (paths, amount) = spent.admitted;
+            let text = words::service_done(lot, numbers::euros(amount), pages::counts::paths(paths));
+            facts.push(fact(pages::rehearsal::MONEY, text));
         }
     }
     let illustrative = !facts.is_empty() && foreseen.iter().any(|foreseen| !foreseen.rehearsal.prices_confirmed);
     let mut effects = foreseen.iter().flat_map(|foreseen| &foreseen.rehearsal.effects);
     if !effects.any(|effect| matches!(effect, Effect::Place(_))) {
-        facts.push(fact("Places", "Aucune n’est prise ni rendue.".to_owned()));
+        facts.push(fact(pages::rehearsal::PLACES, words::NO_PLACE.to_owned()));
     }
     let own = foreseen.iter().flat_map(|foreseen| &foreseen.rehearsal.messages);
     let (count, text) = messages(own.chain(&several.summaries));
-    facts.push(fact("Messages", text));
+    facts.push(fact(words::MESSAGES, text));
     let view = RehearsalView::new(facts, &several.summaries, labels::step(step), illustrative);
-    let button = format!("{} sur {}", labels::step(step), paths(foreseen.len()));
+    let button = words::step_on(labels::step(step), paths(foreseen.len()));
     Some(RehearsalView {
         leaving: match several.summaries.len() {
             0 => String::new(),
-            1 => "Un message récapitule ces parcours\u{a0}:".to_owned(),
-            _ => "Ces messages récapitulent les parcours de chacun\u{a0}:".to_owned(),
+            1 => words::ONE_SUMMARY.to_owned(),
+            _ => words::SEVERAL_SUMMARIES.to_owned(),
         },
-        button: match count {
-            0 => button,
-            count => format!("{button} et envoyer {}", numbers::count(count, "message", "messages")),
-        },
+        button: pages::rehearsal::button(button, count),
         ..view
     })
 }
@@ -501,18 +483,14 @@ async fn preview(
         .collect();
     let possible: Vec<PathReference> =
         lines.iter().filter(|line| line.result.is_ok()).map(|line| line.path.reference.clone()).collect();
-    let mut page = page(signed, format!("{} sur {}", labels::step(step), paths(lines.len())));
+    let mut page = page(signed, words::step_on(labels::step(step), paths(lines.len())));
     let impossible = lines.len() - possible.len();
     page.summary = match (possible.len(), impossible) {
-        (_, 0) => "Rien n’est encore fait. Voici ce qui va se passer.".to_owned(),
-        (0, _) => "Rien n’est possible sur cette sélection. Voici pourquoi.".to_owned(),
-        (_, impossible) => {
-            format!("Rien n’est encore fait. {} ne peuvent pas avancer et resteront comme ils sont.", paths(impossible))
-        }
+        (_, 0) => words::ALL_POSSIBLE.to_owned(),
+        (0, _) => words::NONE_POSSIBLE.to_owned(),
+        (_, 1) => words::ONE_IMPOSSIBLE.to_owned(),
+        (_, impossible) => words::several_impossible(paths(impossible)),
     };
-    if impossible == 1 && !possible.is_empty() {
-        page.summary = "Rien n’est encore fait. Un parcours ne peut pas avancer et restera comme il est.".to_owned();
-    }
     page.results = lines.into_iter().map(|line| foreseen(line, step, today)).collect();
     if let Some(total) = total {
         page.hidden = hidden(&possible, step);
@@ -570,15 +548,14 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
         lines.iter().filter(|line| line.result.is_err()).map(|line| line.path.reference.clone()).collect();
     let succeeded = lines.len() - failed.len();
     let mut page = page(&signed, labels::step_done(step).to_owned());
-    page.summary = if failed.is_empty() {
-        format!("C’est fait sur {}.", paths(succeeded))
-    } else {
-        format!("C’est fait sur {}. {} à revoir.", paths(succeeded), paths(failed.len()))
-    };
+    page.summary = words::done_on(paths(succeeded));
+    if !failed.is_empty() {
+        page.summary = words::to_see_again(page.summary, paths(failed.len()));
+    }
     let own = lines.iter().filter_map(|line| line.result.as_ref().ok()).flat_map(|outcome| &outcome.messages);
     let (sent, text) = messages(own.chain(&several.summaries));
     if sent > 0 {
-        page.summary = format!("{} {text} en route.", page.summary);
+        page.summary = words::on_their_way(page.summary, text);
     }
     for line in lines {
         let changed = match &line.result {
@@ -598,7 +575,7 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
         page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
         let shared = bulk::fields(step);
         page.hidden.extend(typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name)).cloned());
-        page.button = Some(("Réessayer les échecs".to_owned(), query(routes::BULK_PREVIEW, &failed, Some(step))));
+        page.button = Some((words::TRY_AGAIN_BUTTON.to_owned(), query(routes::BULK_PREVIEW, &failed, Some(step))));
     }
     Ok(Html(page.render()?).into_response())
 }
