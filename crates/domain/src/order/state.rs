@@ -130,7 +130,8 @@ const TABLE: &[OrderRow] = {
         row(NotifyOrder, Some(Endorsed), Notified, REGION, TELL_BODY),
         row(RecordConsultation, Some(Notified), Notified, REGION, TELL_NOBODY),
         row(MakeReservations, Some(Notified), Notified, BODY, TELL_REGION),
-        row(AmendOrder, Some(Notified), Notified, REGION, TELL_BODY),
+        // The body hears of an amending order when it is notified: nothing of a draft binds it.
+        row(AmendOrder, Some(Notified), Notified, REGION, TELL_NOBODY),
         row(SettleOrder, Some(Notified), Settled, REGION, TELL_BODY),
         // A request is paid after its order is settled, often.
         row(RecordPaymentRequest, Some(Notified), Notified, PAYERS, TELL_NOBODY),

@@ -329,8 +329,8 @@ pub fn samples() -> Vec<(String, Composed)> {
         };
     }
     use orders::{
-        OrderAmended, OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations,
-        OrderSettled, OrderToEndorse,
+        OrderCancelled, OrderEndorsed, OrderEndorsementRefused, OrderNotified, OrderReservations, OrderSettled,
+        OrderToEndorse,
     };
     use payments::{PaymentDue, PaymentInterrupted, PaymentMade, PaymentResumed, PaymentReturned};
     all!(
@@ -398,7 +398,6 @@ pub fn samples() -> Vec<(String, Composed)> {
         OrderEndorsementRefused,
         OrderNotified,
         OrderReservations,
-        OrderAmended,
         OrderSettled,
         OrderCancelled,
         PaymentInterrupted,

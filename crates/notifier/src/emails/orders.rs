@@ -1,4 +1,4 @@
-//! The purchase order: endorsement asked, given or refused, notified, observations, amended, settled, cancelled.
+//! The purchase order: endorsement asked, given or refused, notified, observations, settled, cancelled.
 
 use domain::Day;
 use domain::market::OptionCode;
@@ -93,14 +93,12 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
                 certain_on: *certain_on,
                 reservations_until: *reservations_until,
                 amends: notice.order.amends.is_some(),
+                removals: lines(&notice.order.removals),
             }
             .compose()
         }
         OrderEvent::ReservationsMade { observations, on } => {
             OrderReservations { about, observations: typed(observations), on: *on }.compose()
-        }
-        OrderEvent::AmendmentOpened { reference, reason, .. } => {
-            OrderAmended { about, amending: reference.to_string(), reason: typed(reason) }.compose()
         }
         OrderEvent::OrderSettled { freed_units, freed } => {
             OrderSettled { about, freed_units: lines(freed_units), freed: *freed }.compose()
@@ -111,7 +109,9 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         | OrderEvent::PaymentResumed { .. }
         | OrderEvent::PaymentReturned { .. }
         | OrderEvent::PaymentMade { .. } => super::payments::compose(notice, about),
-        OrderEvent::OrderDrafted { .. } => Recorded::on_order(about, done(notice.event)).compose(),
+        OrderEvent::OrderDrafted { .. } | OrderEvent::AmendmentOpened { .. } => {
+            Recorded::on_order(about, done(notice.event)).compose()
+        }
         OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, messages::ORDER_READ).compose(),
         OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, messages::AMENDMENT_GIVEN_UP).compose(),
         OrderEvent::AmendmentApplied { .. } => Recorded::on_order(about, messages::AMENDMENT_APPLIED).compose(),
@@ -194,6 +194,8 @@ pub struct OrderNotified {
     pub reservations_until: Day,
     /// It amends another order.
     pub amends: bool,
+    /// What it takes back from the order that it amends.
+    pub removals: Vec<Line>,
 }
 
 mail! {
@@ -210,6 +212,7 @@ mail! {
             certain_on: today(),
             reservations_until: due(),
             amends,
+            removals: if amends { vec![Line { option: OptionCode::N1, units: 5, price: Cents::new(600_000) }] } else { Vec::new() },
         })
         .collect()
 }
@@ -229,24 +232,6 @@ mail! {
         about: About::of_order(RecipientRole::Region),
         observations: "Le délai du premier parcours est court.".to_owned(),
         on: today(),
-    }]
-}
-
-/// An amending order is in preparation.
-#[derive(Debug, Clone)]
-pub struct OrderAmended {
-    pub about: About,
-    pub amending: String,
-    pub reason: String,
-}
-
-mail! {
-    OrderAmended, "order_amended", "emails/order_amended/subject.txt", "emails/order_amended/body.txt",
-    "emails/order_amended/body.html",
-    vec![Self {
-        about: About::of_order(RecipientRole::Body),
-        amending: "BC-1-2026-0009".to_owned(),
-        reason: "Moins d’études que prévu.".to_owned(),
     }]
 }
 

@@ -187,9 +187,17 @@ async fn an_order_is_amended_with_units_in_tables() {
     let amend = format!("{NOTIFIED}/etapes/amend_order");
     let fields = [("reason", "Les besoins changent."), ("add_P1", "4"), ("remove_N1", "2")];
     let counted = officer.fill(&amend, &amend, &[&fields[..], &[("voir", "oui")]].concat()).await;
-    counted.shows(&["Les besoins changent.", "en plus", "en moins"]);
+    counted.shows(&["Les besoins changent.", "en plus", "en moins", "l’organisme l’apprend à sa notification"]);
+    counted.shows(&["Aucun message ne part."]);
+    let letters = async || {
+        let all = persistence::MessageFilter::default();
+        kit.app.messages(&kit.officer.actor(), &all).await.expect("messages").len()
+    };
+    let before = letters().await;
     let page = officer.done(&amend, &amend, &fields).await;
+    assert_eq!(letters().await, before, "nobody is told of a draft");
     page.shows(&[
+        "Aucun message ne part.",
         "BC-1-2026-0002",
         "Ce bon de commande modifie",
         "Il retire du bon de commande d’origine : 2 unités de N1",

@@ -34,7 +34,7 @@ pub const CARRIED_OUT_ANYWAY: &str = "Vous exécutez la commande dans tous les c
 pub fn amendment(added: impl Display, removed: impl Display) -> String {
     format!(
         "Un bon de commande modificatif se prépare\u{a0}: {added} en plus, {removed} en moins, hors taxes. Il passe \
-         par les mêmes étapes."
+         par les mêmes étapes, et l’organisme l’apprend à sa notification."
     )
 }
 
