@@ -91,7 +91,7 @@ pub struct OrderView {
 fn payable(order: &PurchaseOrder, uses: &[LineUse], transition: OrderTransition) -> bool {
     let any = |of: fn(&PaymentRequest) -> bool| order.payments.iter().any(of);
     match transition {
-        OrderTransition::RecordPaymentRequest => order.admitted(uses) > order.invoiced(),
+        OrderTransition::RecordPaymentRequest => order.left_to_invoice(uses) > Cents::ZERO,
         OrderTransition::InterruptPayment => any(|request| request.runs() && !request.interrupted),
         OrderTransition::ResumePayment => any(|request| matches!(request.state, PaymentState::Interrupted { .. })),
         OrderTransition::ReturnPaymentRequest | OrderTransition::RecordPayment => any(PaymentRequest::waits),

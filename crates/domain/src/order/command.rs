@@ -140,6 +140,7 @@ forms! {
             received_on: Day,
             /// Excluding tax.
             amount: Cents,
+            /// Left out when nothing of what was admitted is taxed.
             including_tax: Option<Cents>,
         }
         /// Stops the time to pay, once.

@@ -1,7 +1,7 @@
 //! Payment requests (demandes de paiement) of an order: invoiced, interrupted once, paid.
 //!
 //! They mirror what Chorus Pro says and never master it: a request is known by its Chorus number, and each change is recorded
-//! when it is read there. Two rules are kept here: what is invoiced never passes what was admitted, and the time to pay is
+//! when it is read there. Two rules are kept here: what is invoiced never passes what was admitted, and says its tax when what was admitted bears some; the time to pay is
 //! interrupted once, after which a whole one begins (CCP R2192-27 to R2192-29). Late interest is a preview, excluding nothing
 //! that the accountant decides.
 
@@ -11,7 +11,7 @@ use super::decide::{OrderContext, between};
 use super::{LineUse, OrderEvent, OrderRefusal, PurchaseOrder};
 use crate::calendar::Day;
 use crate::market::PaymentTerms;
-use crate::money::Cents;
+use crate::money::{Amount, Cents};
 
 /// Hundredths of a percent in a whole, times the days of a year: what an annual rate is divided by for a day.
 const RATE_OF_A_DAY: i64 = 10_000 * 365;
@@ -118,12 +118,28 @@ impl PurchaseOrder {
         self.payments.iter().filter(paid).map(|request| request.amount).sum()
     }
 
+    /// What was admitted of each line, reductions taken off, with the rate of its tax.
+    fn admitted_amounts(&self, uses: &[LineUse]) -> impl Iterator<Item = Amount> {
+        uses.iter().filter_map(|used| {
+            let price = self.line(used.line)?.ordered.unit_price;
+            Some(Amount { excluding_tax: price.excluding_tax * used.served - used.reduced, ..price })
+        })
+    }
+
     /// What was admitted of this order, reductions taken off, excluding tax.
     pub fn admitted(&self, uses: &[LineUse]) -> Cents {
-        let of_line = |used: &LineUse| {
-            self.line(used.line).map(|line| line.ordered.unit_price.excluding_tax * used.served - used.reduced)
-        };
-        uses.iter().filter_map(of_line).sum()
+        self.admitted_amounts(uses).map(|amount| amount.excluding_tax).sum()
+    }
+
+    /// What was admitted and is not invoiced yet, excluding tax.
+    pub fn left_to_invoice(&self, uses: &[LineUse]) -> Cents {
+        self.admitted(uses) - self.invoiced()
+    }
+
+    /// The tax expected on a part of what was admitted: its share of the whole tax, exact when every unit bears one rate.
+    pub fn expected_tax(&self, uses: &[LineUse], part: Cents) -> Cents {
+        let tax: Cents = self.admitted_amounts(uses).map(|amount| amount.tax()).sum();
+        tax.checked_pro_rata(part.get(), self.admitted(uses).get()).unwrap_or(Cents::ZERO)
     }
 
     /// The first day on which a payment is due.
@@ -162,16 +178,21 @@ pub(super) fn request(
     if let Some(notification) = &order.notification {
         between("received_on", received_on, notification.sent_on, context.today)?;
     }
-    let including_tax = including_tax.unwrap_or(amount);
-    if amount <= Cents::ZERO || including_tax < amount {
-        return Err(OrderRefusal::PaymentAmounts { amount, including_tax });
+    let with_tax = including_tax.unwrap_or(amount);
+    if amount <= Cents::ZERO || with_tax < amount {
+        return Err(OrderRefusal::PaymentAmounts { amount, including_tax: with_tax });
     }
-    let left = order.admitted(context.uses) - order.invoiced();
+    let left = order.left_to_invoice(context.uses);
     if amount > left {
         return Err(OrderRefusal::AboveAdmitted { left });
     }
+    let tax = order.expected_tax(context.uses, amount);
+    if including_tax.is_none() && tax > Cents::ZERO {
+        return Err(OrderRefusal::TaxMissing { expected: amount + tax });
+    }
     let due_on = context.terms.market.payment.span.end(received_on);
-    Ok(OrderEvent::PaymentRequested { number: number.to_owned(), received_on, amount, including_tax, due_on })
+    let number = number.to_owned();
+    Ok(OrderEvent::PaymentRequested { number, received_on, amount, including_tax: with_tax, due_on })
 }
 
 pub(super) fn interrupt(

@@ -71,6 +71,9 @@ pub enum OrderRefusal {
     /// Zero or less, or less with its tax than without.
     #[error("{amount:?} and {including_tax:?} are not the amounts of a request")]
     PaymentAmounts { amount: Cents, including_tax: Cents },
+    /// Something of what was admitted is taxed, and the amount including tax is not said.
+    #[error("{expected:?} are expected, tax included")]
+    TaxMissing { expected: Cents },
     /// More than was admitted and is not invoiced yet.
     #[error("{left:?} are left to invoice")]
     AboveAdmitted { left: Cents },
@@ -97,6 +100,21 @@ pub enum OrderRefusal {
 }
 
 impl OrderRefusal {
+    /// The field of the form that is to be corrected, when one alone is.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::DayTooEarly { field, .. } | Self::DayTooLate { field, .. } => Some(field),
+            Self::AlreadyConsulted { .. } => Some("consulted_on"),
+            Self::PaymentNumberTaken { .. }
+            | Self::PaymentUnknown { .. }
+            | Self::PaymentState { .. }
+            | Self::InterruptedOnce { .. } => Some("number"),
+            Self::PaymentAmounts { .. } | Self::AboveAdmitted { .. } => Some("amount"),
+            Self::TaxMissing { .. } => Some("including_tax"),
+            _ => None,
+        }
+    }
+
     /// The stable code of the refusal.
     pub fn code(&self) -> &'static str {
         self.into()

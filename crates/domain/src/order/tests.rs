@@ -227,7 +227,7 @@ fn invoice(number: &str, cents: i64) -> OrderCommand {
         number: Line(number.into()),
         received_on: day("2026-03-02"),
         amount: Cents::new(cents),
-        including_tax: None,
+        including_tax: Some(Cents::new(cents + cents / 5)),
     }
 }
 
@@ -462,6 +462,36 @@ fn what_is_invoiced_never_passes_what_was_admitted() {
         OrderCommand::RecordPaymentRequest { number, received_on, amount, including_tax: Some(Cents::new(59_999)) };
     assert_eq!(world.run(Some(0), &less, &finance()).unwrap_err().code(), "payment_amounts");
     assert_eq!(world.run(Some(0), &invoice("CPP-4", 1), &body()).unwrap_err().code(), "not_your_role");
+}
+
+/// A request of so much, whose amount including tax is said or not.
+fn taxed(amount: i64, including_tax: Option<i64>) -> OrderCommand {
+    let OrderCommand::RecordPaymentRequest { number, received_on, .. } = invoice("CPP-1", amount) else {
+        panic!("a request");
+    };
+    let including_tax = including_tax.map(Cents::new);
+    OrderCommand::RecordPaymentRequest { number, received_on, amount: Cents::new(amount), including_tax }
+}
+
+#[test]
+fn tax_is_said_when_something_admitted_bears_some() {
+    // Of P1, 1 100 € at 20 %.
+    let mut world = admitted();
+    let missing = |expected| Err(OrderRefusal::TaxMissing { expected: Cents::new(expected) });
+    assert_eq!(world.run(Some(0), &taxed(60_000, None), &finance()), missing(72_000));
+    // And one N2, 3 000 € exempt: 220 € of tax on 4 100 €.
+    let exempt = world.order(0).line_of(OptionCode::N2).unwrap().ordered.line;
+    *world.use_of(exempt) = LineUse { line: exempt, drawn: 1, served: 1, reduced: Cents::ZERO };
+    assert_eq!(world.run(Some(0), &taxed(410_000, None), &finance()), missing(432_000));
+    // The request for the exempt unit alone says so.
+    world.run(Some(0), &taxed(300_000, Some(300_000)), &finance()).unwrap();
+    assert_eq!(world.order(0).payments[0].including_tax, Cents::new(300_000));
+
+    let mut world = World::notified();
+    let exempt = world.order(0).line_of(OptionCode::N2).unwrap().ordered.line;
+    *world.use_of(exempt) = LineUse { line: exempt, drawn: 1, served: 1, reduced: Cents::ZERO };
+    world.run(Some(0), &taxed(300_000, None), &finance()).unwrap();
+    assert_eq!(world.order(0).payments[0].including_tax, Cents::new(300_000), "nothing admitted is taxed");
 }
 
 #[test]

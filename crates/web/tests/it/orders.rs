@@ -420,9 +420,9 @@ async fn the_first_opening_by_the_holder_dates_the_order_once() {
     assert_eq!(coordinator.get(&record).await.status, StatusCode::NOT_FOUND);
 }
 
-/// A payment request of so much, received on a day.
-fn asked<'a>(amount: &'a str, on: &'a str) -> [(&'a str, &'a str); 3] {
-    [("number", "CPP-118"), ("received_on", on), ("amount", amount)]
+/// A payment request of so much, without and with tax, received on a day.
+fn asked<'a>(amount: &'a str, including_tax: &'a str, on: &'a str) -> [(&'a str, &'a str); 4] {
+    [("number", "CPP-118"), ("received_on", on), ("amount", amount), ("including_tax", including_tax)]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -435,11 +435,17 @@ async fn what_was_admitted_is_invoiced_and_paid() {
     let (request, today) = (step("record_payment_request"), kit.today.to_string());
     let page = finance.get(NOTIFIED).await;
     page.shows(&["Paiement", "Enregistrer une demande de paiement"]);
-    let above = finance.fill(&request, &request, &asked("90000", &today)).await;
+    let above = finance.fill(&request, &request, &asked("90000", "108000", &today)).await;
     assert_eq!(above.status, StatusCode::CONFLICT);
     above.shows(&["dépasse ce qui est admis", "CPP-118"]);
     assert_eq!(coordinator.get(&request).await.status, StatusCode::NOT_FOUND);
-    let page = finance.done(&request, &request, &asked("600", &today)).await;
+    finance.get(&request).await.shows(&["600,00 € hors taxes à facturer", "cela fait 720,00 €"]);
+    let untaxed = finance.fill(&request, &request, &asked("600", "", &today)).await;
+    assert_eq!(untaxed.status, StatusCode::CONFLICT);
+    untaxed.shows(&["href=\"#record_payment_request-including_tax\"", "720,00 € sont attendus"]);
+    let little = finance.fill(&request, &request, &asked("600", "600", &today)).await;
+    little.shows(&["720,00 € toutes taxes comprises sont attendus, et non 600,00 €"]);
+    let page = finance.done(&request, &request, &asked("600", "720", &today)).await;
     page.shows(&[
         "Demande de paiement enregistrée",
         "Aucun message ne part",

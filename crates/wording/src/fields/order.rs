@@ -75,7 +75,7 @@ pub(super) fn fields(transition: OrderTransition) -> Fields {
                 "including_tax",
                 words!(
                     "Montant toutes taxes comprises",
-                    "Sans lui, la demande est exonérée de taxe. Les intérêts de retard se calculent sur ce montant.",
+                    "Exigé dès qu’une prestation admise est taxée. Les intérêts de retard se calculent sur ce montant.",
                     "1 440,00",
                 ),
             ),

@@ -45,6 +45,17 @@ pub fn left_to_bill(left: impl Display) -> String {
     format!("Il reste {left} hors taxes à facturer\u{a0}: ce qui est admis, moins ce qui est déjà facturé.")
 }
 
+pub fn tax_included(amount: impl Display) -> String {
+    format!("Avec la taxe des prestations admises, cela fait {amount}.")
+}
+
+pub fn tax_expected(amount: impl Display, typed: impl Display) -> String {
+    format!(
+        "Pour ce montant hors taxes, {amount} toutes taxes comprises sont attendus, et non {typed}\u{a0}: vérifiez la \
+         demande."
+    )
+}
+
 pub const CHORUS_UNTOUCHED: &str = "Jalon reporte ce que dit Chorus Pro et n’y écrit rien.";
 
 pub fn units_and_money_freed(units: impl Display, money: impl Display) -> String {

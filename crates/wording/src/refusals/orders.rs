@@ -90,6 +90,11 @@ fn sentence(refusal: &OrderRefusal) -> String {
         OrderRefusal::PaymentAmounts { .. } => "Le montant hors taxes est supérieur à zéro, et le montant toutes taxes \
              comprises ne lui est pas inférieur. Corrigez les montants."
             .to_owned(),
+        OrderRefusal::TaxMissing { expected } => format!(
+            "Des prestations admises sont taxées : indiquez le montant toutes taxes comprises de la demande. Pour ce montant hors \
+             taxes, {} sont attendus.",
+            numbers::euros(*expected)
+        ),
         OrderRefusal::AboveAdmitted { left } if *left <= Cents::ZERO => {
             "Tout ce qui est admis sur ce bon de commande est déjà facturé. Admettez une prestation d’abord, ou rejetez la \
              demande dans Chorus Pro."

@@ -245,6 +245,7 @@ fn order_refusals() -> Vec<OrderRefusal> {
         },
         OrderRefusal::InterruptedOnce { number: "CPP-1".to_owned() },
         OrderRefusal::PaymentAmounts { amount: Cents::new(1_000), including_tax: Cents::new(900) },
+        OrderRefusal::TaxMissing { expected: Cents::new(72_000) },
         OrderRefusal::AboveAdmitted { left: Cents::ZERO },
         OrderRefusal::AboveAdmitted { left: Cents::new(60_000) },
         OrderRefusal::NothingToChange,

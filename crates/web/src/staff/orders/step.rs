@@ -51,10 +51,20 @@ pub(super) struct Preview {
 pub(super) struct Filled {
     pub typed: Typed,
     pub errors: Vec<FieldError>,
+    /// Why the step is refused, beside the field that it is about.
+    pub refused: Option<(&'static str, String)>,
     /// When it was kept, if it was.
     pub draft: Option<String>,
     /// Nothing was sent: what is missing is not told as a fault.
     pub opening: bool,
+}
+
+impl Filled {
+    /// What is wrong with a field, beside it.
+    fn problem(&self, name: &str) -> Option<String> {
+        let refused = self.refused.as_ref().filter(|(field, _)| *field == name);
+        problem_of(&self.errors, name).or_else(|| refused.map(|(_, text)| text.clone()))
+    }
 }
 
 #[derive(Template)]
@@ -86,7 +96,11 @@ fn own(transition: OrderTransition, actor: &Actor) -> bool {
     transition.rows().any(|row| side.is_some_and(|side| row.sides.contains(&side)))
 }
 
-/// The anchor of a field.
+/// The anchor of a field, or of its table.
+fn anchor(transition: OrderTransition, name: &str) -> String {
+    if is_units(transition, name) { name.to_owned() } else { field_id(transition, name) }
+}
+
 fn field_id(transition: OrderTransition, name: &str) -> String {
     format!("{transition}-{name}")
 }
@@ -141,7 +155,7 @@ pub(super) fn field_view(transition: OrderTransition, field: &Field, filled: &Fi
         help: words.map_or("", |words| words.help).to_owned(),
         required: field.required,
         value: typed,
-        error: problem_of(&filled.errors, field.name),
+        error: filled.problem(field.name),
         input,
     }
 }
@@ -150,7 +164,10 @@ pub(super) fn field_view(transition: OrderTransition, field: &Field, filled: &Fi
 fn parts(view: &OrderView, market: &domain::market::Market, transition: OrderTransition, filled: &Filled) -> Vec<Part> {
     let part = |field: Field| {
         if field.kind != FieldKind::Units {
-            return Part::Field(field_view(transition, &field, filled));
+            let mut shown = field_view(transition, &field, filled);
+            let taxed = || view.order.expected_tax(&view.uses, view.order.admitted(&view.uses)) > Cents::ZERO;
+            shown.required |= field.name == "including_tax" && taxed();
+            return Part::Field(shown);
         }
         let mut table = match field.name {
             "remove" => units::of_order(&view.order, &view.uses, "remove", &filled.typed),
@@ -160,7 +177,7 @@ fn parts(view: &OrderView, market: &domain::market::Market, transition: OrderTra
                 ..units::of_lot(market, &view.lot, "add", &filled.typed)
             },
         };
-        table.error = problem_of(&filled.errors, field.name);
+        table.error = filled.problem(field.name);
         Part::Units(table)
     };
     OrderCommand::fields(transition).into_iter().map(part).collect()
@@ -193,8 +210,14 @@ fn freed(view: &OrderView) -> (u32, Cents, u32) {
     (units, money - view.order.reductions_freed, pending)
 }
 
-/// What the step will do, as far as its form does not decide it.
-fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today: Day) -> Preview {
+/// What the step will do: what its form does not decide, and what is to be read again of what it does.
+fn preview(
+    view: &OrderView,
+    transition: OrderTransition,
+    parts: &[Part],
+    outcome: Option<&OrderOutcome>,
+    today: Day,
+) -> Preview {
     let order = &view.order;
     let total = order.total();
     let sum = |id: &str| {
@@ -243,8 +266,21 @@ fn preview(view: &OrderView, transition: OrderTransition, parts: &[Part], today:
             money = false;
         }
         OrderTransition::RecordPaymentRequest => {
-            let left = order.admitted(&view.uses) - order.invoiced();
+            let left = order.left_to_invoice(&view.uses);
             lines.push(pages::order_steps::left_to_bill(numbers::euros(left)));
+            let tax = order.expected_tax(&view.uses, left);
+            if tax > Cents::ZERO {
+                lines.push(pages::order_steps::tax_included(numbers::euros(left + tax)));
+            }
+            if let Some(request) = outcome.and_then(|outcome| outcome.order.payments.last()) {
+                let expected = request.amount + order.expected_tax(&view.uses, request.amount);
+                if expected != request.including_tax {
+                    lines.push(pages::order_steps::tax_expected(
+                        numbers::euros(expected),
+                        numbers::euros(request.including_tax),
+                    ));
+                }
+            }
             money = false;
         }
         OrderTransition::InterruptPayment
@@ -368,11 +404,7 @@ async fn rehearse(
             *status = StatusCode::UNPROCESSABLE_ENTITY;
             let line = |error: &FieldError| ProblemLine {
                 text: refusals::order_field(transition, error),
-                anchor: Some(if is_units(transition, &error.field) {
-                    error.field.clone()
-                } else {
-                    field_id(transition, &error.field)
-                }),
+                anchor: Some(anchor(transition, &error.field)),
             };
             let lines = errors.iter().map(line).collect();
             filled.errors = errors;
@@ -382,7 +414,12 @@ async fn rehearse(
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => return Err(PageError::NotFound),
             refusal => {
                 *status = StatusCode::CONFLICT;
-                (pages::order_steps::NOT_DONE, vec![ProblemLine { text: refusals::order(&refusal), anchor: None }])
+                let text = refusals::order(&refusal);
+                let asked = OrderCommand::fields(transition);
+                let field = refusal.field().filter(|name| asked.iter().any(|field| field.name == *name));
+                filled.refused = field.map(|name| (name, text.clone()));
+                let anchor = field.map(|name| anchor(transition, name));
+                (pages::order_steps::NOT_DONE, vec![ProblemLine { text, anchor }])
             }
         },
         Err(error) => return Err(error.into()),
@@ -419,7 +456,7 @@ async fn page(
     }
     // Without a form and refused, nothing of it will happen.
     let ahead = open && (outcome.is_some() || !parts.is_empty());
-    let mut preview = if ahead { preview(view, transition, &parts, today) } else { Preview::default() };
+    let mut preview = if ahead { preview(view, transition, &parts, outcome.as_ref(), today) } else { Preview::default() };
     if signed.actor.side() == Some(domain::people::Side::Body) {
         preview.limits.clear();
     }
