@@ -42,7 +42,7 @@ impl App {
         let furthest = markets.iter().flat_map(|terms| terms.market.payment.remind_before.iter().copied()).max();
         let Some(furthest) = furthest else { return Ok(0) };
         let tx = self.store().begin_read().await?;
-        let due = tx.payments_due(Some(today + chrono::Duration::days(furthest.into())), AT_ONCE).await?;
+        let due = tx.payments_due(today + chrono::Duration::days(furthest.into()), AT_ONCE).await?;
         tx.rollback().await?;
         let mut sent = 0;
         for stored in &due {
@@ -94,23 +94,24 @@ impl App {
         Ok(true)
     }
 
-    /// Payments that finance has to make, the first due first; for those who may record one.
+    /// Payments that finance has to make, the first due first, then those whose time to pay is interrupted; for those who may
+    /// record one.
     pub(crate) async fn payments_waiting(&self, actor: &Actor, limit: u64) -> Result<Vec<PaymentDue>, AppError> {
         if actor.side() != Some(domain::people::Side::Finance) {
             return Ok(Vec::new());
         }
         let tx = self.store().begin_read().await?;
-        let orders = tx.payments_due(None, limit).await?;
+        let orders = tx.payments_waiting(limit).await?;
         let mut due: Vec<PaymentDue> = Vec::new();
         for StoredOrder { order, .. } in orders {
-            let running = order.payments.into_iter().filter(PaymentRequest::runs);
-            due.extend(running.map(|request| PaymentDue {
+            let waiting = order.payments.into_iter().filter(PaymentRequest::waits);
+            due.extend(waiting.map(|request| PaymentDue {
                 order: order.reference.clone(),
                 lot: order.lot.clone(),
                 request,
             }));
         }
-        due.sort_by_key(|due| due.request.due_on);
+        due.sort_by_key(|due| (!due.request.runs(), due.request.due_on));
         Ok(due)
     }
 }

@@ -2,24 +2,36 @@
 
 use domain::identifiers::OrderId;
 use domain::{Day, Instant};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, NullOrdering, OnConflict, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::StoredOrder;
+use crate::entities::purchase_orders::Column::{InvoicedCents, PaidCents, PaymentDueOn};
 use crate::entities::{payment_reminders, purchase_orders};
 use crate::error::Result;
 use crate::tx::Tx;
 
 impl Tx {
-    /// The orders of which a payment is due, by this day if one is given, the first due first.
+    /// The orders of which a payment is due by a day, the first due first.
     ///
     /// # Errors
     /// A row makes no sense, or the store does not answer.
-    pub async fn payments_due(&self, until: Option<Day>, limit: u64) -> Result<Vec<StoredOrder>> {
-        let due_on = purchase_orders::Column::PaymentDueOn;
+    pub async fn payments_due(&self, until: Day, limit: u64) -> Result<Vec<StoredOrder>> {
+        self.by_payment(PaymentDueOn.lte(until), limit).await
+    }
+
+    /// The orders of which a payment waits, the first due first, then those whose time to pay is interrupted.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn payments_waiting(&self, limit: u64) -> Result<Vec<StoredOrder>> {
+        self.by_payment(Expr::col(InvoicedCents).gt(Expr::col(PaidCents)), limit).await
+    }
+
+    async fn by_payment(&self, which: SimpleExpr, limit: u64) -> Result<Vec<StoredOrder>> {
         let find = purchase_orders::Entity::find()
-            .filter(until.map_or_else(|| due_on.is_not_null(), |until| due_on.lte(until)))
-            .order_by_asc(purchase_orders::Column::PaymentDueOn)
+            .filter(which)
+            .order_by_with_nulls(PaymentDueOn, Order::Asc, NullOrdering::Last)
             .order_by_asc(purchase_orders::Column::Id)
             .limit(limit);
         self.run(find.all(self.db())).await?.into_iter().map(StoredOrder::try_from).collect()

@@ -12,7 +12,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use domain::Day;
-use domain::order::{OrderState, OrderTransition};
+use domain::order::{OrderState, OrderTransition, PaymentState};
 use domain::path::{Act, Step};
 use domain::people::{Side, StaffRole};
 use serde::Deserialize;
@@ -25,6 +25,8 @@ use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, 
 use super::{Frame, Section, Signed};
 use crate::{PageError, Web, routes};
 
+/// The anchor of the payments to make.
+const PAYMENTS: &str = "paiements";
 /// What the ticket of a task done is for.
 const DONE: &str = "task_done";
 /// The value of the address that widens the page.
@@ -102,14 +104,22 @@ struct OrderView {
     action: ActionView,
 }
 
-/// A payment that waits for the reader.
+/// A payment that waits for the reader, or for what its holder has to send.
 struct PaymentView {
     order: String,
     address: String,
     about: String,
     amount: String,
     deadline: DeadlineView,
+    /// What is missing.
+    reason: Option<String>,
     action: ActionView,
+}
+
+struct PaymentGroup {
+    id: &'static str,
+    title: &'static str,
+    lines: Vec<PaymentView>,
 }
 
 /// Something to look at, for those who decide nothing.
@@ -141,7 +151,7 @@ struct TodoPage {
     others_more: Option<(String, String)>,
     orders_title: &'static str,
     orders: Vec<OrderView>,
-    payments: Vec<PaymentView>,
+    payments: Vec<PaymentGroup>,
     places: Vec<Place>,
     empty: Option<(&'static str, &'static str)>,
 }
@@ -198,16 +208,25 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
             address: format!("{}?etat={}", addresses::orders(), OrderState::ToEndorse),
             tone: if page.orders.is_empty() { "" } else { "wait" },
         });
-        page.payments = desk.payments.iter().map(|due| payment_view(due, desk.today)).collect();
+        let (running, stopped): (Vec<_>, Vec<_>) = desk.payments.iter().partition(|due| due.request.runs());
+        let to_pay = running.len() as i64;
+        page.payments = [
+            (PAYMENTS, pages::desk::PAYMENTS_TO_MAKE, running),
+            ("interrompus", pages::desk::PAYMENTS_INTERRUPTED, stopped),
+        ]
+        .into_iter()
+        .filter(|(_, _, lines)| !lines.is_empty())
+        .map(|(id, title, lines)| PaymentGroup {
+            id,
+            title,
+            lines: lines.into_iter().map(|due| payment_view(due, desk.today)).collect(),
+        })
+        .collect();
         let late = desk.payments.iter().filter(|due| due.request.days_late(desk.today) > 0).count();
         page.figures.push(Figure {
-            number: numbers::integer(page.payments.len() as i64),
-            label: pages::desk::to_pay(page.payments.len() as i64),
-            address: if page.payments.is_empty() {
-                addresses::orders().to_owned()
-            } else {
-                format!("{}#paiements", routes::HOME)
-            },
+            number: numbers::integer(to_pay),
+            label: pages::desk::to_pay(to_pay),
+            address: if to_pay == 0 { addresses::orders().to_owned() } else { format!("{}#{PAYMENTS}", routes::HOME) },
             tone: if late > 0 { "late" } else { "" },
         });
         if page.orders.is_empty() && page.payments.is_empty() {
@@ -445,18 +464,26 @@ fn order_view(order: &OrderSummary, side: Side) -> Option<OrderView> {
 
 fn payment_view(due: &PaymentDue, today: Day) -> PaymentView {
     let request = &due.request;
+    let (deadline, reason, step) = match &request.state {
+        PaymentState::Interrupted { on, reason } => {
+            let text = pages::desk::interrupted_on(dates::short(*on));
+            let since = DeadlineView { text, iso: dates::iso(*on), long: dates::long(*on), tone: "wait" };
+            (since, Some(reason.clone()), OrderTransition::ResumePayment)
+        }
+        PaymentState::Running | PaymentState::Paid { .. } | PaymentState::Returned { .. } => {
+            (deadline(request.due_on, today), None, OrderTransition::RecordPayment)
+        }
+    };
     PaymentView {
         order: due.order.to_string(),
         address: addresses::order(&due.order),
         about: pages::desk::lot_and_request(&due.lot, &request.number),
         amount: format!("{} HT", numbers::euros(request.amount)),
-        deadline: deadline(request.due_on, today),
+        deadline,
+        reason,
         action: ActionView {
-            label: labels::order_transition(OrderTransition::RecordPayment),
-            address: asking(
-                &addresses::order_step(&due.order, OrderTransition::RecordPayment),
-                &[("number", request.number.as_str())],
-            ),
+            label: labels::order_transition(step),
+            address: asking(&addresses::order_step(&due.order, step), &[("number", request.number.as_str())]),
         },
     }
 }

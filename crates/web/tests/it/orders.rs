@@ -466,7 +466,11 @@ async fn what_was_admitted_is_invoiced_and_paid() {
     let shown = finance.fill(&interrupt, &interrupt, &[&fields[..], &[("voir", "oui")]].concat()).await;
     shown.shows(&["Délai de paiement interrompu", "Le certificat manque.", "1 message partira aussitôt"]);
     finance.done(&interrupt, &interrupt, &fields).await.shows(&["Délai interrompu", "Le certificat manque."]);
-    finance.get("/").await.lacks(&["Paiements à faire"]);
+    let stopped = ["Délais de paiement interrompus", "CPP-118", "Le certificat manque.", "Reprendre le délai de paiement"];
+    finance.get("/").await.shows(&stopped).shows(&["0</b> paiement à faire"]).lacks(&["Paiements à faire"]);
+    finance.get(&format!("{}?number=CPP-118", step("resume_payment"))).await.shows(&[
+        "600,00 € hors taxes, 720,00 € toutes taxes comprises",
+    ]);
     let resume = step("resume_payment");
     finance.done(&resume, &resume, &[("number", "CPP-118"), ("resumed_on", &today)]).await;
     let gone = finance.get(&interrupt).await;
@@ -497,4 +501,22 @@ async fn what_was_admitted_is_invoiced_and_paid() {
     assert_eq!(reminders(&kit).await, 3);
     let report = kit.app.store().verify(&|_, _| {}).await.expect("the store answers");
     assert!(report.is_empty(), "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_already_late_says_so_before_it_is_recorded() {
+    let (mut kit, _, _) = Box::pin(Kit::pif_written()).await;
+    let received = kit.today.to_string();
+    kit.wait(60).await;
+    let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
+    let step = |name: &str| format!("{NOTIFIED}/etapes/{name}");
+    let request = step("record_payment_request");
+    let shown = finance.fill(&request, &request, &asked("600", "720", &received)).await;
+    shown.shows(&["il est dépassé depuis"]);
+    finance.done(&request, &request, &asked("600", "720", &received)).await.shows(&[
+        "En retard de",
+        "Reporter une interruption faite avant l’échéance",
+    ]);
+    let named = format!("{}?number=CPP-118", step("interrupt_payment"));
+    finance.get(&named).await.shows(&["il est dépassé depuis", "Un délai dépassé ne s’interrompt plus"]);
 }

@@ -17,6 +17,13 @@ pub fn to_pay(number: impl Into<i64>) -> String {
     plural(number, "paiement à faire", "paiements à faire")
 }
 
+pub const PAYMENTS_TO_MAKE: &str = "Paiements à faire";
+pub const PAYMENTS_INTERRUPTED: &str = "Délais de paiement interrompus";
+
+pub fn interrupted_on(day: impl Display) -> String {
+    format!("interrompu le {day}")
+}
+
 pub const NOTHING_FOR_FINANCE: &str = "Rien n’est attendu du service financier";
 pub const NOTHING_FOR_FINANCE_MEANS: &str =
     "Une commande apparaît ici dès que la Région demande son visa, et un paiement dès que sa demande est enregistrée.";

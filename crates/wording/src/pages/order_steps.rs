@@ -56,6 +56,20 @@ pub fn tax_expected(amount: impl Display, typed: impl Display) -> String {
     )
 }
 
+pub fn request(number: impl Display, amount: impl Display, with_tax: impl Display) -> String {
+    format!("Demande {number}\u{a0}: {amount} hors taxes, {with_tax} toutes taxes comprises.")
+}
+
+/// `until` as [`dates::until`](crate::dates::until) says it.
+pub fn overdue(until: impl Display, days: impl Display) -> String {
+    format!("Le délai de paiement courait {until}\u{a0}: il est dépassé depuis {days}.")
+}
+
+/// `by` as [`dates::by`](crate::dates::by) says it.
+pub fn interrupted_in_time(by: impl Display) -> String {
+    format!("Un délai dépassé ne s’interrompt plus\u{a0}: seule se reporte une interruption faite {by}.")
+}
+
 pub const CHORUS_UNTOUCHED: &str = "Jalon reporte ce que dit Chorus Pro et n’y écrit rien.";
 
 pub fn units_and_money_freed(units: impl Display, money: impl Display) -> String {

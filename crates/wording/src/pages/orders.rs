@@ -2,6 +2,10 @@
 
 use std::fmt::Display;
 
+use domain::order::OrderTransition;
+
+use crate::labels;
+
 pub fn awaited_from(side: impl Display, what: impl Display) -> String {
     format!("{side}\u{a0}: {what}")
 }
@@ -36,6 +40,14 @@ pub fn draft_for(sum: impl Display) -> String {
 
 pub fn not_done(transition: impl Display) -> String {
     format!("{transition}\u{a0}: ce n’est pas fait")
+}
+
+/// A step on a payment request as its link names it.
+pub fn payment_step(transition: OrderTransition, late: bool) -> &'static str {
+    match transition {
+        OrderTransition::InterruptPayment if late => "Reporter une interruption faite avant l’échéance",
+        transition => labels::order_transition(transition),
+    }
 }
 
 pub const UNITS_NEEDED: &str = "Unités commandées\u{a0}: indiquez un nombre pour une option au moins.";

@@ -244,8 +244,9 @@ fn payment_row(view: &OrderView, request: &PaymentRequest, today: Day) -> Paymen
         _ => request.waits(),
     };
     let offered = view.available.iter().filter(|transition| of_payment(**transition) && possible(transition));
+    let late = request.days_late(today) > 0;
     let link = |transition: &OrderTransition| Link {
-        text: labels::order_transition(*transition).to_owned(),
+        text: wording::pages::orders::payment_step(*transition, late).to_owned(),
         address: asking(
             &addresses::order_step(&view.order.reference, *transition),
             &[("number", request.number.as_str())],

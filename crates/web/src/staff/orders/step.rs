@@ -14,7 +14,7 @@ use domain::Day;
 use domain::calendar::paris_day;
 use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::money::Cents;
-use domain::order::{OrderCommand, OrderRefusal, OrderTransition, PurchaseOrder};
+use domain::order::{OrderCommand, OrderRefusal, OrderTransition, PaymentRequest, PurchaseOrder};
 use domain::people::Actor;
 use wording::{addresses, dates, fields, labels, numbers, pages, refusals, timeline};
 
@@ -210,6 +210,22 @@ fn freed(view: &OrderView) -> (u32, Cents, u32) {
     (units, money - view.order.reductions_freed, pending)
 }
 
+/// The payment request that a form names.
+fn named<'o>(order: &'o PurchaseOrder, part: &Part) -> Option<&'o PaymentRequest> {
+    match part {
+        Part::Field(field) if field.name == "number" => {
+            order.payments.iter().find(|request| request.number == field.value)
+        }
+        Part::Field(_) | Part::Units(_) => None,
+    }
+}
+
+/// Since when a payment is late, when it is.
+fn overdue(request: &PaymentRequest, today: Day) -> Option<String> {
+    let days = request.days_late(today);
+    (days > 0).then(|| pages::order_steps::overdue(dates::until(request.due_on), pages::counts::days(days)))
+}
+
 /// What the step will do: what its form does not decide, and what is to be read again of what it does.
 fn preview(
     view: &OrderView,
@@ -273,6 +289,7 @@ fn preview(
                 lines.push(pages::order_steps::tax_included(numbers::euros(left + tax)));
             }
             if let Some(request) = outcome.and_then(|outcome| outcome.order.payments.last()) {
+                lines.extend(overdue(request, today));
                 let expected = request.amount + order.expected_tax(&view.uses, request.amount);
                 if expected != request.including_tax {
                     lines.push(pages::order_steps::tax_expected(
@@ -287,6 +304,19 @@ fn preview(
         | OrderTransition::ResumePayment
         | OrderTransition::ReturnPaymentRequest
         | OrderTransition::RecordPayment => {
+            if let Some(request) = parts.iter().find_map(|part| named(order, part)) {
+                lines.push(pages::order_steps::request(
+                    &request.number,
+                    numbers::euros(request.amount),
+                    numbers::euros(request.including_tax),
+                ));
+                let late = overdue(request, today);
+                let in_time = transition == OrderTransition::InterruptPayment && late.is_some();
+                lines.extend(late);
+                if in_time {
+                    lines.push(pages::order_steps::interrupted_in_time(dates::by(request.due_on)));
+                }
+            }
             lines.push(pages::order_steps::CHORUS_UNTOUCHED.to_owned());
             money = false;
         }
