@@ -236,6 +236,27 @@ async fn what_is_missing_comes_with_its_way_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reduction_says_beforehand_what_it_needs_and_all_that_is_missing() {
+    let (mut kit, _) = Box::pin(Kit::commitment_asked()).await;
+    let company = kit.outside(domain::people::OutsideRole::Company);
+    kit.sample(&company, Act::ConfirmCommitment).await;
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Transition::DeliverFeasibility).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let admit = step(&kit, Transition::AdmitFeasibility);
+    officer.get(&address(&kit)).await.shows(&[
+        "Admettre avec réfaction",
+        &format!("href=\"{admit}#admit_feasibility-reduction\""),
+    ]);
+    let form = officer.get(&admit).await;
+    let asks = step(&kit, Act::AskObservations);
+    form.shows(&["600,00 € hors taxes à payer pour une admission entière", "Une réfaction demande ses motifs", &asks]);
+    let refused = officer.fill(&admit, &admit, &[("reduction", "100,00")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.shows(&["Il manque encore 2 choses", "La décision n’est pas motivée", "n’ont pas été demandées"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_path_is_opened_from_a_siret_and_a_commune() {
     let kit = Kit::new().await;
     let desk = Desk::of(&kit, &kit.coordinator).await;

@@ -11,6 +11,17 @@ pub fn with_example(help: impl Display, example: impl Display) -> String {
 pub const COMPLETE: &str = "Compléter";
 pub const SEE_ORDERS: &str = "Voir les commandes";
 
+pub fn price(prestation: impl Display, price: impl Display) -> String {
+    format!("{prestation}\u{a0}: {price} hors taxes à payer pour une admission entière.")
+}
+
+pub const REDUCTION_NEEDS: &str =
+    "Une réfaction demande ses motifs, et que l’organisme ait pu présenter ses observations avant.";
+pub const OBSERVATIONS_ASKED: &str = "L’organisme a pu présenter ses observations.";
+pub const ADMIT_REDUCED: &str = "Admettre avec réfaction";
+pub const ADMIT_REDUCED_MEANS: &str =
+    "Le service est fait à un prix réduit, motifs à l’appui, après les observations de l’organisme.";
+
 pub const ADVANCE: &str = "Avancer";
 pub const VERIFY_AND_DECIDE: &str = "Vérifier et décider";
 pub const COLLECT_ANSWER: &str = "Recueillir une réponse";

@@ -117,7 +117,7 @@ pub(super) fn reject(
     } else {
         may_decide(path, prestation, context)?;
         choosable(path, prestation, context)?;
-        observed(path.file(prestation), context)?;
+        unobserved(path.file(prestation), today).map_or(Ok(()), |need| Err(Refusal::missing(need)))?;
     }
     let redo = match prestation {
         Prestation::Feasibility => ClockKind::StudyDue,
@@ -165,10 +165,11 @@ pub(super) fn admit(
         if amount > payable {
             return Err(Refusal::AmountTooHigh { amount, most: payable });
         }
-        if reasons.is_none() {
-            return Err(Refusal::missing(Need::Reasons));
+        let needs: Vec<Need> =
+            reasons.is_none().then_some(Need::Reasons).into_iter().chain(unobserved(file, context.today())).collect();
+        if !needs.is_empty() {
+            return Err(Refusal::Missing { needs });
         }
-        observed(file, context)?;
     }
     let amount = payable - reduction.unwrap_or(Cents::ZERO);
     Ok(Decision::on(
@@ -189,17 +190,17 @@ fn choosable(path: &Path, prestation: Prestation, context: &Context<'_>) -> Resu
     if context.today() > until { Err(Refusal::TooLate { until }) } else { Ok(()) }
 }
 
-/// Observations were asked, and given or waited for.
-fn observed(file: &PrestationFile, context: &Context<'_>) -> Result<(), Refusal> {
+/// The observations that a reduction or a rejection lacks: asked, and given or waited for.
+pub fn unobserved(file: &PrestationFile, today: Day) -> Option<Need> {
     match &file.observations {
-        None => Err(Refusal::missing(Need::Observations { until: None })),
-        Some(asked) if asked.given_on.is_some() || context.today() > asked.until => Ok(()),
-        Some(asked) => Err(Refusal::missing(Need::Observations { until: Some(asked.until) })),
+        None => Some(Need::Observations { until: None }),
+        Some(asked) if asked.given_on.is_some() || today > asked.until => None,
+        Some(asked) => Some(Need::Observations { until: Some(asked.until) }),
     }
 }
 
 /// What an admission makes payable, excluding tax: the units drawn, pro rata of proven hours when a training ended early.
-pub(super) fn payable(path: &Path, prestation: Prestation) -> Cents {
+pub fn payable(path: &Path, prestation: Prestation) -> Cents {
     let price = path.file(prestation).price();
     let ended = path.training.as_ref().and_then(|training| training.ended.as_ref());
     let planned = path.pif.as_ref().and_then(Pif::hours_in_force);

@@ -215,7 +215,7 @@ fn every_missing_thing_is_met() {
     world.ok_with(B, Transition::DeliverFeasibility, conditions);
     from(&mut world, R, step(Transition::RejectFeasibility), none(), &["observations"]);
     let reduction = json!({"reduction": 100});
-    from(&mut world, R, step(Transition::AdmitFeasibility), reduction, &["reasons"]);
+    from(&mut world, R, step(Transition::AdmitFeasibility), reduction, &["reasons", "observations"]);
     world.ok(R, Transition::AdmitFeasibility);
     from(&mut world, R, step(Transition::OrderPreparation), none(), &["condition"]);
     world.ok_with(R, Act::SettleCondition, json!({"waived": true}));

@@ -3,9 +3,9 @@
 use domain::form::{Field, FieldKind, Form};
 use domain::path::event::Party;
 use domain::path::refusal::Need;
-use domain::path::{Act, Command, Refusal, Step, Transition};
+use domain::path::{Act, Command, Refusal, Step, Transition, decide};
 use serde_json::{Value, json};
-use wording::{addresses, labels, pages, refusals};
+use wording::{addresses, labels, numbers, pages, refusals};
 
 use super::{Scene, next};
 use crate::forms::field_id;
@@ -83,6 +83,30 @@ fn check(scene: &Scene, step: Step, on_its_form: bool, need: &Need) -> Check {
         Mend::Step(_) | Mend::Field(_) | Mend::Time => None,
     };
     Check { class: "miss", text: refusals::need(need), link }
+}
+
+/// What is to be known before a form is filled: the price that a reduction is taken from and what it needs, what a request
+/// asks.
+pub(super) fn known(scene: &Scene, step: Step) -> Vec<Check> {
+    let path = &scene.view.path;
+    let note = |text| Check { class: "note", text, link: None };
+    match step {
+        Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
+            let Some(prestation) = path.state.delivered().or(path.state.adjourned()) else { return Vec::new() };
+            let price = decide::payable(path, prestation);
+            let mut known = vec![
+                note(pages::path_steps::price(labels::prestation(prestation), numbers::euros(price))),
+                note(pages::path_steps::REDUCTION_NEEDS.to_owned()),
+            ];
+            let missing = decide::unobserved(path.file(prestation), scene.around.today);
+            known.push(match missing {
+                Some(need) => Check { class: "note", ..check(scene, step, true, &need) },
+                None => Check::ok(pages::path_steps::OBSERVATIONS_ASKED),
+            });
+            known
+        }
+        Step::Transition(_) | Step::Act(_) => Vec::new(),
+    }
 }
 
 /// The missing pieces of a refusal; any other refusal is one line.

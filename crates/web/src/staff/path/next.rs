@@ -9,6 +9,7 @@ use domain::people::Side;
 use wording::{addresses, labels, pages};
 
 use super::Scene;
+use crate::forms::field_id;
 
 /// A step as a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +158,19 @@ fn link(path: &Path, step: Step) -> StepLink {
     StepLink { label: labels::step(step), help: labels::step_help(step), address: address(path, step) }
 }
 
+/// The same step with a reduction, for an admission that can be whole.
+fn reduced(path: &Path, step: Step) -> Option<StepLink> {
+    let admits = matches!(
+        step,
+        Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport)
+    );
+    (admits && path.state.delivered().is_some()).then(|| StepLink {
+        label: pages::path_steps::ADMIT_REDUCED,
+        help: pages::path_steps::ADMIT_REDUCED_MEANS,
+        address: format!("{}#{}", address(path, step), field_id(step, "reduction")),
+    })
+}
+
 /// Whether a step makes sense on the path as it stands.
 pub(super) fn fits(path: &Path, step: Step) -> bool {
     let adjournment = path.state.adjourned().and_then(|prestation| path.file(prestation).adjournment.as_ref());
@@ -245,10 +259,14 @@ pub(super) fn main_step(scene: &Scene) -> Option<Step> {
 /// The other steps, by purpose.
 pub(super) fn others(scene: &Scene, main: Option<Step>) -> Vec<Group> {
     let path = &scene.view.path;
-    let open = |step: &&Step| Some(**step) != main && scene.view.available.contains(step) && fits(path, **step);
+    let available = |step: &&Step| scene.view.available.contains(step) && fits(path, **step);
+    let links = |step: &Step| {
+        let whole = (Some(*step) != main).then(|| link(path, *step));
+        whole.into_iter().chain(reduced(path, *step))
+    };
     PURPOSES
         .iter()
-        .map(|(name, steps)| Group { name, steps: steps.iter().filter(open).map(|step| link(path, *step)).collect() })
+        .map(|(name, steps)| Group { name, steps: steps.iter().filter(available).flat_map(links).collect() })
         .filter(|group| !group.steps.is_empty())
         .collect()
 }

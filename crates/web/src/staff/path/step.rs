@@ -54,6 +54,8 @@ struct StepPage {
     problems: Option<Problems>,
     notice: Option<Notice>,
     since: Vec<Since>,
+    /// What is to be known before the form is filled.
+    known: Vec<Check>,
     checks: Vec<Check>,
     rehearsal: Option<RehearsalView>,
     note: String,
@@ -465,6 +467,7 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
         fields: views,
         problems,
         notice: shown.notice,
+        known: if shown.closed { Vec::new() } else { needs::known(scene, step) },
         checks,
         kept: if shown.closed { kept(step, &shown.typed) } else { Vec::new() },
         closed: shown.closed,
