@@ -240,6 +240,7 @@ async fn a_reduction_says_beforehand_what_it_needs_and_all_that_is_missing() {
     let (mut kit, _) = Box::pin(Kit::commitment_asked()).await;
     let company = kit.outside(domain::people::OutsideRole::Company);
     kit.sample(&company, Act::ConfirmCommitment).await;
+    kit.wait(8).await;
     let coordinator = kit.coordinator.actor();
     kit.sample(&coordinator, Transition::DeliverFeasibility).await;
     let officer = Desk::of(&kit, &kit.officer).await;
@@ -254,6 +255,20 @@ async fn a_reduction_says_beforehand_what_it_needs_and_all_that_is_missing() {
     let refused = officer.fill(&admit, &admit, &[("reduction", "100,00")]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     refused.shows(&["Il manque encore 2 choses", "La décision n’est pas motivée", "n’ont pas été demandées"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_of_the_body_is_decided_on_what_it_says() {
+    let (mut kit, _) = Box::pin(Kit::commitment_asked()).await;
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Act::ExtendPrestation).await;
+    let asked = kit.path().body_requests[0].until.expect("a day");
+    let officer = Desk::of(&kit, &kit.officer).await;
+    officer.get(&step(&kit, Act::DecideRequest)).await.shows(&[
+        &wording::dates::until(asked).replace('\u{a0}', " "),
+        "« Fermeture de l’entreprise. »",
+        "pour la refuser, motif à l’appui",
+    ]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,11 @@ pub const ADMIT_REDUCED: &str = "Admettre avec réfaction";
 pub const ADMIT_REDUCED_MEANS: &str =
     "Le service est fait à un prix réduit, motifs à l’appui, après les observations de l’organisme.";
 
+/// What was asked, as the history says it, when and why.
+pub fn asked_because(what: impl Display, day: impl Display, reason: impl Display) -> String {
+    format!("{what} Demande du {day}\u{a0}: «\u{a0}{reason}\u{a0}»")
+}
+
 pub const ADVANCE: &str = "Avancer";
 pub const VERIFY_AND_DECIDE: &str = "Vérifier et décider";
 pub const COLLECT_ANSWER: &str = "Recueillir une réponse";

@@ -74,10 +74,10 @@ fn sentence(need: &Need) -> String {
         }
         Need::Pif => "Le PIF n’est pas établi. Établissez-le, avec ses heures et ses dates.",
         Need::CompanyAgreement => {
-            "L’accord de l’entreprise sur le candidat n’est pas indiqué. Recueillez-le, puis cochez la case."
+            "L’accord de l’entreprise sur le candidat n’est pas indiqué. Recueillez-le, puis répondez « Oui »."
         }
         Need::JobSeekerStatus => {
-            "La FEST s’adresse aux personnes en recherche d’emploi. Vérifiez l’inscription de la personne, puis cochez la case."
+            "La FEST s’adresse aux personnes en recherche d’emploi. Vérifiez l’inscription de la personne, puis répondez « Oui »."
         }
         Need::Observations { until: None } => {
             "Les observations de l’organisme n’ont pas été demandées. La Région les demande avant une réfaction ou un rejet."
@@ -106,10 +106,10 @@ fn sentence(need: &Need) -> String {
             "L’organisme n’a pas été mis en demeure. Envoyez la mise en demeure avant de clore sans bilan."
         }
         Need::SatisfactionAsked => {
-            "Le questionnaire de satisfaction n’a pas été proposé au stagiaire. Proposez-le, puis cochez la case."
+            "Le questionnaire de satisfaction n’a pas été proposé au stagiaire. Proposez-le, puis répondez « Oui »."
         }
         Need::ProgrammeStillFit => {
-            "L’organisme doit confirmer que le programme convient encore. Relisez-le et cochez la case, ou signalez un nouveau \
+            "L’organisme doit confirmer que le programme convient encore. Relisez-le et répondez « Oui », ou signalez un nouveau \
              besoin."
         }
         Need::FitSaidByBody => {

@@ -1,11 +1,13 @@
 //! What is missing, and the way out of it: the step, the field or the page that mends it.
 
+use domain::calendar::paris_day;
 use domain::form::{Field, FieldKind, Form};
 use domain::path::event::Party;
+use domain::path::record::PendingRequest;
 use domain::path::refusal::Need;
-use domain::path::{Act, Command, Refusal, Step, Transition, decide};
+use domain::path::{Act, Command, Event, Refusal, Step, Transition, decide};
 use serde_json::{Value, json};
-use wording::{addresses, labels, numbers, pages, refusals};
+use wording::{addresses, dates, labels, numbers, pages, refusals, timeline};
 
 use super::{Scene, next};
 use crate::forms::field_id;
@@ -104,6 +106,19 @@ pub(super) fn known(scene: &Scene, step: Step) -> Vec<Check> {
                 None => Check::ok(pages::path_steps::OBSERVATIONS_ASKED),
             });
             known
+        }
+        Step::Act(Act::DecideRequest) => {
+            let asked = |pending: &PendingRequest| {
+                scene.view.events.iter().rev().find_map(|recorded| match &recorded.event {
+                    Event::RequestMade { request, reason, .. } if *request == pending.request => {
+                        let on = dates::medium(paris_day(recorded.recorded_at));
+                        let what = timeline::path(&recorded.event, &recorded.author);
+                        Some(note(pages::path_steps::asked_because(what, on, reason)))
+                    }
+                    _ => None,
+                })
+            };
+            path.body_requests.iter().filter_map(asked).collect()
         }
         Step::Transition(_) | Step::Act(_) => Vec::new(),
     }
