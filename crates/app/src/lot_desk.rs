@@ -11,7 +11,7 @@ use domain::market::{Market, TermsVersion};
 use domain::people::{Actor, StaffRole};
 use domain::places::{PlaceAlert, Places};
 use domain::{Day, Instant};
-use persistence::{NewTerms, OptionMoney};
+use persistence::{LotYear, NewTerms, OptionMoney};
 
 use crate::order_desk::{Purse, purse};
 use crate::orders::Ending;
@@ -51,6 +51,8 @@ pub struct LotPage {
     pub waiting: Vec<(i32, Vec<Waiter>)>,
     /// The money of this year, for the Region.
     pub purse: Option<Purse>,
+    /// What the lot's own orders charge to this year, for the Region.
+    pub year: Option<LotYear>,
     pub options: Vec<OptionMoney>,
     pub alerts: Vec<(i32, PlaceAlert, Instant)>,
     /// The quota as it was recorded, the last first.
@@ -131,9 +133,13 @@ impl App {
                 waiting.push((year, queue));
             }
         }
-        let purse = match lots_seen(&book, actor)? {
-            None => Some(purse(&tx, &terms, code, today.year()).await?),
-            Some(_) => None,
+        let (purse, year) = match lots_seen(&book, actor)? {
+            None => {
+                let mut years = tx.lot_years(&view.market).await?.into_iter();
+                let year = years.find(|of| (&of.lot, of.year) == (code, today.year()));
+                (Some(purse(&tx, &terms, code, today.year()).await?), year)
+            }
+            Some(_) => (None, None),
         };
         let mut quotas = Vec::new();
         for record in book.terms.iter().filter(|record| record.terms.market.code == view.market) {
@@ -158,6 +164,7 @@ impl App {
             places,
             waiting,
             purse,
+            year,
             quotas,
             view,
         })

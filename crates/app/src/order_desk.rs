@@ -9,7 +9,7 @@ use domain::money::Cents;
 use domain::order::{LineUse, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder, table};
 use domain::path::{Path, State};
 use domain::people::{Actor, RecipientRole, StaffRole};
-use persistence::{Message, MessageFilter, OrderFilter, OrderSummary, RecordedOrder, Tx};
+use persistence::{LotYear, Message, MessageFilter, OrderFilter, OrderSummary, RecordedOrder, Tx};
 
 use crate::orders::sees;
 use crate::queries::lots_seen;
@@ -37,6 +37,9 @@ pub struct Purse {
     /// Invoiced and paid of what the year bears, over all lots.
     pub year_invoiced: Cents,
     pub year_paid: Cents,
+    /// Of orders that wait for their visa, on the lot over all years and on the year over all lots: not engaged yet.
+    pub lot_waits: Cents,
+    pub year_waits: Cents,
 }
 
 impl Purse {
@@ -127,6 +130,8 @@ fn held(path: &Path, order: &OrderReference) -> Vec<OrderDraw> {
 pub(crate) async fn purse(tx: &Tx, market: &Market, lot: &LotCode, year: i32) -> Result<Purse, AppError> {
     let years = tx.budgets(&market.code).await?;
     let lots = tx.lot_money(&market.code).await?;
+    let parts = tx.lot_years(&market.code).await?;
+    let waits = |of: &dyn Fn(&LotYear) -> bool| parts.iter().filter(|part| of(part)).map(|part| part.to_endorse).sum();
     let year_row = years.iter().find(|row| row.year == year);
     let lot_row = lots.iter().find(|row| &row.lot == lot);
     Ok(Purse {
@@ -141,6 +146,8 @@ pub(crate) async fn purse(tx: &Tx, market: &Market, lot: &LotCode, year: i32) ->
         year_engaged: year_row.map_or(Cents::ZERO, |row| row.engaged),
         year_invoiced: year_row.map_or(Cents::ZERO, |row| row.invoiced),
         year_paid: year_row.map_or(Cents::ZERO, |row| row.paid),
+        lot_waits: waits(&|part| &part.lot == lot),
+        year_waits: waits(&|part| part.year == year),
     })
 }
 
@@ -217,6 +224,12 @@ impl App {
         if actor.side() == Some(domain::people::Side::Body) {
             messages.retain(|message| message.content.to.role == RecipientRole::Body);
         }
+        let mut purse = purse(&tx, market, &order.lot, order.budget_year).await?;
+        if order.state == OrderState::ToEndorse {
+            // What it asks for is told apart from what others ask for.
+            purse.lot_waits -= order.total();
+            purse.year_waits -= order.total();
+        }
         let uses = tx.line_uses(order.id).await?;
         let rows = table().iter().filter(|row| row.from == Some(order.state));
         let possible: Vec<_> =
@@ -228,7 +241,7 @@ impl App {
             amends,
             amended_by,
             messages,
-            purse: purse(&tx, market, &order.lot, order.budget_year).await?,
+            purse,
             prices_confirmed: market.prices_confirmed,
             payment: market.payment.clone(),
             available: available(Some(order.state), actor).into_iter().filter(|own| possible.contains(own)).collect(),

@@ -12,7 +12,7 @@ mod money;
 mod places;
 mod units;
 
-pub use money::{BudgetYear, LotMoney, OptionMoney};
+pub use money::{BudgetYear, LotMoney, LotYear, OptionMoney};
 pub use places::PlaceChange;
 pub(crate) use places::deltas;
 pub use units::unpaid;

@@ -53,7 +53,7 @@ mod tests;
 
 pub use accounts::Token;
 pub use chain::{GENESIS, Link, digest_of_heads};
-pub use counters::{BudgetYear, CounterOutcome, LotMoney, OptionMoney, PlaceChange, unpaid};
+pub use counters::{BudgetYear, CounterOutcome, LotMoney, LotYear, OptionMoney, PlaceChange, unpaid};
 pub use credentials::{Credential, PasswordLink, Tries};
 pub use digests::DailyDigest;
 pub use documents::{Document, NewDocument, document_digest};

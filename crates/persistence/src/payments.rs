@@ -2,7 +2,7 @@
 
 use domain::identifiers::OrderId;
 use domain::{Day, Instant};
-use sea_orm::sea_query::{Expr, NullOrdering, OnConflict, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, OnConflict, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::StoredOrder;

@@ -3,7 +3,7 @@
 use domain::identifiers::LotCode;
 use domain::market::{Market, OptionCode};
 use domain::money::Cents;
-use domain::order::Funds;
+use domain::order::{Funds, OrderState};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -45,6 +45,20 @@ pub struct LotMoney {
     pub paid: Cents,
 }
 
+/// What the orders of a lot charge to the budget of a year, excluding tax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotYear {
+    pub lot: LotCode,
+    pub year: i32,
+    pub engaged: Cents,
+    /// Of the orders that wait for their visa: not engaged yet.
+    pub to_endorse: Cents,
+    /// The price of the units served, before reductions.
+    pub served: Cents,
+    pub invoiced: Cents,
+    pub paid: Cents,
+}
+
 /// The units and the money of one option of a lot over its notified orders, excluding tax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionMoney {
@@ -75,16 +89,19 @@ struct OfOption {
 #[derive(Debug, FromQueryResult)]
 struct Used {
     lot: String,
+    budget_year: i32,
     drawn: i64,
     served: i64,
     reduced: i64,
 }
 
-/// What was invoiced and paid, of the orders of a lot or of a year.
+/// What the orders of a lot engage of a year or ask to, and what was invoiced and paid of them.
 #[derive(Debug, FromQueryResult)]
 struct Billed {
     lot: String,
     budget_year: i32,
+    engaged: i64,
+    to_endorse: i64,
     invoiced: i64,
     paid: i64,
 }
@@ -266,24 +283,12 @@ impl Tx {
     /// # Errors
     /// A row makes no sense, or the store does not answer.
     pub async fn lot_money(&self, market: &str) -> Result<Vec<LotMoney>> {
-        use purchase_orders::Column::{Lot, Market as MarketCode};
-        let used = order_lines::Entity::find()
-            .select_only()
-            .column(Lot)
-            .expr_as(whole_sum(priced(order_lines::Column::Drawn)), "drawn")
-            .expr_as(whole_sum(priced(order_lines::Column::Served)), "served")
-            .expr_as(whole_sum(Expr::col((order_lines::Entity, order_lines::Column::ReducedCents))), "reduced")
-            .join(JoinType::InnerJoin, to_order())
-            .filter(MarketCode.eq(market))
-            .group_by(Lot)
-            .into_model::<Used>();
-        let used = self.run(used.all(self.db())).await?;
+        let used = self.used(market).await?;
         let billed = self.billed(market).await?;
         let lots =
             lot_money::Entity::find().filter(lot_money::Column::Market.eq(market)).order_by_asc(lot_money::Column::Lot);
         let read = |row: lot_money::Model| {
-            let used = used.iter().find(|used| used.lot == row.lot);
-            let cents = |of: fn(&Used) -> i64| Cents::new(used.map_or(0, of));
+            let cents = |of: fn(&Used) -> i64| Cents::new(used.iter().filter(|used| used.lot == row.lot).map(of).sum());
             let of_lot = || billed.iter().filter(|billed| billed.lot == row.lot);
             Ok(LotMoney {
                 lot: Row::new("lot_money", format!("{market} {}", row.lot)).text("lot", &row.lot)?,
@@ -299,12 +304,56 @@ impl Tx {
         self.run(lots.all(self.db())).await?.into_iter().map(read).collect()
     }
 
-    /// What was invoiced and paid of a market, by lot and year.
+    /// What the orders of a market charge to each year, by lot.
+    ///
+    /// # Errors
+    /// A row makes no sense, or the store does not answer.
+    pub async fn lot_years(&self, market: &str) -> Result<Vec<LotYear>> {
+        let used = self.used(market).await?;
+        let read = |row: Billed| {
+            let of_row = used.iter().filter(|used| (&used.lot, used.budget_year) == (&row.lot, row.budget_year));
+            Ok(LotYear {
+                lot: Row::new("purchase_orders", format!("{market} {}", row.lot)).text("lot", &row.lot)?,
+                year: row.budget_year,
+                engaged: Cents::new(row.engaged),
+                to_endorse: Cents::new(row.to_endorse),
+                served: Cents::new(of_row.map(|used| used.served).sum()),
+                invoiced: Cents::new(row.invoiced),
+                paid: Cents::new(row.paid),
+            })
+        };
+        self.billed(market).await?.into_iter().map(read).collect()
+    }
+
+    /// What was drawn and served of a market, by lot and year.
+    async fn used(&self, market: &str) -> Result<Vec<Used>> {
+        use purchase_orders::Column::{BudgetYear, Lot, Market as MarketCode};
+        let find = order_lines::Entity::find()
+            .select_only()
+            .columns([Lot, BudgetYear])
+            .expr_as(whole_sum(priced(order_lines::Column::Drawn)), "drawn")
+            .expr_as(whole_sum(priced(order_lines::Column::Served)), "served")
+            .expr_as(whole_sum(Expr::col((order_lines::Entity, order_lines::Column::ReducedCents))), "reduced")
+            .join(JoinType::InnerJoin, to_order())
+            .filter(MarketCode.eq(market))
+            .group_by(Lot)
+            .group_by(BudgetYear)
+            .into_model::<Used>();
+        self.run(find.all(self.db())).await
+    }
+
+    /// What was engaged, invoiced and paid of a market, by lot and year.
     async fn billed(&self, market: &str) -> Result<Vec<Billed>> {
-        use purchase_orders::Column::{BudgetYear, InvoicedCents, Lot, Market as MarketCode, PaidCents};
+        use purchase_orders::Column::{
+            BudgetYear, EngagedCents, InvoicedCents, Lot, Market as MarketCode, PaidCents, State, TotalCents,
+        };
+        let waits = State.eq(OrderState::ToEndorse.as_ref());
+        let to_endorse = SimpleExpr::from(Expr::case(waits, Expr::col(TotalCents)).finally(0_i64));
         let find = purchase_orders::Entity::find()
             .select_only()
             .columns([Lot, BudgetYear])
+            .expr_as(whole_sum(Expr::col(EngagedCents)), "engaged")
+            .expr_as(whole_sum(to_endorse), "to_endorse")
             .expr_as(whole_sum(Expr::col(InvoicedCents)), "invoiced")
             .expr_as(whole_sum(Expr::col(PaidCents)), "paid")
             .filter(MarketCode.eq(market))

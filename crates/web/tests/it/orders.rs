@@ -304,7 +304,10 @@ async fn finance_sees_by_how_much_a_budget_would_be_exceeded() {
     officer.done(&ask, &ask, &[]).await.shows(&["À viser"]);
     let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
     let endorse = format!("{draft}/etapes/endorse");
-    finance.get(&endorse).await.shows(&["dépassé de"]);
+    finance.get(&endorse).await.shows(&["dépassé de"]).lacks(&["attendent un visa"]);
+    let second = drafted(&kit).await;
+    officer.get(&format!("{second}/etapes/request_endorsement")).await.shows(&["7 800,00 € de plus attendent un visa"]);
+    finance.get("/lots/1").await.shows(&["7 800,00 € de plus attendent un visa"]);
     let refused = finance.fill(&endorse, &endorse, &[("commitment_number", "E-9")]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     refused.shows(&["Le budget de 2026 serait dépassé", "value=\"E-9\""]);
@@ -459,18 +462,25 @@ async fn what_was_admitted_is_invoiced_and_paid() {
         "/commandes?etat=to_endorse",
     ]);
     coordinator.get(NOTIFIED).await.shows(&["CPP-118"]).lacks(&["Interrompre le délai"]);
-    finance.get("/lots/1").await.shows(&["Facturé</dt><dd>600,00"]);
+    finance.get("/lots/1").await.shows(&[
+        "Facturé</dt><dd>600,00",
+        "Budget 2026, tous lots",
+        "Lot 1 sur le budget 2026",
+        "servis, 600,00 € facturés, 0,00 € payés",
+    ]);
 
     let interrupt = step("interrupt_payment");
     let fields = [("number", "CPP-118"), ("interrupted_on", &*today), ("reason", "Le certificat manque.")];
     let shown = finance.fill(&interrupt, &interrupt, &[&fields[..], &[("voir", "oui")]].concat()).await;
     shown.shows(&["Délai de paiement interrompu", "Le certificat manque.", "1 message partira aussitôt"]);
     finance.done(&interrupt, &interrupt, &fields).await.shows(&["Délai interrompu", "Le certificat manque."]);
-    let stopped = ["Délais de paiement interrompus", "CPP-118", "Le certificat manque.", "Reprendre le délai de paiement"];
+    let stopped =
+        ["Délais de paiement interrompus", "CPP-118", "Le certificat manque.", "Reprendre le délai de paiement"];
     finance.get("/").await.shows(&stopped).shows(&["0</b> paiement à faire"]).lacks(&["Paiements à faire"]);
-    finance.get(&format!("{}?number=CPP-118", step("resume_payment"))).await.shows(&[
-        "600,00 € hors taxes, 720,00 € toutes taxes comprises",
-    ]);
+    finance
+        .get(&format!("{}?number=CPP-118", step("resume_payment")))
+        .await
+        .shows(&["600,00 € hors taxes, 720,00 € toutes taxes comprises"]);
     let resume = step("resume_payment");
     finance.done(&resume, &resume, &[("number", "CPP-118"), ("resumed_on", &today)]).await;
     let gone = finance.get(&interrupt).await;
@@ -513,10 +523,10 @@ async fn a_payment_already_late_says_so_before_it_is_recorded() {
     let request = step("record_payment_request");
     let shown = finance.fill(&request, &request, &asked("600", "720", &received)).await;
     shown.shows(&["il est dépassé depuis"]);
-    finance.done(&request, &request, &asked("600", "720", &received)).await.shows(&[
-        "En retard de",
-        "Reporter une interruption faite avant l’échéance",
-    ]);
+    finance
+        .done(&request, &request, &asked("600", "720", &received))
+        .await
+        .shows(&["En retard de", "Reporter une interruption faite avant l’échéance"]);
     let named = format!("{}?number=CPP-118", step("interrupt_payment"));
     finance.get(&named).await.shows(&["il est dépassé depuis", "Un délai dépassé ne s’interrompt plus"]);
 }

@@ -245,10 +245,10 @@ async fn a_reduction_says_beforehand_what_it_needs_and_all_that_is_missing() {
     kit.sample(&coordinator, Transition::DeliverFeasibility).await;
     let officer = Desk::of(&kit, &kit.officer).await;
     let admit = step(&kit, Transition::AdmitFeasibility);
-    officer.get(&address(&kit)).await.shows(&[
-        "Admettre avec réfaction",
-        &format!("href=\"{admit}#admit_feasibility-reduction\""),
-    ]);
+    officer
+        .get(&address(&kit))
+        .await
+        .shows(&["Admettre avec réfaction", &format!("href=\"{admit}#admit_feasibility-reduction\"")]);
     let form = officer.get(&admit).await;
     let asks = step(&kit, Act::AskObservations);
     form.shows(&["600,00 € hors taxes à payer pour une admission entière", "Une réfaction demande ses motifs", &asks]);

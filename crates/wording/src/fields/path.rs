@@ -66,7 +66,11 @@ fn of_transition(transition: Transition) -> Fields {
             ),
             (
                 "programme_still_fit",
-                words!("Le programme convient encore", "Répondez «\u{a0}Oui\u{a0}» après relecture du programme avec l’entreprise.", ""),
+                words!(
+                    "Le programme convient encore",
+                    "Répondez «\u{a0}Oui\u{a0}» après relecture du programme avec l’entreprise.",
+                    ""
+                ),
             ),
             (
                 "said_by",
@@ -355,7 +359,10 @@ const SELECT_CANDIDATE: Fields = &[
     ("birth_date", words!("Date de naissance", "Sert au calcul de l’âge à l’entrée. Elle est chiffrée.", "17/05/1989")),
     ("sex", words!("Sexe", "Pour les statistiques de la Région.", "")),
     ("level", words!("Niveau de formation", "De 1 à 8, nomenclature de 2019.", "4")),
-    ("job_seeker", words!("En recherche d’emploi", "Répondez «\u{a0}Oui\u{a0}» après vérification de l’inscription.", "")),
+    (
+        "job_seeker",
+        words!("En recherche d’emploi", "Répondez «\u{a0}Oui\u{a0}» après vérification de l’inscription.", ""),
+    ),
     ("rsa", words!("Bénéficiaire du RSA", "Chiffré, visible de l’organisme et de la Région seuls.", "")),
     (
         "boe",
@@ -366,7 +373,10 @@ const SELECT_CANDIDATE: Fields = &[
         "planned_entry",
         words!("Date d’entrée prévue", "La place est réservée dans l’année de cette date.", "14/12/2026"),
     ),
-    ("company_agrees", words!("Accord de l’entreprise", "Répondez «\u{a0}Oui\u{a0}» quand l’entreprise accepte ce candidat.", "")),
+    (
+        "company_agrees",
+        words!("Accord de l’entreprise", "Répondez «\u{a0}Oui\u{a0}» quand l’entreprise accepte ce candidat.", ""),
+    ),
 ];
 
 fn of_act(act: Act) -> Fields {
@@ -608,7 +618,14 @@ fn of_act(act: Act) -> Fields {
         ],
         Act::DecideRequest => &[
             ("request", words!("Demande", "Celle à laquelle vous répondez.", "")),
-            ("granted", words!("Accorder la demande", "Répondez «\u{a0}Oui\u{a0}» pour l’accorder, «\u{a0}Non\u{a0}» pour la refuser, motif à l’appui.", "")),
+            (
+                "granted",
+                words!(
+                    "Accorder la demande",
+                    "Répondez «\u{a0}Oui\u{a0}» pour l’accorder, «\u{a0}Non\u{a0}» pour la refuser, motif à l’appui.",
+                    ""
+                ),
+            ),
             ("reason", words!("Motif", "Nécessaire en cas de refus.", "Le délai a déjà été prolongé.")),
         ],
         Act::SendFormalNotice => &[(
@@ -624,7 +641,11 @@ fn of_act(act: Act) -> Fields {
             ("situation", words!("Situation", "Celle de la personne à cette date.", "")),
             (
                 "at_company",
-                words!("Dans la même entreprise", "Répondez «\u{a0}Oui\u{a0}» si l’emploi est dans l’entreprise du parcours.", ""),
+                words!(
+                    "Dans la même entreprise",
+                    "Répondez «\u{a0}Oui\u{a0}» si l’emploi est dans l’entreprise du parcours.",
+                    ""
+                ),
             ),
             ("comment", words!("Précision", "Sans détail de santé ni de vie privée.", "Contrat de six mois.")),
         ],
@@ -716,7 +737,14 @@ fn of_act(act: Act) -> Fields {
                 words!("Date d’entrée en formation", "La place compte dans l’année de cette date.", "14/12/2026"),
             ),
             ("number", words!("Numéro", "Celui de la séquence ou de l’absence à corriger.", "3")),
-            ("annul", words!("Annuler", "Répondez «\u{a0}Oui\u{a0}» si elle n’a pas eu lieu\u{a0}; «\u{a0}Non\u{a0}» pour la remplacer.", "")),
+            (
+                "annul",
+                words!(
+                    "Annuler",
+                    "Répondez «\u{a0}Oui\u{a0}» si elle n’a pas eu lieu\u{a0}; «\u{a0}Non\u{a0}» pour la remplacer.",
+                    ""
+                ),
+            ),
             (
                 "kind",
                 words!("Nature de la séquence", "Les mises en situation et les phases réflexives sont distinctes.", ""),

@@ -86,7 +86,9 @@ pub fn order_transition_help(transition: OrderTransition) -> &'static str {
         OrderTransition::MakeReservations => {
             "La Région reçoit les observations\u{a0}; l’organisme exécute la commande."
         }
-        OrderTransition::AmendOrder => "Un bon de commande modificatif suit les mêmes étapes\u{a0}; l’organisme l’apprend à sa notification.",
+        OrderTransition::AmendOrder => {
+            "Un bon de commande modificatif suit les mêmes étapes\u{a0}; l’organisme l’apprend à sa notification."
+        }
         OrderTransition::RecordPaymentRequest => {
             "Le délai de paiement court depuis sa réception\u{a0}; son montant ne dépasse pas ce qui est admis."
         }

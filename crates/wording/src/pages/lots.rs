@@ -116,6 +116,18 @@ pub fn policy_help(policy: Policy) -> &'static str {
     }
 }
 
+pub fn of_budget(lot: impl Display, year: impl Display) -> String {
+    format!("Lot {lot} sur le budget {year}")
+}
+
+pub fn charged([engaged, served, invoiced, paid]: [String; 4]) -> String {
+    format!("{engaged} engagés, {served} servis, {invoiced} facturés, {paid} payés")
+}
+
+pub fn invoiced_and_paid(invoiced: impl Display, paid: impl Display) -> String {
+    format!("{invoiced} facturés et {paid} payés")
+}
+
 pub fn out_of(paths: impl Display) -> String {
     format!(", sur {paths}")
 }

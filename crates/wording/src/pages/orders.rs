@@ -23,7 +23,12 @@ pub fn engaged_of(name: impl Display, engaged: impl Display, limit: impl Display
 }
 
 pub fn budget(year: impl Display) -> String {
-    format!("Budget {year}")
+    format!("Budget {year}, tous lots")
+}
+
+/// What other orders would engage, once they have their visa.
+pub fn waits_for_approval(amount: impl Display) -> String {
+    format!("{amount} de plus attendent un visa")
 }
 
 pub fn maximum_of_lot(lot: impl Display) -> String {

@@ -82,9 +82,9 @@ struct Page {
     waiting: Vec<Waiting>,
     stages: Vec<Stage>,
     totals: Stage,
-    /// Invoiced and paid, and the same of the year's budget.
+    /// Invoiced and paid of the lot, then what it charges to this year, and what all lots together do.
     billed: Option<(String, String)>,
-    year_billed: Option<(i32, String, String)>,
+    year_billed: Vec<(String, String)>,
     limits: Vec<Limit>,
     orders: Vec<OrderRow>,
     orders_address: String,
@@ -199,8 +199,17 @@ pub(super) async fn show(
         billed: view.money.as_ref().map(|money| (numbers::euros(money.invoiced), numbers::euros(money.paid))),
         year_billed: page
             .purse
-            .as_ref()
-            .map(|purse| (purse.year, numbers::euros(purse.year_invoiced), numbers::euros(purse.year_paid))),
+            .iter()
+            .flat_map(|purse| {
+                let own = page.year.as_ref().map(|own| {
+                    let parts = [own.engaged, own.served, own.invoiced, own.paid].map(numbers::euros);
+                    (pages::lots::of_budget(&view.lot.code, purse.year), pages::lots::charged(parts))
+                });
+                let [invoiced, paid] = [purse.year_invoiced, purse.year_paid].map(numbers::euros);
+                let all = (pages::orders::budget(purse.year), pages::lots::invoiced_and_paid(invoiced, paid));
+                own.into_iter().chain([all])
+            })
+            .collect(),
         stages,
         totals,
         limits: page.purse.as_ref().map(|purse| limits(purse, Cents::ZERO)).unwrap_or_default(),

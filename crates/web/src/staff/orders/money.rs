@@ -15,6 +15,8 @@ pub(crate) struct Limit {
     pub now: String,
     pub after: String,
     pub left: String,
+    /// Asked for by other orders, which wait for their visa.
+    pub waits: Option<String>,
     /// By how much the limit would be exceeded.
     pub exceeded: Option<String>,
     pub parts: Vec<Part>,
@@ -22,7 +24,7 @@ pub(crate) struct Limit {
 }
 
 impl Limit {
-    fn new(name: String, limit: Cents, now: Cents, change: Cents) -> Self {
+    fn new(name: String, limit: Cents, now: Cents, waits: Cents, change: Cents) -> Self {
         let after = now + change;
         let left = limit - after;
         let parts = gauge(limit.get(), &[("d", now.min(after).get()), ("r", (after - now).get())]);
@@ -33,6 +35,7 @@ impl Limit {
             now: euros(now),
             after: euros(after),
             left: euros(left),
+            waits: (waits > Cents::ZERO).then(|| pages::orders::waits_for_approval(euros(waits))),
             exceeded: left.is_negative().then(|| euros(-left)),
             parts,
             said,
@@ -43,7 +46,13 @@ impl Limit {
 /// The two limits of an order, were so much more engaged.
 pub(crate) fn limits(purse: &Purse, change: Cents) -> Vec<Limit> {
     vec![
-        Limit::new(pages::orders::budget(purse.year), purse.budget, purse.year_engaged, change),
-        Limit::new(pages::orders::maximum_of_lot(&purse.lot), purse.maximum, purse.lot_engaged, change),
+        Limit::new(pages::orders::budget(purse.year), purse.budget, purse.year_engaged, purse.year_waits, change),
+        Limit::new(
+            pages::orders::maximum_of_lot(&purse.lot),
+            purse.maximum,
+            purse.lot_engaged,
+            purse.lot_waits,
+            change,
+        ),
     ]
 }

@@ -486,7 +486,8 @@ async fn page(
     }
     // Without a form and refused, nothing of it will happen.
     let ahead = open && (outcome.is_some() || !parts.is_empty());
-    let mut preview = if ahead { preview(view, transition, &parts, outcome.as_ref(), today) } else { Preview::default() };
+    let mut preview =
+        if ahead { preview(view, transition, &parts, outcome.as_ref(), today) } else { Preview::default() };
     if signed.actor.side() == Some(domain::people::Side::Body) {
         preview.limits.clear();
     }
