@@ -199,7 +199,7 @@ fn in_market(market: &Market, day: Day) -> Result<(), OrderRefusal> {
 /// The requested units at the schedule in force.
 fn price(requests: &[UnitRequest], lot: &Lot, context: &OrderContext<'_>) -> Result<Vec<OrderedUnits>, OrderRefusal> {
     let market = &context.terms.market;
-    once_each(requests.iter())?;
+    once_each(requests)?;
     requests
         .iter()
         .zip(&context.fresh.lines)
@@ -219,7 +219,7 @@ fn price(requests: &[UnitRequest], lot: &Lot, context: &OrderContext<'_>) -> Res
         .collect()
 }
 
-fn once_each<'a>(requests: impl Iterator<Item = &'a UnitRequest>) -> Result<(), OrderRefusal> {
+fn once_each(requests: &[UnitRequest]) -> Result<(), OrderRefusal> {
     let mut seen = Vec::new();
     for UnitRequest { option, .. } in requests {
         if seen.contains(option) {
@@ -342,7 +342,7 @@ fn amend(
     no_amendment_pending(order)?;
     let add = add.map_or(&[] as &[UnitRequest], |units| &units.0);
     let remove = remove.map_or(&[] as &[UnitRequest], |units| &units.0);
-    once_each(add.iter().chain(remove))?;
+    once_each(remove)?;
     if add.is_empty() && remove.is_empty() {
         return Err(OrderRefusal::NothingToChange);
     }
@@ -363,6 +363,9 @@ fn amend(
         })
         .collect::<Result<_, _>>()?;
     take_back(order, &removals, context.uses)?;
+    if let Some(UnitRequest { option, .. }) = add.iter().find(|add| remove.iter().any(|one| one.option == add.option)) {
+        return Err(OrderRefusal::AddedAndRemoved { option: *option });
+    }
     let NewOrder { order: amending, reference, .. } = context.fresh.clone();
     let drafted = OrderEvent::OrderDrafted {
         order: amending,

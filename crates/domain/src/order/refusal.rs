@@ -82,6 +82,9 @@ pub enum OrderRefusal {
     NothingToChange,
     #[error("the order has no line for {option}")]
     OptionNotOrdered { option: OptionCode },
+    /// An amendment says the difference.
+    #[error("{option} is added and removed")]
+    AddedAndRemoved { option: OptionCode },
     /// Fewer units are free than the amendment takes back.
     #[error("{free} units of {option} are free, not {asked}")]
     NotEnoughFreeUnits { option: OptionCode, free: u32, asked: u32 },
@@ -111,6 +114,7 @@ impl OrderRefusal {
             | Self::InterruptedOnce { .. } => Some("number"),
             Self::PaymentAmounts { .. } | Self::AboveAdmitted { .. } => Some("amount"),
             Self::TaxMissing { .. } => Some("including_tax"),
+            Self::OptionNotOrdered { .. } | Self::NotEnoughFreeUnits { .. } | Self::AddedAndRemoved { .. } => Some("remove"),
             _ => None,
         }
     }

@@ -657,8 +657,12 @@ fn an_amendment_takes_back_free_units_only() {
     assert_eq!(world.run(Some(0), &amend(None, None), &officer()), Err(OrderRefusal::NothingToChange));
     let not_ordered = OrderRefusal::OptionNotOrdered { option: OptionCode::M1 };
     assert_eq!(world.run(Some(0), &amend(None, Some("M1 1")), &officer()), Err(not_ordered));
+    let too_many = OrderRefusal::NotEnoughFreeUnits { option: OptionCode::P1, free: 2, asked: 3 };
+    assert_eq!(world.run(Some(0), &amend(Some("P1 3"), Some("P1 3")), &officer()), Err(too_many));
+    let both = OrderRefusal::AddedAndRemoved { option: OptionCode::P1 };
+    assert_eq!(world.run(Some(0), &amend(Some("P1 1"), Some("P1 1")), &officer()), Err(both));
     let twice = OrderRefusal::OptionTwice { option: OptionCode::P1 };
-    assert_eq!(world.run(Some(0), &amend(Some("P1 1"), Some("P1 1")), &officer()), Err(twice));
+    assert_eq!(world.run(Some(0), &amend(None, Some("P1 1, P1 1")), &officer()), Err(twice));
 
     // Drawn while the amending order was on its way: its notification is refused, and names what is left.
     world.run(Some(0), &amend(None, Some("P1 2")), &officer()).unwrap();

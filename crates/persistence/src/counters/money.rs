@@ -348,7 +348,7 @@ impl Tx {
             BudgetYear, EngagedCents, InvoicedCents, Lot, Market as MarketCode, PaidCents, State, TotalCents,
         };
         let waits = State.eq(OrderState::ToEndorse.as_ref());
-        let to_endorse = SimpleExpr::from(Expr::case(waits, Expr::col(TotalCents)).finally(0_i64));
+        let to_endorse: SimpleExpr = Expr::case(waits, Expr::col(TotalCents)).finally(0_i64).into();
         let find = purchase_orders::Entity::find()
             .select_only()
             .columns([Lot, BudgetYear])

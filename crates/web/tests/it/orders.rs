@@ -186,6 +186,10 @@ async fn an_order_is_amended_with_units_in_tables() {
     let officer = Desk::of(&kit, &kit.officer).await;
     let amend = format!("{NOTIFIED}/etapes/amend_order");
     let fields = [("reason", "Les besoins changent."), ("add_P1", "4"), ("remove_N1", "2")];
+    let both = [("reason", "Les besoins changent."), ("add_P1", "300"), ("remove_P1", "300")];
+    let refused = officer.fill(&amend, &amend, &both).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.shows(&["href=\"#remove\"", "c’est moins que les 300 à retirer"]).lacks(&["figure deux fois"]);
     let counted = officer.fill(&amend, &amend, &[&fields[..], &[("voir", "oui")]].concat()).await;
     counted.shows(&["Les besoins changent.", "en plus", "en moins", "l’organisme l’apprend à sa notification"]);
     counted.shows(&["Aucun message ne part."]);

@@ -111,6 +111,9 @@ fn sentence(refusal: &OrderRefusal) -> String {
         OrderRefusal::OptionNotOrdered { option } => {
             format!("Le bon de commande ne contient pas l’option {option}. Retirez des unités d’une option qu’il contient.")
         }
+        OrderRefusal::AddedAndRemoved { option } => {
+            format!("L’option {option} est à la fois ajoutée et retirée. Indiquez la différence, d’un seul côté.")
+        }
         OrderRefusal::NotEnoughFreeUnits { option, free, asked } => format!(
             "Pour l’option {option}, {} : c’est moins que les {asked} à retirer. Réduisez leur nombre.",
             numbers::count(*free, "unité est libre", "unités sont libres")

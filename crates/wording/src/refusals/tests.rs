@@ -250,6 +250,7 @@ fn order_refusals() -> Vec<OrderRefusal> {
         OrderRefusal::AboveAdmitted { left: Cents::new(60_000) },
         OrderRefusal::NothingToChange,
         OrderRefusal::OptionNotOrdered { option: OptionCode::M2 },
+        OrderRefusal::AddedAndRemoved { option: OptionCode::P1 },
         OrderRefusal::NotEnoughFreeUnits { option: OptionCode::N1, free: 1, asked: 4 },
         OrderRefusal::NotEnoughFreeUnits { option: OptionCode::N1, free: 3, asked: 4 },
         OrderRefusal::AmendmentPending { amending: "0190163d-8694-739b-aea5-966c26f8ad91".parse().unwrap() },
