@@ -153,6 +153,24 @@
     if (draft.state === 'typed' && !draft.form.dataset.sent) navigator.sendBeacon(draft.form.dataset.draft, draft.body());
   }));
 
+  // A list whose lines are ticked: all at once, and how many are.
+  for (const list of document.querySelectorAll('form.selection')) {
+    const boxes = [...list.querySelectorAll('tbody input[type=checkbox]')];
+    const label = list.querySelector('[data-tick-all]'), said = list.querySelector('[data-ticked]');
+    if (!label || !said) continue;
+    const all = label.querySelector('input');
+    const count = () => {
+      const ticked = boxes.filter(box => box.checked).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+      said.textContent = ticked ? `${ticked}\u00a0${ticked > 1 ? said.dataset.several : said.dataset.one}` : '';
+    };
+    all.addEventListener('change', () => { boxes.forEach(box => { box.checked = all.checked; }); count(); });
+    list.addEventListener('change', count);
+    addEventListener('pageshow', count);
+    label.hidden = false;
+  }
+
   // A form that comes back after it was only rehearsed stays where it was.
   const kept = (sessionStorage.getItem('place') || '').split(' ');
   sessionStorage.removeItem('place');

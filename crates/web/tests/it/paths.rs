@@ -92,6 +92,10 @@ async fn the_address_narrows_and_sorts_the_list() {
     let none = seat.get(&kit, "/parcours?etat=ready&etat=closed&vue=tableau").await;
     complete("paths_none", &none);
     none.shows(&["Aucun parcours ne correspond", "Retirer tous les filtres"]);
+    let lost = seat.get(&kit, "/parcours?q=nulle+part&vue=tableau").await;
+    lost.shows(&["Aucun parcours ne correspond à « nulle part »", "la ville et son code postal", "le nom du candidat"]);
+    // A narrow window shows each cell under its name, and leaves out the columns that nobody chose.
+    all.shows(&["data-label=\"Métier\"", "<td class=\" minor\" data-label=\"Lieu\""]);
     let sorted = seat.get(&kit, "/parcours?tri=-entreprise&vue=tableau").await;
     let at = |name: &str| sorted.text.find(&format!(">{name}</a>")).expect("the company is listed");
     assert!(at("Boulangerie Lévêque") < at("Atelier Zinc") && at("Atelier Zinc") < at("Aile Bois"));

@@ -70,8 +70,8 @@ pub fn waiting_list_of(year: impl Display) -> String {
     format!("Liste d’attente {year}")
 }
 
-pub const SEARCH_HELP_WITH_CANDIDATE: &str = "Référence, entreprise, SIRET, métier ou nom du candidat.";
-pub const SEARCH_HELP: &str = "Référence, entreprise, SIRET ou métier.";
+pub const SEARCH_HELP_WITH_CANDIDATE: &str = "Référence, entreprise, SIRET, métier, ville ou nom du candidat.";
+pub const SEARCH_HELP: &str = "Référence, entreprise, SIRET, métier ou ville.";
 pub const EVERYBODY: &str = "Tout le monde";
 pub const ALL_DEADLINES: &str = "Toutes";
 pub const ALL_DEPARTMENTS: &str = "Tous";
@@ -89,8 +89,23 @@ pub const EXPORT_CSV: &str = "Exporter en CSV";
 pub const NOTHING_CHOSEN: &str = "Cochez au moins un parcours, puis «\u{a0}Agir sur la sélection\u{a0}».";
 
 pub const NO_MATCH_TITLE: &str = "Aucun parcours ne correspond";
-pub const NO_MATCH: &str = "La recherche porte sur la référence, l’entreprise, le SIRET et le métier. Retirez un \
-     filtre, ou cherchez un seul mot.";
+pub const NO_MATCH: &str = "Retirez un filtre, ou cherchez un seul mot.";
+
+/// What is searched, as the page of an empty search says it.
+pub fn searched(people: bool) -> &'static str {
+    if people {
+        "La recherche porte sur la référence, l’entreprise, le SIRET, le métier, la ville et son code postal, le \
+         département et le nom du candidat. Retirez un filtre, ou cherchez un seul mot."
+    } else {
+        "La recherche porte sur la référence, l’entreprise, le SIRET, le métier, la ville et son code postal, et le \
+         département. Retirez un filtre, ou cherchez un seul mot."
+    }
+}
+
+pub fn no_match_of(text: impl Display) -> String {
+    format!("Aucun parcours ne correspond à «\u{a0}{text}\u{a0}»")
+}
+
 pub const WITHOUT_FILTERS: &str = "Retirer tous les filtres";
 pub const NO_PATH_TITLE: &str = "Aucun parcours pour l’instant";
 pub const NO_PATH: &str =

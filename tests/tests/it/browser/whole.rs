@@ -145,7 +145,8 @@ async fn several_studies_are_admitted_at_once() {
     let delivered = "return document.querySelectorAll('input[name=p]').length;";
     let count = browser.script(delivered, vec![]).await.as_u64().expect("a count");
     assert!(count >= 2, "the example has studies to verify");
-    browser.script("document.querySelectorAll('input[name=p]').forEach(box => box.click());", vec![]).await;
+    browser.click_on("[data-tick-all] input").await;
+    browser.sees(&[&format!("{count} parcours cochés")]).await;
     browser.click("Agir sur la sélection").await;
     browser.audit("actions").await;
     let before = site.smtp.received().len();

@@ -74,7 +74,7 @@ impl Sight {
 
 /// Why the list is empty, and what to do.
 struct Empty {
-    title: &'static str,
+    title: String,
     text: &'static str,
     link: Option<(&'static str, String)>,
 }
@@ -173,7 +173,7 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         all: Asked { order: asked.order, columns: asked.columns.clone(), look: asked.look, ..Asked::default() }
             .address(),
         filters: filters::view(&sight, &counts),
-        empty: (total == 0).then(|| empty(asked, new_path)),
+        empty: (total == 0).then(|| empty(&sight, new_path)),
         table: table.filter(|_| total > 0),
         board: board.filter(|_| total > 0),
         new_path,
@@ -195,17 +195,26 @@ fn nothing_chosen(query: &str) -> Option<(&'static str, &'static str)> {
     nothing.then_some(("wait", pages::paths::NOTHING_CHOSEN))
 }
 
-fn empty(asked: &Asked, new_path: Option<&'static str>) -> Empty {
+fn empty(sight: &Sight, new_path: Option<&'static str>) -> Empty {
+    let asked = &sight.asked;
     if asked.narrows() {
         let all = Asked { order: asked.order, look: asked.look, ..Asked::default() }.address();
         Empty {
-            title: pages::paths::NO_MATCH_TITLE,
-            text: pages::paths::NO_MATCH,
+            title: if asked.text.is_empty() {
+                pages::paths::NO_MATCH_TITLE.to_owned()
+            } else {
+                pages::paths::no_match_of(&asked.text)
+            },
+            text: if asked.text.is_empty() {
+                pages::paths::NO_MATCH
+            } else {
+                pages::paths::searched(sight.choices.people)
+            },
             link: Some((pages::paths::WITHOUT_FILTERS, all)),
         }
     } else {
         Empty {
-            title: pages::paths::NO_PATH_TITLE,
+            title: pages::paths::NO_PATH_TITLE.to_owned(),
             text: pages::paths::NO_PATH,
             link: new_path.map(|address| (pages::paths::RAISE_NEED, address.to_owned())),
         }

@@ -19,6 +19,8 @@ pub(super) struct HeadView {
     pub sort: Option<String>,
     /// `ascending` or `descending` when the list is.
     pub sorted: &'static str,
+    /// Left out of a narrow window: nobody asked for it.
+    pub minor: bool,
 }
 
 /// What a cell shows.
@@ -37,9 +39,14 @@ pub(crate) enum CellView {
 }
 
 impl CellView {
-    /// Whether a second line specifies the first.
-    pub(crate) fn is_two(&self) -> bool {
-        matches!(self, Self::Two(..))
+    /// The class of the cell.
+    pub(crate) fn class(&self) -> &'static str {
+        match self {
+            Self::Two(..) => "held",
+            Self::Tag(_) => "stands",
+            Self::Empty => "none",
+            Self::Text(_) | Self::Link { .. } | Self::Deadline(_) | Self::Day(_) => "",
+        }
     }
 }
 
@@ -62,7 +69,7 @@ pub(super) struct TableView {
     pub selection: Option<&'static str>,
 }
 
-fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
+fn head(asked: &Asked, label: &'static str, by: Option<PathSort>, minor: bool) -> HeadView {
     let current = by.is_some_and(|by| by == asked.order.by);
     let sort = by.map(|by| {
         let order = PathOrder { by, descending: current && !asked.order.descending };
@@ -73,13 +80,16 @@ fn head(asked: &Asked, label: &'static str, by: Option<PathSort>) -> HeadView {
         (true, false) => "ascending",
         (true, true) => "descending",
     };
-    HeadView { label, sort, sorted }
+    HeadView { label, sort, sorted, minor }
 }
 
 /// A page of the table.
 pub(super) fn view(sight: &Sight, page: PathPage, reader: &Actor) -> TableView {
     let asked = &sight.asked;
     let columns = asked.columns(sight.several_lots);
+    let minor = |column: Column| {
+        asked.columns.is_empty() && matches!(column, Column::Place | Column::Lot | Column::Coordinator)
+    };
     let row = |line: &PathLine| RowView {
         reference: line.reference.to_string(),
         address: addresses::path(&line.reference),
@@ -87,8 +97,8 @@ pub(super) fn view(sight: &Sight, page: PathPage, reader: &Actor) -> TableView {
         cells: columns.iter().map(|column| cell(sight, *column, line)).collect(),
     };
     TableView {
-        reference: head(asked, pages::paths::REFERENCE, Some(PathSort::Reference)),
-        heads: columns.iter().map(|column| head(asked, column.label(), column.sort())).collect(),
+        reference: head(asked, pages::paths::REFERENCE, Some(PathSort::Reference), false),
+        heads: columns.iter().map(|column| head(asked, column.label(), column.sort(), minor(*column))).collect(),
         rows: page.lines.iter().map(row).collect(),
         earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),
         later: page.later.map(|cursor| asked.page("apres", &cursor)),
