@@ -6,6 +6,7 @@ use wording::{addresses, labels, numbers, pages};
 
 use super::Sight;
 use super::asked::{Asked, Look, Phase};
+use super::table::coordinator;
 use super::words::{ActionView, DeadlineView, action, deadline, who};
 
 /// A card.
@@ -13,6 +14,7 @@ pub(super) struct CardView {
     pub reference: String,
     pub address: String,
     pub about: String,
+    pub coordinator: Option<String>,
     pub holder: &'static str,
     pub deadline: Option<DeadlineView>,
     pub action: Option<ActionView>,
@@ -72,6 +74,7 @@ fn state(sight: &Sight, column: &BoardColumn, reader: Option<Side>) -> StateView
         reference: line.reference.to_string(),
         address: addresses::path(&line.reference),
         about: format!("{}, {}", line.job, line.company),
+        coordinator: coordinator(sight, line),
         holder: line.holder.map_or("", who),
         deadline: line.due_on.map(|due| deadline(due, sight.today)),
         action: reader.and_then(|side| action(line, side)),
