@@ -153,6 +153,9 @@
     if (draft.state === 'typed' && !draft.form.dataset.sent) navigator.sendBeacon(draft.form.dataset.draft, draft.body());
   }));
 
+  // What a wide window shows open is folded on a narrow one.
+  if (matchMedia('(max-width: 800px)').matches) document.querySelectorAll('details[data-fold]').forEach(part => { part.open = false; });
+
   // A list whose lines are ticked: all at once, and how many are.
   for (const list of document.querySelectorAll('form.selection')) {
     const boxes = [...list.querySelectorAll('tbody input[type=checkbox]')];
