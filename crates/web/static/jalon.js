@@ -156,6 +156,20 @@
   // What a wide window shows open is folded on a narrow one.
   if (matchMedia('(max-width: 800px)').matches) document.querySelectorAll('details[data-fold]').forEach(part => { part.open = false; });
 
+  // A message is shown whole.
+  for (const frame of document.querySelectorAll('iframe.mail')) {
+    const fit = () => {
+      const whole = frame.contentDocument?.documentElement;
+      if (!whole) return;
+      // It is never said shorter than its frame.
+      frame.style.height = '0';
+      frame.style.height = `${whole.scrollHeight + 2}px`;
+    };
+    frame.addEventListener('load', fit);
+    addEventListener('resize', fit);
+    fit();
+  }
+
   // A list whose lines are ticked: all at once, and how many are.
   for (const list of document.querySelectorAll('form.selection')) {
     const boxes = [...list.querySelectorAll('tbody input[type=checkbox]')];

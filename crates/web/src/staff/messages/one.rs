@@ -21,8 +21,9 @@ use crate::staff::orders::typed;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
-/// What the frame of a message may do: show its styles and its own pictures.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; form-action 'none'; \
+/// What the frame of a message may do: show its styles and its own pictures. It is of our site so that the page measures it;
+/// nothing runs in it.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; form-action 'none'; \
                               base-uri 'none'; frame-ancestors 'self'";
 
 struct Moment {
