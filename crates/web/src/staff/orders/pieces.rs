@@ -101,6 +101,11 @@ pub(crate) fn gauge(whole: i64, amounts: &[(&'static str, i64)]) -> Vec<Part> {
     parts
 }
 
+/// The code that the label of an option begins with, `P1` of `P1, étude de faisabilité`.
+pub(crate) fn code(option: &str) -> &str {
+    option.split_once(',').map_or(option, |(code, _)| code)
+}
+
 /// An address with what it asks; empty values are left out.
 pub(crate) fn asking(address: &str, pairs: &[(&str, &str)]) -> String {
     let mut query = Serializer::new(String::new());
@@ -115,6 +120,10 @@ pub(crate) fn asking(address: &str, pairs: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::market::OptionCode;
+    use strum::IntoEnumIterator;
+    use wording::labels;
+
     use super::*;
 
     #[test]
@@ -126,6 +135,13 @@ mod tests {
         assert_eq!(widths(100, &[("d", 150), ("r", 50)]), [750, 250]);
         assert_eq!(widths(0, &[("d", 0)]), Vec::<u32>::new());
         assert_eq!(widths(10, &[("d", -5), ("r", 10)]), [1000]);
+    }
+
+    #[test]
+    fn an_option_is_known_by_its_code() {
+        for option in OptionCode::iter() {
+            assert_eq!(code(labels::option_with_code(option)), option.to_string());
+        }
     }
 
     #[test]
