@@ -114,7 +114,9 @@ impl OrderRefusal {
             | Self::InterruptedOnce { .. } => Some("number"),
             Self::PaymentAmounts { .. } | Self::AboveAdmitted { .. } => Some("amount"),
             Self::TaxMissing { .. } => Some("including_tax"),
-            Self::OptionNotOrdered { .. } | Self::NotEnoughFreeUnits { .. } | Self::AddedAndRemoved { .. } => Some("remove"),
+            Self::OptionNotOrdered { .. } | Self::NotEnoughFreeUnits { .. } | Self::AddedAndRemoved { .. } => {
+                Some("remove")
+            }
             _ => None,
         }
     }

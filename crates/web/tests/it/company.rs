@@ -67,7 +67,7 @@ async fn a_new_need_of_the_company_starts_from_what_is_known() {
     let link = page.text.split("href=\"").find(|rest| rest.starts_with("/parcours/nouveau?")).expect("the link");
     let link = link.split('"').next().expect("the link ends").replace("&amp;", "&").replace("&#38;", "&");
     let form = coordinator.get(&kit, &link).await;
-    form.shows(&["value=\"73282932000074\"", "value=\"Boulangerie Lemoine\"", "value=\"Rouen (76540)\""]);
+    form.shows(&["value=\"73282932000074\"", "value=\"Boulangerie Lemoine\"", "value=\"Rouen (76000)\""]);
     form.shows(&["un parcours récent", &kit.path().reference.to_string()]);
     // What is typed there is a draft of its own, beside that of a need of anyone else.
     let desk = Desk::of(&kit, &kit.coordinator).await;

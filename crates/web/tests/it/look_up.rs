@@ -117,13 +117,13 @@ async fn a_siret_fills_what_is_empty() {
         seek(&desk, &[("siret", "732 829 320 00074"), ("job", "Ouvrier boulanger"), ("persons_wanted", "2")]).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     page.shows(&["L’annuaire connaît cette entreprise", "1 QUAI HENRI IV 76200 DIEPPE", "Ouvrier boulanger"]);
-    page.shows(&["value=\"Dieppe (76217)\"", "value=\"732 829 320 00074\""]).lacks(&["<LEMOINE>"]);
+    page.shows(&["value=\"Dieppe (76200)\"", "value=\"732 829 320 00074\""]).lacks(&["<LEMOINE>"]);
     assert!(page.text.contains("BOULANGERIE &#60;LEMOINE&#62;"), "{}", page.text);
     let policy = page.headers.get("content-security-policy").expect("a policy").to_str().expect("text");
     assert!(policy.contains("'self'") && !policy.contains("http"), "the browser asks no other host: {policy}");
     assert_eq!(asking.asked(), [format!("q={SIRET}&per_page=1&minimal=true&include=siege,matching_etablissements")]);
     // What was found is kept as a draft with what was typed.
-    desk.get(NEW).await.shows(&["Dieppe (76217)", "Ouvrier boulanger"]);
+    desk.get(NEW).await.shows(&["Dieppe (76200)", "Ouvrier boulanger"]);
     // What a person wrote stays.
     let page = seek(&desk, &[("siret", SIRET), ("company", "Le Fournil"), ("commune", "rouen")]).await;
     page.shows(&["value=\"Le Fournil\"", "Vous aviez écrit « Le Fournil » : ce nom est gardé.", "est gardée"]);

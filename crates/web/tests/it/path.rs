@@ -49,7 +49,7 @@ async fn the_page_of_a_path_orders_the_study_in_one_click() {
     let page = officer.get(&address(&kit)).await;
     page.shows(&[
         "Boulangerie Lemoine",
-        "Rouen (76540)",
+        "Rouen (76000)",
         "SIRET 732 829 320 00074",
         "Commander l’étude de faisabilité et envoyer 2 messages",
         "une unité P1",
@@ -291,20 +291,20 @@ async fn a_path_is_opened_from_a_siret_and_a_commune() {
     };
     let several = desk.post(new, &with(empty.form(new), &typed("76540"))).await;
     assert_eq!(several.status, StatusCode::UNPROCESSABLE_ENTITY);
-    several.shows(&["désigne plusieurs communes", "Rouen (76540)"]);
+    several.shows(&["désigne plusieurs communes", "Rouen (76000)"]);
     let none = desk.post(new, &with(empty.form(new), &typed("Marseille"))).await;
     none.shows(&["Aucune commune de Normandie ne correspond"]);
     let shown = desk.post(new, &with(empty.form(new), &typed("rouen"))).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
-    shown.shows(&["Un parcours s’ouvre dans le lot 1", "Rouen (76540)", "Signaler un besoin et envoyer"]);
-    let form = with(shown.form(new), &typed("Rouen (76540)"));
+    shown.shows(&["Un parcours s’ouvre dans le lot 1", "Rouen (76000)", "Signaler un besoin et envoyer"]);
+    let form = with(shown.form(new), &typed("Rouen (76000)"));
     let done = desk.post(new, &with(form, &[("faire", "oui")])).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let page = desk.get(done.location()).await;
-    page.shows(&["Ouvrier boulanger", "Rouen (76540)"]);
+    page.shows(&["Ouvrier boulanger", "Rouen (76000)"]);
     let reference = done.location().trim_start_matches("/parcours/").split('?').next().unwrap_or_default().to_owned();
     let again = desk.get(&format!("{new}?modele={reference}")).await;
-    again.shows(&["un parcours récent", "Boulangerie Lemoine", "Rouen (76540)"]);
+    again.shows(&["un parcours récent", "Boulangerie Lemoine", "Rouen (76000)"]);
     let finance = account(&kit, StaffRole::RegionFinance, None).await;
     assert_eq!(Desk::of(&kit, &finance).await.get(new).await.status, StatusCode::NOT_FOUND);
 }

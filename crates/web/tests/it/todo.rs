@@ -35,7 +35,7 @@ async fn each_finds_what_is_theirs_to_do() {
     late.shows(&["En retard", "en retard de"]);
     let late = coordinator_again(&kit).await.get(&kit, "/?parcours=tous").await;
     complete("todo_all", &late);
-    late.shows(&["Relance possible", "Rien n’est attendu de votre organisme"]);
+    late.shows(&[">Relancer<", "Rien n’est attendu de votre organisme"]);
 
     let other = Seat::of(&kit, &stranger(&kit).await).await;
     other.get(&kit, "/?parcours=tous").await.lacks(&[&reference]);

@@ -426,7 +426,7 @@ async fn rehearse(
         Ok(outcome) => return Ok(Some(outcome)),
         // A form to fill is not told what it lacks before it is filled; a step without one says at once why it waits.
         Err(AppError::Invalid(_) | AppError::OrderRefused(_))
-            if filled.opening && !OrderCommand::fields(transition).is_empty() =>
+            if filled.opening && (*status != StatusCode::OK || !OrderCommand::fields(transition).is_empty()) =>
         {
             return Ok(None);
         }

@@ -82,16 +82,16 @@ mod tests {
         let notice = fill(&mut empty, LookUp::Found(establishment()));
         assert_eq!(notice.paragraphs, ["BOULANGERIE LEMOINE, 1 QUAI HENRI IV 76200 DIEPPE."]);
         assert_eq!(value(&empty, COMPANY), Some("BOULANGERIE LEMOINE"));
-        assert_eq!(value(&empty, COMMUNE), Some("Dieppe (76217)"));
+        assert_eq!(value(&empty, COMMUNE), Some("Dieppe (76200)"));
         assert_eq!(value(&empty, "persons_wanted"), Some("2"));
         let mut same = empty.clone();
         assert_eq!(fill(&mut same, LookUp::Found(establishment())).paragraphs.len(), 1, "{same:?}");
         let mut other: Typed =
-            vec![(COMPANY.to_owned(), "Le Fournil".to_owned()), (COMMUNE.to_owned(), "Rouen (76540)".to_owned())];
+            vec![(COMPANY.to_owned(), "Le Fournil".to_owned()), (COMMUNE.to_owned(), "Rouen (76000)".to_owned())];
         let typed = other.clone();
         let notice = fill(&mut other, LookUp::Found(establishment()));
         assert_eq!(other, typed);
-        assert!(notice.paragraphs[1].contains("Le Fournil") && notice.paragraphs[2].contains("Dieppe (76217)"));
+        assert!(notice.paragraphs[1].contains("Le Fournil") && notice.paragraphs[2].contains("Dieppe (76200)"));
     }
 
     #[test]
