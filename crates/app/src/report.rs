@@ -52,7 +52,7 @@ impl App {
                 .or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
             let name =
                 terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
-            (wording::reports::lot_named(&lot, &name), Figures::count(&facts))
+            (wording::reports::lot_named(lot, &name), Figures::count(&facts))
         });
         Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
     }

@@ -42,6 +42,16 @@ impl Hours {
         }
     }
 
+    /// What a reader reads of them.
+    fn words(&self) -> [(&'static str, String); 4] {
+        [
+            ("AFEST", numbers::hours(self.afest)),
+            (messages::APPLICATION, numbers::hours(self.application)),
+            (messages::PER_WEEK, numbers::hours(self.weekly)),
+            (messages::DATES, dates::period(self.starts_on, self.ends_on)),
+        ]
+    }
+
     fn sample() -> Self {
         Self { afest: 140, application: 70, weekly: 35, starts_on: day(2026, 12, 14), ends_on: day(2027, 2, 12) }
     }
@@ -80,17 +90,10 @@ impl PifWritten {
 
     /// The terms of this version, each with what it takes the place of.
     fn terms(&self) -> Vec<(&'static str, String)> {
-        const TERMS: [(&str, fn(&Hours) -> String); 4] = [
-            ("AFEST", |hours| numbers::hours(hours.afest)),
-            (messages::APPLICATION, |hours| numbers::hours(hours.application)),
-            (messages::PER_WEEK, |hours| numbers::hours(hours.weekly)),
-            (messages::DATES, |hours| dates::period(hours.starts_on, hours.ends_on)),
-        ];
         let Some(hours) = &self.hours else { return Vec::new() };
-        let term = |(label, words): (&'static str, fn(&Hours) -> String)| {
-            (label, wording::instead_of(words(hours), self.before.as_ref().map(words)))
-        };
-        TERMS.into_iter().map(term).collect()
+        let mut before = self.before.as_ref().map(Hours::words).into_iter().flatten();
+        let term = |(label, now)| (label, wording::instead_of(now, before.next().map(|(_, before)| before)));
+        hours.words().into_iter().map(term).collect()
     }
 
     /// Whether the reader is one of the three who sign.

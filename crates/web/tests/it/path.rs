@@ -252,7 +252,7 @@ async fn a_reduction_says_beforehand_what_it_needs_and_all_that_is_missing() {
     let form = officer.get(&admit).await;
     let asks = step(&kit, Act::AskObservations);
     form.shows(&["600,00 € hors taxes à payer pour une admission entière", "Une réfaction demande ses motifs", &asks]);
-    let refused = officer.fill(&admit, &admit, &[("reduction", "100,00")]).await;
+    let refused = officer.post(&admit, &with(form.form(&admit), &[("reduction", "100,00")])).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     refused.shows(&["Il manque encore 2 choses", "La décision n’est pas motivée", "n’ont pas été demandées"]);
 }
