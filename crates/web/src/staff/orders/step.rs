@@ -443,7 +443,10 @@ async fn rehearse(
         Err(AppError::OrderRefused(refusal)) => match *refusal {
             OrderRefusal::NotYourRole { .. } | OrderRefusal::NotYourOrder => return Err(PageError::NotFound),
             refusal => {
-                *status = StatusCode::CONFLICT;
+                // What a page says as it opens is no answer to an act.
+                if !filled.opening {
+                    *status = StatusCode::CONFLICT;
+                }
                 let text = refusals::order(&refusal);
                 let asked = OrderCommand::fields(transition);
                 let field = refusal.field().filter(|name| asked.iter().any(|field| field.name == *name));
