@@ -434,7 +434,7 @@ fn asked<'a>(amount: &'a str, including_tax: &'a str, on: &'a str) -> [(&'a str,
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_admitted_is_invoiced_and_paid() {
-    // Its study is admitted: 600 € of the order of the bench.
+    // Its study and its preparation are admitted: 2 000 € of the order of the bench, of which 600 are asked first.
     let (mut kit, _, _) = Box::pin(Kit::pif_written()).await;
     let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
     let coordinator = Desk::of(&kit, &kit.coordinator).await;
@@ -446,11 +446,12 @@ async fn what_was_admitted_is_invoiced_and_paid() {
     assert_eq!(above.status, StatusCode::CONFLICT);
     above.shows(&["dépasse ce qui est admis", "CPP-118"]);
     assert_eq!(coordinator.get(&request).await.status, StatusCode::NOT_FOUND);
-    finance.get(&request).await.shows(&["600,00 € hors taxes à facturer", "cela fait 720,00 €"]);
+    finance.get(&request).await.shows(&["2 000,00 € hors taxes à facturer", "cela fait 2 400,00 €"]);
     let untaxed = finance.fill(&request, &request, &asked("600", "", &today)).await;
     assert_eq!(untaxed.status, StatusCode::CONFLICT);
     untaxed.shows(&["href=\"#record_payment_request-including_tax\"", "720,00 € sont attendus"]);
-    let little = finance.fill(&request, &request, &asked("600", "600", &today)).await;
+    let seen = ("voir", "oui");
+    let little = finance.fill(&request, &request, &[&asked("600", "600", &today)[..], &[seen]].concat()).await;
     little.shows(&["720,00 € toutes taxes comprises sont attendus, et non 600,00 €"]);
     let page = finance.done(&request, &request, &asked("600", "720", &today)).await;
     page.shows(&[
@@ -475,7 +476,7 @@ async fn what_was_admitted_is_invoiced_and_paid() {
 
     let interrupt = step("interrupt_payment");
     let fields = [("number", "CPP-118"), ("interrupted_on", &*today), ("reason", "Le certificat manque.")];
-    let shown = finance.fill(&interrupt, &interrupt, &[&fields[..], &[("voir", "oui")]].concat()).await;
+    let shown = finance.fill(&interrupt, &interrupt, &[&fields[..], &[seen]].concat()).await;
     shown.shows(&["Délai de paiement interrompu", "Le certificat manque.", "1 message partira aussitôt"]);
     finance.done(&interrupt, &interrupt, &fields).await.shows(&["Délai interrompu", "Le certificat manque."]);
     let stopped =
@@ -525,8 +526,8 @@ async fn a_payment_already_late_says_so_before_it_is_recorded() {
     let finance = Desk::role(&kit, StaffRole::RegionFinance).await;
     let step = |name: &str| format!("{NOTIFIED}/etapes/{name}");
     let request = step("record_payment_request");
-    let shown = finance.fill(&request, &request, &asked("600", "720", &received)).await;
-    shown.shows(&["il est dépassé depuis"]);
+    let fields = [&asked("600", "720", &received)[..], &[("voir", "oui")]].concat();
+    finance.fill(&request, &request, &fields).await.shows(&["il est dépassé depuis"]);
     finance
         .done(&request, &request, &asked("600", "720", &received))
         .await
