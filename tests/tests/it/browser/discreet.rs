@@ -121,7 +121,7 @@ async fn nothing_about_people_is_in_a_log_or_an_address() {
             browser.click("Voir ce qui va se passer").await;
             note(&browser, &mut addresses).await;
         }
-        browser.click_on("#repetition button[name=faire]").await;
+        hands.take(&browser).await;
         assert!(browser.address().await.contains("?fait="), "{step}: {}", browser.words().await);
         note(&browser, &mut addresses).await;
     }

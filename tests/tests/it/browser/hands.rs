@@ -30,6 +30,15 @@ impl Hands {
         }
     }
 
+    /// Takes the step that is shown; what was typed faster than its preview came is shown again first.
+    pub async fn take(&self, browser: &Browser) {
+        const TAKES: &str = "#repetition button[name=faire]";
+        browser.click_on(TAKES).await;
+        if !browser.address().await.contains("?fait=") && browser.has(TAKES).await {
+            browser.click_on(TAKES).await;
+        }
+    }
+
     /// Fills the form and takes the step by the keyboard alone, along the page as the Tab key goes; every stop shows its focus.
     pub async fn type_and_take(&self, browser: &Browser, form: &Map<String, Value>) {
         let mut typed: Vec<String> = Vec::new();
