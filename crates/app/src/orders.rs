@@ -257,6 +257,7 @@ impl App {
         before: Option<&StoredOrder>,
         today: Day,
     ) -> Result<NewOrder, AppError> {
+        let (order, lines) = (OrderId::new(new_id()), (0..16).map(|_| LineId::new(new_id())).collect());
         let (lot, year) = match (command, before) {
             (OrderCommand::DraftOrder { lot, budget_year, .. }, _) => {
                 (lot.clone(), i32::try_from(*budget_year).unwrap_or(0))
@@ -264,8 +265,7 @@ impl App {
             (OrderCommand::AmendOrder { .. }, Some(stored)) => (stored.order.lot.clone(), stored.order.budget_year),
             (_, Some(stored)) => {
                 // Nothing is opened: the reference is not taken from the counter.
-                let reference = stored.order.reference.clone();
-                return Ok(NewOrder { order: OrderId::new(new_id()), reference, lines: Vec::new() });
+                return Ok(NewOrder { order, reference: stored.order.reference.clone(), lines });
             }
             (_, None) => return Err(AppError::NotFound),
         };
@@ -273,11 +273,7 @@ impl App {
         let year = if (2000..=2200).contains(&year) { year } else { chrono::Datelike::year(&today) };
         let number = tx.next_number(&format!("order-{lot}-{year}")).await?;
         let number = u32::try_from(number).expect("a counter starts at 1 and a lot never has four billion orders");
-        Ok(NewOrder {
-            order: OrderId::new(new_id()),
-            reference: OrderReference::new(lot, year, number),
-            lines: (0..16).map(|_| LineId::new(new_id())).collect(),
-        })
+        Ok(NewOrder { order, reference: OrderReference::new(lot, year, number), lines })
     }
 
     async fn tell(

@@ -205,6 +205,10 @@ pub fn apply(order: Option<PurchaseOrder>, event: &OrderEvent) -> Result<Purchas
     }
     match event {
         OrderEvent::OrderDrafted { .. } => return Err(OrderInconsistency::DraftedTwice),
+        OrderEvent::OrderCorrected { lines, removals } => {
+            order.lines = drafted(lines);
+            order.removals.clone_from(removals);
+        }
         OrderEvent::EndorsementRequested
         | OrderEvent::PaymentRequested { .. }
         | OrderEvent::PaymentInterrupted { .. }
@@ -291,6 +295,11 @@ fn pay(order: &mut PurchaseOrder, number: &str, event: &OrderEvent) -> Result<()
     Ok(())
 }
 
+/// Lines of which nothing was freed yet.
+fn drafted(lines: &[OrderedUnits]) -> Vec<OrderLine> {
+    lines.iter().map(|ordered| OrderLine { ordered: ordered.clone(), freed: 0 }).collect()
+}
+
 fn draft(event: &OrderEvent) -> Result<PurchaseOrder, OrderInconsistency> {
     let OrderEvent::OrderDrafted {
         order,
@@ -315,7 +324,7 @@ fn draft(event: &OrderEvent) -> Result<PurchaseOrder, OrderInconsistency> {
         holder: holder.clone(),
         state: OrderState::Draft,
         version: 1,
-        lines: lines.iter().map(|ordered| OrderLine { ordered: ordered.clone(), freed: 0 }).collect(),
+        lines: drafted(lines),
         budget_year: *budget_year,
         visa: None,
         notification: None,

@@ -210,9 +210,22 @@ impl Tx {
         Ok(())
     }
 
+    /// The lines of a draft written again; a line from which a path draws is never replaced.
+    async fn replace_lines(&self, order: &PurchaseOrder) -> Result<()> {
+        let delete = order_lines::Entity::delete_many()
+            .filter(order_lines::Column::OrderId.eq(order.id.uuid()))
+            .filter(order_lines::Column::Drawn.eq(0));
+        self.run(delete.exec(self.db())).await?;
+        self.insert_lines(order).await
+    }
+
     /// Brings the lines in step with the order: one statement for those that were freed of units each, one for all of them
     /// when they open, close or change their rank.
     async fn update_lines(&self, before: &PurchaseOrder, after: &PurchaseOrder) -> Result<()> {
+        let ordered = |order: &PurchaseOrder| order.lines.iter().map(|line| line.ordered.line).collect::<Vec<_>>();
+        if ordered(before) != ordered(after) {
+            return self.replace_lines(after).await;
+        }
         let held = |line: &OrderLine| before.line(line.ordered.line).map(OrderLine::held);
         let mut changed: Vec<&OrderLine> = after.lines.iter().filter(|line| held(line) != Some(line.held())).collect();
         // One order of locks for all.

@@ -374,6 +374,7 @@ impl Life {
         let today = self.world.today().await;
         let transition = self.pick(&[
             OrderTransition::DraftOrder,
+            OrderTransition::CorrectOrder,
             OrderTransition::RequestEndorsement,
             OrderTransition::Endorse,
             OrderTransition::Endorse,
@@ -405,6 +406,10 @@ impl Life {
             OrderTransition::DraftOrder => {
                 let year = chrono::Datelike::year(&today);
                 (Side::Region, json!({ "lot": "1", "budget_year": year, "units": "P1 4\nM1 3\nN1 2" }))
+            }
+            OrderTransition::CorrectOrder => {
+                let units = self.random.random_range(1..4);
+                (Side::Region, json!({ "units": format!("P1 {units}\nM1 2\nN1 2") }))
             }
             OrderTransition::RequestEndorsement | OrderTransition::SettleOrder => (Side::Region, json!({})),
             OrderTransition::Endorse => (Side::Finance, json!({ "commitment_number": "EJ-1" })),

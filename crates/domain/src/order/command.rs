@@ -94,6 +94,14 @@ forms! {
             budget_year: u32,
             units: Units,
         }
+        /// Writes the draft again, at the prices in force: nothing of it binds anybody yet. Its lot and its year are those of
+        /// its reference.
+        CorrectOrder = [OrderTransition::CorrectOrder] {
+            /// Units ordered; of an amending order, those that it adds, if it adds any.
+            units: Option<Units>,
+            /// Units that the notification of an amending order takes back from the order it amends.
+            remove: Option<Units>,
+        }
         /// Sends the draft to finance.
         RequestEndorsement = [OrderTransition::RequestEndorsement] {}
         /// Gives the visa: the amount is engaged under this number.

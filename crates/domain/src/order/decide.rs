@@ -94,6 +94,7 @@ pub fn decide(
     let existing = || order.ok_or_else(wrong_state);
     match command {
         OrderCommand::DraftOrder { lot, budget_year, units } => draft(lot, *budget_year, units, context),
+        OrderCommand::CorrectOrder { units, remove } => correct(existing()?, units.as_ref(), remove.as_ref(), context),
         OrderCommand::RequestEndorsement {} => Ok(OrderEvent::EndorsementRequested.into()),
         OrderCommand::Endorse { commitment_number, service_code } => {
             let order = existing()?;
@@ -156,10 +157,7 @@ fn authorise(order: Option<&PurchaseOrder>, transition: OrderTransition, actor: 
 fn draft(lot: &LotCode, year: u32, units: &Units, context: &OrderContext<'_>) -> Result<Decision, OrderRefusal> {
     let market = &context.terms.market;
     in_market(market, context.today)?;
-    let lot = market.lot(lot).ok_or_else(|| OrderRefusal::UnknownLot {
-        lot: lot.clone(),
-        known: market.lots.iter().map(|lot| lot.code.clone()).collect(),
-    })?;
+    let lot = lot_of(market, lot)?;
     let (first, last) = (year_of(market.starts_on), year_of(market.ends_on));
     let budget_year = i32::try_from(year)
         .ok()
@@ -178,6 +176,38 @@ fn draft(lot: &LotCode, year: u32, units: &Units, context: &OrderContext<'_>) ->
         reason: None,
     }
     .into())
+}
+
+/// A draft says something else: the order that it prepares, or what an amending order adds and takes back.
+fn correct(
+    order: &PurchaseOrder,
+    units: Option<&Units>,
+    remove: Option<&Units>,
+    context: &OrderContext<'_>,
+) -> Result<Decision, OrderRefusal> {
+    let market = &context.terms.market;
+    in_market(market, context.today)?;
+    let (lines, removals) = match (order.amends, context.amended) {
+        (None, _) if remove.is_some() => return Err(OrderRefusal::NotAnAmendment),
+        (None, _) => {
+            let units = units.ok_or(OrderRefusal::NothingOrdered)?;
+            (price(&units.0, lot_of(market, &order.lot)?, context)?, Vec::new())
+        }
+        (Some(amends), Some(amended)) if amended.id == amends => exchange(amended, units, remove, context)?,
+        (Some(_), _) => return Err(OrderRefusal::AmendedOrderUnknown),
+    };
+    let said = |units: &OrderedUnits| (units.option, units.unit_price, units.units);
+    if order.removals == removals && order.lines.iter().map(|line| said(&line.ordered)).eq(lines.iter().map(said)) {
+        return Err(OrderRefusal::NothingToChange);
+    }
+    Ok(OrderEvent::OrderCorrected { lines, removals }.into())
+}
+
+fn lot_of<'m>(market: &'m Market, code: &LotCode) -> Result<&'m Lot, OrderRefusal> {
+    market.lot(code).ok_or_else(|| OrderRefusal::UnknownLot {
+        lot: code.clone(),
+        known: market.lots.iter().map(|lot| lot.code.clone()).collect(),
+    })
 }
 
 fn year_of(day: Day) -> i32 {
@@ -337,35 +367,9 @@ fn amend(
     remove: Option<&Units>,
     context: &OrderContext<'_>,
 ) -> Result<Decision, OrderRefusal> {
-    let market = &context.terms.market;
-    in_market(market, context.today)?;
+    in_market(&context.terms.market, context.today)?;
     no_amendment_pending(order)?;
-    let add = add.map_or(&[] as &[UnitRequest], |units| &units.0);
-    let remove = remove.map_or(&[] as &[UnitRequest], |units| &units.0);
-    once_each(remove)?;
-    if add.is_empty() && remove.is_empty() {
-        return Err(OrderRefusal::NothingToChange);
-    }
-    let lot = market.lot(&order.lot).ok_or_else(|| OrderRefusal::UnknownLot {
-        lot: order.lot.clone(),
-        known: market.lots.iter().map(|lot| lot.code.clone()).collect(),
-    })?;
-    let lines = price(add, lot, context)?;
-    let removals: Vec<OrderedUnits> = remove
-        .iter()
-        .map(|UnitRequest { option, units }| {
-            let option = *option;
-            if *units == 0 {
-                return Err(OrderRefusal::NoUnits { option });
-            }
-            let line = order.line_of(option).ok_or(OrderRefusal::OptionNotOrdered { option })?;
-            Ok(OrderedUnits { units: *units, ..line.ordered.clone() })
-        })
-        .collect::<Result<_, _>>()?;
-    take_back(order, &removals, context.uses)?;
-    if let Some(UnitRequest { option, .. }) = add.iter().find(|add| remove.iter().any(|one| one.option == add.option)) {
-        return Err(OrderRefusal::AddedAndRemoved { option: *option });
-    }
+    let (lines, removals) = exchange(order, add, remove, context)?;
     let NewOrder { order: amending, reference, .. } = context.fresh.clone();
     let drafted = OrderEvent::OrderDrafted {
         order: amending,
@@ -381,6 +385,38 @@ fn amend(
     };
     let opened = OrderEvent::AmendmentOpened { amending, reference, reason: reason.to_owned() };
     Ok(Decision { events: vec![opened], elsewhere: Some((amending, drafted)) })
+}
+
+/// What an amending order adds, priced, and what it takes back from the order that it amends.
+fn exchange(
+    amended: &PurchaseOrder,
+    add: Option<&Units>,
+    remove: Option<&Units>,
+    context: &OrderContext<'_>,
+) -> Result<(Vec<OrderedUnits>, Vec<OrderedUnits>), OrderRefusal> {
+    let add = add.map_or(&[] as &[UnitRequest], |units| &units.0);
+    let remove = remove.map_or(&[] as &[UnitRequest], |units| &units.0);
+    once_each(remove)?;
+    if add.is_empty() && remove.is_empty() {
+        return Err(OrderRefusal::NothingToChange);
+    }
+    let lines = price(add, lot_of(&context.terms.market, &amended.lot)?, context)?;
+    let removals: Vec<OrderedUnits> = remove
+        .iter()
+        .map(|UnitRequest { option, units }| {
+            let option = *option;
+            if *units == 0 {
+                return Err(OrderRefusal::NoUnits { option });
+            }
+            let line = amended.line_of(option).ok_or(OrderRefusal::OptionNotOrdered { option })?;
+            Ok(OrderedUnits { units: *units, ..line.ordered.clone() })
+        })
+        .collect::<Result<_, _>>()?;
+    take_back(amended, &removals, context.uses)?;
+    if let Some(UnitRequest { option, .. }) = add.iter().find(|add| remove.iter().any(|one| one.option == add.option)) {
+        return Err(OrderRefusal::AddedAndRemoved { option: *option });
+    }
+    Ok((lines, removals))
 }
 
 fn no_amendment_pending(order: &PurchaseOrder) -> Result<(), OrderRefusal> {

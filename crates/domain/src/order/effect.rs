@@ -50,6 +50,7 @@ pub fn effects(order: &PurchaseOrder, event: &OrderEvent) -> Vec<OrderEffect> {
     };
     match event {
         OrderEvent::OrderDrafted { .. }
+        | OrderEvent::OrderCorrected { .. }
         | OrderEvent::EndorsementRequested
         | OrderEvent::EndorsementRefused { .. }
         | OrderEvent::ReservationsMade { .. }

@@ -51,6 +51,12 @@ pub enum OrderEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// The draft was written again: this replaces what it said.
+    OrderCorrected {
+        lines: Vec<OrderedUnits>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        removals: Vec<OrderedUnits>,
+    },
     EndorsementRequested,
     OrderEndorsed {
         by: AccountId,
@@ -153,6 +159,7 @@ impl OrderEvent {
     pub fn transition(&self) -> Option<OrderTransition> {
         match self {
             Self::OrderDrafted { .. } => Some(OrderTransition::DraftOrder),
+            Self::OrderCorrected { .. } => Some(OrderTransition::CorrectOrder),
             Self::EndorsementRequested => Some(OrderTransition::RequestEndorsement),
             Self::OrderEndorsed { .. } => Some(OrderTransition::Endorse),
             Self::EndorsementRefused { .. } => Some(OrderTransition::RefuseEndorsement),
@@ -196,6 +203,7 @@ impl OrderEvent {
             | Self::PaymentMade { on, .. } => Some(*on),
             Self::PaymentRequested { received_on, .. } => Some(*received_on),
             Self::OrderDrafted { .. }
+            | Self::OrderCorrected { .. }
             | Self::EndorsementRequested
             | Self::EndorsementRefused { .. }
             | Self::AmendmentOpened { .. }

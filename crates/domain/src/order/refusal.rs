@@ -78,8 +78,13 @@ pub enum OrderRefusal {
     #[error("{left:?} are left to invoice")]
     AboveAdmitted { left: Cents },
 
-    #[error("the amendment changes nothing")]
+    #[error("nothing would change")]
     NothingToChange,
+    #[error("the order would order nothing")]
+    NothingOrdered,
+    /// Only an amending order takes units back.
+    #[error("the order amends no other")]
+    NotAnAmendment,
     #[error("the order has no line for {option}")]
     OptionNotOrdered { option: OptionCode },
     /// An amendment says the difference.
@@ -114,9 +119,11 @@ impl OrderRefusal {
             | Self::InterruptedOnce { .. } => Some("number"),
             Self::PaymentAmounts { .. } | Self::AboveAdmitted { .. } => Some("amount"),
             Self::TaxMissing { .. } => Some("including_tax"),
-            Self::OptionNotOrdered { .. } | Self::NotEnoughFreeUnits { .. } | Self::AddedAndRemoved { .. } => {
-                Some("remove")
-            }
+            Self::NothingOrdered => Some("units"),
+            Self::NotAnAmendment
+            | Self::OptionNotOrdered { .. }
+            | Self::NotEnoughFreeUnits { .. }
+            | Self::AddedAndRemoved { .. } => Some("remove"),
             _ => None,
         }
     }

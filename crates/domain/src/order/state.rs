@@ -65,6 +65,7 @@ pub enum OrderState {
 #[strum(serialize_all = "snake_case")]
 pub enum OrderTransition {
     DraftOrder,
+    CorrectOrder,
     RequestEndorsement,
     Endorse,
     RefuseEndorsement,
@@ -118,12 +119,13 @@ const TELL_BODY: &[RecipientRole] = &[RecipientRole::Body];
 const TABLE: &[OrderRow] = {
     use OrderState::{Cancelled, Draft, Endorsed, Notified, Settled, ToEndorse};
     use OrderTransition::{
-        AmendOrder, CancelOrder, DraftOrder, Endorse, InterruptPayment, MakeReservations, NotifyOrder,
+        AmendOrder, CancelOrder, CorrectOrder, DraftOrder, Endorse, InterruptPayment, MakeReservations, NotifyOrder,
         RecordConsultation, RecordPayment, RecordPaymentRequest, RefuseEndorsement, RequestEndorsement, ResumePayment,
         ReturnPaymentRequest, SettleOrder,
     };
     &[
         row(DraftOrder, None, Draft, REGION, TELL_NOBODY),
+        row(CorrectOrder, Some(Draft), Draft, REGION, TELL_NOBODY),
         row(RequestEndorsement, Some(Draft), ToEndorse, REGION, TELL_FINANCE),
         row(Endorse, Some(ToEndorse), Endorsed, FINANCE, TELL_REGION),
         row(RefuseEndorsement, Some(ToEndorse), Draft, FINANCE, TELL_REGION),

@@ -201,6 +201,10 @@ fn draft(text: &str) -> OrderCommand {
     OrderCommand::DraftOrder { lot: lot(), budget_year: 2026, units: units(text) }
 }
 
+fn correct(add: Option<&str>, remove: Option<&str>) -> OrderCommand {
+    OrderCommand::CorrectOrder { units: add.map(units), remove: remove.map(units) }
+}
+
 fn endorse() -> OrderCommand {
     OrderCommand::Endorse { commitment_number: Line("EJ-2026-17".into()), service_code: None }
 }
@@ -246,6 +250,7 @@ fn pay(on: &str) -> OrderCommand {
 fn command(transition: OrderTransition) -> OrderCommand {
     match transition {
         OrderTransition::DraftOrder => draft("P1 10"),
+        OrderTransition::CorrectOrder => correct(Some("P1 12, N2 1"), None),
         OrderTransition::RequestEndorsement => OrderCommand::RequestEndorsement {},
         OrderTransition::Endorse => endorse(),
         OrderTransition::RefuseEndorsement => OrderCommand::RefuseEndorsement { reason: reason() },
@@ -391,6 +396,49 @@ fn a_refused_visa_goes_back_to_the_draft_with_its_reason() {
     world.run(Some(0), &OrderCommand::RefuseEndorsement { reason: reason() }, &finance()).unwrap();
     assert_eq!((world.order(0).state, world.order(0).reason.as_deref()), (OrderState::Draft, Some("because")));
     assert_eq!(world.order(0).engaged, Cents::ZERO);
+}
+
+#[test]
+fn a_draft_is_written_again_at_the_prices_in_force() {
+    let mut world = World::in_state(OrderState::ToEndorse);
+    assert_eq!(world.run(Some(0), &correct(Some("P1 3"), None), &officer()).unwrap_err().code(), "wrong_order_state");
+    world.run(Some(0), &OrderCommand::RefuseEndorsement { reason: reason() }, &finance()).unwrap();
+    for (command, refusal) in [
+        (correct(Some("P1 10"), None), OrderRefusal::NothingToChange),
+        (correct(None, None), OrderRefusal::NothingOrdered),
+        (correct(Some("P1 3"), Some("P1 1")), OrderRefusal::NotAnAmendment),
+        (correct(Some("P1 0"), None), OrderRefusal::NoUnits { option: OptionCode::P1 }),
+        (correct(Some("P1 1, P1 2"), None), OrderRefusal::OptionTwice { option: OptionCode::P1 }),
+    ] {
+        assert_eq!(world.run(Some(0), &command, &officer()), Err(refusal));
+    }
+    for price in &mut world.terms.market.prices {
+        price.unit_price = Cents::new(1_000);
+    }
+    world.run(Some(0), &correct(Some("P1 10"), None), &officer()).unwrap();
+    let order = world.order(0);
+    assert_eq!((order.state, order.total()), (OrderState::Draft, Cents::new(10_000)));
+    assert_eq!(order.reason.as_deref(), Some("because"), "why the visa was refused is still told");
+    world.run(Some(0), &OrderCommand::RequestEndorsement {}, &officer()).unwrap();
+    world.run(Some(0), &endorse(), &finance()).unwrap();
+    assert_eq!(world.order(0).engaged, Cents::new(10_000));
+}
+
+#[test]
+fn a_draft_amendment_is_written_again_within_what_is_free() {
+    let mut world = World::notified();
+    world.run(Some(0), &amend(Some("M1 4"), Some("N2 3")), &officer()).unwrap();
+    let too_many = OrderRefusal::NotEnoughFreeUnits { option: OptionCode::N2, free: 10, asked: 11 };
+    assert_eq!(world.run(Some(1), &correct(Some("M1 4"), Some("N2 11")), &officer()), Err(too_many));
+    let same = correct(Some("M1 4"), Some("N2 3"));
+    assert_eq!(world.run(Some(1), &same, &officer()), Err(OrderRefusal::NothingToChange));
+    assert_eq!(world.run(Some(1), &correct(None, None), &officer()), Err(OrderRefusal::NothingToChange));
+    world.run(Some(1), &correct(None, Some("N2 5")), &officer()).unwrap();
+    world.run(Some(1), &OrderCommand::RequestEndorsement {}, &officer()).unwrap();
+    world.run(Some(1), &endorse(), &finance()).unwrap();
+    world.run(Some(1), &notify("2026-03-02"), &officer()).unwrap();
+    assert_eq!(world.order(0).line_of(OptionCode::N2).unwrap().held(), 5);
+    assert_eq!(world.order(1).lines, []);
 }
 
 #[test]
@@ -729,6 +777,7 @@ fn events_out_of_place_are_inconsistencies() {
 fn stored_events_keep_their_shape() {
     let mut world = World::notified();
     world.run(Some(0), &amend(Some("M1 4"), Some("N2 3")), &officer()).unwrap();
+    world.run(Some(1), &correct(Some("M1 5"), Some("N2 2")), &officer()).unwrap();
     world.run(Some(1), &cancel(), &officer()).unwrap();
     world.run(Some(0), &OrderCommand::MakeReservations { observations: reason() }, &body()).unwrap();
     world.run(Some(0), &OrderCommand::SettleOrder {}, &officer()).unwrap();
@@ -743,7 +792,7 @@ fn stored_events_keep_their_shape() {
 
 /// One step of a random history: which order, what is tried, how much.
 fn step() -> impl Strategy<Value = (usize, u8, u32)> {
-    (0..4_usize, 0..17_u8, 1..12_u32)
+    (0..4_usize, 0..18_u8, 1..12_u32)
 }
 
 proptest! {
@@ -794,6 +843,11 @@ proptest! {
                 (Some(rank), 15) => {
                     let step = if amount % 2 == 0 { interrupt("2026-03-02") } else { resume("2026-03-02") };
                     drop(world.run(Some(rank), &step, &finance()));
+                }
+                (Some(rank), 17) => {
+                    let (add, remove) = (format!("P1 {amount}, M1 {amount}"), format!("N2 {amount}"));
+                    let remove = world.orders[rank].amends.map(|_| remove.as_str());
+                    drop(world.run(Some(rank), &correct(Some(&add), remove), &officer()));
                 }
                 (Some(rank), 16) => drop(world.run(Some(rank), &pay("2026-03-02"), &finance())),
                 (Some(_), _) => {}

@@ -109,7 +109,7 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         | OrderEvent::PaymentResumed { .. }
         | OrderEvent::PaymentReturned { .. }
         | OrderEvent::PaymentMade { .. } => super::payments::compose(notice, about),
-        OrderEvent::OrderDrafted { .. } | OrderEvent::AmendmentOpened { .. } => {
+        OrderEvent::OrderDrafted { .. } | OrderEvent::OrderCorrected { .. } | OrderEvent::AmendmentOpened { .. } => {
             Recorded::on_order(about, done(notice.event)).compose()
         }
         OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, messages::ORDER_READ).compose(),

@@ -38,6 +38,7 @@ async fn an_order_reads_back_in_every_state() {
         let steps = [
             (OrderTransition::RequestEndorsement, json!({}), OrderState::ToEndorse),
             (OrderTransition::RefuseEndorsement, json!({"reason": "Imputation à revoir."}), OrderState::Draft),
+            (OrderTransition::CorrectOrder, json!({"units": "P1 3\nN1 1"}), OrderState::Draft),
             (OrderTransition::RequestEndorsement, json!({}), OrderState::ToEndorse),
             (OrderTransition::Endorse, json!({"commitment_number": "2026-1"}), OrderState::Endorsed),
             (OrderTransition::NotifyOrder, json!({"channel": "email", "sent_on": today}), OrderState::Notified),

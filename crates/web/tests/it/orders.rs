@@ -133,6 +133,25 @@ async fn an_order_goes_from_draft_to_settled_by_three_people() {
     assert_eq!(coordinator.get(order).await.status, StatusCode::NOT_FOUND);
     let step = |name: &str| format!("{order}/etapes/{name}");
 
+    let correct = step("correct_order");
+    let form = officer.get(&correct).await;
+    form.shows(&[
+        "Corriger le bon de commande",
+        "name=\"units_P1\" type=\"number\" min=\"0\" step=\"1\" inputmode=\"numeric\" value=\"3\"",
+    ]);
+    form.lacks(&["Unités retirées", "name=\"add_P1\""]);
+    let same = officer.fill(&correct, &correct, &[("units_P1", "3"), ("units_N2", "2")]).await;
+    assert_eq!(same.status, StatusCode::CONFLICT);
+    same.shows(&["Rien ne changerait"]);
+    let nothing = officer.fill(&correct, &correct, &[("units_N2", "0")]).await;
+    assert_eq!(nothing.status, StatusCode::CONFLICT);
+    nothing.shows(&["ne commanderait rien", "href=\"#units\""]);
+    officer.done(&correct, &correct, &[("units_P1", "4"), ("units_N2", "2")]).await.shows(&[
+        "Bon de commande corrigé",
+        "8 400,00",
+        "Aucun message ne part.",
+    ]);
+
     let ask = step("request_endorsement");
     officer.get(&ask).await.shows(&[
         "Service financier",
@@ -173,7 +192,7 @@ async fn an_order_goes_from_draft_to_settled_by_three_people() {
         .shows(&["Le délai est court."]);
 
     let settle = step("settle_order");
-    officer.get(&settle).await.shows(&["5 unités et", "Solder et libérer"]);
+    officer.get(&settle).await.shows(&["6 unités et", "Solder et libérer"]);
     officer.done(&settle, &settle, &[]).await.shows(&["Bon de commande soldé", "Soldé"]);
     let closed = officer.get(&settle).await;
     assert_eq!(closed.status, StatusCode::CONFLICT);
@@ -207,6 +226,13 @@ async fn an_order_is_amended_with_units_in_tables() {
         "Il retire du bon de commande d’origine : 2 unités de N1",
     ]);
     officer.get(NOTIFIED).await.shows(&["Modifié par", "Pas encore notifié."]);
+    let correct = "/commandes/BC-1-2026-0002/etapes/correct_order";
+    officer.get(correct).await.shows(&["Unités ajoutées", "Unités retirées", "Libres"]);
+    let corrected = [("units_P1", "5"), ("remove_N1", "1")];
+    officer
+        .done(correct, correct, &corrected)
+        .await
+        .shows(&["Il retire du bon de commande d’origine : 1 unité de N1", "Bon de commande corrigé"]);
     let too_many = [("reason", "Trop."), ("remove_N1", "9")];
     let refused = officer.fill(&amend, &amend, &too_many).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);

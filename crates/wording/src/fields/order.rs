@@ -18,6 +18,24 @@ pub(super) fn fields(transition: OrderTransition) -> Fields {
                 ),
             ),
         ],
+        OrderTransition::CorrectOrder => &[
+            (
+                "units",
+                words!(
+                    "Unités commandées",
+                    "Une option par ligne, suivie de son nombre d’unités\u{a0}; celles qu’ajoute un bon de commande modificatif.",
+                    "P1 250",
+                ),
+            ),
+            (
+                "remove",
+                words!(
+                    "Unités retirées",
+                    "Pour un bon de commande modificatif seulement. Seules des unités libres se retirent.",
+                    "N1 10",
+                ),
+            ),
+        ],
         OrderTransition::RequestEndorsement | OrderTransition::SettleOrder => &[],
         OrderTransition::Endorse => &[
             (
@@ -34,7 +52,7 @@ pub(super) fn fields(transition: OrderTransition) -> Fields {
             words!(
                 "Motif du refus",
                 "Ce qu’il faut corriger avant de demander de nouveau le visa.",
-                "L’année du budget est à corriger.",
+                "Le nombre d’études dépasse les besoins de l’année.",
             ),
         )],
         OrderTransition::NotifyOrder => &[

@@ -30,6 +30,7 @@ pub fn order_state_help(state: OrderState) -> &'static str {
 pub fn order_transition(transition: OrderTransition) -> &'static str {
     match transition {
         OrderTransition::DraftOrder => "Préparer un bon de commande",
+        OrderTransition::CorrectOrder => "Corriger le bon de commande",
         OrderTransition::RequestEndorsement => "Demander le visa",
         OrderTransition::Endorse => "Viser le bon de commande",
         OrderTransition::RefuseEndorsement => "Refuser le visa",
@@ -51,6 +52,7 @@ pub fn order_transition(transition: OrderTransition) -> &'static str {
 pub fn order_transition_done(transition: OrderTransition) -> &'static str {
     match transition {
         OrderTransition::DraftOrder => "Bon de commande préparé",
+        OrderTransition::CorrectOrder => "Bon de commande corrigé",
         OrderTransition::RequestEndorsement => "Visa demandé",
         OrderTransition::Endorse => "Bon de commande visé",
         OrderTransition::RefuseEndorsement => "Visa refusé",
@@ -73,6 +75,9 @@ pub fn order_transition_help(transition: OrderTransition) -> &'static str {
     match transition {
         OrderTransition::DraftOrder => {
             "Les unités sont chiffrées au bordereau des prix en vigueur\u{a0}; rien n’est engagé."
+        }
+        OrderTransition::CorrectOrder => {
+            "Le brouillon est récrit et chiffré de nouveau au bordereau des prix en vigueur\u{a0}; rien n’est engagé."
         }
         OrderTransition::RequestEndorsement => "Le service financier reçoit le bon de commande à viser.",
         OrderTransition::Endorse => "Le montant est engagé sur le budget de l’année et sur le maximum du lot.",

@@ -83,6 +83,7 @@ pub fn money_freed(money: impl Display) -> String {
 }
 
 pub const PREPARE_BUTTON: &str = "Préparer le bon de commande";
+pub const CORRECT_BUTTON: &str = "Corriger le bon de commande";
 pub const ASK_APPROVAL_BUTTON: &str = "Demander le visa du service financier";
 
 pub fn approve_button(total: impl Display) -> String {

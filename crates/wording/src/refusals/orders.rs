@@ -106,7 +106,13 @@ fn sentence(refusal: &OrderRefusal) -> String {
             numbers::euros(*left)
         ),
         OrderRefusal::NothingToChange => {
-            "Le bon de commande modificatif ne change rien. Indiquez des unités à ajouter ou à retirer.".to_owned()
+            "Rien ne changerait. Indiquez des unités à ajouter ou à retirer, ou ne faites rien.".to_owned()
+        }
+        OrderRefusal::NothingOrdered => {
+            "Le bon de commande ne commanderait rien. Indiquez des unités, ou annulez-le.".to_owned()
+        }
+        OrderRefusal::NotAnAmendment => {
+            "Ce bon de commande n’en modifie pas un autre : il ne retire rien. Corrigez les unités commandées.".to_owned()
         }
         OrderRefusal::OptionNotOrdered { option } => {
             format!("Le bon de commande ne contient pas l’option {option}. Retirez des unités d’une option qu’il contient.")

@@ -249,6 +249,8 @@ fn order_refusals() -> Vec<OrderRefusal> {
         OrderRefusal::AboveAdmitted { left: Cents::ZERO },
         OrderRefusal::AboveAdmitted { left: Cents::new(60_000) },
         OrderRefusal::NothingToChange,
+        OrderRefusal::NothingOrdered,
+        OrderRefusal::NotAnAmendment,
         OrderRefusal::OptionNotOrdered { option: OptionCode::M2 },
         OrderRefusal::AddedAndRemoved { option: OptionCode::P1 },
         OrderRefusal::NotEnoughFreeUnits { option: OptionCode::N1, free: 1, asked: 4 },

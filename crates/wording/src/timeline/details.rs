@@ -280,6 +280,9 @@ pub fn order_details(event: &OrderEvent) -> Vec<Detail> {
             .units("Unités", lines)
             .units("Unités à retirer", removals)
             .add("Année du budget", budget_year.to_string()),
+        OrderEvent::OrderCorrected { lines, removals } => {
+            none.units("Unités", lines).units("Unités à retirer", removals)
+        }
         OrderEvent::OrderEndorsed { service_code, .. } => none.maybe("Code service", service_code.clone()),
         OrderEvent::OrderNotified { sent_on, consulted_on, reservations_until, proof, .. } => none
             .add("Envoi", dates::medium(*sent_on))

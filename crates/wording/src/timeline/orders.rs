@@ -25,6 +25,15 @@ fn sentence(event: &OrderEvent, who: &str, side: Option<Side>) -> String {
             let price = lines.iter().map(OrderedUnits::price).sum();
             format!("{who} a préparé {kind} {reference} : {}, {} hors taxes.", units(lines), numbers::euros(price))
         }
+        OrderEvent::OrderCorrected { lines, removals } => {
+            let price = lines.iter().map(OrderedUnits::price).sum();
+            let added = match lines.as_slice() {
+                [] => "aucune unité commandée".to_owned(),
+                lines => format!("{}, {} hors taxes", units(lines), numbers::euros(price)),
+            };
+            let taken = if removals.is_empty() { String::new() } else { format!(" ; {} à retirer", units(removals)) };
+            format!("{who} a corrigé le bon de commande : {added}{taken}.")
+        }
         OrderEvent::EndorsementRequested => format!("{who} a demandé le visa du service financier."),
         OrderEvent::OrderEndorsed { commitment_number, engaged, .. } => format!(
             "{who} a visé le bon de commande : {} hors taxes sont engagés sous le numéro {commitment_number}.",

@@ -463,6 +463,8 @@ fn order_samples() -> Vec<(Actor, Value)> {
             region(),
             json!({"kind": "amendment_opened", "amending": KEY, "reference": "BC-1-2026-0008", "reason": "Besoins en hausse."}),
         ),
+        (region(), json!({"kind": "order_corrected", "lines": [units("P1", 60_000, 12), units("M1", 90_000, 1)]})),
+        (region(), json!({"kind": "order_corrected", "lines": [], "removals": [units("N1", 200_000, 1)]})),
         (region(), json!({"kind": "amendment_given_up", "amending": KEY})),
         (region(), json!({"kind": "amendment_applied", "amending": KEY, "removals": []})),
         (region(), json!({"kind": "amendment_applied", "amending": KEY, "removals": [units("N1", 200_000, 10)]})),

@@ -2,6 +2,8 @@
 //!
 //! [`money`] words budgets and amounts, [`pieces`] holds what the pages of orders, lots and messages share.
 
+mod ahead;
+mod form;
 mod list;
 pub(super) mod money;
 mod new;

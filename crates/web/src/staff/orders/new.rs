@@ -16,9 +16,10 @@ use domain::order::{OrderRefusal, OrderTransition};
 use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, pages, refusals};
 
+use super::form::problem_of;
 use super::money::{Limit, limits};
 use super::pieces::Pick;
-use super::step::{problem_of, typed};
+use super::step::typed;
 use super::units::{self, UnitTable};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
 use crate::staff::path::step::{DIGEST, PERFORM, digest};

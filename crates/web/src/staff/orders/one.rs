@@ -15,9 +15,9 @@ use wording::pages::order as words;
 use wording::timeline::Detail;
 use wording::{addresses, dates, labels, numbers, pages, timeline};
 
+use super::form::capital;
 use super::money::{Limit, limits};
 use super::pieces::{Link, Stamp, Tag, asking};
-use super::step::capital;
 use super::{ball, reference, tone};
 use crate::forms::Notice;
 use crate::staff::messages::state_tag;
@@ -272,6 +272,7 @@ fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (O
             order.reservations.is_none() && until.is_some_and(|until| days_until(today, until) >= 0)
         }
         OrderTransition::DraftOrder
+        | OrderTransition::CorrectOrder
         | OrderTransition::RefuseEndorsement
         | OrderTransition::RecordConsultation
         | OrderTransition::AmendOrder
@@ -293,6 +294,7 @@ fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (O
             OrderTransition::NotifyOrder => words::NOTIFY_BUTTON,
             OrderTransition::MakeReservations => words::OBSERVE_BUTTON,
             OrderTransition::DraftOrder
+            | OrderTransition::CorrectOrder
             | OrderTransition::RefuseEndorsement
             | OrderTransition::RecordConsultation
             | OrderTransition::AmendOrder

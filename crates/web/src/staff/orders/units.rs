@@ -5,7 +5,7 @@
 use domain::form::Form;
 use domain::market::{Lot, Market, OptionCode};
 use domain::money::{Amount, Cents};
-use domain::order::{LineUse, PurchaseOrder};
+use domain::order::{LineUse, OrderedUnits, PurchaseOrder};
 use strum::IntoEnumIterator;
 use wording::pages::order_steps as words;
 use wording::{labels, numbers};
@@ -41,6 +41,11 @@ pub(super) struct UnitTable {
 
 fn name(field: &str, option: OptionCode) -> String {
     format!("{field}_{option}")
+}
+
+/// Ordered units as the table types them.
+pub(super) fn typed(field: &str, ordered: &OrderedUnits) -> (String, String) {
+    (name(field, ordered.option), ordered.units.to_string())
 }
 
 /// What was typed for an option; nothing for zero, none for what is not a number.
@@ -132,20 +137,20 @@ pub(super) fn of_order(order: &PurchaseOrder, uses: &[LineUse], field: &'static 
 mod tests {
     use super::*;
 
-    fn typed(pairs: &[(&str, &str)]) -> Typed {
+    fn of(pairs: &[(&str, &str)]) -> Typed {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
     fn the_table_becomes_the_text_of_the_domain() {
         let mut form = Form::new();
-        fill(&mut form, &typed(&[("units_P1", "250"), ("units_M1", ""), ("units_N1", " 1 200 ")]), "units");
+        fill(&mut form, &of(&[("units_P1", "250"), ("units_M1", ""), ("units_N1", " 1 200 ")]), "units");
         assert_eq!(form["units"], "P1 250\nN1 1200");
         let mut empty = Form::new();
-        fill(&mut empty, &typed(&[("units_P1", "0")]), "units");
+        fill(&mut empty, &of(&[("units_P1", "0")]), "units");
         assert!(empty.is_empty());
         let mut wrong = Form::new();
-        fill(&mut wrong, &typed(&[("units_P1", "dix")]), "units");
+        fill(&mut wrong, &of(&[("units_P1", "dix")]), "units");
         assert_eq!(wrong["units"], "P1 ?");
     }
 }
