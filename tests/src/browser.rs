@@ -507,6 +507,22 @@ impl Browser {
         panic!("{}: the Tab key never reaches « {words} » on {}: {met:#?}", self.name, self.address().await);
     }
 
+    /// Moves the focus with the Tab key to the link of this address; every stop on the way shows its focus.
+    ///
+    /// # Panics
+    /// The key never gets there, or a focus cannot be seen.
+    pub async fn tab_to_link(&self, address: &str) {
+        const READ: &str = "return document.activeElement ? document.activeElement.getAttribute('href') : null;";
+        for _ in 0..TABS {
+            self.tab().await;
+            let link = self.script(READ, vec![]).await;
+            if link.as_str().is_some_and(|link| link.split(['?', '#']).next() == Some(address)) {
+                return;
+            }
+        }
+        panic!("{}: the Tab key never reaches {address} on {}", self.name, self.address().await);
+    }
+
     /// Where pictures are kept.
     fn pictures_folder() -> PathBuf {
         let program = std::env::current_exe().expect("a test knows its file");

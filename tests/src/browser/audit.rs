@@ -1,7 +1,8 @@
 //! What every page owes its readers, checked in the browser: the rules of axe-core, at both widths, in light and dark.
 //!
 //! WCAG 2.1 A and AA and good practice at 1280 in light and at 390; the contrast again in each dark view. At 390 nothing is wider
-//! than the window. The page is in French, with one title, one heading of the first level, its landmarks, and an empty log.
+//! than the window. Each figure of a chart stands in the table beside it. The page is in French, with one title, one heading of
+//! the first level, its landmarks, and an empty log.
 
 use serde_json::{Value, json};
 
@@ -31,6 +32,18 @@ const WIDER: &str = r"
     if (document.documentElement.scrollWidth <= wide) return [];
     const outside = [...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > wide + 1);
     return ['page: ' + document.documentElement.scrollWidth, ...outside.slice(0, 8).map(element => element.outerHTML.slice(0, 140))];";
+
+/// Pictures that tell figures of which the table or the list beside them does not tell each number in words.
+const MUTE: &str = r"
+    const plain = text => text.replace(/[\s\u00a0\u202f]+/g, '');
+    return [...document.querySelectorAll('main svg:not([aria-hidden=true]), main canvas')].filter(chart => {
+        const label = chart.getAttribute('aria-label') || '';
+        const part = chart.closest('section, article, dl, .card');
+        const table = part && (part.matches('dl') ? part : part.querySelector('table, dl'));
+        const told = plain(table ? part.textContent : '');
+        const figures = label.match(/\d[\d\s\u00a0\u202f]*(,\d+)?/g) || [];
+        return chart.getAttribute('role') !== 'img' || !figures.length || figures.some(figure => !told.includes(plain(figure)));
+    }).map(chart => chart.outerHTML.slice(0, 200));";
 
 /// What is held against what a page owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +91,9 @@ impl Browser {
             json!({ "lang": "fr", "title": title, "h1": 1, "main": 1, "banner": 1, "contentinfo": 1, "skip": 1 });
         if standing != expected || !title.ends_with(" · Jalon") {
             found.push(format!("title and landmarks: {standing}"));
+        }
+        for chart in self.script(MUTE, vec![]).await.as_array().into_iter().flatten() {
+            found.push(format!("a chart without its table: {chart}"));
         }
         if self.script("return typeof axe;", vec![]).await == "undefined" {
             self.script(AXE, vec![]).await;

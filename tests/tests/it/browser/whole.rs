@@ -32,20 +32,6 @@ impl Stage {
         person.and_then(|person| person.contact.email).expect("they have an address").to_string()
     }
 
-    /// A step on the page of its form: filled, seen beforehand, done.
-    async fn at_the_desk(&self, browser: &Browser, address: &str, step: Step, form: &Map<String, Value>) {
-        browser.go(address).await;
-        self.hands.fill(browser, form).await;
-        // What is done is what was shown of the whole form.
-        if browser.has("section[aria-labelledby=saisie] button.btn").await {
-            browser.click("Voir ce qui va se passer").await;
-        }
-        browser.sees(&["Ce qui va se passer"]).await;
-        assert!(browser.has("#repetition button[name=faire]").await, "{step}: {}", browser.words().await);
-        browser.click_on("#repetition button[name=faire]").await;
-        assert!(browser.address().await.contains("?fait="), "{step}: {}", browser.words().await);
-    }
-
     /// A step behind the link that the person received last.
     async fn on_the_telephone(&self, path: &Path, role: RecipientRole, step: Step, form: &Map<String, Value>) {
         let to = self.email(path, role).await;
@@ -84,14 +70,8 @@ async fn a_path_from_the_need_to_its_closing() {
     stage.telephone.view(Width::Phone, Theme::Light).await;
 
     let need = Transition::ReportNeed.into();
-    stage
-        .at_the_desk(
-            &stage.coordinator,
-            "/parcours/nouveau",
-            need,
-            &sample(need, today, &json!({ "commune": "Rouen" })),
-        )
-        .await;
+    let form = sample(need, today, &json!({ "commune": "Rouen" }));
+    stage.hands.at_the_desk(&stage.coordinator, "/parcours/nouveau", need, &form).await;
     let address = stage.coordinator.address().await;
     let reference = address.trim_start_matches("/parcours/").split(['?', '/']).next().unwrap_or_default().to_owned();
     let company = samples::form(need, today)["contact_email"].as_str().expect("an address").to_owned();
@@ -104,8 +84,8 @@ async fn a_path_from_the_need_to_its_closing() {
         let filled = sample(step, today, &changes);
         let page = format!("/parcours/{reference}/etapes/{step}");
         match side {
-            Side::Body => stage.at_the_desk(&stage.coordinator, &page, step, &filled).await,
-            Side::Region => stage.at_the_desk(&stage.officer, &page, step, &filled).await,
+            Side::Body => stage.hands.at_the_desk(&stage.coordinator, &page, step, &filled).await,
+            Side::Region => stage.hands.at_the_desk(&stage.officer, &page, step, &filled).await,
             Side::Company => stage.on_the_telephone(&path, RecipientRole::Company, step, &filled).await,
             Side::Trainee => stage.on_the_telephone(&path, RecipientRole::Trainee, step, &filled).await,
             Side::Tutor => stage.on_the_telephone(&path, RecipientRole::Tutor, step, &filled).await,
