@@ -100,6 +100,8 @@ impl App {
             return Ok(());
         }
         self.remind(&tx, &path, clock, due, terms, book, now).await?;
+        // The days that passed may have given the ball to somebody else.
+        tx.touch_path(path.id, row_facts(&path, &terms.market, today)).await?;
         tx.commit().await?;
         match due.planned.kind {
             ReminderKind::Escalation => report.escalations += 1,

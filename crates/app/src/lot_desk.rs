@@ -113,10 +113,14 @@ impl App {
         let today = paris_day(tx.now().await?);
         let terms = book.current(&view.market, today).ok_or(AppError::NotFound)?.market.clone();
         let mut places = tx.places(&view.market, Some(code)).await?;
-        if !view.past && places.iter().all(|places| places.year != today.year()) {
-            places.push(tx.places_of(&terms, code, today.year()).await?);
-            places.sort_by_key(|places| places.year);
+        // This year and the next, as long as the market lasts, are told before anybody took a place of them.
+        for year in [today.year(), today.year() + 1] {
+            let lasts = year <= terms.ends_on.year();
+            if !view.past && lasts && places.iter().all(|places| places.year != year) {
+                places.push(tx.places_of(&terms, code, year).await?);
+            }
         }
+        places.sort_by_key(|places| places.year);
         let mut waiting = Vec::new();
         for year in places.iter().map(|places| places.year) {
             let mut queue = Vec::new();

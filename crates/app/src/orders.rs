@@ -294,6 +294,7 @@ impl App {
                 for to in addressed(*role, book, holder, &change.after, paris_day(now)) {
                     let notice = OrderNotice {
                         order: &change.after,
+                        amended: changes.get(1).map(|amended| &amended.after),
                         event: &recorded.event,
                         market: &terms.market,
                         author: &recorded.author,

@@ -1,7 +1,6 @@
 //! What people look at: lists and one thing in full, each limited to what its reader may see.
 
 use chrono::Datelike;
-use domain::Day;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
 use domain::delegation::StandIn;
@@ -11,6 +10,7 @@ use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
 use domain::people::{Account, Actor, Person, StaffRole};
 use domain::places::Places;
+use domain::{Day, Instant};
 use persistence::{Content, Document, LotMoney, Message, MessageFilter, PathFilter, PathLine, Task, TaskFilter, Tx};
 
 use crate::book::Book;
@@ -38,6 +38,7 @@ pub struct PathView {
 /// What stands around a path: its lot, the paths of the same company, who could coordinate it.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
+    pub now: Instant,
     pub today: Day,
     /// The places of the lot in the year of the path's entry, or this year.
     pub places: Places,
@@ -139,7 +140,8 @@ impl App {
     pub async fn surroundings(&self, actor: &Actor, path: &Path) -> Result<Surroundings, AppError> {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
-        let today = paris_day(tx.now().await?);
+        let now = tx.now().await?;
+        let today = paris_day(now);
         let terms = book.current(&path.market, today).ok_or(AppError::NoMarket)?;
         let entered = path.training.as_ref().map(|training| training.year);
         let reserved = path.candidate.as_ref().map(|candidate| candidate.reserved_year);
@@ -167,6 +169,7 @@ impl App {
             account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
         };
         Ok(Surroundings {
+            now,
             today,
             places: tx.places_of(&terms.market, &path.lot, year).await?,
             siblings,

@@ -11,9 +11,9 @@ use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr};
 use crate::calendar::{Day, Span, due, is_working_day, next_working_day};
 use crate::market::{ClockKind, Market, Prestation};
 use crate::path::command::CompanyAnswer;
-use crate::path::decide::{choice_end, choice_until};
+use crate::path::decide::{choice_begins, choice_end, choice_until, extended};
 use crate::path::event::{OutsideOrBody, Party};
-use crate::path::record::{Path, PrestationFile, Training};
+use crate::path::record::{Observations, Path, PrestationFile, Training};
 use crate::path::step::State;
 use crate::people::Side;
 
@@ -96,16 +96,16 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
             if let Some(prestation) = path.state.delivered() {
                 let file = path.file(prestation);
                 if let Some(delivered) = &file.delivered {
-                    let (started_on, until) = extended(file, delivered.on, delivered.verify_until);
+                    let (started_on, until) = resumed(file, delivered.on, delivered.verify_until);
                     run(ClockKind::Verification, Side::Region, started_on, until);
                 }
-                observations(path, prestation, &mut run);
+                observations(file, &mut run);
             }
         }
         State::FeasibilityAdjourned | State::PreparationAdjourned | State::ReportAdjourned => {
             if let Some(prestation) = path.state.adjourned() {
                 adjourned(path, prestation, market, today, &mut run);
-                observations(path, prestation, &mut run);
+                observations(path.file(prestation), &mut run);
             }
         }
         State::Feasible => {
@@ -167,7 +167,17 @@ pub fn clocks(path: &Path, market: &Market, today: Day) -> Vec<Clock> {
         }
         State::NotFeasible | State::Declined | State::Cancelled => {}
     }
+    if path.state == State::InTraining {
+        clocks.sort_by_key(|clock| clock.due_on);
+    }
+    // Nobody goes on before an answer that they asked for, until its last day.
+    clocks.sort_by_key(|clock| !(answers(clock.kind) && today <= clock.due_on));
     clocks
+}
+
+/// Whether a clock waits for an answer without which the others cannot go on.
+const fn answers(kind: ClockKind) -> bool {
+    matches!(kind, ClockKind::Observations | ClockKind::CompanyAnswer)
 }
 
 fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
@@ -180,16 +190,14 @@ fn delivery(path: &Path, prestation: Prestation, kind: ClockKind, run: &mut impl
     run(kind, Side::Body, started_on, file.due_on.unwrap_or(path.since));
 }
 
-/// A clock of the Region that observations may extend: they start it anew, with reminders of its own.
-fn extended(file: &PrestationFile, started_on: Day, until: Day) -> (Day, Day) {
-    match &file.observations {
-        Some(asked) if asked.until > until => (asked.asked_on.max(started_on), asked.until),
-        Some(_) | None => (started_on, until),
-    }
+/// A clock of the Region that observations stop: it starts anew, with reminders of its own.
+fn resumed(file: &PrestationFile, started_on: Day, until: Day) -> (Day, Day) {
+    let resumes_on = |asked: &Observations| asked.given_on.unwrap_or(asked.asked_on).max(started_on);
+    (file.observations.as_ref().map_or(started_on, resumes_on), extended(file, started_on, until))
 }
 
-fn observations(path: &Path, prestation: Prestation, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
-    if let Some(asked) = path.file(prestation).observations.as_ref().filter(|asked| asked.given_on.is_none()) {
+fn observations(file: &PrestationFile, run: &mut impl FnMut(ClockKind, Side, Day, Day)) {
+    if let Some(asked) = file.observations.as_ref().filter(|asked| asked.given_on.is_none()) {
         run(ClockKind::Observations, Side::Body, asked.asked_on, asked.until);
     }
 }
@@ -214,15 +222,15 @@ fn adjourned(
     let file = path.file(prestation);
     let Some(adjournment) = &file.adjournment else { return };
     // While the body has time, the Region's choice is planned after it.
-    let (body, from) = match adjournment.answer {
-        None => (Some((ClockKind::Acceptance, adjournment.on)), adjournment.accept_until),
-        Some(answer) if answer.accepted => (Some((ClockKind::Redelivery, answer.on)), answer.until),
-        Some(answer) => (None, answer.on),
+    let from = choice_begins(adjournment);
+    let body = match adjournment.answer {
+        None => Some((ClockKind::Acceptance, adjournment.on)),
+        Some(answer) => answer.accepted.then_some((ClockKind::Redelivery, answer.on)),
     };
     if let Some((kind, started_on)) = body.filter(|_| choice_until(file, today, market).is_none()) {
         run(kind, Side::Body, started_on, from);
     }
-    let (started_on, until) = extended(file, from, choice_end(adjournment, market));
+    let (started_on, until) = resumed(file, from, choice_end(adjournment, market));
     run(ClockKind::RegionChoice, Side::Region, started_on, until);
 }
 
@@ -326,7 +334,7 @@ fn next_month(month: Day) -> Day {
     later - Duration::days(i64::from(later.day0()))
 }
 
-/// The clock that says who holds the ball: the earliest due among the ones of the state's own matter.
+/// The clock that says who holds the ball: an answer that is waited for, else the state's own matter; in training, what is due first.
 pub fn ball(path: &Path, market: &Market, today: Day) -> Option<Clock> {
     clocks(path, market, today).into_iter().next()
 }
@@ -371,13 +379,13 @@ pub const fn expires(kind: ClockKind) -> bool {
         | ClockKind::Acceptance
         | ClockKind::Redelivery
         | ClockKind::RegionChoice
+        | ClockKind::Observations
+        | ClockKind::CompanyAnswer
         | ClockKind::PlaceOffer => true,
         ClockKind::NeedDecision
         | ClockKind::StudyDue
         | ClockKind::PreparationOrder
         | ClockKind::PreparationDue
-        | ClockKind::Observations
-        | ClockKind::CompanyAnswer
         | ClockKind::SelectionOpening
         | ClockKind::Selection
         | ClockKind::Signatures

@@ -281,7 +281,7 @@ pub fn recipients(
             WhenTacit => events.iter().any(|event| matches!(event, Event::Admitted { tacit: true, .. })),
             WhenLevel => events.iter().any(|event| matches!(event, Event::PifAmended { level: Some(_), .. })),
             IfConcerned => {
-                events.iter().any(|event| concerned_role(event).is_some_and(|other| other.recipient() == role))
+                events.iter().any(|event| concerned_role(event, before).is_some_and(|other| other.recipient() == role))
             }
             ByField => events.iter().any(|event| match event {
                 Event::DatumCorrected { correction, reopened, .. } => told_of_correction(role, correction, reopened),
@@ -311,8 +311,10 @@ fn authored(author: &Actor, role: RecipientRole) -> bool {
     }
 }
 
-fn concerned_role(event: &Event) -> Option<OutsideRole> {
+fn concerned_role(event: &Event, before: Option<&Path>) -> Option<OutsideRole> {
     match event {
+        // Another telephone: nothing changes for them.
+        Event::ContactChanged { person, .. } if before.is_some_and(|before| before.stands(person.id)) => None,
         Event::AnswerRecordedOnBehalf { role, .. }
         | Event::ContactChanged { role, .. }
         | Event::ContactHandedOver { role, .. } => Some(*role),

@@ -84,6 +84,10 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::InTheFuture { day } => {
             format!("Le {} n’est pas encore passé. Indiquez aujourd’hui ou un jour antérieur.", dates::medium(*day))
         }
+        Refusal::NotOver { until } => format!(
+            "La séquence ne finit que le {} : elle se consigne une fois terminée. Corrigez son heure de fin, ou attendez-la.",
+            dates::moment(*until)
+        ),
         Refusal::Before { day, earliest } => out_of_bounds(*day, "trop tôt", *earliest, "postérieur"),
         Refusal::After { day, latest } => out_of_bounds(*day, "trop tard", *latest, "antérieur"),
         Refusal::NoPlace { lot, year } => format!(

@@ -142,6 +142,29 @@ impl PurchaseOrder {
         tax.checked_pro_rata(part.get(), self.admitted(uses).get()).unwrap_or(Cents::ZERO)
     }
 
+    /// The least and the most tax that a part of what was admitted may bear: its units bear their own rates, and a request
+    /// does not say which of them it is for.
+    pub fn tax_bounds(&self, uses: &[LineUse], part: Cents) -> (Cents, Cents) {
+        let mut amounts: Vec<Amount> = self.admitted_amounts(uses).collect();
+        amounts.sort_by_key(|amount| amount.vat.basis_points());
+        let tax = |amounts: &mut dyn Iterator<Item = &Amount>| {
+            let mut left = part;
+            let mut tax = Cents::ZERO;
+            for amount in amounts {
+                let taken = left.min(amount.excluding_tax);
+                tax += Amount { excluding_tax: taken, ..*amount }.tax();
+                left -= taken;
+            }
+            tax
+        };
+        (tax(&mut amounts.iter()), tax(&mut amounts.iter().rev()))
+    }
+
+    /// The payment request of a number.
+    pub fn payment(&self, number: &str) -> Option<&PaymentRequest> {
+        self.payments.iter().find(|request| request.number == number)
+    }
+
     /// The first day on which a payment is due.
     pub fn payment_due_on(&self) -> Option<Day> {
         self.payments.iter().filter(|request| request.runs()).map(|request| request.due_on).min()

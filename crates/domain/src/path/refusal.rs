@@ -123,6 +123,9 @@ pub enum Refusal {
     TooLate { until: Day },
     #[error("{day} is in the future")]
     InTheFuture { day: Day },
+    /// What is recorded once it is over, in Paris time.
+    #[error("{until} has not passed")]
+    NotOver { until: chrono::NaiveDateTime },
     #[error("{day} is before {earliest}")]
     Before { day: Day, earliest: Day },
     #[error("{day} is after {latest}")]

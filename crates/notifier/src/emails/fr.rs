@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use domain::identifiers::Department;
 use domain::market::{OptionCode, Prestation};
 use domain::money::Cents;
-use domain::path::command::{Channel, Datum, Outcome, RequestKind, Verdict};
+use domain::path::command::{Channel, CompanyAnswer, Datum, Outcome, RequestKind, Verdict};
 use domain::path::event::{OutsideOrBody, Party};
 use domain::people::Side;
 use domain::{Day, Instant};
@@ -119,6 +119,11 @@ pub fn it(prestation: &Prestation) -> &'static str {
 /// The verdict of a study.
 pub fn verdict(verdict: &Verdict) -> &'static str {
     labels::verdict(*verdict)
+}
+
+/// What a company answered.
+pub fn company_answer(answer: &CompanyAnswer) -> &'static str {
+    labels::company_answer(*answer)
 }
 
 /// How a training ended.

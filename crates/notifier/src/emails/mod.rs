@@ -140,6 +140,8 @@ pub struct ReminderNotice<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct OrderNotice<'a> {
     pub order: &'a PurchaseOrder,
+    /// The order that the event changes with it.
+    pub amended: Option<&'a PurchaseOrder>,
     pub event: &'a OrderEvent,
     pub market: &'a Market,
     pub author: &'a Actor,

@@ -82,7 +82,7 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
         OrderEvent::EndorsementRefused { reason } => {
             OrderEndorsementRefused { about, reason: typed(reason), by: author(notice.author) }.compose()
         }
-        OrderEvent::OrderNotified { certain_on, reservations_until, .. } => {
+        OrderEvent::OrderNotified { certain_on, reservations_until, consulted_on, .. } => {
             let visa = notice.order.visa.as_ref();
             OrderNotified {
                 about,
@@ -91,8 +91,10 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
                 commitment_number: visa.map(|visa| typed(&visa.commitment_number)),
                 service_code: visa.and_then(|visa| visa.service_code.as_deref().map(typed)),
                 certain_on: *certain_on,
+                consulted: consulted_on.is_some(),
                 reservations_until: *reservations_until,
-                amends: notice.order.amends.is_some(),
+                amends: notice.amended.map(|amended| amended.reference.to_string()),
+                reason: notice.amended.and(notice.order.reason.as_deref()).map(typed),
                 removals: lines(&notice.order.removals),
             }
             .compose()
@@ -191,11 +193,21 @@ pub struct OrderNotified {
     pub commitment_number: Option<String>,
     pub service_code: Option<String>,
     pub certain_on: Day,
+    /// Its consultation is known: without it, the certain day comes earlier when the holder opens the order before.
+    pub consulted: bool,
     pub reservations_until: Day,
-    /// It amends another order.
-    pub amends: bool,
+    /// The order that it amends.
+    pub amends: Option<String>,
+    /// Why it amends it.
+    pub reason: Option<String>,
     /// What it takes back from the order that it amends.
     pub removals: Vec<Line>,
+}
+
+impl OrderNotified {
+    fn removed(&self) -> Cents {
+        self.removals.iter().map(|line| line.price).sum()
+    }
 }
 
 mail! {
@@ -210,8 +222,10 @@ mail! {
             commitment_number: Some("2026-EJ-004217".to_owned()),
             service_code: service_code.map(str::to_owned),
             certain_on: today(),
+            consulted: amends,
             reservations_until: due(),
-            amends,
+            amends: amends.then(|| "BC-1-2026-0003".to_owned()),
+            reason: amends.then(|| "Les besoins changent.".to_owned()),
             removals: if amends { vec![Line { option: OptionCode::N1, units: 5, price: Cents::new(600_000) }] } else { Vec::new() },
         })
         .collect()

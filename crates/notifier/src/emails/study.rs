@@ -2,9 +2,10 @@
 
 use chrono::NaiveDateTime;
 use domain::Day;
+use domain::calendar::paris_time;
 use domain::identifiers::Department;
 use domain::market::{ClockKind, Prestation};
-use domain::path::command::{RequestKind, Verdict};
+use domain::path::command::{CompanyAnswer, RequestKind, Verdict};
 use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
@@ -134,6 +135,8 @@ mail! {
 pub struct FeasibilityStarted {
     pub about: About,
     pub first_visit: Option<NaiveDateTime>,
+    /// It took place before it was recorded: nobody is invited.
+    pub visited: bool,
     pub place: Option<String>,
     pub meeting: Option<Meeting>,
 }
@@ -142,8 +145,10 @@ impl FeasibilityStarted {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
         let place = fact!(notice, Event::FeasibilityStarted { place, .. } => place.as_deref().map(typed));
         let first_visit = notice.after.first_visit;
-        let meeting = first_visit.map(|moment| invite::first_visit(notice, to, moment, place.clone()));
-        Self { about: About::step(notice, to), first_visit, place, meeting }
+        let visited = first_visit.is_some_and(|moment| moment <= paris_time(notice.now));
+        let meeting = first_visit.filter(|_| !visited);
+        let meeting = meeting.map(|moment| invite::first_visit(notice, to, moment, place.clone()));
+        Self { about: About::step(notice, to), first_visit, visited, place, meeting }
     }
 }
 
@@ -153,11 +158,13 @@ mail! {
     Scene::new(State::FeasibilityInProgress, ClockKind::StudyDue, Side::Body)
         .told(&[RecipientRole::Body, RecipientRole::Company])
         .into_iter()
-        .map(|about| {
+        .flat_map(|about| [(about.clone(), false), (about, true)])
+        .map(|(about, visited)| {
             let first_visit = day(2026, 11, 25).and_hms_opt(14, 0, 0);
             let place = Some("12 rue du Port, Dieppe".to_owned());
-            let meeting = first_visit.map(|moment| invite::sample_visit(&about, moment, place.clone()));
-            Self { about, first_visit, place, meeting }
+            let meeting = first_visit.filter(|_| !visited);
+            let meeting = meeting.map(|moment| invite::sample_visit(&about, moment, place.clone()));
+            Self { about, first_visit, visited, place, meeting }
         })
         .collect(),
     calendar: |mail| mail.meeting.as_ref().map(Meeting::to_ics)
@@ -170,6 +177,8 @@ pub struct FeasibilityDelivered {
     pub verdict: Option<Verdict>,
     /// The conditions of the verdict with their days.
     pub conditions: Vec<(String, Day)>,
+    /// What the company answered to its commitment.
+    pub answer: Option<CompanyAnswer>,
     pub verify_until: Option<Day>,
 }
 
@@ -180,6 +189,7 @@ impl FeasibilityDelivered {
             about: About::step(notice, to),
             verdict: notice.after.verdict,
             conditions: conditions.map(|asked| (typed(&asked.what), asked.by)).collect(),
+            answer: fact!(notice, Event::FeasibilityDelivered { commitment, .. } => *commitment),
             verify_until: notice.after.feasibility.delivered.as_ref().map(|delivered| delivered.verify_until),
         }
     }
@@ -203,10 +213,11 @@ mail! {
                 about,
                 verdict: Some(Verdict::FeasibleWithConditions),
                 conditions: vec![("Aménager le poste de découpe".to_owned(), day(2027, 1, 15))],
+                answer: Some(CompanyAnswer::NoAnswer),
                 verify_until: Some(due()),
             })
             .collect();
-        let company = |about, verdict| Self { about, verdict: Some(verdict), conditions: Vec::new(), verify_until: Some(due()) };
+        let company = |about, verdict| Self { about, verdict: Some(verdict), conditions: Vec::new(), answer: None, verify_until: Some(due()) };
         let asked = scene.asks(RecipientRole::Company, RequestKind::ConfirmCommitment);
         samples.push(company(asked.about(RecipientRole::Company), Verdict::Feasible));
         samples.push(company(scene.about(RecipientRole::Company), Verdict::NotFeasible));

@@ -6,7 +6,7 @@
 use domain::Day;
 use domain::market::{ClockKind, Prestation};
 use domain::money::Cents;
-use domain::path::command::{RequestKind, Verdict};
+use domain::path::command::{CompanyAnswer, RequestKind, Verdict};
 use domain::path::step::{Verification, verification};
 use domain::path::{Event, State, Step};
 use domain::people::{RecipientRole, Side};
@@ -56,12 +56,18 @@ mail! {
 #[derive(Debug, Clone)]
 pub struct ReportDelivered {
     pub about: About,
+    /// What the company answered to the report.
+    pub answer: Option<CompanyAnswer>,
     pub verify_until: Option<Day>,
 }
 
 impl ReportDelivered {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        Self { about: About::step(notice, to), verify_until: verify_until(notice, Prestation::Implementation) }
+        Self {
+            about: About::step(notice, to),
+            answer: fact!(notice, Event::ReportDelivered { confirmation, .. } => Some(*confirmation)),
+            verify_until: verify_until(notice, Prestation::Implementation),
+        }
     }
 }
 
@@ -76,7 +82,7 @@ mail! {
             .into_iter()
             .map(|about| if about.to_body() { about.received() } else { about })
             .chain([asked])
-            .map(|about| Self { about, verify_until: Some(due()) })
+            .map(|about| Self { about, answer: Some(CompanyAnswer::Letter), verify_until: Some(due()) })
             .collect()
     }
 }

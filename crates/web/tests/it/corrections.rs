@@ -43,7 +43,7 @@ async fn the_datum_is_chosen_with_its_value_and_its_rule() {
             "Boulangerie Lemoine",
             "732 829 320 00074",
             "Rouen (76000)",
-            "Redemande à tous",
+            "L’accord de chaque partie est redemandé",
             "?datum=commune",
         ])
         .lacks(&["Heures faites", "Profil du candidat", "name=\"value\""]);

@@ -43,7 +43,7 @@ async fn what_is_typed_is_kept_for_its_author_until_they_erase_it() {
     assert!(kit.stores("Boulangerie Lemoine") && !kit.stores("Quai B, sans appel"), "a draft is sealed");
     let again = seat.get(&kit, &start).await;
     complete("draft_found", &again);
-    again.shows(&["Brouillon du", "repris.", "Effacer le brouillon", "Quai B, sans appel"]);
+    again.shows(&["Brouillon du", "repris.", "Effacer la saisie", "Quai B, sans appel"]);
     // The same account finds it at another browser; a colleague does not.
     Seat::of(&kit, &kit.coordinator).await.get(&kit, &start).await.shows(&["Quai B, sans appel"]);
     let draft = kit.app.draft(&kit.officer, &start).await.expect("the store");
@@ -99,9 +99,9 @@ async fn forms_of_orders_lots_and_new_paths_keep_their_drafts_until_they_are_don
         assert_eq!(kept.status, StatusCode::NO_CONTENT, "{form}: {}", kept.text);
         let again = seat.get(&kit, form).await;
         complete("draft_of_form", &again);
-        again.shows(&["Effacer le brouillon", value]);
+        again.shows(&["Effacer la saisie", value]);
     }
-    officer.get(&kit, "/commandes/nouvelle?lot=2").await.lacks(&["Effacer le brouillon"]);
+    officer.get(&kit, "/commandes/nouvelle?lot=2").await.lacks(&["Effacer la saisie"]);
     let page = finance.get(&kit, &endorse).await;
     let typed = [("commitment_number", "EJ-2026-7"), ("faire", "oui")];
     let done = finance.post(&kit, &endorse, &with(page.form(&endorse), &typed)).await;
@@ -110,7 +110,7 @@ async fn forms_of_orders_lots_and_new_paths_keep_their_drafts_until_they_are_don
     assert_eq!(kit.app.draft(&account, &endorse).await.expect("the store"), None, "what is done is no draft");
     let erased = officer.post(&kit, new, &with(officer.get(&kit, new).await.form(new), &[("effacer", "oui")])).await;
     assert_eq!(erased.location(), new);
-    officer.get(&kit, new).await.lacks(&["Effacer le brouillon"]);
+    officer.get(&kit, new).await.lacks(&["Effacer la saisie"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

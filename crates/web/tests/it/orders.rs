@@ -378,9 +378,9 @@ async fn a_step_shows_each_message_as_it_will_leave_and_keeps_a_draft() {
     let refuse = format!("{draft}/etapes/refuse_endorsement");
     let form = finance.get(&refuse).await.form(&refuse);
     let typed = [("reason", "L’année est à corriger.")];
-    finance.post(&refuse, &with(form.clone(), &typed)).await.shows(&["Refuser le visa et prévenir la Région"]);
+    finance.post(&refuse, &with(form.clone(), &typed)).await.shows(&["Refuser le visa et envoyer 1 message"]);
     let back = finance.get(&refuse).await;
-    back.shows(&["L’année est à corriger.", "Brouillon du", "Refuser le visa et prévenir la Région"]);
+    back.shows(&["L’année est à corriger.", "Brouillon du", "Refuser le visa et envoyer 1 message"]);
     let other = Desk::new(&kit, StaffRole::RegionFinance, None, "autre.finances@region.example").await;
     other.get(&refuse).await.lacks(&["L’année est à corriger."]);
     let erased = finance.post(&refuse, &with(form, &[("effacer", "oui")])).await;

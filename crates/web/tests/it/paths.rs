@@ -238,7 +238,7 @@ async fn a_view_is_found_again_by_its_owner_alone() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
     let page = seat.get(&kit, saved.location()).await;
     complete("paths_views", &page);
-    page.shows(&["La vue est enregistrée.", "À commander", "La liste s’ouvre dessus"]);
+    page.shows(&["La vue est enregistrée.", "À commander", "Vue par défaut"]);
     assert_eq!(seat.get(&kit, "/parcours").await.location(), "/parcours?attend=region&vue=tableau");
     let nameless = seat.post(&kit, "/parcours/vues", &with(list.form("/parcours/vues"), &[("nom", "  ")])).await;
     let nameless = seat.get(&kit, nameless.location()).await;

@@ -344,7 +344,7 @@ const DELIVER_FEASIBILITY: Fields = &[
         words!(
             "Conditions",
             "Une par ligne, sa date d’abord. Pour une conclusion sous conditions seulement.",
-            "2026-12-01 Aménager le poste",
+            "01/12/2026 Aménager le poste",
         ),
     ),
     ("report", words!("Rapport de l’étude", "Le document complet remis à la Région.", "")),

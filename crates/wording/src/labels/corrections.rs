@@ -24,13 +24,13 @@ pub fn datum(datum: Datum) -> &'static str {
     }
 }
 
-/// What the correction of a datum does, in one word.
+/// What the correction of a datum does.
 pub fn effect(effect: Effect) -> &'static str {
     match effect {
         Effect::Nothing => "Sans effet",
-        Effect::Inform => "Prévient",
-        Effect::AskAgain => "Redemande à un rôle",
-        Effect::AskAllAgain => "Redemande à tous",
+        Effect::Inform => "Les personnes concernées sont prévenues",
+        Effect::AskAgain => "L’accord d’une partie est redemandé",
+        Effect::AskAllAgain => "L’accord de chaque partie est redemandé",
     }
 }
 

@@ -24,6 +24,7 @@ pub fn verified_within(ccag: impl Display, span: impl Display) -> String {
     format!("{ccag}, vérification {span}")
 }
 
+pub const ENDED: &str = "Terminé";
 pub const IN_FORCE: &str = "En vigueur";
 pub const TO_COME: &str = "À venir";
 pub const NO_CHANGE: &str = "Aucun";

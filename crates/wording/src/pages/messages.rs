@@ -78,7 +78,7 @@ pub fn why_again_wrong(problem: impl Display) -> String {
 pub const WHY_AGAIN_TO_CORRECT: &str = "Le motif est à corriger";
 
 pub fn copy(rank: u32) -> String {
-    format!("{} copie", ordinal(rank))
+    if rank == 1 { "1re copie".to_owned() } else { format!("{} copie", ordinal(rank)) }
 }
 
 /// Why what was missed leaves again, as the page of each message says it.

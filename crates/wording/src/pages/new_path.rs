@@ -11,7 +11,7 @@ pub fn recent(reference: impl Display, job: impl Display, day: impl Display, sta
 pub const FIRST_SENT_OPENED: &str =
     "Votre premier envoi a ouvert un parcours\u{a0}; celui-ci, différent, n’en ouvre pas d’autre.";
 pub const COMMUNE_HELP: &str =
-    "Nom, code postal ou code INSEE de la commune où la personne travaillera. Elle dit le lot.";
+    "Nom, code postal ou code INSEE de la commune où la personne travaillera. Le lot en découle.";
 pub const NOT_OPEN_YET: &str = "Le parcours n’est pas encore ouvert";
 
 pub const LOOK_UP_BUTTON: &str = "Chercher l’entreprise";

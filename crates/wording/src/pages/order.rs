@@ -4,6 +4,12 @@ use std::fmt::Display;
 
 use super::counts;
 
+pub const VISA_REFUSED: &str = "Le visa est refusé";
+
+pub fn refused_by(who: impl Display, when: impl Display) -> String {
+    format!("{who}, le {when}\u{a0}: corrigez le bon de commande, puis demandez de nouveau le visa.")
+}
+
 pub const DECIDED: &str = "Décidée";
 
 pub const COMMITMENT_NUMBER: &str = "Numéro d’engagement";

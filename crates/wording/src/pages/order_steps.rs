@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use super::counts;
+
 pub const UNITS_ADDED: &str = "Unités ajoutées";
 pub const UNITS_ORDERED: &str = "Unités commandées";
 pub const UNITS_ORDERED_HELP: &str =
@@ -28,7 +30,31 @@ pub fn certain_day_by(day: impl Display) -> String {
     )
 }
 
-pub const UNITS_LEAVE: &str = "Les unités retirées quittent le bon de commande d’origine, et leur montant est libéré.";
+pub fn units_leave(money: impl Display) -> String {
+    format!("Les unités retirées quittent le bon de commande d’origine, et {money} hors taxes sont libérés.")
+}
+
+pub fn amends(reference: impl Display) -> String {
+    format!("Ce bon de commande modifie {reference}.")
+}
+
+pub fn units_leave_later(money: impl Display) -> String {
+    format!("Rien n’est libéré avant sa notification, qui libérera {money} hors taxes des unités retirées.")
+}
+
+/// The units of an order, `20 unités de P1, 5 unités de N1`.
+pub fn listed(units: impl IntoIterator<Item = (u32, &'static str)>) -> String {
+    let one = |(units, option): (u32, &'static str)| format!("{} de {option}", counts::units(units));
+    units.into_iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+pub fn ordered(units: impl Display) -> String {
+    format!("Il commande {units}.")
+}
+
+pub fn removed(units: impl Display) -> String {
+    format!("Il retire {units}.")
+}
 pub const CARRIED_OUT_ANYWAY: &str = "Vous exécutez la commande dans tous les cas.";
 
 pub fn amendment(added: impl Display, removed: impl Display) -> String {
@@ -47,6 +73,18 @@ pub fn left_to_bill(left: impl Display) -> String {
 
 pub fn tax_included(amount: impl Display) -> String {
     format!("Avec la taxe des prestations admises, cela fait {amount}.")
+}
+
+/// The tax of part of what was admitted, when its units bear several rates.
+pub fn tax_between(least: impl Display, most: impl Display, typed: impl Display) -> String {
+    format!(
+        "Pour ce montant hors taxes, entre {least} et {most} toutes taxes comprises sont attendus, selon les prestations \
+         facturées, et non {typed}\u{a0}: vérifiez la demande."
+    )
+}
+
+pub fn due_again(until: impl Display) -> String {
+    format!("Un nouveau délai commence\u{a0}: elle sera à payer {until}.")
 }
 
 pub fn tax_expected(amount: impl Display, typed: impl Display) -> String {
@@ -90,7 +128,7 @@ pub fn approve_button(total: impl Display) -> String {
     format!("Viser et engager {total}")
 }
 
-pub const REFUSE_APPROVAL_BUTTON: &str = "Refuser le visa et prévenir la Région";
+pub const REFUSE_APPROVAL_BUTTON: &str = "Refuser le visa";
 
 pub fn notify_button(holder: impl Display) -> String {
     format!("Notifier à {holder}")

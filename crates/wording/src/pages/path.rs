@@ -113,7 +113,7 @@ pub fn stands_in(name: impl Display, until: impl Display) -> String {
     format!("{name} assure le remplacement {until}")
 }
 
-pub const TRAINING_PROVEN: &str = ", formation prouvée";
+pub const TRAINING_PROVEN: &str = ", formation attestée";
 
 pub fn tutor_since(day: impl Display, trained: impl Display) -> String {
     format!("Tutorat depuis le {day}{trained}")

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use crate::timeline::Detail;
+
 pub const COMMUNE_HELP: &str = "Nom, code postal ou code INSEE de la commune où la personne travaille.";
 
 pub fn with_example(help: impl Display, example: impl Display) -> String {
@@ -25,6 +27,12 @@ pub const ADMIT_REDUCED_MEANS: &str =
 /// What was asked, as the history says it, when and why.
 pub fn asked_because(what: impl Display, day: impl Display, reason: impl Display) -> String {
     format!("{what} Demande du {day}\u{a0}: «\u{a0}{reason}\u{a0}»")
+}
+
+/// What somebody wrote: the sentence of its event, then what it says.
+pub fn written(sentence: impl Display, details: &[Detail]) -> String {
+    let details = details.iter().map(|Detail { label, text }| format!("{label}\u{a0}: {text}"));
+    format!("{sentence} {}", details.collect::<Vec<_>>().join(" · "))
 }
 
 pub const ADVANCE: &str = "Avancer";

@@ -125,7 +125,7 @@ fn company(what: &str, missing: &str, asked_until: Option<Day>) -> String {
     match asked_until {
         None => format!("{missing} manque. Demandez-lui de confirmer {what}, ou joignez une lettre signée."),
         Some(until) => format!(
-            "{missing} manque. Joignez une lettre signée, ou attendez sa réponse : après le {}, son silence peut être constaté.",
+            "{missing} manque. Joignez une lettre signée, ou attendez sa réponse : passé le {}, indiquez qu’elle n’a pas répondu dans le délai.",
             dates::medium(until)
         ),
     }

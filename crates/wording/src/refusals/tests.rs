@@ -130,6 +130,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooEarly { until: day("2026-12-04") },
         Refusal::TooLate { until: day("2026-12-04") },
         Refusal::InTheFuture { day: day("2027-01-01") },
+        Refusal::NotOver { until: day("2027-01-01").and_hms_opt(12, 0, 0).unwrap() },
         Refusal::Before { day: day("2026-11-02"), earliest: day("2026-11-18") },
         Refusal::After { day: day("2027-03-02"), latest: day("2027-03-01") },
         Refusal::NoPlace { lot: lot("1"), year: 2026 },

@@ -29,14 +29,14 @@ async fn what_is_typed_is_kept_and_found_again() {
     browser.sees(&["Brouillon enregistré à"]).await;
     browser.audit("enregistre").await;
     browser.go(&form).await;
-    browser.sees(&["repris.", "Effacer le brouillon"]).await;
+    browser.sees(&["repris.", "Effacer la saisie"]).await;
     assert_eq!(browser.held("note").await, "Le tuteur préfère le mardi.");
     // Leaving at once loses nothing either.
     browser.fill("note", "Le tuteur préfère le jeudi.").await;
     browser.go("/parcours").await;
     browser.go(&form).await;
     assert_eq!(browser.held("note").await, "Le tuteur préfère le jeudi.");
-    browser.click("Effacer le brouillon").await;
+    browser.click("Effacer la saisie").await;
     assert_eq!(browser.held("note").await, "");
     browser.lacks(&["repris."]).await;
     browser.close().await;

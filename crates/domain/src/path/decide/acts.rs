@@ -10,7 +10,7 @@ use crate::path::record::{Confirmation, Path};
 use crate::path::refusal::{Need, Refusal};
 use crate::path::requests;
 use crate::path::step::{Act, State, Step};
-use crate::people::{Actor, Contact, OutsideRole, RecipientRole, Side};
+use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Side};
 
 pub(super) fn outside_role(context: &Context<'_>) -> Result<OutsideRole, Refusal> {
     match context.actor {
@@ -111,7 +111,8 @@ pub(super) fn change_contact(
     Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event }], ..decision })
 }
 
-/// A new person takes the role; the earlier one hears nothing more and their links are revoked (L24).
+/// A new person takes the role; the earlier one hears nothing more and their links are revoked (L24). Somebody whose name and
+/// address stay has another telephone, and nothing else.
 fn replace(
     path: &Path,
     role: OutsideRole,
@@ -131,6 +132,14 @@ fn replace(
     let known = context.known_person(current);
     if known.is_some_and(|known| known.contact == values) {
         return Err(Refusal::Unchanged);
+    }
+    if let Some(known) =
+        known.filter(|known| (&known.contact.name, &known.contact.email) == (&values.name, &values.email))
+    {
+        // The same person at the same address: their links stay.
+        let person = Person { contact: values, ..known.clone() };
+        let reference = person.reference();
+        return Ok((Decision::default().with(PersonChange::Update(person)), reference));
     }
     let profile = known.and_then(|known| known.profile.clone());
     let person = context.person(0, path.id, role.recipient(), values, profile);

@@ -35,7 +35,7 @@ use crate::places::{Places, Policy};
 pub use import::{PastPath, import};
 pub use opening::lot_of_need;
 pub use selection::held_year;
-pub use verification::{choice_end, choice_until, payable, unobserved, verification_until};
+pub use verification::{choice_begins, choice_end, choice_until, extended, payable, unobserved, verification_until};
 
 /// A unit that may be drawn, on the oldest notified order that has one.
 #[derive(Debug, Clone, PartialEq, Eq)]

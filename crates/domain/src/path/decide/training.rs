@@ -222,7 +222,7 @@ pub(super) fn fits_ledger(
         return Err(Refusal::Backwards);
     }
     if until > context.local_now() {
-        return Err(Refusal::InTheFuture { day: until.date() });
+        return Err(Refusal::NotOver { until });
     }
     if let Some(suspension) = training.suspensions.iter().find(|suspension| suspension.covers(from.date())) {
         return Err(Refusal::Suspended { since: suspension.since, until: suspension.until });

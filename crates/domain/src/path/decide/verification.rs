@@ -2,10 +2,13 @@
 //!
 //! CCAG: silence until the end of the verification period admits, dated at its end, whether or not a clock ran; an
 //! adjournment refused or unanswered lets the Region reduce or reject, and its silence then rejects. The person who
-//! delivered never decides. Observations come before a reduction or a rejection and extend the period.
+//! delivered never decides. Observations come before a reduction or a rejection; the period stops while they are waited for
+//! and goes on for what was left of it, some days at least (`docs/decisions/0020-observations-stop-the-period.md`).
+
+use chrono::TimeDelta;
 
 use super::{Context, Decision};
-use crate::calendar::{Day, due};
+use crate::calendar::{Day, due, next_working_day};
 use crate::form::Text;
 use crate::market::{ClockKind, Market, Prestation};
 use crate::money::Cents;
@@ -18,12 +21,22 @@ use crate::people::Side;
 
 /// The last day of a delivery's verification, observations included.
 pub fn verification_until(file: &PrestationFile) -> Option<Day> {
-    file.delivered.as_ref().map(|delivered| extended(file, delivered.verify_until))
+    file.delivered.as_ref().map(|delivered| extended(file, delivered.on, delivered.verify_until))
 }
 
-/// A period of the Region's, which lasts as long as the one that observations are given.
-fn extended(file: &PrestationFile, until: Day) -> Day {
-    file.observations.as_ref().map_or(until, |observations| observations.until.max(until))
+/// The days that the Region has at least to decide once observations were given, or waited for.
+const LEFT_TO_DECIDE: i64 = 5;
+
+/// A period of the Region's, which stops while observations are waited for: its last day, what was left of it counted from
+/// the day on which they came or were no more waited for.
+pub fn extended(file: &PrestationFile, from: Day, until: Day) -> Day {
+    let Some(observations) = &file.observations else { return until };
+    let resumed = observations.given_on.unwrap_or(observations.until);
+    if resumed < from {
+        return until;
+    }
+    let left = (until - observations.asked_on.max(from)).num_days().max(LEFT_TO_DECIDE);
+    next_working_day(resumed + TimeDelta::days(left)).max(until)
 }
 
 /// The day until which the Region may reduce or reject an adjourned prestation, once the body refused, kept silent or
@@ -31,7 +44,16 @@ fn extended(file: &PrestationFile, until: Day) -> Day {
 pub fn choice_until(file: &PrestationFile, today: Day, market: &Market) -> Option<Day> {
     let adjournment = file.adjournment.as_ref()?;
     let refused = adjournment.answer.is_some_and(|answer| !answer.accepted);
-    (refused || today > body_has_until(adjournment)).then(|| extended(file, choice_end(adjournment, market)))
+    (refused || today > body_has_until(adjournment))
+        .then(|| extended(file, choice_begins(adjournment), choice_end(adjournment, market)))
+}
+
+/// The day after which the Region chooses: the body's refusal, or the last day of its time.
+pub fn choice_begins(adjournment: &Adjournment) -> Day {
+    match adjournment.answer {
+        Some(answer) if !answer.accepted => answer.on,
+        Some(_) | None => body_has_until(adjournment),
+    }
 }
 
 /// The last day of the Region's choice without observations, whether or not it has begun: after a refusal, or the body's time.

@@ -74,19 +74,80 @@ fn what_is_past_when_planned_is_not_reminded_but_still_expires() {
     assert_eq!(rows_of(&world, ClockKind::Verification), [(ReminderKind::Expiry, 1, "2026-03-18".into())]);
 }
 
+/// Asked on Monday the 16th with a day left: the body has until the 26th, and the Region five days more, to Tuesday the 31st.
 #[test]
-fn observations_asked_late_start_the_verification_anew() {
+fn the_verification_stops_while_observations_are_waited_for() {
     let mut world = World::at(State::FeasibilityDelivered);
     let before = rows(&world);
+    assert_eq!(due(&world, ClockKind::Verification), Some("2026-03-17".into()));
     world.to("2026-03-16");
     world.ok(R, Act::AskObservations);
-    assert_eq!(due(&world, ClockKind::Verification), Some("2026-03-26".into()));
+    assert_eq!(due(&world, ClockKind::Verification), Some("2026-03-31".into()));
     let verification = |rows: &[Planned]| {
         rows.iter().filter(|row| row.clock == ClockKind::Verification).map(|row| row.started_on).collect::<Vec<_>>()
     };
     assert!(verification(&rows(&world)).iter().all(|started| *started == day("2026-03-16")));
     assert!(verification(&before).iter().all(|started| *started == day("2026-03-02")), "rows of its own");
-    assert_eq!(clocks(world.path(), &world.terms.market, world.today())[1].holder, Side::Body, "who is to observe");
+    let holder = |world: &World| ball(world.path(), &world.terms.market, world.today()).unwrap().holder;
+    assert_eq!(holder(&world), Side::Body, "who is to observe");
+    let mut given = world.clone();
+
+    // The body keeps silent: the Region may reduce from the day after, and has days to do it.
+    world.to("2026-03-26");
+    let early = world.refused(R, Transition::RejectFeasibility, json!({}));
+    assert_eq!(early.code(), "missing");
+    world.to("2026-03-27");
+    assert_eq!(holder(&world), Side::Region);
+    let mut rejected = world.clone();
+    rejected.ok(R, Transition::RejectFeasibility);
+    world.to("2026-04-01");
+    let admitted = crate::path::Refusal::SilenceAdmitted {
+        prestation: crate::market::Prestation::Feasibility,
+        on: day("2026-03-31"),
+    };
+    assert_eq!(world.refused(R, Transition::RejectFeasibility, json!({})), admitted);
+
+    // The body answers the next day: the period goes on from there.
+    given.to("2026-03-17");
+    given.ok(B, Act::GiveObservations);
+    assert_eq!(due(&given, ClockKind::Verification), Some("2026-03-23".into()), "five days end on a Sunday");
+    assert_eq!(holder(&given), Side::Region);
+}
+
+/// The company holds the ball of a study from the day on which it is asked to the last on which it may answer.
+#[test]
+fn who_is_asked_holds_the_ball_until_the_last_day() {
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.ok(B, Act::DesignateTutor);
+    let holder = |world: &World| ball(world.path(), &world.terms.market, world.today()).unwrap();
+    assert_eq!(holder(&world).holder, Side::Body);
+    world.ok(B, Act::AskConfirmation);
+    let asked = holder(&world);
+    assert_eq!((asked.holder, asked.kind), (Side::Company, ClockKind::CompanyAnswer));
+    world.to(&asked.due_on.to_string());
+    assert_eq!(holder(&world).holder, Side::Company);
+    world.later(1);
+    assert_eq!((holder(&world).holder, holder(&world).kind), (Side::Body, ClockKind::StudyDue));
+}
+
+/// In training, what is due first comes first: a month not signed before the next log.
+#[test]
+fn in_training_the_earliest_duty_comes_first() {
+    let mut world = World::at(State::InTraining);
+    world.later(40);
+    let running = clocks(world.path(), &world.terms.market, world.today());
+    assert!(running.iter().any(|clock| clock.kind == ClockKind::Attendance), "{running:?}");
+    assert!(running.is_sorted_by_key(|clock| clock.due_on), "{running:?}");
+}
+
+/// What is left when observations are asked early is left after them.
+#[test]
+fn observations_take_nothing_of_the_time_to_decide() {
+    let mut world = World::at(State::FeasibilityDelivered);
+    world.to("2026-03-05");
+    world.ok(R, Act::AskObservations);
+    // Twelve days after Monday the 16th: a Saturday, so the Monday.
+    assert_eq!(due(&world, ClockKind::Verification), Some("2026-03-30".into()));
 }
 
 #[test]
@@ -211,23 +272,27 @@ fn observations_asked_late_extend_the_choice_after_an_adjournment() {
     world.to("2026-03-16");
     assert_eq!(due(&world, ClockKind::RegionChoice), Some("2026-03-17".into()));
     world.ok(R, Act::AskObservations);
-    let choice = clocks(world.path(), &world.terms.market, world.today())[0];
+    let running = clocks(world.path(), &world.terms.market, world.today());
+    let told: Vec<_> = running.iter().map(|clock| (clock.kind, clock.started_on, clock.due_on)).collect();
     assert_eq!(
-        (choice.kind, choice.started_on, choice.due_on),
-        (ClockKind::RegionChoice, day("2026-03-16"), day("2026-03-26")),
+        told,
+        [
+            (ClockKind::Observations, day("2026-03-16"), day("2026-03-26")),
+            (ClockKind::RegionChoice, day("2026-03-16"), day("2026-03-31")),
+        ],
         "with reminders of its own"
     );
     world.to("2026-03-18");
-    let early = crate::path::Refusal::TooEarly { until: day("2026-03-26") };
+    let early = crate::path::Refusal::TooEarly { until: day("2026-03-31") };
     assert_eq!(world.refused(S, Transition::RejectPreparation, json!({})), early);
     let mut decided = world.clone();
     decided.ok(B, Act::GiveObservations);
     decided.ok(R, Transition::RejectPreparation);
-    world.to("2026-03-27");
-    let late = crate::path::Refusal::TooLate { until: day("2026-03-26") };
+    world.to("2026-04-01");
+    let late = crate::path::Refusal::TooLate { until: day("2026-03-31") };
     assert_eq!(world.refused(R, Transition::RejectPreparation, json!({})), late);
     world.ok(S, Transition::RejectPreparation);
-    assert_eq!(world.case().journal.last().unwrap().effective_on, day("2026-03-26"));
+    assert_eq!(world.case().journal.last().unwrap().effective_on, day("2026-03-31"));
 }
 
 /// Observations asked once silence has rejected change nothing, even if no clock ran.

@@ -291,6 +291,21 @@ fn a_replaced_trainee_tutor_or_company_opens_nothing_any_more() {
     }
 }
 
+#[test]
+fn another_telephone_leaves_the_person_and_their_links() {
+    let mut world = World::at(State::InTraining);
+    let person = |world: &World| world.path().tutor.as_ref().unwrap().person.id;
+    let before = person(&world);
+    let known = world.case().people.iter().find(|person| person.id == before).unwrap().contact.clone();
+    let form = json!({"role": "tutor", "name": known.name, "email": known.email, "phone": "02 31 00 00 77"});
+    world.ok_with(B, Act::ChangeContact, form.clone());
+    assert_eq!(person(&world), before);
+    let after = world.case().people.iter().find(|person| person.id == before).unwrap();
+    assert!(after.active);
+    assert_ne!(after.contact.phone, known.phone);
+    assert_eq!(world.refused(B, Act::ChangeContact, form).code(), "unchanged");
+}
+
 /// What was never done is not said to be done: each refusal says what holds.
 #[test]
 fn refusals_say_what_holds_rather_than_already_done() {

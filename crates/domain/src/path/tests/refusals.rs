@@ -111,7 +111,7 @@ fn every_refusal_is_met() {
     let backwards = json!({"from": "2026-03-05 15:00", "until": "2026-03-05 14:00"});
     met.by(&mut world, U, Act::RecordSequence, backwards, "backwards");
     let evening = json!({"from": "2026-03-05 17:30", "until": "2026-03-05 18:30"});
-    met.by(&mut world, U, Act::RecordSequence, evening, "in_the_future");
+    met.by(&mut world, U, Act::RecordSequence, evening, "not_over");
     let before = json!({"from": "2026-03-01 09:00", "until": "2026-03-01 12:00"});
     met.by(&mut world, U, Act::RecordSequence, before, "before");
     world.ok_with(B, Act::RecordAbsence, json!({"from": "2026-03-05", "until": "2026-03-05"}));

@@ -88,6 +88,7 @@ fn events() -> Vec<OrderEvent> {
         OrderEvent::AmendmentApplied { amending: other, removals: vec![units(3)] },
         OrderEvent::AmendmentGivenUp { amending: other },
         OrderEvent::EndorsementRefused { reason: "Le budget ne suffit pas.".to_owned() },
+        OrderEvent::OrderCorrected { lines: vec![units(30)], removals: Vec::new() },
         OrderEvent::OrderSettled { freed_units: vec![units(2)], freed: Cents::new(120_000) },
         OrderEvent::OrderCancelled { reason: "Erreur de lot.".to_owned(), freed_units: Vec::new(), freed: Cents::ZERO },
     ]
@@ -109,6 +110,7 @@ fn every_event_of_an_order_has_words() {
         for role in [RecipientRole::Body, RecipientRole::Region, RecipientRole::Finance] {
             let notice = OrderNotice {
                 order,
+                amended: None,
                 event,
                 market: &market,
                 author: &author,
@@ -133,6 +135,7 @@ fn a_notified_order_gives_what_an_invoice_needs() {
     let order = events[..4].iter().fold(None, |order, event| Some(apply(order, event).unwrap())).unwrap();
     let notice = OrderNotice {
         order: &order,
+        amended: None,
         event: &events[3],
         market: &market,
         author: &author,

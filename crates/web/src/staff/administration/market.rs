@@ -190,6 +190,7 @@ fn before<'a>(status: &MarketStatus, all: &'a [MarketStatus]) -> Option<&'a Mark
 
 fn version_view(status: &MarketStatus, all: &[MarketStatus], today: Day) -> VersionView {
     let (standing, tone) = match status.current {
+        true if status.market.ends_on < today => (words::ENDED, ""),
         true => (words::IN_FORCE, "done"),
         false if status.effective_on > today => (words::TO_COME, "wait"),
         false => ("", ""),

@@ -3,7 +3,7 @@
 use app::{OrderOutcome, OrderView};
 use domain::Day;
 use domain::money::Cents;
-use domain::order::{OrderRefusal, OrderTransition, PaymentRequest, PurchaseOrder};
+use domain::order::{OrderRefusal, OrderTransition, OrderedUnits, PaymentRequest, PurchaseOrder};
 use wording::{dates, labels, numbers, pages, refusals};
 
 use super::form::Part;
@@ -48,6 +48,49 @@ fn overdue(request: &PaymentRequest, today: Day) -> Option<String> {
     (days > 0).then(|| pages::order_steps::overdue(dates::until(request.due_on), pages::counts::days(days)))
 }
 
+/// What an order takes back from the one that it amends, excluding tax.
+fn removed(order: &PurchaseOrder) -> Cents {
+    order.removals.iter().map(OrderedUnits::price).sum()
+}
+
+/// What an amending order takes back is freed by its notification alone.
+fn leaves_later(money: Cents) -> Option<String> {
+    (money > Cents::ZERO).then(|| pages::order_steps::units_leave_later(numbers::euros(money)))
+}
+
+/// What an order says, for who asks for its visa and who gives it.
+fn said(view: &OrderView) -> Vec<String> {
+    let order = &view.order;
+    let list = |units: &mut dyn Iterator<Item = &OrderedUnits>| {
+        pages::order_steps::listed(units.map(|units| (units.units, labels::option_with_code(units.option))))
+    };
+    let mut lines = Vec::new();
+    lines.extend(view.amends.as_ref().map(pages::order_steps::amends));
+    if !order.lines.is_empty() {
+        lines.push(pages::order_steps::ordered(list(&mut order.lines.iter().map(|line| &line.ordered))));
+    }
+    if !order.removals.is_empty() {
+        lines.push(pages::order_steps::removed(list(&mut order.removals.iter())));
+    }
+    lines.extend(leaves_later(removed(order)));
+    lines
+}
+
+/// A tax that nothing of what was admitted explains.
+fn unexpected_tax(view: &OrderView, request: &PaymentRequest) -> Option<String> {
+    let (least, most) = view.order.tax_bounds(&view.uses, request.amount);
+    let (least, most) = (request.amount + least, request.amount + most);
+    if (least..=most).contains(&request.including_tax) {
+        return None;
+    }
+    let typed = numbers::euros(request.including_tax);
+    Some(if least == most {
+        pages::order_steps::tax_expected(numbers::euros(most), typed)
+    } else {
+        pages::order_steps::tax_between(numbers::euros(least), numbers::euros(most), typed)
+    })
+}
+
 /// What the step will do: what its form does not decide, and what is to be read again of what it does.
 pub(super) fn preview(
     view: &OrderView,
@@ -72,13 +115,16 @@ pub(super) fn preview(
         OrderTransition::DraftOrder => {}
         OrderTransition::CorrectOrder => {
             lines.push(pages::order_steps::NOTHING_ENGAGED_YET.to_owned());
-            change = sum("units") - sum("remove");
+            lines.extend(leaves_later(sum("remove")));
+            change = sum("units");
         }
         OrderTransition::RequestEndorsement => {
+            lines.extend(said(view));
             lines.push(pages::order_steps::NOTHING_ENGAGED_YET.to_owned());
             change = total;
         }
         OrderTransition::Endorse => {
+            lines.extend(said(view));
             lines.push(pages::order_steps::engaged(numbers::euros(total), order.budget_year, &order.lot));
             change = total;
         }
@@ -89,10 +135,12 @@ pub(super) fn preview(
             let units: u32 = order.lines.iter().map(|line| line.ordered.units).sum();
             lines.push(pages::order_steps::units_for_lot(pages::counts::units_now_available(units), &order.lot));
             lines.push(pages::order_steps::certain_day_by(dates::medium(today + chrono::Duration::days(8))));
-            if !order.removals.is_empty() {
-                lines.push(pages::order_steps::UNITS_LEAVE.to_owned());
+            let removed = removed(order);
+            if removed > Cents::ZERO {
+                lines.push(pages::order_steps::units_leave(numbers::euros(removed)));
             }
-            money = false;
+            change = -removed;
+            money = removed > Cents::ZERO;
         }
         OrderTransition::MakeReservations => {
             lines.push(pages::order_steps::CARRIED_OUT_ANYWAY.to_owned());
@@ -101,7 +149,8 @@ pub(super) fn preview(
         OrderTransition::AmendOrder => {
             let (add, remove) = (sum("add"), sum("remove"));
             lines.push(pages::order_steps::amendment(numbers::euros(add), numbers::euros(remove)));
-            change = add - remove;
+            lines.extend(leaves_later(remove));
+            change = add;
         }
         OrderTransition::RecordConsultation => {
             lines.push(pages::order_steps::CERTAIN_DAY_FOLLOWS.to_owned());
@@ -116,13 +165,7 @@ pub(super) fn preview(
             }
             if let Some(request) = outcome.and_then(|outcome| outcome.order.payments.last()) {
                 lines.extend(overdue(request, today));
-                let expected = request.amount + order.expected_tax(&view.uses, request.amount);
-                if expected != request.including_tax {
-                    lines.push(pages::order_steps::tax_expected(
-                        numbers::euros(expected),
-                        numbers::euros(request.including_tax),
-                    ));
-                }
+                lines.extend(unexpected_tax(view, request));
             }
             money = false;
         }
@@ -139,6 +182,10 @@ pub(super) fn preview(
                 let late = overdue(request, today);
                 let in_time = transition == OrderTransition::InterruptPayment && late.is_some();
                 lines.extend(late);
+                let resumed = outcome.and_then(|outcome| outcome.order.payment(&request.number));
+                if let Some(resumed) = resumed.filter(|_| transition == OrderTransition::ResumePayment) {
+                    lines.push(pages::order_steps::due_again(dates::until(resumed.due_on)));
+                }
                 if in_time {
                     lines.push(pages::order_steps::interrupted_in_time(dates::by(request.due_on)));
                 }

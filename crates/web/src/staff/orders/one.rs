@@ -8,7 +8,9 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::{days_until, paris_day};
 use domain::money::Cents;
-use domain::order::{LineUse, OrderLine, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder};
+use domain::order::{
+    LineUse, OrderEvent, OrderLine, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder,
+};
 use domain::people::{Actor, Side};
 use serde::Deserialize;
 use wording::pages::order as words;
@@ -152,7 +154,7 @@ fn unit_rows(order: &PurchaseOrder, uses: &[LineUse]) -> Vec<UnitRow> {
             drawn: numbers::integer(used.drawn.into()),
             served: numbers::integer(used.served.into()),
             free,
-            amount: numbers::euros(line.ordered.price()),
+            amount: numbers::euros(line.ordered.unit_price.excluding_tax * line.held()),
         }
     };
     order.lines.iter().map(row).collect()
@@ -264,15 +266,21 @@ fn payment_row(view: &OrderView, request: &PaymentRequest, today: Day) -> Paymen
 }
 
 /// The one thing to do, and what else may be done.
-fn steps(order: &PurchaseOrder, available: &[OrderTransition], today: Day) -> (Option<NextStep>, Vec<Link>) {
+fn steps(
+    order: &PurchaseOrder,
+    available: &[OrderTransition],
+    refused: bool,
+    today: Day,
+) -> (Option<NextStep>, Vec<Link>) {
     let main = |transition: &OrderTransition| match transition {
-        OrderTransition::RequestEndorsement | OrderTransition::Endorse | OrderTransition::NotifyOrder => true,
+        OrderTransition::RequestEndorsement => !refused,
+        OrderTransition::CorrectOrder => refused,
+        OrderTransition::Endorse | OrderTransition::NotifyOrder => true,
         OrderTransition::MakeReservations => {
             let until = order.notification.as_ref().map(|notification| notification.reservations_until);
             order.reservations.is_none() && until.is_some_and(|until| days_until(today, until) >= 0)
         }
         OrderTransition::DraftOrder
-        | OrderTransition::CorrectOrder
         | OrderTransition::RefuseEndorsement
         | OrderTransition::RecordConsultation
         | OrderTransition::AmendOrder
@@ -340,6 +348,14 @@ fn notice(view: &OrderView, actor: &Actor, said: &Said) -> Option<Notice> {
     Some(Notice { tone: "done", title, paragraphs: vec![messages] })
 }
 
+/// Why the visa was refused, until the draft is corrected or the visa asked again.
+pub(super) fn refused_visa(view: &OrderView) -> Option<Notice> {
+    let last = view.events.last().filter(|_| view.order.state == OrderState::Draft)?;
+    let OrderEvent::EndorsementRefused { reason } = &last.event else { return None };
+    let by = words::refused_by(timeline::author(&last.author), dates::instant_short(last.recorded_at));
+    Some(Notice { tone: "wait", title: words::VISA_REFUSED.to_owned(), paragraphs: vec![by, reason.clone()] })
+}
+
 fn state_word(state: OrderState) -> Tag {
     Tag { text: labels::order_state(state).to_owned(), tone: tone(state) }
 }
@@ -356,7 +372,7 @@ pub(super) async fn show(
     let today = paris_day(web.app.now().await?);
     let body = signed.actor.side() == Some(Side::Body);
     let order = &view.order;
-    let (next, others) = steps(order, &view.available, today);
+    let (next, others) = steps(order, &view.available, refused_visa(&view).is_some(), today);
     let pending = matches!(order.state, OrderState::Draft | OrderState::ToEndorse);
     let change = if pending { order.total() } else { Cents::ZERO };
     let page = OrderPage {
@@ -367,11 +383,11 @@ pub(super) async fn show(
         state: state_word(order.state),
         state_help: labels::order_state_help(order.state),
         ball: ball(order.state).map(|(side, what)| pages::orders::awaited_from(labels::side(side), what)),
-        notice: notice(&view, &signed.actor, &said),
+        notice: notice(&view, &signed.actor, &said).or_else(|| refused_visa(&view)),
         next,
         others,
         units: unit_rows(order, &view.uses),
-        total: numbers::euros(order.total()),
+        total: numbers::euros(order.lines.iter().map(|line| line.ordered.unit_price.excluding_tax * line.held()).sum()),
         removals: order
             .removals
             .iter()

@@ -1,12 +1,15 @@
 //! The fields of a step for staff: those of the domain, less what the path says already, filled with what is known.
 
 use app::Draft;
+use chrono::{TimeDelta, Timelike};
+use domain::calendar::{is_working_day, paris_time};
 use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::market::OptionCode;
 use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
 use domain::path::requests::asked;
 use domain::path::{Act, Command, Path, Step, Transition};
 use domain::people::{Contact, OutsideRole, Person, RecipientRole};
+use domain::{Day, Instant};
 use wording::{dates, labels, numbers, pages, refusals};
 
 use super::commune::{self, COMMUNE};
@@ -50,6 +53,13 @@ pub(super) fn implied(path: &Path, step: Step) -> Vec<(&'static str, String)> {
         Step::Transition(Transition::OpenSibling) => vec![("source", path.reference.to_string())],
         Step::Transition(_) | Step::Act(_) => Vec::new(),
     }
+}
+
+/// The last working day of which the morning is over.
+fn last_morning(now: Instant) -> Day {
+    let now = paris_time(now);
+    let over = if now.hour() >= 12 { now.date() } else { now.date() - TimeDelta::days(1) };
+    std::iter::successors(Some(over), Day::pred_opt).find(|day| is_working_day(*day)).unwrap_or(over)
 }
 
 /// What is known already, proposed in an empty form.
@@ -109,8 +119,9 @@ pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
             }
         }
         Step::Act(Act::RecordSequence) => {
-            know("from", format!("{today}T09:00"));
-            know("until", format!("{today}T12:00"));
+            let day = dates::iso(last_morning(scene.around.now));
+            know("from", format!("{day}T09:00"));
+            know("until", format!("{day}T12:00"));
         }
         Step::Act(Act::CorrectDatum) => return correct::proposed(scene, typed),
         // Whoever has the role now, to be corrected or replaced.
@@ -320,4 +331,18 @@ pub(super) fn problem(step: Step, error: &FieldError) -> String {
 /// The role that a person of the path has, as the form that changes a contact names it.
 pub(super) fn outside_role(role: RecipientRole) -> Option<OutsideRole> {
     OUTSIDE.into_iter().find(|outside| outside.recipient() == role)
+}
+
+#[cfg(test)]
+mod last_mornings {
+    use super::*;
+
+    #[test]
+    fn a_morning_is_proposed_once_it_is_over() {
+        let at = |day: &str, hour| domain::calendar::at_paris(day.parse().expect("a day"), hour, 0);
+        let proposed = |day: &str, hour| last_morning(at(day, hour)).to_string();
+        assert_eq!(proposed("2026-11-24", 13), "2026-11-24");
+        assert_eq!(proposed("2026-11-24", 9), "2026-11-23", "the day before");
+        assert_eq!(proposed("2026-11-23", 9), "2026-11-20", "Friday, on a Monday morning");
+    }
 }

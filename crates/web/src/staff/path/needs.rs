@@ -5,7 +5,7 @@ use domain::form::{Field, FieldKind, Form};
 use domain::path::event::Party;
 use domain::path::record::PendingRequest;
 use domain::path::refusal::Need;
-use domain::path::{Act, Command, Event, Refusal, Step, Transition, decide};
+use domain::path::{Act, Command, Event, EventKind, Path, Refusal, Step, Transition, decide};
 use serde_json::{Value, json};
 use wording::{addresses, dates, labels, numbers, pages, refusals, timeline};
 
@@ -92,7 +92,13 @@ fn check(scene: &Scene, step: Step, on_its_form: bool, need: &Need) -> Check {
 pub(super) fn known(scene: &Scene, step: Step) -> Vec<Check> {
     let path = &scene.view.path;
     let note = |text| Check { class: "note", text, link: None };
-    match step {
+    // What the other side wrote last, to be read again before it is answered.
+    let written = answers(path, step).and_then(|kind| {
+        let last = scene.view.events.iter().rev().find(|recorded| EventKind::from(&recorded.event) == kind)?;
+        let sentence = timeline::path(&last.event, &last.author);
+        Some(note(pages::path_steps::written(sentence, &timeline::details(&last.event))))
+    });
+    let known = match step {
         Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
             let Some(prestation) = path.state.delivered().or(path.state.adjourned()) else { return Vec::new() };
             let price = decide::payable(path, prestation);
@@ -121,6 +127,29 @@ pub(super) fn known(scene: &Scene, step: Step) -> Vec<Check> {
             path.body_requests.iter().filter_map(asked).collect()
         }
         Step::Transition(_) | Step::Act(_) => Vec::new(),
+    };
+    written.into_iter().chain(known).collect()
+}
+
+/// The event whose words a step answers, on the path as it stands.
+fn answers(path: &Path, step: Step) -> Option<EventKind> {
+    let prestation = path.state.delivered().or(path.state.adjourned());
+    let observed = || prestation.and_then(|prestation| path.file(prestation).observations.as_ref());
+    match step {
+        Step::Act(Act::GiveObservations) => observed().map(|_| EventKind::ObservationsAsked),
+        Step::Act(Act::AcceptAdjournment | Act::RefuseAdjournment)
+        | Step::Transition(
+            Transition::DeliverFeasibility | Transition::DeliverPreparation | Transition::DeliverReport,
+        ) => path.state.adjourned().map(|_| EventKind::Adjourned),
+        Step::Transition(
+            Transition::AdmitFeasibility
+            | Transition::AdmitPreparation
+            | Transition::AdmitReport
+            | Transition::RejectFeasibility
+            | Transition::RejectPreparation
+            | Transition::RejectReport,
+        ) => observed().and_then(|observed| observed.given_on).map(|_| EventKind::ObservationsGiven),
+        Step::Transition(_) | Step::Act(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! The domain says what may be tried ([`app::PathView::available`]); what makes no sense now (a second tutor, a request that
 //! nobody made) is left out, and is refused all the same when it is sent.
 
-use domain::market::Prestation;
+use domain::market::{ClockKind, Prestation};
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::Side;
 use wording::{addresses, labels, pages};
@@ -142,6 +142,7 @@ const MAIN: &[Step] = &[
     t(Transition::OrderImplementation),
     t(Transition::EnterTraining),
     t(Transition::Resume),
+    a(Act::SignAttendanceMonth),
     t(Transition::EndTraining),
     a(Act::RecordSequence),
     t(Transition::DeliverReport),
@@ -213,6 +214,7 @@ fn registration_missing(path: &Path) -> bool {
 fn due(scene: &Scene, side: Side, step: Step) -> bool {
     let path = &scene.view.path;
     let waits_for_body = scene.view.clocks.iter().any(|clock| clock.holder == Side::Body);
+    let first = scene.view.clocks.first().filter(|clock| scene.around.today <= clock.due_on).map(|clock| clock.kind);
     match step {
         Step::Act(Act::AskConfirmation) => match path.state {
             State::FeasibilityInProgress => path.commitment.asked.is_none() && path.commitment.answer.is_none(),
@@ -228,11 +230,17 @@ fn due(scene: &Scene, side: Side, step: Step) -> bool {
                 || path.state == State::PreparationInProgress
         }
         Step::Transition(Transition::AdmitFeasibility | Transition::AdmitPreparation | Transition::AdmitReport) => {
-            path.state.adjourned().is_none() || !waits_for_body
+            first != Some(ClockKind::Observations) && (path.state.adjourned().is_none() || !waits_for_body)
         }
         Step::Transition(
             Transition::DeliverFeasibility | Transition::DeliverPreparation | Transition::DeliverReport,
-        ) => path.state.adjourned().is_none_or(|prestation| accepted(path, prestation)),
+        ) => {
+            first != Some(ClockKind::CompanyAnswer)
+                && path.state.adjourned().is_none_or(|prestation| accepted(path, prestation))
+        }
+        Step::Act(Act::SignAttendanceMonth) => {
+            side == Side::Body && scene.view.clocks.first().is_some_and(|clock| clock.kind == ClockKind::Attendance)
+        }
         Step::Transition(Transition::EndTraining) => {
             side == Side::Body
                 && path.pif.as_ref().is_some_and(|pif| pif.terms.ends_on <= scene.around.today)

@@ -66,8 +66,10 @@ pub(crate) struct PersonView {
     pub phone: Option<(String, String)>,
     /// State of the last message, its tone, when, and its address.
     pub message: Option<(&'static str, &'static str, Moment, String)>,
-    /// What to mend, and where.
-    pub mend: Option<(String, String)>,
+    /// What to mend.
+    pub trouble: Option<String>,
+    /// Where they are corrected or replaced.
+    pub change: Option<String>,
     pub profile: Vec<(&'static str, String)>,
 }
 
@@ -491,7 +493,8 @@ fn people(scene: &Scene) -> Vec<PersonView> {
             email: Some(account.email.to_string()),
             phone: account.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
             message: delivered(last_message(scene, |message| message.content.to.account == Some(account.id))),
-            mend: None,
+            trouble: None,
+            change: None,
             profile: Vec::new(),
         });
     }
@@ -550,7 +553,8 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
         email: person.contact.email.as_ref().map(ToString::to_string),
         phone: person.contact.phone.as_ref().map(|phone| (phone.formatted(), phone.to_string())),
         message: delivered(last_message(scene, |message| message.content.to.person == Some(person.id))),
-        mend: trouble.map(|trouble| (trouble.to_owned(), correct.unwrap_or_default())),
+        trouble: trouble.map(str::to_owned),
+        change: correct,
         profile: profile.unwrap_or_default(),
     }
 }

@@ -414,7 +414,9 @@ fn kept(step: Step, typed: &Typed) -> Vec<(String, String)> {
     let filled = typed.iter().filter(|(_, value)| !value.trim().is_empty());
     let label =
         |name: &str| wording::fields::path(step, name).map_or(pages::path_steps::WORDS_ADDED, |words| words.label);
-    filled.map(|(name, value)| (label(name).to_owned(), value.clone())).collect()
+    // Dates are told as people write them.
+    let told = |value: &str| value.parse().map_or_else(|_| value.to_owned(), dates::medium);
+    filled.map(|(name, value)| (label(name).to_owned(), told(value))).collect()
 }
 
 fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<Response, PageError> {
