@@ -11,7 +11,7 @@ use domain::path::{Path, State};
 use domain::people::{Actor, RecipientRole, StaffRole};
 use persistence::{LotYear, Message, MessageFilter, OrderFilter, OrderSummary, RecordedOrder, Tx};
 
-use crate::orders::sees;
+use crate::orders::{seen_order, sees};
 use crate::queries::lots_seen;
 use crate::{App, AppError};
 
@@ -196,13 +196,13 @@ impl App {
         Ok(orders)
     }
 
-    /// One order in full; the first time that its holder opens it is noted.
+    /// One order in full.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it is not there for this reader.
     pub async fn order_page(&self, actor: &Actor, reference: &OrderReference) -> Result<OrderView, AppError> {
-        let order = self.opened_order(self.store().begin_read().await?, actor, reference).await?;
         let tx = self.store().begin_read().await?;
+        let order = seen_order(&tx, actor, reference).await?.order;
         let book = self.book(&tx).await?;
         let today = paris_day(tx.now().await?);
         let market = &book.current(&order.market, today).ok_or(AppError::NoMarket)?.market;

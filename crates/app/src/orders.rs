@@ -312,8 +312,28 @@ impl App {
         Ok(summaries)
     }
 
-    /// Notes the first consultation of an order when the coordinator of its holder opens it; nothing otherwise.
-    pub(crate) async fn consult_order(&self, actor: &Actor, seen: &StoredOrder) -> Result<(), AppError> {
+    /// Notes the first consultation of an order by a coordinator of its holder: whoever shows it to a person asks for this first.
+    ///
+    /// A store that refuses to write, or is too busy, notes nothing and shows the order all the same: the next opening notes it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there for this reader.
+    pub async fn consult_order(&self, actor: &Actor, reference: &OrderReference) -> Result<(), AppError> {
+        let tx = self.store().begin_read().await?;
+        let stored = seen_order(&tx, actor, reference).await?;
+        tx.rollback().await?;
+        match self.note_consultation(actor, &stored).await {
+            // Somebody acted on it in this moment.
+            Ok(()) | Err(AppError::Conflict(_)) => Ok(()),
+            Err(AppError::Store(error)) if error.is_retryable() => {
+                tracing::warn!(order.reference = %reference, %error, "first consultation of an order not noted");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn note_consultation(&self, actor: &Actor, seen: &StoredOrder) -> Result<(), AppError> {
         let coordinator = matches!(actor, Actor::Staff { role: StaffRole::Coordinator, .. });
         if !coordinator || consult(&seen.order, Day::MAX).is_none() {
             return Ok(());
@@ -390,7 +410,7 @@ impl App {
         Ok(orders)
     }
 
-    /// One order with the use of its lines and its events; the first time that its holder opens it is noted.
+    /// One order with the use of its lines and its events.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it is not there for this reader.
@@ -400,33 +420,17 @@ impl App {
         reference: &OrderReference,
     ) -> Result<(PurchaseOrder, Vec<LineUse>, Vec<RecordedOrder>), AppError> {
         let tx = self.store().begin_read().await?;
-        let order = self.opened_order(tx, actor, reference).await?;
-        let tx = self.store().begin_read().await?;
+        let order = seen_order(&tx, actor, reference).await?.order;
         let uses = tx.line_uses(order.id).await?;
         let events = tx.order_events(order.id).await?;
         Ok((order, uses, events))
     }
 }
 
-impl App {
-    /// An order as this reader opens it: what one may not see is not there, and a first consultation is noted.
-    pub(crate) async fn opened_order(
-        &self,
-        tx: Tx,
-        actor: &Actor,
-        reference: &OrderReference,
-    ) -> Result<PurchaseOrder, AppError> {
-        let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
-        let stored = stored.ok_or(AppError::NotFound)?;
-        tx.rollback().await?;
-        match self.consult_order(actor, &stored).await {
-            // Somebody acted on it in this moment: the next opening notes it.
-            Ok(()) | Err(AppError::Store(StoreError::Busy(_)) | AppError::Conflict(_)) => {}
-            Err(error) => return Err(error),
-        }
-        let tx = self.store().begin_read().await?;
-        Ok(tx.order_by_reference(reference).await?.ok_or(AppError::NotFound)?.order)
-    }
+/// An order as this reader sees it: what one may not see is not there.
+pub(crate) async fn seen_order(tx: &Tx, actor: &Actor, reference: &OrderReference) -> Result<StoredOrder, AppError> {
+    let stored = tx.order_by_reference(reference).await?.filter(|stored| sees(actor, &stored.order));
+    stored.ok_or(AppError::NotFound)
 }
 
 /// As keys of drafts and of requests write it.

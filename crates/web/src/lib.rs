@@ -2,7 +2,8 @@
 //!
 //! Rules this crate keeps:
 //! - It decides nothing of the domain: a handler reads, calls a use case of `app`, shows or redirects.
-//! - GET and HEAD never act. What writes is a POST from our own page, in a task of its own, so that a client who goes away
+//! - GET and HEAD never act, but for what a rule of the field makes of reading: the first time that a coordinator of its holder
+//!   opens an order by GET is its consultation (CCAG), from which its dates run; HEAD is nobody's reading. What writes is a POST from our own page, in a task of its own, so that a client who goes away
 //!   cuts nothing.
 //! - Every value is escaped; a page asks nothing of another site and works without script.
 //! - A token never reaches a log or a metric: both carry the pattern of the address.

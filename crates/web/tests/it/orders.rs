@@ -49,6 +49,11 @@ impl<'k> Desk<'k> {
         self.kit.send(request.body(Body::empty()).expect("a request")).await
     }
 
+    pub async fn head(&self, address: &str) -> Page {
+        let request = Request::head(address).header(header::COOKIE, &self.cookie);
+        self.kit.send(request.body(Body::empty()).expect("a request")).await
+    }
+
     pub async fn post(&self, address: &str, form: &[(String, String)]) -> Page {
         let pairs: Vec<_> = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let request = Request::post(address)
@@ -415,7 +420,7 @@ async fn a_key_used_for_one_form_is_refused_for_another() {
 }
 
 /// Notifies an order of which nobody knows that it was consulted; its address.
-async fn unread(kit: &Kit) -> String {
+pub async fn unread(kit: &Kit) -> String {
     let draft = drafted(kit).await;
     let officer = Desk::of(kit, &kit.officer).await;
     let finance = Desk::role(kit, StaffRole::RegionFinance).await;
@@ -438,6 +443,11 @@ async fn the_first_opening_by_the_holder_dates_the_order_once() {
     officer.get(&order).await.shows(&["10 mars 2026"]).lacks(&["Première consultation</dt>"]);
     let coordinator = Desk::of(&kit, &kit.coordinator).await;
     let read = ["L’organisme de formation a consulté le bon de commande pour la première fois", "4 mars 2026"];
+    // HEAD is a machine's: it dates nothing.
+    for address in [&order, &format!("{order}/etapes/make_reservations")] {
+        assert_eq!(coordinator.head(address).await.status, StatusCode::OK, "{address}");
+        officer.get(&order).await.shows(&["10 mars 2026"]).lacks(&read[..1]);
+    }
     coordinator.get(&order).await.shows(&read);
     kit.wait(1).await;
     Desk::of(&kit, &kit.coordinator).await.get(&order).await.shows(&read).lacks(&["le 5 mars 2026"]);

@@ -1,5 +1,6 @@
 //! Purchase orders: the list, one order, a new one, its steps as forms.
 //!
+//! The first time that a coordinator of its holder opens an order, by GET, is its consultation: see [`consulted`].
 //! [`money`] words budgets and amounts, [`pieces`] holds what the pages of orders, lots and messages share.
 
 mod ahead;
@@ -14,6 +15,7 @@ mod units;
 mod verification;
 
 use axum::Router;
+use axum::http::Method;
 use axum::routing::get;
 use domain::identifiers::OrderReference;
 use domain::order::OrderState;
@@ -22,6 +24,7 @@ use wording::addresses::pattern;
 
 pub(in crate::staff) use self::pieces::asking;
 pub(in crate::staff) use self::step::typed;
+use super::Signed;
 use crate::{PageError, Web};
 use wording::pages;
 
@@ -41,6 +44,16 @@ pub(crate) fn router() -> Router<Web> {
 /// A reference as an address writes it; what is not one does not exist.
 fn reference(text: &str) -> Result<OrderReference, PageError> {
     OrderReference::parse(text).map_err(|_| PageError::NotFound)
+}
+
+/// Notes the first consultation of an order, which is what opening its page is by the rule of the field (CCAG): only a GET is
+/// somebody's reading, HEAD is a machine's.
+async fn consulted(web: &Web, signed: &Signed, method: &Method, order: &OrderReference) -> Result<(), PageError> {
+    if method == Method::GET {
+        let (app, actor, order) = (web.app.clone(), signed.actor.clone(), order.clone());
+        web.writes.spawn(async move { app.consult_order(&actor, &order).await }).await??;
+    }
+    Ok(())
 }
 
 /// The colour that repeats the word of a state.

@@ -4,6 +4,7 @@ use app::{Message, OrderDraw, OrderView};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
+use axum::http::Method;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::{days_until, paris_day};
@@ -20,7 +21,7 @@ use wording::{addresses, dates, labels, numbers, pages, timeline};
 use super::form::capital;
 use super::money::{Limit, limits};
 use super::pieces::{Link, Stamp, Tag, asking};
-use super::{ball, reference, tone};
+use super::{ball, consulted, reference, tone};
 use crate::forms::Notice;
 use crate::staff::messages::state_tag;
 use crate::staff::{Frame, Section, Signed};
@@ -364,11 +365,14 @@ fn state_word(state: OrderState) -> Tag {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
+    method: Method,
     path: Path<String>,
     said: Result<Query<Said>, QueryRejection>,
 ) -> Result<Response, PageError> {
     let said = said.map(|Query(said)| said).unwrap_or_default();
-    let view = web.app.order_page(&signed.actor, &reference(&path)?).await?;
+    let reference = reference(&path)?;
+    consulted(&web, &signed, &method, &reference).await?;
+    let view = web.app.order_page(&signed.actor, &reference).await?;
     let today = paris_day(web.app.now().await?);
     let body = signed.actor.side() == Some(Side::Body);
     let order = &view.order;

@@ -8,7 +8,7 @@ use app::{AppError, OrderOptions, OrderOutcome, OrderTarget, OrderView};
 use askama::Template;
 use axum::extract::rejection::{FormRejection, PathRejection};
 use axum::extract::{Form as Sent, Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
 use domain::form::FieldError;
@@ -18,7 +18,7 @@ use wording::{addresses, dates, labels, pages, refusals, timeline};
 
 use super::ahead::{Preview, button, facts, preview};
 use super::form::{Filled, Part, Sources, anchor, form_of, is_own, parts, written};
-use super::{reference, tone};
+use super::{consulted, reference, tone};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::pieces::Tag;
@@ -198,24 +198,31 @@ fn purpose(view: &OrderView, transition: OrderTransition) -> String {
 type Parts = Result<Path<(String, String)>, PathRejection>;
 
 /// The order and the step of an address, when the reader may ever take it.
-async fn opened(web: &Web, signed: &Signed, path: Parts) -> Result<(OrderView, OrderTransition), PageError> {
+async fn opened(
+    web: &Web,
+    signed: &Signed,
+    method: &Method,
+    path: Parts,
+) -> Result<(OrderView, OrderTransition), PageError> {
     let Path((order, step)) = path.map_err(|_| PageError::NotFound)?;
     let transition: OrderTransition = step.parse().map_err(|_| PageError::NotFound)?;
     if transition == OrderTransition::DraftOrder || !own(transition, &signed.actor) {
         return Err(PageError::NotFound);
     }
-    let view = web.app.order_page(&signed.actor, &reference(&order)?).await?;
-    Ok((view, transition))
+    let reference = reference(&order)?;
+    consulted(web, signed, method, &reference).await?;
+    Ok((web.app.order_page(&signed.actor, &reference).await?, transition))
 }
 
 /// The form of a step, as it was left, or with what is known.
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
+    method: Method,
     path: Parts,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let (view, transition) = opened(&web, &signed, path).await?;
+    let (view, transition) = opened(&web, &signed, &method, path).await?;
     let today = paris_day(web.app.now().await?);
     let draft = web.app.draft(&signed.account, &purpose(&view, transition)).await?;
     let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
@@ -253,7 +260,7 @@ pub(super) async fn post(
     sent: Result<Sent<Typed>, FormRejection>,
 ) -> Result<Response, PageError> {
     let typed = typed(sent)?;
-    let (view, transition) = opened(&web, &signed, path).await?;
+    let (view, transition) = opened(&web, &signed, &Method::POST, path).await?;
     let writing = {
         let web = web.clone();
         async move { answer(&web, &signed, view, transition, typed).await }
