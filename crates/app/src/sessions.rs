@@ -1,7 +1,10 @@
 //! Sessions: who is behind a browser, until when, and how it ends.
 //!
 //! A session ends by itself after an hour without use or twelve hours in all (`reliability.md` §5), when its account is
-//! disabled, and when its owner ends it, here or from another browser.
+//! disabled, and when its owner ends it, here or from another browser. Noting its use never stands between a reader and a page:
+//! on a store that refuses to write, or is too busy, it is left for the next page.
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -9,6 +12,7 @@ use domain::identifiers::EmailAddress;
 use domain::people::Account;
 use domain::security::SecurityEvent;
 use persistence::{Ending, Session, Tx, random_token};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::security_log::{BROWSER_LENGTH, Visitor, record};
@@ -20,6 +24,8 @@ pub const IDLE: TimeDelta = TimeDelta::hours(1);
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// Use is noted at most so often.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// A page waits at most so long for it.
+const NOTED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Whether a session is still one.
 fn lives(session: &Session, now: Instant) -> bool {
@@ -131,11 +137,19 @@ impl App {
         };
         tx.rollback().await?;
         if now - session.seen_at >= NOTED_EVERY {
-            let tx = self.store().begin_write().await?;
-            tx.touch_session(session.id, now).await?;
-            tx.commit().await?;
+            match timeout(NOTED_WITHIN, self.note_use(session.id, now)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(session.id = %session.id, %error, "use of a session not noted"),
+                Err(_) => tracing::warn!(session.id = %session.id, "use of a session not noted in time"),
+            }
         }
         Ok(Some(SignedIn { session, account }))
+    }
+
+    async fn note_use(&self, session: Uuid, now: Instant) -> Result<(), AppError> {
+        let tx = self.store().begin_write().await?;
+        tx.touch_session(session, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The sessions of an account that live, the last seen first.

@@ -23,6 +23,8 @@ use web::{PageOptions, router, unrecorded_metrics};
 
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
+const SECRET: &[u8] = b"un secret assez long pour les essais";
+
 /// What an answer was.
 #[derive(Debug)]
 pub struct Page {
@@ -102,9 +104,7 @@ impl Kit {
     pub async fn with(market: Market) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("jalon.db").display());
-        let store = Store::connect(&StoreOptions::new(url, b"un secret assez long pour les essais".to_vec()))
-            .await
-            .expect("a store");
+        let store = Store::connect(&StoreOptions::new(url, SECRET.to_vec())).await.expect("a store");
         store.migrate().await.expect("migrations");
         let settings = Settings {
             public_url: "http://jalon.test".to_owned(),
@@ -152,6 +152,16 @@ impl Kit {
     pub fn set(&mut self, settings: Settings) {
         self.app = App::new(self.app.store().clone(), settings);
         self.router = router(self.app.clone(), options());
+    }
+
+    /// From now on the store refuses to write, as on a full disk; what goes on writing to it.
+    pub async fn read_only(&mut self) -> App {
+        let url = format!("sqlite://{}?mode=ro", self.folder.path().join("jalon.db").display());
+        let options = StoreOptions { create: false, ..StoreOptions::new(url, SECRET.to_vec()) };
+        let store = Store::connect(&options).await.expect("a store");
+        let app = App::new(store, self.app.settings().clone());
+        self.router = router(app.clone(), self::options());
+        std::mem::replace(&mut self.app, app)
     }
 
     /// Moves the clock of the store.

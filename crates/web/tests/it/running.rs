@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use web::{Listen, PageOptions, ServeOptions, install_metrics, router, serve, unrecorded_metrics};
 
 use crate::kit::{BODY_LIMIT, Kit, SIGNED, step_address, with};
+use crate::paths::Seat;
 use domain::path::Act;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,4 +243,28 @@ async fn an_address_in_use_is_said() {
     };
     let error = serve(kit.app.clone(), options, CancellationToken::new()).await.expect_err("the port is taken");
     assert!(error.to_string().starts_with("listening on 127.0.0.1:"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_refuses_to_write_is_read_by_people_signed_in() {
+    let (mut kit, _) = Kit::commitment_asked().await;
+    let unread = crate::orders::unread(&kit).await;
+    let coordinator = Seat::of(&kit, &kit.coordinator).await;
+    // The use of the session is to be noted again.
+    kit.go(kit.today, 10).await;
+    let path = format!("/parcours/{}", kit.path().reference);
+    let writable = kit.read_only().await;
+    for address in ["/", "/parcours", &path, "/commandes", &unread, "/messages", "/lots"] {
+        let page = coordinator.get(&kit, address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text);
+    }
+    assert_eq!(coordinator.post(&kit, "/brouillons", &[]).await.status, StatusCode::FORBIDDEN);
+    assert!(kit.app.store().ping_write().await.is_err());
+    // A store that others hold is waited for a moment, then read.
+    kit.app = writable;
+    kit.set(kit.app.settings().clone());
+    let held = kit.app.store().begin_write().await.expect("a transaction");
+    let page = tokio::time::timeout(Duration::from_secs(4), coordinator.get(&kit, &path)).await;
+    assert_eq!(page.expect("the page does not wait").status, StatusCode::OK);
+    drop(held);
 }
