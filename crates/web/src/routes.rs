@@ -76,9 +76,10 @@ pub fn sign_in(back: &str) -> String {
     }
 }
 
-/// [`sign_in`], when what was sent is kept for the form of that address.
-pub fn sign_in_kept(back: &str) -> String {
-    format!("{SIGN_IN}?fait=garde&retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
+/// [`sign_in`], when what was sent is kept for the form of that address, but for documents when some were lost.
+pub fn sign_in_kept(back: &str, documents_lost: bool) -> String {
+    let kept = if documents_lost { "garde_sans_document" } else { "garde" };
+    format!("{SIGN_IN}?fait={kept}&retour={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
 }
 
 /// A version of the terms of a market.

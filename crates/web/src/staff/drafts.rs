@@ -3,7 +3,7 @@
 //! A form that keeps drafts is named by the address of its page, which is also what its ticket is for: who holds the ticket was
 //! shown the form by us, in this session. The script of the pages sends here what is being typed; a form sent without it keeps its
 //! draft by itself. A session that time ended opens nothing, but it still says whose words these are: they are kept for that
-//! account, sealed like every draft, and found on the form after signing in. One that somebody ended says nothing any more.
+//! account, sealed like every draft, and found on the form after signing in; a document that is not taken is said to be missing. One that somebody ended says nothing any more.
 
 use app::AppError;
 use axum::Router;
@@ -83,23 +83,27 @@ pub(super) async fn keep_of_lapsed(
     let address = request.uri().path_and_query().map_or(routes::HOME, |address| address.as_str()).to_owned();
     let (parts, body) = request.into_parts();
     let page = super::page_of(&parts);
-    let sent = path::upload::read(&web, Request::from_parts(parts, body)).await?;
+    let mut request = Request::from_parts(parts, body);
+    path::lift_limit(&mut request);
+    let sent = path::upload::read(&web, request).await?;
     let autosaved = address == routes::DRAFTS;
     let form = if autosaved { value(&sent.typed, FORM).unwrap_or_default().to_owned() } else { address };
     let typed = own(&sent.typed);
     let ours = value(&sent.typed, TICKET).is_some_and(|sent| ticket::holds(&secret, &form, sent));
+    let mut lost = !sent.refused.is_empty();
     if !ours || typed.is_empty() && sent.received.is_empty() {
         return Ok(Redirect::to(&routes::sign_in(&page)).into_response());
     }
     let app = web.app.clone();
-    let back = routes::sign_in_kept(&form);
-    let writing = async move {
-        match app.save_draft(&account, &form, &typed, sent.received).await {
-            // What was typed is kept; the form they come back to has no document.
-            Err(AppError::TooManyUploads { .. }) => app.now().await,
-            saved => saved,
+    let name = form.clone();
+    let writing = async move { app.save_draft(&account, &name, &typed, sent.received).await };
+    let at = match web.writes.spawn(writing).await? {
+        // What was typed is kept; the form they come back to has no document.
+        Err(AppError::TooManyUploads { .. }) => {
+            lost = true;
+            web.app.now().await?
         }
+        saved => saved?,
     };
-    let at = web.writes.spawn(writing).await??;
-    Ok(if autosaved { saved(at) } else { Redirect::to(&back).into_response() })
+    Ok(if autosaved { saved(at) } else { Redirect::to(&routes::sign_in_kept(&form, lost)).into_response() })
 }

@@ -126,6 +126,14 @@ async fn show(
             title: pages::sign_in::SESSION_OVER_TITLE.to_owned(),
             paragraphs: vec![pages::sign_in::SESSION_OVER.to_owned()],
         }),
+        "garde_sans_document" => Some(Notice {
+            tone: "wait",
+            title: pages::sign_in::SESSION_OVER_TITLE.to_owned(),
+            paragraphs: vec![
+                pages::sign_in::SESSION_OVER.to_owned(),
+                pages::sign_in::SESSION_OVER_DOCUMENT_LOST.to_owned(),
+            ],
+        }),
         "sortie" => Some(Notice { tone: "done", title: pages::sign_in::SIGNED_OUT.to_owned(), paragraphs: Vec::new() }),
         _ => None,
     };

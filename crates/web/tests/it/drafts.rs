@@ -1,9 +1,11 @@
 //! Nothing typed is lost: what is kept as it is typed, by whom it is found again, and what a session that ended still sends.
 
+use app::Settings;
 use axum::http::StatusCode;
 use domain::path::Transition;
 use domain::people::Account;
 
+use crate::desk::Desk;
 use crate::gallery::complete;
 use crate::kit::{Kit, Page, with};
 use crate::orders::drafted;
@@ -141,6 +143,33 @@ async fn a_session_that_time_ended_keeps_what_it_sends_for_its_account_alone() {
     kit.wait(40).await;
     let late = seat.post(&kit, &start, &with(form, &[("place", "Quai D")])).await;
     assert_eq!(late.location(), format!("/connexion?retour={back}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_time_ended_keeps_a_form_as_large_as_its_step_takes() {
+    let document = [b"%PDF-1.7\n".as_slice(), &vec![b'x'; 2 * 1024 * 1024]].concat();
+    for (most, kept, said) in [(20_000_000, 1, "garde&"), (1_000_000, 0, "garde_sans_document&")] {
+        let (mut kit, _) = ordered().await;
+        kit.set(Settings { document_size: most, ..kit.app.settings().clone() });
+        let add = format!("/parcours/{}/etapes/add_document", kit.path().reference);
+        let (_, secret) = kit.app.open_session(&kit.coordinator, "", "").await.expect("a session");
+        let form = with(Desk::with_secret(&kit, &secret).get(&add).await.form(&add), &[("kind", "evidence")]);
+        kit.go(kit.today, 12).await;
+        let desk = Desk::with_secret(&kit, &secret);
+        let sent = desk.upload(&add, &form, &[("document", "Programme.pdf", &document)]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert!(sent.location().starts_with(&format!("/connexion?fait={said}")), "{}", sent.location());
+        let page = desk.get(sent.location()).await;
+        complete("session_over", &page);
+        page.shows(&["Ce que vous aviez saisi est gardé"]);
+        assert_eq!(page.text.contains("Un document joint n’a pas été gardé"), kept == 0);
+        let draft = kit.app.draft(&kit.coordinator, &add).await.expect("the store").expect("a draft");
+        assert_eq!(draft.documents.len(), kept);
+        assert!(draft.typed.contains(&("kind".to_owned(), "evidence".to_owned())), "{:?}", draft.typed);
+        // No other form grows with it.
+        let quota = desk.upload("/lots/1/avenant", &form, &[("document", "Programme.pdf", &document)]).await;
+        assert_eq!(quota.status, StatusCode::PAYLOAD_TOO_LARGE);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,8 @@ pub const PASSWORD_SET: &str = "Connectez-vous avec lui. Toutes les sessions ouv
 pub const SESSION_OVER_TITLE: &str = "Votre session a pris fin";
 pub const SESSION_OVER: &str =
     "Ce que vous aviez saisi est gardé\u{a0}: connectez-vous, et vous le retrouvez dans son formulaire.";
+pub const SESSION_OVER_DOCUMENT_LOST: &str =
+    "Un document joint n’a pas été gardé\u{a0}: joignez-le de nouveau, le formulaire dit ce qu’il admet.";
 pub const SIGNED_OUT: &str = "Ce navigateur est déconnecté";
 
 pub const REFUSED_TITLE: &str = "La connexion est refusée";

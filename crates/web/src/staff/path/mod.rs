@@ -23,7 +23,7 @@ pub(super) mod upload;
 
 use app::{PathView, Surroundings};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::routing::get;
 use domain::identifiers::PathReference;
 use wording::addresses::pattern;
@@ -33,6 +33,13 @@ use crate::{PageError, Web};
 
 /// Most bytes of a form with documents: several of the heaviest that the settings take. Each is weighed as it arrives.
 const BODY_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Lets a request for the form of a step be as large as the form takes; no other changes.
+pub(super) fn lift_limit(request: &mut Request) {
+    if request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) == Some(pattern::PATH_STEP) {
+        DefaultBodyLimit::max(BODY_LIMIT).apply(request);
+    }
+}
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
