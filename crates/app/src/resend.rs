@@ -1,7 +1,8 @@
 //! Messages as people look at them: the log, one message exactly as it was sent, and sending it again.
 //!
 //! Links are masked here: only their recipient holds them. Sending again takes a reason, which is kept, and waits a while
-//! after the last copy left. A body sees the messages of its own paths, and those that its orders sent to it.
+//! after the last copy left. A body sees the messages of its own paths, and those that its orders sent to it;
+//! each of its coordinators, what was sent to them about several paths at once.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use domain::path::{Act, Path, Recorded, Step};
 use domain::people::{Actor, Person, RecipientRole, Side, StaffRole};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
-    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task, TaskFilter, Tx,
+    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task, TaskFilter, Tx, Within,
 };
 
 use crate::queries::lots_seen;
@@ -194,7 +195,7 @@ impl App {
             states: choice.states.clone(),
             role: choice.role,
             subject: choice.text.clone(),
-            path_lots: seen.clone(),
+            within: seen.map(|lots| Within { lots, account: actor.account() }),
             queued_from: choice.from.map(|day| at_paris(day, 0, 0)),
             queued_until: choice.until.map(end_of_day),
             before: choice.before,
@@ -478,7 +479,8 @@ async fn about(
         (Some(path), _) => sees(actor, path),
         (None, Some(order)) => crate::orders::sees(actor, order) && (!body || content.to.role == RecipientRole::Body),
         (None, None) if ACCOUNTS.contains(&content.kind.as_str()) => keeps_accounts(actor, content.to.account),
-        (None, None) => !body && !matches!(actor, Actor::Outside { .. }),
+        (None, None) if body => content.to.account.is_some() && content.to.account == actor.account(),
+        (None, None) => !matches!(actor, Actor::Outside { .. }),
     };
     if !visible {
         return Ok(None);

@@ -67,7 +67,7 @@ pub use news::NewsReader;
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
     About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,
-    Recipient, Reminds,
+    Recipient, Reminds, Within,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;

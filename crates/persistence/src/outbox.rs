@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 pub use claim::{Claim, ClaimedMessage, Claiming};
 
-use crate::entities::{messages, paths};
+use crate::entities::{messages, paths, purchase_orders};
 use crate::error::{Result, StoreError};
 use crate::keys::{Keys, LinkClaims, token_hash};
 use crate::rows::{Row, column};
@@ -267,6 +267,14 @@ impl TryFrom<messages::Model> for Message {
     }
 }
 
+/// The messages of who sees some lots only.
+#[derive(Debug, Clone)]
+pub struct Within {
+    /// Of an empty list, only what is about no path and no order.
+    pub lots: Vec<LotCode>,
+    pub account: Option<AccountId>,
+}
+
 /// Which messages to list; every part left out means all.
 #[derive(Debug, Clone, Default)]
 pub struct MessageFilter {
@@ -279,8 +287,8 @@ pub struct MessageFilter {
     pub role: Option<RecipientRole>,
     /// Words of the subject, as they stand there.
     pub subject: Option<String>,
-    /// Only messages about paths of these lots; an empty list shows nothing.
-    pub path_lots: Option<Vec<LotCode>>,
+    /// Only messages about paths and orders of these lots, and those about neither to this account.
+    pub within: Option<Within>,
     pub queued_from: Option<Instant>,
     pub queued_until: Option<Instant>,
     /// Only messages queued before this one: where the page before ended.
@@ -308,17 +316,33 @@ impl Tx {
     /// A row makes no sense, or the store does not answer.
     pub async fn messages(&self, filter: &MessageFilter) -> Result<Vec<Message>> {
         let states = filter.states.iter().map(ToString::to_string);
-        let of_lots = |lots: &Vec<LotCode>| {
+        let within = |within: &Within| {
+            let of_message = |column: messages::Column| Expr::col((messages::Entity, column));
+            let codes = || within.lots.iter().map(LotCode::as_str);
             // Asked of each message in turn: the last ones come first, and a page needs few.
             let path = Query::select()
                 .expr(Expr::val(1))
                 .from(paths::Entity)
-                .and_where(
-                    Expr::col((paths::Entity, paths::Column::Id)).equals((messages::Entity, messages::Column::PathId)),
-                )
-                .and_where(paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str)))
+                .and_where(of_message(messages::Column::PathId).equals((paths::Entity, paths::Column::Id)))
+                .and_where(paths::Column::Lot.is_in(codes()))
                 .take();
-            Expr::exists(path)
+            let order = Query::select()
+                .expr(Expr::val(1))
+                .from(purchase_orders::Entity)
+                .and_where(
+                    of_message(messages::Column::OrderId)
+                        .equals((purchase_orders::Entity, purchase_orders::Column::Id)),
+                )
+                .and_where(purchase_orders::Column::Lot.is_in(codes()))
+                .take();
+            let order = Condition::all().add(messages::Column::PathId.is_null()).add(Expr::exists(order));
+            let of_neither = |account: AccountId| {
+                Condition::all()
+                    .add(messages::Column::PathId.is_null())
+                    .add(messages::Column::OrderId.is_null())
+                    .add(messages::Column::AccountId.eq(account.uuid()))
+            };
+            Condition::any().add(Expr::exists(path)).add(order).add_option(within.account.map(of_neither))
         };
         let words = filter.subject.iter().flat_map(|text| text.split_whitespace());
         let subject = words.fold(Condition::all(), |all, word| {
@@ -329,7 +353,7 @@ impl Tx {
         let condition = Condition::all()
             .add(subject)
             .add_option(filter.role.map(|role| messages::Column::Role.eq(role.to_string())))
-            .add_option(filter.path_lots.as_ref().map(of_lots))
+            .add_option(filter.within.as_ref().map(within))
             .add_option(filter.queued_from.map(|from| messages::Column::QueuedAt.gte(from)))
             .add_option(filter.queued_until.map(|until| messages::Column::QueuedAt.lte(until)))
             .add_option(filter.path.map(|path| messages::Column::PathId.eq(path.uuid())))

@@ -1,14 +1,18 @@
 //! The log of messages in the browser: what was sent, what did not arrive, sending again; nobody sees those of another body.
 
-use app::{Message, MessageFilter};
+use app::bulk::Asked;
+use app::{Message, MessageChoice, MessageFilter};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
+use domain::identifiers::PathReference;
+use domain::path::Transition;
 use domain::people::{RecipientRole, Side, StaffRole};
 use domain::samples;
 use persistence::{Claiming, NewTask};
 
 use crate::kit::{Kit, with};
 use crate::orders::Desk;
+use crate::paths::opened;
 
 /// The last message to the company of the path.
 pub async fn to_company(kit: &Kit) -> Message {
@@ -58,11 +62,7 @@ async fn a_message_is_shown_as_it_was_sent_and_sent_again_for_a_reason() {
     let address = format!("/messages/{}", message.content.id);
     {
         let coordinator = Desk::of(&kit, &kit.coordinator).await;
-        coordinator
-            .get("/messages")
-            .await
-            .shows(&["FEST-1-2026-0001", "En attente", "Entreprise"])
-            .lacks(&["/commandes/BC"]);
+        coordinator.get("/messages").await.shows(&["FEST-1-2026-0001", "En attente", "Entreprise"]);
         let page = coordinator.get(&address).await;
         page.shows(&[&message.content.subject, "Attend de partir", "[lien personnel masqué]", "attend déjà de partir"]);
         assert!(!page.text.contains(&token), "a link is its recipient’s alone");
@@ -204,4 +204,38 @@ async fn the_log_is_filtered_by_its_address() {
     let subject = message.content.subject.split_whitespace().next().expect("a word").to_uppercase();
     assert!(!subject.is_empty());
     officer.get(&format!("/messages?avant={}", message.seq)).await.shows(&["Revenir aux plus récents"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_finds_what_orders_and_several_paths_sent_them() {
+    let mut kit = Kit::new().await;
+    let asked: Vec<Asked> = opened(&mut kit, &["Atelier Zinc", "Aile Bois"])
+        .await
+        .iter()
+        .map(|reference| PathReference::parse(reference).expect("a reference").into())
+        .collect();
+    let (step, officer) = (Transition::OrderFeasibility, kit.officer.actor());
+    let form = samples::form(step, kit.today);
+    let done = Box::pin(kit.app.advance_several(&officer, &asked, step.into(), &form, "clé")).await.expect("done");
+    assert_eq!(done.lines.iter().filter(|line| line.result.is_ok()).count(), 2);
+    let choice = MessageChoice { limit: 50, ..MessageChoice::default() };
+    let (log, _) = kit.app.message_log(&kit.coordinator.actor(), &choice).await.expect("the log");
+    let summaries: Vec<_> = log.iter().filter(|logged| logged.path.is_none() && logged.order.is_none()).collect();
+    let [summary] = summaries.as_slice() else { panic!("one summary: {summaries:?}") };
+    let address = format!("/messages/{}", summary.message.content.id);
+    let subject = summary.message.content.subject.replace('\u{a0}', " ");
+    let subject = subject.as_str();
+
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    coordinator.get("/messages").await.shows(&["/commandes/BC-1-2026-0001", subject]);
+    assert_eq!(coordinator.get(&address).await.status, StatusCode::OK);
+    coordinator.get("/messages?parcours=BC-1-2026-0001").await.shows(&["/commandes/BC-1-2026-0001"]);
+    coordinator.get("/messages?role=finance").await.shows(&["Aucun message ne répond"]);
+    let colleague = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_1), "collegue@lot1.example").await;
+    colleague.get("/messages").await.shows(&["/commandes/BC-1-2026-0001"]).lacks(&[subject]);
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    other.get("/messages").await.shows(&["Aucun message"]).lacks(&["/commandes/BC-1-2026-0001", subject]);
+    for stranger in [&colleague, &other] {
+        assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
+    }
 }

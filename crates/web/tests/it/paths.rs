@@ -62,7 +62,7 @@ pub async fn stranger(kit: &Kit) -> Account {
 }
 
 /// Opens paths for companies of these names; their references.
-async fn opened(kit: &mut Kit, companies: &[&str]) -> Vec<String> {
+pub async fn opened(kit: &mut Kit, companies: &[&str]) -> Vec<String> {
     let actor = kit.coordinator.actor();
     let mut references = Vec::new();
     for company in companies {
