@@ -78,6 +78,9 @@ impl Attached {
 pub struct Options {
     /// The same key never acts twice: a repeat gives the first answer.
     pub idempotency_key: Option<String>,
+    /// What tells a repeat under the same key from another request, where the form alone does not: it is filled from a draft,
+    /// which is gone once the step is made.
+    pub sent: Option<String>,
     /// The version that the actor saw.
     pub expected_version: Option<u32>,
     pub attachments: Vec<Attachment>,
@@ -136,8 +139,10 @@ impl App {
     ) -> Result<Outcome, AppError> {
         self.check_attachments(&options.attachments)?;
         let command = self.read_form(actor, target, step, form).await?;
-        let request =
-            options.idempotency_key.as_ref().map(|_| request_digest(actor, &target.to_string(), step.id(), form));
+        let request = options.idempotency_key.as_ref().map(|_| match &options.sent {
+            Some(sent) => sent_digest(actor, &target.to_string(), step.id(), sent),
+            None => request_digest(actor, &target.to_string(), step.id(), form),
+        });
         let options = self.with_files_kept(options).await?;
         self.perform_keyed(actor, target, command, &options, request.as_deref()).await
     }
@@ -345,6 +350,25 @@ impl App {
         Ok(true)
     }
 
+    /// The first answer of a step made before under the same key by the same request, as [`Options::sent`] tells it.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn made_before(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        step: Step,
+        options: &Options,
+    ) -> Result<Option<Outcome>, AppError> {
+        let Some(sent) = &options.sent else { return Ok(None) };
+        let request = sent_digest(actor, &target.to_string(), step.id(), sent);
+        match self.replay(actor, options, Some(&request)).await {
+            Err(AppError::KeyReused) => Ok(None),
+            first => first,
+        }
+    }
+
     /// The first answer of a request done before with the same key.
     pub(crate) async fn replay(
         &self,
@@ -467,11 +491,15 @@ fn statistic(plan: &Plan, recorded: &Recorded) -> Option<EntryStatistic> {
 
 /// The digest that tells a repeat of a request from another request under the same key.
 pub(crate) fn request_digest(actor: &Actor, target: &str, step: &str, form: &Form) -> String {
+    sent_digest(actor, target, step, &serde_json::to_string(form).unwrap_or_default())
+}
+
+/// [`request_digest`] of what was sent.
+fn sent_digest(actor: &Actor, target: &str, step: &str, sent: &str) -> String {
     let who = match actor {
         Actor::Staff { account, .. } => account.to_string(),
         Actor::Outside { person, .. } => person.to_string(),
         Actor::System => String::new(),
     };
-    let form = serde_json::to_string(form).unwrap_or_default();
-    token_hash(&format!("{who}\n{target}\n{step}\n{form}"))
+    token_hash(&format!("{who}\n{target}\n{step}\n{sent}"))
 }

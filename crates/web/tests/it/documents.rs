@@ -74,6 +74,33 @@ async fn what_is_refused_says_what_to_do_and_is_not_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_form_sent_again_leads_to_what_it_did_first() {
+    let kit = reported().await;
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    let add = add(&kit);
+    let before = kit.events().await;
+    for (at, file) in [("", b"".as_slice()), ("photo.png", PICTURE)].into_iter().enumerate() {
+        let shown = send(&kit, &desk, "photo.png", PICTURE).await;
+        let form = with(shown.form(&add), &[("kind", "evidence"), ("faire", "oui")]);
+        let files = [("document", file.0, file.1)];
+        // A double click, then a browser that tries again.
+        let (one, two) = tokio::join!(desk.upload(&add, &form, &files), desk.upload(&add, &form, &files));
+        let third = desk.upload(&add, &form, &files).await;
+        for page in [&one, &two, &third] {
+            assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, one.location()), "{}", page.text);
+        }
+        assert_eq!(kit.events().await, before + at + 1, "one event");
+        assert_eq!(kit.app.draft(&kit.coordinator, &add).await.expect("the store"), None, "no draft is left");
+        // Something else under the same ticket is no repeat.
+        let other: Vec<_> = form.iter().filter(|(name, _)| name != "kind").cloned().collect();
+        let other = desk.upload(&add, &with(other, &[("kind", "final_report")]), &files).await;
+        assert_ne!(other.status, StatusCode::SEE_OTHER);
+        let erased = desk.upload(&add, &with(other.form(&add), &[("effacer", "oui")]), &[]).await;
+        assert_eq!(erased.status, StatusCode::SEE_OTHER, "{}", erased.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_sends_so_many_files_a_day() {
     let mut kit = reported().await;
     {

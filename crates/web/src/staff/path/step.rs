@@ -4,7 +4,7 @@
 //! digest of what was rehearsed, and the ticket as the key under which it acts once. What moved meanwhile is shown with who moved
 //! it, and what was typed stays.
 
-use app::{AppError, Draft, Options, Rehearsal, Target};
+use app::{AppError, Draft, Options, Outcome, Received, Rehearsal, Target};
 use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -206,6 +206,13 @@ pub(in crate::staff) fn digest(form: &Form, typed: &Typed) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(text)[..12])
 }
 
+/// What tells a form sent again from another under the same ticket: what was rehearsed, what is typed, which documents come
+/// with it.
+fn sent_digest(rehearsed: &str, typed: &Typed, received: &[Received]) -> String {
+    let documents: Vec<_> = received.iter().map(|one| (&one.field, &one.name, &one.file.kept().sha256)).collect();
+    serde_json::to_string(&(rehearsed, typed, documents)).expect("a form is plain data")
+}
+
 /// Rehearses or performs, in a task that outlives its client.
 pub(crate) async fn post(
     State(web): State<Web>,
@@ -243,6 +250,17 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     let (performs, rehearsed) =
         (value(&typed, PERFORM).is_some(), value(&typed, DIGEST).unwrap_or_default().to_owned());
     let own: Typed = typed.into_iter().filter(|(name, _)| is_own(step, name)).collect();
+    let target = target(&scene, step);
+    let sent = Options {
+        idempotency_key: Some(key),
+        sent: Some(sent_digest(&rehearsed, &own, &received)),
+        expected_version: seen.filter(|_| target != Target::New),
+        ..Options::default()
+    };
+    // Sent again: its draft is gone, and the step is made.
+    if performs && let Some(first) = web.app.made_before(&scene.signed.actor, &target, step, &sent).await? {
+        return Ok(led(&scene, &first));
+    }
     let mut shown = Shown { typed: own, refused: not_taken, ..Shown::default() };
     if !shown.typed.is_empty() || !received.is_empty() {
         let fields: Vec<String> = received.iter().map(|document| document.field.clone()).collect();
@@ -262,7 +280,12 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     let form = fields::form(Some(&scene.view.path), step, &shown.typed, shown.draft.as_ref());
     let same = rehearsed == digest(&form, &shown.typed);
     if performs && same && shown.refused.is_empty() {
-        return perform(&web, scene, step, &form, shown, seen, key).await;
+        return perform(&web, scene, step, &form, shown, seen, sent).await;
+    }
+    // Sent twice at once: the other made the step in between.
+    if performs && let Some(first) = web.app.made_before(&scene.signed.actor, &target, step, &sent).await? {
+        web.app.forget_draft(account, &address).await?;
+        return Ok(led(&scene, &first));
     }
     if !can {
         shown.seen = seen;
@@ -293,6 +316,15 @@ fn is_own(step: Step, name: &str) -> bool {
         || Command::fields(step).iter().any(|field| field.name == name && field.kind != FieldKind::Document)
 }
 
+/// Where one goes once the step is made.
+fn led(scene: &Scene, outcome: &Outcome) -> Response {
+    if let Some(away) = correct::away(scene, &outcome.path) {
+        return Redirect::to(away).into_response();
+    }
+    let rank = outcome.events.first().map_or(outcome.path.version, |event| event.seq);
+    Redirect::to(&format!("{}?fait={rank}", addresses::path(&outcome.path.reference))).into_response()
+}
+
 async fn perform(
     web: &Web,
     scene: Scene,
@@ -300,31 +332,20 @@ async fn perform(
     form: &Form,
     mut shown: Shown,
     seen: Option<u32>,
-    key: String,
+    sent: Options,
 ) -> Result<Response, PageError> {
     let target = target(&scene, step);
     let attachments = match &shown.draft {
         Some(draft) => web.app.draft_attachments(draft, |field| fields::kind(step, field, form)).await?,
         None => Vec::new(),
     };
-    let options = Options {
-        idempotency_key: Some(key),
-        expected_version: seen.filter(|_| target != Target::New),
-        attachments,
-        note: note(&shown.typed),
-        ..Options::default()
-    };
+    let options = Options { attachments, note: note(&shown.typed), ..sent };
     let done = Box::pin(web.app.advance(&scene.signed.actor, &target, step, form, &options)).await;
     observe::transition(step, &done);
     match done {
         Ok(outcome) => {
             web.app.forget_draft(&scene.signed.account, &purpose(&scene, step, &shown.typed)).await?;
-            let rank = outcome.events.first().map_or(outcome.path.version, |event| event.seq);
-            if let Some(away) = correct::away(&scene, &outcome.path) {
-                return Ok(Redirect::to(away).into_response());
-            }
-            let address = format!("{}?fait={rank}", addresses::path(&outcome.path.reference));
-            Ok(Redirect::to(&address).into_response())
+            Ok(led(&scene, &outcome))
         }
         Err(AppError::Conflict(_)) => moved(web, scene, step, form, shown, seen).await,
         Err(AppError::KeyReused) => {
