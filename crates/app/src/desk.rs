@@ -23,6 +23,8 @@ use crate::{App, AppError};
 
 /// Lines of what is to be done.
 const SHOWN: u64 = 30;
+/// Tasks, orders and payments when all of them are asked for, and orders whose payments are counted.
+const WHOLE: u64 = 1_000;
 /// Lines of what is waited from others.
 const OTHERS: u64 = 15;
 /// Lines of what nobody coordinates.
@@ -63,15 +65,18 @@ pub struct Desk {
     pub side: Option<Side>,
     pub mine: Waiting,
     pub others: Waiting,
+    /// The oldest first; and how many there are in all.
     pub tasks: Vec<DeskTask>,
+    pub tasks_in_all: u64,
     /// Open paths of the body that nobody coordinates, the oldest deadline first; and how many there are in all.
     pub orphans: Vec<PathLine>,
     pub orphans_in_all: u64,
     /// Messages that never arrived, of the whole side.
     pub failed: u64,
-    /// Orders that wait for them.
+    /// Orders that wait for them, the first drafted first; and how many there are in all.
     pub orders: Vec<OrderSummary>,
-    /// Payments that wait for them.
+    pub orders_in_all: u64,
+    /// Payments that wait for them: all of them, the first due first.
     pub payments: Vec<PaymentDue>,
     /// For whom they stand in today.
     pub stands_for: Vec<StandIn>,
@@ -98,8 +103,20 @@ impl App {
     /// # Errors
     /// The store does not answer.
     pub async fn desk(&self, account: &Account, scope: Scope) -> Result<Desk, AppError> {
+        self.desk_of(account, scope, SHOWN).await
+    }
+
+    /// [`App::desk`] with all its tasks and orders.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn whole_desk(&self, account: &Account, scope: Scope) -> Result<Desk, AppError> {
+        self.desk_of(account, scope, WHOLE).await
+    }
+
+    async fn desk_of(&self, account: &Account, scope: Scope, most: u64) -> Result<Desk, AppError> {
         let actor = account.actor();
-        let payments = self.payments_waiting(&actor, SHOWN).await?;
+        let payments = self.payments_waiting(&actor, WHOLE).await?;
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let today = paris_day(tx.now().await?);
@@ -109,10 +126,12 @@ impl App {
             mine: Waiting::default(),
             others: Waiting::default(),
             tasks: Vec::new(),
+            tasks_in_all: 0,
             orphans: Vec::new(),
             orphans_in_all: 0,
             failed: 0,
             orders: Vec::new(),
+            orders_in_all: 0,
             payments,
             stands_for: Vec::new(),
             away: None,
@@ -137,9 +156,10 @@ impl App {
             let others = [Side::Region, Side::Finance, Side::Body, Side::Company, Side::Trainee, Side::Tutor];
             let holders = others.into_iter().filter(|other| *other != side).collect();
             desk.others = waiting(&tx, PathFilter { holders, limit: OTHERS, ..own.clone() }, today).await?;
-            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinators.as_deref(), SHOWN).await?;
+            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinators.as_deref(), most).await?;
+            desk.tasks_in_all = tx.count_tasks_on_paths(side, lots.as_deref(), coordinators.as_deref()).await?;
             let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
-            let paths = tx.list_paths(&PathFilter { ids: Some(ids), ..PathFilter::default() }).await?;
+            let paths = tx.list_paths(&PathFilter { ids: Some(ids), limit: most, ..PathFilter::default() }).await?;
             let about = |task: &Task| paths.iter().find(|line| Some(line.id) == task.about.path).cloned();
             if side == Side::Body {
                 let orphans = PathFilter { lots: lots.clone(), charge: Some(Charge::Nobody), ..PathFilter::default() };
@@ -155,10 +175,9 @@ impl App {
             Side::Body | Side::Company | Side::Trainee | Side::Tutor | Side::System => Vec::new(),
         };
         if !states.is_empty() {
-            let filter = OrderFilter { states, lots, limit: SHOWN, ..OrderFilter::default() };
+            let filter = OrderFilter { states, lots, limit: most, oldest_first: true, ..OrderFilter::default() };
             desk.orders = tx.list_orders(&filter).await?;
-            // The first sent is the first to be seen.
-            desk.orders.reverse();
+            desk.orders_in_all = tx.count_orders(&filter).await?;
         }
         Ok(desk)
     }

@@ -16,7 +16,8 @@ use domain::people::{RecipientRole, Side, StaffRole};
 use domain::{Day, Instant};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use strum::IntoEnumIterator;
 use uuid::Uuid;
@@ -194,11 +195,21 @@ pub struct OrderFilter {
     pub limit: u64,
     /// The last order of the page before.
     pub after: Option<OrderId>,
+    /// The first drafted first, instead of the last.
+    pub oldest_first: bool,
 }
 
 impl Default for OrderFilter {
     fn default() -> Self {
-        Self { market: None, lots: None, states: Vec::new(), budget_year: None, limit: 100, after: None }
+        Self {
+            market: None,
+            lots: None,
+            states: Vec::new(),
+            budget_year: None,
+            limit: 100,
+            after: None,
+            oldest_first: false,
+        }
     }
 }
 
@@ -345,6 +356,18 @@ fn chosen(filter: &PathFilter) -> Condition {
         .add_option(filter.text.as_deref().map(|text| words(text, filter.people)))
 }
 
+/// The orders of a filter, over all its pages.
+fn of_orders(filter: &OrderFilter) -> Condition {
+    use purchase_orders::Column;
+    let lots = filter.lots.as_ref().map(|lots| Column::Lot.is_in(lots.iter().map(LotCode::as_str)));
+    let states = filter.states.iter().map(ToString::to_string);
+    Condition::all()
+        .add_option(filter.market.as_ref().map(|market| Column::Market.eq(market)))
+        .add_option(lots)
+        .add_option((!filter.states.is_empty()).then(|| Column::State.is_in(states)))
+        .add_option(filter.budget_year.map(|year| Column::BudgetYear.eq(year)))
+}
+
 /// The rows that can be read; the others are named in the log.
 fn readable<R, T: TryFrom<R, Error = StoreError>>(rows: Vec<R>) -> Vec<T> {
     let read = |row| match T::try_from(row) {
@@ -436,25 +459,28 @@ impl Tx {
         self.run(find.all(self.db())).await?.into_iter().map(read).collect()
     }
 
-    /// Orders as lists show them, the latest first.
+    /// Orders as lists show them, the latest first unless asked otherwise.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn list_orders(&self, filter: &OrderFilter) -> Result<Vec<OrderSummary>> {
         use purchase_orders::Column;
-        let lots = filter.lots.as_ref().map(|lots| Column::Lot.is_in(lots.iter().map(LotCode::as_str)));
-        let states = filter.states.iter().map(ToString::to_string);
-        let condition = Condition::all()
-            .add_option(filter.market.as_ref().map(|market| Column::Market.eq(market)))
-            .add_option(lots)
-            .add_option((!filter.states.is_empty()).then(|| Column::State.is_in(states)))
-            .add_option(filter.budget_year.map(|year| Column::BudgetYear.eq(year)))
-            .add_option(filter.after.map(|order| Column::Id.lt(order.uuid())));
+        let beyond = |order: OrderId| {
+            if filter.oldest_first { Column::Id.gt(order.uuid()) } else { Column::Id.lt(order.uuid()) }
+        };
         let find = purchase_orders::Entity::find()
-            .filter(condition)
-            .order_by_desc(Column::Id)
+            .filter(of_orders(filter).add_option(filter.after.map(beyond)))
+            .order_by(Column::Id, if filter.oldest_first { Order::Asc } else { Order::Desc })
             .limit(filter.limit)
             .into_partial_model::<ListedOrder>();
         Ok(readable(self.run(find.all(self.db())).await?))
+    }
+
+    /// How many orders there are of a filter, over all its pages.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn count_orders(&self, filter: &OrderFilter) -> Result<u64> {
+        self.run(purchase_orders::Entity::find().filter(of_orders(filter)).count(self.db())).await
     }
 }

@@ -80,6 +80,26 @@ impl TaskFilter {
     }
 }
 
+/// Tasks of a side that are not done, of paths of these lots and of these coordinators.
+fn on_paths(side: Side, lots: Option<&[LotCode]>, coordinators: Option<&[AccountId]>) -> Condition {
+    let open = Condition::all().add(tasks::Column::ForSide.eq(side.to_string())).add(tasks::Column::DoneAt.is_null());
+    if lots.is_none() && coordinators.is_none() {
+        return open;
+    }
+    let own = Query::select()
+        .column(paths::Column::Id)
+        .from(paths::Entity)
+        .cond_where(
+            Condition::all()
+                .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
+                .add_option(coordinators.map(held)),
+        )
+        .take();
+    // What no path is about is for the Region as a whole.
+    let nobodys = matches!(side, Side::Region | Side::Finance).then(|| tasks::Column::PathId.is_null());
+    open.add(Condition::any().add(tasks::Column::PathId.in_subquery(own)).add_option(nobodys))
+}
+
 impl Tx {
     /// Adds tasks, in one statement.
     ///
@@ -138,27 +158,26 @@ impl Tx {
         coordinators: Option<&[AccountId]>,
         limit: u64,
     ) -> Result<Vec<Task>> {
-        let mut find = tasks::Entity::find()
-            .filter(tasks::Column::ForSide.eq(side.to_string()))
-            .filter(tasks::Column::DoneAt.is_null())
+        let find = tasks::Entity::find()
+            .filter(on_paths(side, lots, coordinators))
             .order_by_asc(tasks::Column::CreatedAt)
             .order_by_asc(tasks::Column::Id)
             .limit(limit);
-        if lots.is_some() || coordinators.is_some() {
-            let own = Query::select()
-                .column(paths::Column::Id)
-                .from(paths::Entity)
-                .cond_where(
-                    Condition::all()
-                        .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
-                        .add_option(coordinators.map(held)),
-                )
-                .take();
-            // What no path is about is for the Region as a whole.
-            let nobodys = matches!(side, Side::Region | Side::Finance).then(|| tasks::Column::PathId.is_null());
-            find = find.filter(Condition::any().add(tasks::Column::PathId.in_subquery(own)).add_option(nobodys));
-        }
         self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// How many tasks [`Tx::tasks_on_paths`] would list without a limit.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn count_tasks_on_paths(
+        &self,
+        side: Side,
+        lots: Option<&[LotCode]>,
+        coordinators: Option<&[AccountId]>,
+    ) -> Result<u64> {
+        let find = tasks::Entity::find().filter(on_paths(side, lots, coordinators));
+        self.run(find.count(self.db())).await
     }
 
     /// Marks the tasks of some kinds on a path as done.

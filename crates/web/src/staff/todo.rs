@@ -1,7 +1,7 @@
 //! What is waited from me: the first page of someone signed in.
 //!
 //! The oldest deadline comes first, with the one next action in reach; then tasks, then what is waited from others. Figures
-//! are links to the list behind them. Those who decide nothing are told what they can look at.
+//! are links to the list behind them, and count it whole; a list that stops short says so, with a link to the rest. Those who decide nothing are told what they can look at.
 
 use app::desk::{self, Desk, DeskTask, Scope, Waiting};
 use app::payments::PaymentDue;
@@ -25,12 +25,18 @@ use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, 
 use super::{Frame, Section, Signed};
 use crate::{PageError, Web, routes};
 
-/// The anchor of the payments to make.
+/// The anchors of the payments to make, of orders and of tasks.
 const PAYMENTS: &str = "paiements";
+const ORDERS: &str = "commandes";
+const TASKS: &str = "taches";
 /// What the ticket of a task done is for.
 const DONE: &str = "task_done";
 /// The value of the address that widens the page.
 const WIDE: &str = "tous";
+/// The value of the address that lets every list of the page go on to its end.
+const WHOLE: &str = "tout";
+/// Payments of a group, unless all are asked for.
+const PAYMENTS_SHOWN: usize = 30;
 
 /// Its form.
 pub(crate) fn router() -> Router<Web> {
@@ -120,6 +126,8 @@ struct PaymentGroup {
     id: &'static str,
     title: &'static str,
     lines: Vec<PaymentView>,
+    /// All of them, when they are not.
+    more: Option<(String, String)>,
 }
 
 /// Something to look at, for those who decide nothing.
@@ -142,6 +150,7 @@ struct TodoPage {
     groups: Vec<Group>,
     more: Option<(String, String)>,
     tasks: Vec<TaskView>,
+    tasks_more: Option<(String, String)>,
     /// The ticket of « C’est traité ».
     done: String,
     orphans: Vec<Orphan>,
@@ -151,6 +160,7 @@ struct TodoPage {
     others_more: Option<(String, String)>,
     orders_title: &'static str,
     orders: Vec<OrderView>,
+    orders_more: Option<(String, String)>,
     payments: Vec<PaymentGroup>,
     places: Vec<Place>,
     empty: Option<(&'static str, &'static str)>,
@@ -162,17 +172,34 @@ struct TodoPage {
 pub(crate) struct Said {
     parcours: String,
     fait: String,
+    voir: String,
 }
 
 /// Shows the page.
 pub(crate) async fn page(web: &Web, signed: &Signed, said: &Said) -> Result<Response, PageError> {
     let scope = if said.parcours == WIDE { Scope::All } else { Scope::Mine };
-    let desk = web.app.desk(&signed.account, scope).await?;
+    let whole = said.voir == WHOLE;
+    let desk = if whole {
+        web.app.whole_desk(&signed.account, scope).await?
+    } else {
+        web.app.desk(&signed.account, scope).await?
+    };
     let notice = (said.fait == "tache").then_some(pages::desk::TASK_DONE);
-    Ok(Html(view(signed, scope, &desk, notice).render()?).into_response())
+    Ok(Html(view(signed, scope, &desk, whole, notice).render()?).into_response())
 }
 
-fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>) -> TodoPage {
+/// The page with its lists whole.
+fn whole_page(scope: Scope, anchor: &str) -> String {
+    let scope = if scope == Scope::All { format!("parcours={WIDE}&") } else { String::new() };
+    format!("{}?{scope}voir={WHOLE}#{anchor}", routes::HOME)
+}
+
+/// What a list does not show, and where it is.
+fn see_all(shown: usize, in_all: u64, count: fn(i64) -> String, address: String) -> Option<(String, String)> {
+    (in_all > shown as u64).then(|| (pages::desk::see_all(count(i64::try_from(in_all).unwrap_or(i64::MAX))), address))
+}
+
+fn view(signed: &Signed, scope: Scope, desk: &Desk, whole: bool, notice: Option<&'static str>) -> TodoPage {
     let role = signed.account.role;
     let mut page = TodoPage {
         frame: signed.frame(Section::Todo),
@@ -183,6 +210,7 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         groups: Vec::new(),
         more: None,
         tasks: Vec::new(),
+        tasks_more: None,
         done: signed.ticket(DONE),
         orphans: Vec::new(),
         orphans_list: None,
@@ -190,6 +218,7 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         others_more: None,
         orders_title: "",
         orders: Vec::new(),
+        orders_more: None,
         payments: Vec::new(),
         places: Vec::new(),
         empty: None,
@@ -201,12 +230,16 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
     page.orders_title =
         if side == Side::Finance { pages::desk::ORDERS_TO_APPROVE } else { pages::desk::ORDERS_TO_ADVANCE };
     page.orders = desk.orders.iter().filter_map(|order| order_view(order, side)).collect();
+    let to_approve = format!("{}?etat={}", addresses::orders(), OrderState::ToEndorse);
+    let all_orders = if side == Side::Finance { to_approve.clone() } else { whole_page(scope, ORDERS) };
+    page.orders_more = see_all(desk.orders.len(), desk.orders_in_all, pages::counts::orders, all_orders);
     if side == Side::Finance {
+        let number = i64::try_from(desk.orders_in_all).unwrap_or(i64::MAX);
         page.figures.push(Figure {
-            number: numbers::integer(page.orders.len() as i64),
-            label: pages::desk::to_approve(page.orders.len() as i64),
-            address: format!("{}?etat={}", addresses::orders(), OrderState::ToEndorse),
-            tone: if page.orders.is_empty() { "" } else { "wait" },
+            number: numbers::integer(number),
+            label: pages::desk::to_approve(number),
+            address: to_approve,
+            tone: if number == 0 { "" } else { "wait" },
         });
         let (running, stopped): (Vec<_>, Vec<_>) = desk.payments.iter().partition(|due| due.request.runs());
         let to_pay = running.len() as i64;
@@ -216,10 +249,15 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
         ]
         .into_iter()
         .filter(|(_, _, lines)| !lines.is_empty())
-        .map(|(id, title, lines)| PaymentGroup {
-            id,
-            title,
-            lines: lines.into_iter().map(|due| payment_view(due, desk.today)).collect(),
+        .map(|(id, title, lines)| {
+            let most = if whole { lines.len() } else { PAYMENTS_SHOWN };
+            let (in_all, shown) = (lines.len() as u64, lines.len().min(most));
+            PaymentGroup {
+                id,
+                title,
+                more: see_all(shown, in_all, pages::counts::payments, whole_page(scope, id)),
+                lines: lines.into_iter().take(most).map(|due| payment_view(due, desk.today)).collect(),
+            }
         })
         .collect();
         let late = desk.payments.iter().filter(|due| due.request.days_late(desk.today) > 0).count();
@@ -239,6 +277,7 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, notice: Option<&'static str>
     page.figures = figures(desk, &asked, side);
     page.more = rest(&desk.mine, &Asked { holder: Some(Held::Side(side)), ..asked.clone() });
     page.groups = groups(desk, side);
+    page.tasks_more = see_all(desk.tasks.len(), desk.tasks_in_all, pages::counts::tasks, whole_page(scope, TASKS));
     page.tasks = desk.tasks.iter().map(|task| task_view(task, side, desk.today)).collect();
     page.orphans = desk.orphans.iter().map(|line| orphan(signed, line, desk.today)).collect();
     page.orphans_list = (desk.orphans_in_all > 0).then(|| {

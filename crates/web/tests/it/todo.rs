@@ -1,12 +1,18 @@
 //! What is waited from each: by role, with the one next action; tasks made by answers and ended by hand or by a step.
 
+use app::{OrderOptions, OrderTarget};
 use axum::http::StatusCode;
+use domain::form::Form;
+use domain::identifiers::OrderReference;
+use domain::order::OrderTransition;
 use domain::path::{Act, Transition};
-use domain::people::OutsideRole;
+use domain::people::{OutsideRole, Side, StaffRole};
 use domain::samples;
+use persistence::NewTask;
 
 use crate::gallery::complete;
-use crate::kit::Kit;
+use crate::kit::{Kit, Page};
+use crate::orders::drafted;
 use crate::paths::{Seat, stranger};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,4 +96,58 @@ async fn what_a_body_asks_waits_for_the_region() {
     page.shows(&["Demande de l’organisme", "Annulation du parcours", "Répondre à la demande de l’organisme"]);
     let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
     coordinator.get(&kit, "/").await.lacks(&["Demande de l’organisme"]);
+}
+
+/// The references of the orders of a page, in its order.
+fn orders(page: &Page) -> Vec<&str> {
+    page.text.split("href=\"/commandes/BC-").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_begins_with_the_oldest_is_counted_whole_and_leads_to_the_rest() {
+    let mut kit = Kit::new().await;
+    let actor = kit.coordinator.actor();
+    kit.sample(&actor, Transition::ReportNeed).await;
+    for _ in 0..33 {
+        drafted(&kit).await;
+    }
+    let task = NewTask {
+        path: Some(kit.path().id),
+        order: None,
+        message: None,
+        side: Side::Region,
+        body: None,
+        kind: "request_made".to_owned(),
+        detail: "cancellation".to_owned(),
+    };
+    let tx = kit.app.store().begin_write().await.expect("a transaction");
+    let now = tx.now().await.expect("now");
+    tx.insert_tasks(&vec![task; 34], now).await.expect("tasks");
+    tx.commit().await.expect("commit");
+
+    let officer = Seat::of(&kit, &kit.officer.clone()).await;
+    let page = officer.get(&kit, "/").await;
+    complete("todo_long", &page);
+    page.shows(&["Tout voir : 33 bons de commande", "/?voir=tout#commandes"]);
+    page.shows(&["Tout voir : 34 points à regarder", "/?voir=tout#taches"]);
+    let shown = orders(&page);
+    assert!(shown.iter().any(|order| order.starts_with("1-2026-0002")), "the oldest: {shown:?}");
+    assert!(!shown.iter().any(|order| order.starts_with("1-2026-0034")), "the latest: {shown:?}");
+    assert!(shown.is_sorted(), "{shown:?}");
+    assert_eq!(page.text.matches("action=\"/taches/").count(), 30);
+    let whole = officer.get(&kit, "/?voir=tout").await;
+    assert_eq!(whole.text.matches("action=\"/taches/").count(), 34);
+    whole.shows(&["BC-1-2026-0034"]).lacks(&["Tout voir"]);
+
+    for number in 2..35 {
+        let target = OrderTarget::Order(OrderReference::parse(&format!("BC-1-2026-{number:04}")).expect("a reference"));
+        let (step, options) = (OrderTransition::RequestEndorsement, OrderOptions::default());
+        let asked = Box::pin(kit.app.order(&kit.officer.actor(), &target, step, &Form::new(), &options)).await;
+        asked.expect("the visa is asked");
+    }
+    let accounts = kit.app.accounts().await.expect("accounts");
+    let finance = accounts.iter().find(|account| account.role == StaffRole::RegionFinance).expect("finance");
+    let page = Seat::of(&kit, finance).await.get(&kit, "/").await;
+    page.shows(&["<b>33</b> commandes à viser", "Tout voir : 33 bons de commande", "/commandes?etat=to_endorse"]);
+    assert!(orders(&page).iter().any(|order| order.starts_with("1-2026-0002")));
 }

@@ -58,6 +58,14 @@ pub fn orders(number: impl Into<i64>) -> String {
     count(number, "bon de commande", "bons de commande")
 }
 
+pub fn payments(number: impl Into<i64>) -> String {
+    count(number, "paiement", "paiements")
+}
+
+pub fn tasks(number: impl Into<i64>) -> String {
+    count(number, "point à regarder", "points à regarder")
+}
+
 pub fn units_now_available(number: impl Into<i64>) -> String {
     count(number, "unité devient disponible pour", "unités deviennent disponibles pour")
 }

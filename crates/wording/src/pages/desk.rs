@@ -57,6 +57,11 @@ pub fn see(what: impl Display) -> String {
     format!("Voir les {what}")
 }
 
+/// The whole of a list that stops short.
+pub fn see_all(what: impl Display) -> String {
+    format!("Tout voir\u{a0}: {what}")
+}
+
 pub fn you_stand_in(name: impl Display, until: impl Display) -> String {
     format!("Vous remplacez {name} {until}.")
 }
