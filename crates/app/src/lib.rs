@@ -86,7 +86,7 @@ pub use queries::{LotView, PathView, Surroundings};
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, missed};
 pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;
-pub use verification::ToVerify;
+pub use verification::{ToVerify, Verifications};
 
 /// What the use cases are told from outside.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use domain::path::decide::available;
 use domain::path::record::{Delivered, Observations};
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, Side};
-use persistence::{Document, PathFilter, PathLine};
+use persistence::{Document, PathCursor, PathFilter, PathLine};
 
 use crate::queries::lots_seen;
 use crate::{App, AppError};
@@ -43,6 +43,16 @@ pub struct ToVerify {
     pub steps: Vec<Step>,
     /// The reader delivered it: someone else decides.
     pub prices_confirmed: bool,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone)]
+pub struct Verifications {
+    pub queue: Vec<ToVerify>,
+    /// How many there are over all the pages.
+    pub all: u64,
+    /// Where the next page begins.
+    pub later: Option<PathCursor>,
 }
 
 /// Which pieces a prestation is judged on.
@@ -84,11 +94,11 @@ fn prestation(path: &Path) -> Option<Prestation> {
 }
 
 impl App {
-    /// What waits for the Region's decision, the oldest deadline first; one page of it, and whether there is more.
+    /// What waits for the Region's decision, the oldest deadline first: the page of it that follows a cursor of the same order.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for a body or someone outside; the store does not answer.
-    pub async fn verifications(&self, actor: &Actor, filter: &PathFilter) -> Result<(Vec<ToVerify>, bool), AppError> {
+    pub async fn verifications(&self, actor: &Actor, filter: &PathFilter) -> Result<Verifications, AppError> {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         if lots_seen(&book, actor)?.is_some() {
@@ -101,9 +111,11 @@ impl App {
             limit: filter.limit.saturating_add(1),
             ..filter.clone()
         };
+        let all = tx.count_paths(&asked).await?;
         let mut lines = tx.list_paths(&asked).await?;
         let more = u64::try_from(lines.len()).unwrap_or(u64::MAX) > filter.limit;
         lines.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+        let later = lines.last().filter(|_| more).map(PathLine::cursor);
         let mut queue = Vec::with_capacity(lines.len());
         for line in lines {
             let Some(path) = tx.path_by_id(line.id).await?.map(|stored| stored.path) else { continue };
@@ -132,6 +144,6 @@ impl App {
                 line,
             });
         }
-        Ok((queue, more))
+        Ok(Verifications { queue, all, later })
     }
 }

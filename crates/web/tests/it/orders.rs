@@ -3,13 +3,15 @@
 use app::{NewAccount, OrderOptions, OrderTarget};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use domain::identifiers::{BodyCode, EmailAddress};
+use domain::identifiers::{BodyCode, EmailAddress, PathReference};
 use domain::order::OrderTransition;
-use domain::people::{Account, StaffRole};
+use domain::path::{Act, Transition};
+use domain::people::{Account, OutsideRole, StaffRole};
 use domain::samples;
 use serde_json::json;
 
 use crate::kit::{Kit, Page, encode, with};
+use crate::paths::opened;
 
 /// A browser in which someone is signed in.
 pub struct Desk<'k> {
@@ -84,6 +86,25 @@ impl<'k> Desk<'k> {
 }
 
 const DRAFT: &[(&str, &str)] = &[("budget_year", "2026"), ("units_P1", "3"), ("units_N2", "2")];
+
+/// Notifies an order of some units by the use cases.
+async fn notified(kit: &Kit, units: &str) {
+    let accounts = kit.app.accounts().await.expect("accounts");
+    let finance = accounts.iter().find(|account| account.role == StaffRole::RegionFinance).expect("finance").actor();
+    let officer = kit.officer.actor();
+    let sent = json!({"channel": "buyer_profile", "sent_on": kit.today, "consulted_on": kit.today, "proof": "AR 2"});
+    let mut target = OrderTarget::New;
+    for (step, actor, form) in [
+        (OrderTransition::DraftOrder, &officer, json!({"lot": "1", "budget_year": 2026, "units": units})),
+        (OrderTransition::RequestEndorsement, &officer, json!({})),
+        (OrderTransition::Endorse, &finance, json!({"commitment_number": "E-2026-2"})),
+        (OrderTransition::NotifyOrder, &officer, sent),
+    ] {
+        let form = form.as_object().cloned().expect("an object");
+        let done = Box::pin(kit.app.order(actor, &target, step, &form, &OrderOptions::default())).await;
+        target = OrderTarget::Order(done.expect("the order goes through").order.reference);
+    }
+}
 
 /// Drafts an order by the use case; its address.
 pub async fn drafted(kit: &Kit) -> String {
@@ -570,4 +591,43 @@ async fn a_payment_already_late_says_so_before_it_is_recorded() {
         .shows(&["En retard de", "Reporter une interruption faite avant l’échéance"]);
     let named = format!("{}?number=CPP-118", step("interrupt_payment"));
     finance.get(&named).await.shows(&["il est dépassé depuis", "Un délai dépassé ne s’interrompt plus"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_of_verifications_goes_on_and_counts_all_of_it() {
+    let mut kit = Kit::new().await;
+    let names: Vec<String> = (0..32).map(|number| format!("Atelier {number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    notified(&kit, "P1 40").await;
+    let references = opened(&mut kit, &names).await;
+    let (coordinator, officer) = (kit.coordinator.actor(), kit.officer.actor());
+    for reference in &references {
+        let reference = PathReference::parse(reference).expect("a reference");
+        kit.path = Some(kit.app.path(&officer, &reference).await.expect("the path").path);
+        kit.sample(&officer, Transition::OrderFeasibility).await;
+        kit.sample(&coordinator, Transition::StartFeasibility).await;
+        kit.sample(&coordinator, Act::AskConfirmation).await;
+        let company = kit.outside(OutsideRole::Company);
+        kit.sample(&company, Act::ConfirmCommitment).await;
+    }
+    kit.wait(8).await;
+    for reference in &references {
+        let reference = PathReference::parse(reference).expect("a reference");
+        kit.path = Some(kit.app.path(&officer, &reference).await.expect("the path").path);
+        kit.sample(&coordinator, Transition::DeliverFeasibility).await;
+    }
+    let desk = Desk::of(&kit, &kit.officer).await;
+    let first = desk.get("/commandes/verification?lot=1").await;
+    first.shows(&["32 prestations attendent une décision", "Échéances suivantes"]).lacks(&["Revenir au début"]);
+    assert_eq!(first.text.matches("card verify").count(), 30);
+    let next = first.text.split("aria-label=\"Pages\">").nth(1).and_then(|rest| rest.split('"').nth(1));
+    let next = next.expect("a link").replace("&amp;", "&").replace("&#38;", "&");
+    let second = desk.get(&next).await;
+    second.shows(&["32 prestations attendent une décision", "Revenir au début"]).lacks(&["Échéances suivantes"]);
+    assert_eq!(second.text.matches("card verify").count(), 2);
+    for reference in &references {
+        let heading = format!("<h2 id=\"{reference}\">");
+        assert_eq!(first.text.contains(&heading), !second.text.contains(&heading), "{reference}");
+    }
+    desk.get("/commandes/verification?apres=rien").await.shows(&["32 prestations"]).lacks(&["Revenir au début"]);
 }

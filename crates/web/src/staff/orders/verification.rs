@@ -1,6 +1,6 @@
 //! What is delivered and waits for the Region's decision: the oldest deadline first, with its pieces.
 
-use app::{PathFilter, ToVerify};
+use app::{PathCursor, PathFilter, PathOrder, ToVerify, Verifications};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, pages};
 
 use super::list::{Tab, lot_label, tabs};
-use super::pieces::{Link, Pick, Stamp, Tag, due_tone};
+use super::pieces::{Link, Pick, Stamp, Tag, asking, due_tone};
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -26,6 +26,8 @@ const PAGE: u64 = 30;
 #[serde(default)]
 pub(super) struct Asked {
     lot: String,
+    /// The last line of the page before.
+    apres: String,
 }
 
 struct Card {
@@ -53,7 +55,8 @@ struct VerificationPage {
     filtered: bool,
     cards: Vec<Card>,
     count: String,
-    more: bool,
+    next: Option<String>,
+    first: Option<String>,
     illustrative: bool,
 }
 
@@ -131,11 +134,20 @@ pub(super) async fn show(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let today = paris_day(web.app.now().await?);
     let chosen = LotCode::parse(&asked.lot).ok();
-    let filter = PathFilter { lots: chosen.map(|lot| vec![lot]), limit: PAGE, ..PathFilter::default() };
-    let (queue, more) = web.app.verifications(&signed.actor, &filter).await?;
+    let after: Option<PathCursor> = asked.apres.parse().ok();
+    let order = PathOrder::default();
+    let filter = PathFilter {
+        lots: chosen.map(|lot| vec![lot]),
+        order,
+        limit: PAGE,
+        after: after.filter(|cursor| order.knows(cursor)),
+        ..PathFilter::default()
+    };
+    let Verifications { queue, all, later } = web.app.verifications(&signed.actor, &filter).await?;
+    let page = |apres: &str| asking(super::VERIFICATION, &[("lot", &asked.lot), ("apres", apres)]);
     let lots = web.app.lots(&signed.actor).await?;
     let current = lots.iter().filter(|view| !view.past);
-    let count = i64::try_from(queue.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(all).unwrap_or(i64::MAX);
     let page = VerificationPage {
         frame: signed.frame(Section::Orders),
         tabs: tabs(&signed, true),
@@ -144,7 +156,8 @@ pub(super) async fn show(
         illustrative: queue.iter().any(|view| !view.prices_confirmed),
         cards: queue.iter().map(|view| card(view, today)).collect(),
         count: pages::counts::awaiting_decision(count),
-        more,
+        next: later.map(|cursor| page(&cursor.to_string())),
+        first: filter.after.is_some().then(|| page("")),
     };
     Ok(Html(page.render()?).into_response())
 }
