@@ -5,6 +5,7 @@
 //!   cannot promise something else;
 //! - what is refused on a path is its own result, and leaves the others as they are;
 //! - a path that moved since it was read, or on which something else would happen than what was read, is refused;
+//! - the free text added is that of every message of the selection;
 //! - who has an account is written to once about all the paths (L16); outside, each path has its own message, whose link is its own;
 //! - each path has a key of its own, derived from the form's: the same form sent again repeats nothing.
 
@@ -198,8 +199,9 @@ impl App {
         asked: &[Asked],
         step: Step,
         form: &Form,
+        note: Option<&str>,
     ) -> Result<Several<Foreseen>, AppError> {
-        let turn = self.several(actor, asked, step, form, None).await?;
+        let turn = self.several(actor, asked, step, form, note, None).await?;
         Ok(turn.into(|Done { plan, promise, left }| Foreseen { rehearsal: Rehearsal::of(plan), promise, left }))
     }
 
@@ -213,9 +215,10 @@ impl App {
         asked: &[Asked],
         step: Step,
         form: &Form,
+        note: Option<&str>,
         key: &str,
     ) -> Result<Several<Outcome>, AppError> {
-        let turn = self.several(actor, asked, step, form, Some(key)).await?;
+        let turn = self.several(actor, asked, step, form, note, Some(key)).await?;
         let mut several = turn.into(|done| Outcome::of(done.plan));
         for line in several.lines.iter_mut().filter(|line| line.result.is_err()) {
             let target = Target::Path(line.path.reference.clone());
@@ -234,6 +237,7 @@ impl App {
         asked: &[Asked],
         step: Step,
         form: &Form,
+        note: Option<&str>,
         key: Option<&str>,
     ) -> Result<Turn, AppError> {
         let references: Vec<PathReference> = asked.iter().map(|asked| asked.reference.clone()).collect();
@@ -242,7 +246,7 @@ impl App {
             return Err(AppError::NotFound);
         }
         let command = Command::read(step, form).map_err(|errors| Refusal::Form { errors })?;
-        let selection = Selection { actor, asked, step, form, command, key };
+        let selection = Selection { actor, asked, step, form, note, command, key };
         for _ in 0..ATTEMPTS {
             match Box::pin(self.try_several(&selection, selected.clone())).await {
                 Ok(Some(turn)) => return Ok(turn),
@@ -299,6 +303,7 @@ impl App {
         let options = Options {
             idempotency_key: key,
             expected_version: asked.and_then(|asked| asked.version),
+            note: selection.note.map(str::to_owned),
             ..Options::default()
         };
         let plan = self.plan(tx, selection.actor, &target, selection.command.clone(), &options, true);
@@ -361,7 +366,7 @@ impl App {
                 held.iter().filter_map(plans).map(|plan| self.entry(&plan.after, facts(plan, now))).collect();
             let alike = held.iter().all(|other| other.to.stands_for == held[0].to.stands_for);
             let to = Addressed { stands_for: held[0].to.stands_for.clone().filter(|_| alike), ..held[0].to.clone() };
-            let composed = step_on_several(selection.step, selection.actor, &entries, &to);
+            let composed = step_on_several(selection.step, selection.actor, &entries, selection.note, &to);
             let reply_to = selection.actor.account().and_then(|id| first.book.account(id));
             let reply_to = reply_to.map(|account| (account.name.clone(), account.email.clone()));
             let message = self.about_several(&to, composed.clone(), cause(first), reply_to);
@@ -434,6 +439,7 @@ struct Selection<'a> {
     asked: &'a [Asked],
     step: Step,
     form: &'a Form,
+    note: Option<&'a str>,
     command: Command,
     /// None for a rehearsal.
     key: Option<&'a str>,

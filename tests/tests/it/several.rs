@@ -51,7 +51,7 @@ async fn foreseen(world: &World, asked: &[Asked]) -> Several<Foreseen> {
     let officer = staff(Side::Region, 1).actor();
     world
         .app
-        .rehearse_several(&officer, asked, STEP, &form(STEP, world.today().await, &json!({})))
+        .rehearse_several(&officer, asked, STEP, &form(STEP, world.today().await, &json!({})), None)
         .await
         .expect("it is foreseen")
 }
@@ -59,7 +59,7 @@ async fn foreseen(world: &World, asked: &[Asked]) -> Several<Foreseen> {
 async fn done(world: &World, asked: &[Asked], key: &str) -> Several<Outcome> {
     let officer = staff(Side::Region, 1).actor();
     let form = form(STEP, world.today().await, &json!({}));
-    world.app.advance_several(&officer, asked, STEP, &form, key).await.expect("it is done")
+    world.app.advance_several(&officer, asked, STEP, &form, None, key).await.expect("it is done")
 }
 
 async fn states(world: &World, paths: &[Path]) -> Vec<State> {
@@ -233,11 +233,11 @@ async fn what_is_wrong_with_the_form_is_said_once(world: World, _home: &Home) {
     let paths = opened(&world, 2).await;
     let officer = staff(Side::Region, 1).actor();
     let note = Step::from(Act::AddNote);
-    let empty = world.app.advance_several(&officer, &unread(&paths), note, &Form::new(), "ticket").await;
+    let empty = world.app.advance_several(&officer, &unread(&paths), note, &Form::new(), None, "ticket").await;
     let Err(AppError::Refused(refusal)) = empty else { panic!("a note says something") };
     assert!(matches!(*refusal, Refusal::Form { .. }), "{refusal:?}");
     let company = tests::world::actor(Side::Company, Some(&paths[0])).expect("a contact");
-    let outside = world.app.rehearse_several(&company, &unread(&paths), STEP, &Form::new()).await;
+    let outside = world.app.rehearse_several(&company, &unread(&paths), STEP, &Form::new(), None).await;
     assert!(matches!(outside, Err(AppError::NotFound)), "a selection is for the staff");
 }
 on_both!(wrong_form, Setup::default(), what_is_wrong_with_the_form_is_said_once);

@@ -303,9 +303,9 @@ pub fn address_changed(
     AddressChanged::of(name, role, addresses, to_left).compose()
 }
 
-/// The one message of a step made at once on several paths of its reader.
-pub fn step_on_several(step: Step, author: &Actor, paths: &[Entry], to: &Addressed) -> Composed {
-    StepOnSeveral::of(step, author, paths, to).compose()
+/// The one message of a step made at once on several paths of its reader, with the free text of who made it.
+pub fn step_on_several(step: Step, author: &Actor, paths: &[Entry], note: Option<&str>, to: &Addressed) -> Composed {
+    StepOnSeveral::of(step, author, paths, note, to).compose()
 }
 
 /// The message of paths that go from a coordinator to another, to one of the two.

@@ -7,7 +7,7 @@ use domain::told::Addressed;
 use wording::{labels, messages, timeline};
 
 use super::LinkPurpose;
-use super::about::{About, YOUR_PATHS, typed};
+use super::about::{About, Note, YOUR_PATHS, typed};
 use super::mail::mail;
 use super::next::Ask;
 
@@ -75,9 +75,11 @@ pub struct StepOnSeveral {
 }
 
 impl StepOnSeveral {
-    pub(crate) fn of(step: Step, author: &Actor, paths: &[Entry], to: &Addressed) -> Self {
+    pub(crate) fn of(step: Step, author: &Actor, paths: &[Entry], note: Option<&str>, to: &Addressed) -> Self {
+        let note = note.map(str::trim).filter(|note| !note.is_empty());
+        let note = note.map(|note| Note { text: typed(note), by: Some(typed(author.name())) });
         Self {
-            about: about(to, messages::OPEN_LIST),
+            about: About { note, ..about(to, messages::OPEN_LIST) },
             done: labels::step_done(step),
             author: typed(&timeline::author(author)),
             count: count(paths),
@@ -135,7 +137,7 @@ mail! {
         let officer = domain::samples::account(domain::people::StaffRole::RegionOfficer, 1).actor();
         let paths = sample_paths(&["L’étude de faisabilité est commandée.", "Organisme\u{a0}: première visite, pour le 2 avril"]);
         let step = Step::from(domain::path::Transition::OrderFeasibility);
-        vec![Self::of(step, &officer, &paths, &sample_reader("Claire Morel", RecipientRole::Body))]
+        vec![Self::of(step, &officer, &paths, None, &sample_reader("Claire Morel", RecipientRole::Body))]
     }
 }
 

@@ -3,6 +3,7 @@
 //! A reader sees a company through their own paths alone. Nothing is changed here: each person is replaced on the path that
 //! names them, by its own step.
 
+use app::bulk::MOST;
 use app::{CompanyPath, CompanyView, Message, MessageState, PathLine};
 use askama::Template;
 use axum::Router;
@@ -198,12 +199,17 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
 fn replace_all(person: &PersonView) -> Option<(String, String)> {
     let number = i64::try_from(person.replace.len()).unwrap_or(i64::MAX);
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (reference, _) in &person.replace {
+    for (reference, _) in person.replace.iter().take(MOST) {
         query.append_pair("p", reference);
     }
     query.append_pair("etape", Step::Act(Act::ChangeContact).id()).append_pair("role", person.asked);
     let address = format!("{}?{}", routes::BULK, query.finish());
-    (number > 1).then(|| (pages::counts::paths(number), address))
+    let paths = pages::counts::paths(number);
+    (number > 1).then(|| {
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+        let on = if number > most { pages::companies::first_of(most, paths) } else { pages::companies::all_of(paths) };
+        (on, address)
+    })
 }
 
 fn replaceable(path: &CompanyPath, person: &Person, side: Option<Side>) -> bool {

@@ -28,7 +28,22 @@ const FORM: &str = "formulaire";
 /// Set by the button that erases a draft.
 pub(super) const ERASE: &str = "effacer";
 /// What a page sends beside the fields of its form.
-const OF_PAGE: [&str; 8] = [TICKET, FORM, "vue", "version", "repetition", "faire", "voir", ERASE];
+const OF_PAGE: [&str; 13] = [
+    TICKET,
+    FORM,
+    "vue",
+    "version",
+    "repetition",
+    "faire",
+    "voir",
+    ERASE,
+    // Of a selection: its paths, its step, what was read of them, its own draft, the list it comes from.
+    "p",
+    "etape",
+    "lu",
+    "brouillon",
+    "retour",
+];
 /// When a draft was kept, as the page says it.
 const SAVED_AT: &str = "jalon-saved-at";
 
@@ -40,6 +55,15 @@ pub(super) fn router() -> Router<Web> {
 /// What is of the form itself.
 fn own(typed: &Typed) -> Typed {
     typed.iter().filter(|(name, _)| !OF_PAGE.contains(&name.as_str())).cloned().collect()
+}
+
+/// The name of the draft of a form: its address. The form that makes a step on several paths goes by that of the form which
+/// shows what will happen.
+fn named(address: &str) -> String {
+    match address.strip_prefix(routes::BULK_DO) {
+        Some(selection) => format!("{}{selection}", routes::BULK_PREVIEW),
+        None => address.to_owned(),
+    }
 }
 
 /// Keeps what a form sends, until it has done its work; of a form without fields there is nothing to keep.
@@ -64,7 +88,7 @@ async fn keep(
     sent: Result<Sent<Typed>, FormRejection>,
 ) -> Result<Response, PageError> {
     let typed = typed(sent)?;
-    let form = value(&typed, FORM).unwrap_or_default().to_owned();
+    let form = named(value(&typed, FORM).unwrap_or_default());
     signed.check(&form, value(&typed, TICKET))?;
     let app = web.app.clone();
     let writing = async move { app.save_draft(&signed.account, &form, &own(&typed), Vec::new()).await };
@@ -87,7 +111,7 @@ pub(super) async fn keep_of_lapsed(
     path::lift_limit(&mut request);
     let sent = path::upload::read(&web, request).await?;
     let autosaved = address == routes::DRAFTS;
-    let form = if autosaved { value(&sent.typed, FORM).unwrap_or_default().to_owned() } else { address };
+    let form = named(if autosaved { value(&sent.typed, FORM).unwrap_or_default() } else { &address });
     let typed = own(&sent.typed);
     let ours = value(&sent.typed, TICKET).is_some_and(|sent| ticket::holds(&secret, &form, sent));
     let mut lost = !sent.refused.is_empty();
@@ -95,8 +119,7 @@ pub(super) async fn keep_of_lapsed(
         return Ok(Redirect::to(&routes::sign_in(&page)).into_response());
     }
     let app = web.app.clone();
-    let name = form.clone();
-    let writing = async move { app.save_draft(&account, &name, &typed, sent.received).await };
+    let writing = async move { app.save_draft(&account, &form, &typed, sent.received).await };
     let at = match web.writes.spawn(writing).await? {
         // What was typed is kept; the form they come back to has no document.
         Err(AppError::TooManyUploads { .. }) => {
@@ -105,5 +128,5 @@ pub(super) async fn keep_of_lapsed(
         }
         saved => saved?,
     };
-    Ok(if autosaved { saved(at) } else { Redirect::to(&routes::sign_in_kept(&form, lost)).into_response() })
+    Ok(if autosaved { saved(at) } else { Redirect::to(&routes::sign_in_kept(&page, lost)).into_response() })
 }

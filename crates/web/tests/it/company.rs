@@ -160,9 +160,24 @@ async fn a_person_is_replaced_on_every_path_of_the_company_at_once() {
     kit.act(&actor, Transition::ReportNeed, other).await;
     let mixed = format!("/parcours/actions?p={}&p={}", references[0], kit.path().reference);
     seat.get(&kit, &mixed).await.lacks(&["etape=change_contact"]);
-    let form: Vec<_> = form.into_iter().filter(|(name, _)| name != "p").collect();
-    let mut forged = form.clone();
-    forged.push(("p".to_owned(), references[0].to_string()));
-    forged.push(("p".to_owned(), kit.path().reference.to_string()));
+    let asked = seat.get(&kit, &format!("{mixed}&etape=change_contact")).await;
+    let mut forged = asked.form("/parcours/actions/apercu");
+    forged.extend(form.into_iter().filter(|(name, _)| matches!(name.as_str(), "role" | "name" | "email" | "reason")));
     assert_eq!(seat.post(&kit, "/parcours/actions/apercu", &forged).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_of_more_paths_than_a_selection_takes_is_replaced_on_the_first() {
+    let mut kit = Kit::new().await;
+    let actor = kit.coordinator.actor();
+    for _ in 0..52 {
+        kit.path = None;
+        kit.sample(&actor, Transition::ReportNeed).await;
+    }
+    let seat = Seat::of(&kit, &kit.coordinator.clone()).await;
+    let page = seat.get(&kit, &format!("/entreprises/{}", kit.path().workplace.siret)).await;
+    page.shows(&["sur les 50 premiers de ses 52 parcours en cours"]);
+    let link = page.text.split("href=\"").find(|rest| rest.starts_with("/parcours/actions?")).expect("the link");
+    let link = link.split('"').next().expect("the link ends");
+    assert_eq!(link.matches("p=FEST-").count(), 50);
 }

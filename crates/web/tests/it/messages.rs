@@ -216,7 +216,8 @@ async fn a_coordinator_finds_what_orders_and_several_paths_sent_them() {
         .collect();
     let (step, officer) = (Transition::OrderFeasibility, kit.officer.actor());
     let form = samples::form(step, kit.today);
-    let done = Box::pin(kit.app.advance_several(&officer, &asked, step.into(), &form, "clé")).await.expect("done");
+    let done =
+        Box::pin(kit.app.advance_several(&officer, &asked, step.into(), &form, None, "clé")).await.expect("done");
     assert_eq!(done.lines.iter().filter(|line| line.result.is_ok()).count(), 2);
     let choice = MessageChoice { limit: 50, ..MessageChoice::default() };
     let (log, _) = kit.app.message_log(&kit.coordinator.actor(), &choice).await.expect("the log");

@@ -302,13 +302,9 @@ async fn one_step_is_made_on_several_paths_once() {
         .collect();
     assert_eq!(seat.post(&kit, "/parcours/actions/faire", &other_step).await.status, StatusCode::FORBIDDEN);
 
-    // What did not go through is said, and tried again.
-    let again: Vec<_> = with(form.clone(), &[("p", &references[2])]);
-    let fresh = preview.form("/parcours/actions/faire");
-    assert_eq!(fresh, form);
-    let partial = seat.post(&kit, "/parcours/actions/faire", &again).await;
-    complete("bulk_partial", &partial);
-    partial.shows(&["1 parcours à revoir", "Pas fait", "Réessayer les échecs"]);
+    // Nor is one of a selection another's.
+    let more = with(form.clone(), &[("p", &references[2])]);
+    assert_eq!(seat.post(&kit, "/parcours/actions/faire", &more).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -324,6 +320,7 @@ async fn a_path_that_moved_since_its_preview_says_so_on_its_line() {
     kit.act(&coordinator, Act::AddNote, samples::form(Act::AddNote, kit.today)).await;
     let done = seat.post(&kit, "/parcours/actions/faire", &form).await;
     complete("bulk_moved", &done);
+    done.shows(&["Pas fait", "Réessayer les échecs"]);
     done.shows(&["C’est fait sur 1 parcours. 1 parcours à revoir", "Le parcours a changé depuis que vous l’avez lu"]);
     done.shows(&["L’organisme de formation a ajouté une note.", &kit.coordinator.name]);
     // What failed is read again, as it is now, and goes.
@@ -359,5 +356,96 @@ async fn fields_shared_by_several_paths_are_asked_once() {
         let address = format!("/parcours/actions?{selection}etape={step}");
         let page = seat.get(&kit, &address).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{step}");
+    }
+}
+
+/// The ticket of the form that erases a draft.
+fn ticket_of(page: &Page) -> Vec<(String, String)> {
+    let form = page.text.split("id=\"brouillon\"").nth(1).expect("the form that erases");
+    let ticket =
+        form.split("name=\"cle\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("its ticket");
+    vec![("cle".to_owned(), ticket.to_owned())]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_for_several_paths_is_kept_until_it_is_done() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc", "Boulangerie Lévêque"]).await;
+    let (_, secret) = kit.app.open_session(&kit.officer, "", "").await.expect("a session");
+    let seat = Seat::with_secret(&secret);
+    let selection: String = references.iter().map(|reference| format!("p={reference}&")).collect();
+    let decline = format!("/parcours/actions?{selection}etape=decline_need");
+    let page = seat.get(&kit, &decline).await;
+    let action = format!("/parcours/actions/apercu?{selection}etape=decline_need");
+    let escaped = action.replace('&', "&#38;");
+    assert!(page.text.contains(&format!("action=\"{escaped}\" data-draft=\"/brouillons\"")), "{}", page.text);
+    let form = page.form("/parcours/actions/apercu");
+    let typed = with(form.clone(), &[("reason", "Lot complet pour l’année."), ("formulaire", &action)]);
+    assert_eq!(seat.post(&kit, "/brouillons", &typed).await.status, StatusCode::NO_CONTENT);
+    let found = seat.get(&kit, &decline).await;
+    complete("bulk_draft", &found);
+    found.shows(&["Lot complet pour l’année.", "Effacer le brouillon"]);
+    let other = format!("/parcours/actions?p={}&etape=decline_need", references[0]);
+    seat.get(&kit, &other).await.lacks(&["Lot complet"]);
+    let erased = seat.post(&kit, &action, &with(ticket_of(&found), &[("effacer", "oui")])).await;
+    assert_eq!((erased.status, erased.location()), (StatusCode::SEE_OTHER, decline.as_str()));
+    seat.get(&kit, &decline).await.lacks(&["Lot complet"]);
+
+    // The preview keeps it too, with the word that its messages show.
+    let typed = with(form, &[("reason", "Lot complet pour l’année."), ("mot", "Rappelez-nous en janvier.")]);
+    let preview = seat.post(&kit, "/parcours/actions/apercu", &typed).await;
+    complete("bulk_word", &preview);
+    let letters = preview.text.matches("class=\"letter\"").count();
+    let words = preview.text.matches("Rappelez-nous en janvier.").count();
+    assert!(letters >= 3 && words == letters + 1, "{words} in {letters} letters and the field: {}", preview.text);
+    seat.get(&kit, &decline)
+        .await
+        .shows(&["Lot complet pour l’année.", "name=\"mot\" value=\"Rappelez-nous en janvier.\""]);
+    let send = with(preview.form("/parcours/actions/faire"), &[("mot", "Rappelez-nous en février.")]);
+
+    // A session that time ended keeps it for the same selection.
+    kit.go(kit.today, 12).await;
+    let address = format!("/parcours/actions/faire?{selection}etape=decline_need");
+    let lapsed = seat.post(&kit, &address, &send).await;
+    assert!(lapsed.location().starts_with("/connexion?fait=garde&"), "{}", lapsed.location());
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let again = seat.get(&kit, &decline).await;
+    again.shows(&["Lot complet pour l’année.", "Rappelez-nous en février."]);
+    let typed = with(again.form("/parcours/actions/apercu"), &[("reason", "Lot complet pour l’année.")]);
+    let preview = seat.post(&kit, "/parcours/actions/apercu", &typed).await;
+    let send = with(preview.form("/parcours/actions/faire"), &[("mot", "Rappelez-nous en mars.")]);
+    seat.post(&kit, "/parcours/actions/faire", &send).await.shows(&["C’est fait sur 2 parcours."]);
+    let draft = kit.app.draft(&kit.officer, &action).await.expect("the store");
+    assert_eq!(draft, None, "what is done is no draft");
+    let log = kit.app.messages(&kit.officer.actor(), &app::MessageFilter::default()).await.expect("messages");
+    let with_word = log.iter().filter(|message| message.content.text.contains("Rappelez-nous en mars.")).count();
+    assert_eq!(with_word, letters, "every message of the step says it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selection_leads_back_to_the_list_it_comes_from() {
+    let mut kit = Kit::new().await;
+    let references = opened(&mut kit, &["Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let list = seat.get(&kit, "/parcours?lot=1&vue=tableau").await;
+    let (_, back) = list.form("/parcours/actions").into_iter().find(|(name, _)| name == "retour").expect("the list");
+    let back = back.replace("&#38;", "&");
+    assert!(back.starts_with("/parcours?") && back.contains("lot=1"), "{back}");
+    let shown = format!("href=\"{}\"", back.replace('&', "&#38;"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("p", &references[0]).append_pair("retour", &back);
+    let choose = seat.get(&kit, &format!("/parcours/actions?{}", query.finish())).await;
+    assert!(choose.text.contains(&shown), "{}", choose.text);
+    let step = choose.text.split("href=\"").find(|rest| rest.contains("etape=order_feasibility")).expect("the step");
+    let step = step.split('"').next().expect("it ends").replace("&#38;", "&");
+    let preview = seat.get(&kit, &step).await;
+    let form = preview.form("/parcours/actions/faire");
+    let form: Vec<_> = form.into_iter().map(|(name, value)| (name, value.replace("&#38;", "&"))).collect();
+    let done = seat.post(&kit, "/parcours/actions/faire", &form).await;
+    assert!(done.text.contains(&shown), "{}", done.text);
+    // Only ours.
+    for elsewhere in ["https://ailleurs.example/", "//ailleurs.example", "/parcours.ailleurs?"] {
+        let address = format!("/parcours/actions?p={}&retour={elsewhere}", references[0]);
+        seat.get(&kit, &address).await.shows(&["href=\"/parcours?vue=tableau\""]).lacks(&[elsewhere]);
     }
 }

@@ -6,6 +6,16 @@ pub fn of_which_open(paths: impl Display, open: impl Display) -> String {
     format!("{paths}, dont {open} en cours")
 }
 
+/// On which of the paths of a company a person is replaced at once.
+pub fn all_of(paths: impl Display) -> String {
+    format!("sur ses {paths} en cours")
+}
+
+/// The same, when there are more than one selection takes.
+pub fn first_of(most: i64, paths: impl Display) -> String {
+    format!("sur les {most}\u{a0}premiers de ses {paths} en cours")
+}
+
 pub const NO_LONGER_THERE: &str = "n’intervient plus";
 
 pub const TUTOR_TRAINED: &str = "tutorat\u{a0}: formation suivie";

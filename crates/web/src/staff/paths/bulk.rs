@@ -1,6 +1,7 @@
 //! One step on several paths: choose it, see what would happen on each, do it, see what happened.
 //!
-//! The selection and the step are in the address; fields and the act itself are only ever sent by POST, with what was read of
+//! The selection and the step are in the address; fields, the word added to messages and the act itself are only ever sent by
+//! POST, and kept as a draft of the selection until it is done. The act goes with what was read of
 //! each path: one that moved since, or on which something else would happen, is said on its own line and left as it is. The
 //! result is shown at once: sent again, the same form repeats nothing, since every path has its own key under the form's ticket.
 
@@ -23,17 +24,48 @@ use domain::path::decide::takes;
 use domain::path::{Act, Effect, Event, Path, Refusal, Step};
 use domain::people::RecipientRole;
 use wording::pages::bulk as words;
-use wording::{addresses, labels, numbers, pages, refusals};
+use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::{Frame, Section, Signed};
 use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::staff::drafts;
 use crate::staff::path::parts::{Since, since};
 use crate::staff::path::rehearsal::{self, Fact, RehearsalView};
+use crate::staff::path::step::{NOTE, note};
 use crate::{PageError, Web, routes};
 
-/// What the ticket is for, with the step.
-fn purpose(step: Step) -> String {
-    format!("bulk_{step}")
+/// Where the selection comes from: the list with its filters.
+const LIST: &str = "retour";
+/// The draft of the selection as it was chosen, when only a part of it can go on.
+const DRAFT: &str = "brouillon";
+
+/// What a ticket of a selection is for, and the name of its draft.
+fn purpose(references: &[PathReference], step: Step) -> String {
+    query(routes::BULK_PREVIEW, references, Some(step))
+}
+
+/// The list that the selection comes from; only ours.
+fn list(typed: &Typed) -> Option<&str> {
+    let of_paths = |address: &&str| {
+        address.strip_prefix(addresses::paths()).is_some_and(|rest| rest.starts_with('?')) && !address.contains('\\')
+    };
+    value(typed, LIST).filter(of_paths)
+}
+
+/// An address that leads back to that list in the end.
+fn leading_back(address: String, typed: &Typed) -> String {
+    let encode = |list: &str| form_urlencoded::byte_serialize(list.as_bytes()).collect::<String>();
+    match list(typed) {
+        Some(list) => format!("{address}&{LIST}={}", encode(list)),
+        None => address,
+    }
+}
+
+/// What is typed for all the paths: the fields that they share, and the word added to messages.
+fn shared(step: Step, typed: &Typed) -> Typed {
+    let fields = bulk::fields(step);
+    let own = |name: &str| name == NOTE || fields.iter().any(|field| field.name == name);
+    typed.iter().filter(|(name, _)| own(name)).cloned().collect()
 }
 
 /// Whether a step is one for several paths, and of the reader's side.
@@ -103,6 +135,12 @@ struct BulkPage {
     /// The failures of what was done, to be tried again.
     again: bool,
     back: String,
+    /// When what was typed was kept.
+    draft: Option<String>,
+    ticket: String,
+    /// Where the messages are read again, with this word added to them.
+    note: Option<String>,
+    reread: String,
 }
 
 fn references(typed: &Typed) -> Vec<PathReference> {
@@ -147,7 +185,7 @@ fn query(address: &str, references: &[PathReference], step: Option<Step>) -> Str
     format!("{address}?{}", query.finish())
 }
 
-fn page(signed: &Signed, title: String) -> BulkPage {
+fn page(signed: &Signed, title: String, typed: &Typed) -> BulkPage {
     BulkPage {
         frame: signed.frame(Section::Paths),
         title,
@@ -161,7 +199,11 @@ fn page(signed: &Signed, title: String) -> BulkPage {
         total: None,
         results: Vec::new(),
         again: false,
-        back: format!("{}?vue=tableau", addresses::paths()),
+        back: list(typed).map_or_else(|| format!("{}?vue=tableau", addresses::paths()), str::to_owned),
+        draft: None,
+        ticket: String::new(),
+        note: None,
+        reread: String::new(),
     }
 }
 
@@ -176,18 +218,21 @@ pub(super) async fn get(
     RawQuery(sent): RawQuery,
 ) -> Result<Response, PageError> {
     let sent = sent.unwrap_or_default();
-    let typed: Typed = form_urlencoded::parse(sent.as_bytes()).into_owned().collect();
+    let mut typed: Typed = form_urlencoded::parse(sent.as_bytes()).into_owned().collect();
     let references = references(&typed);
     if references.is_empty() {
         return Ok(Redirect::to(&format!("{}?vue=tableau&fait=choix", addresses::paths())).into_response());
     }
     let step = value(&typed, "etape").map(str::parse::<Step>).transpose().map_err(|_| PageError::NotFound)?;
     let Some(step) = step else {
-        return choose(&web, &signed, &references).await;
+        return choose(&web, &signed, &references, &typed).await;
     };
     if !permitted(&signed, step) {
         return Err(PageError::NotFound);
     }
+    // What a link names comes before what was left.
+    let draft = web.app.draft(&signed.account, &purpose(&references, step)).await?;
+    typed.extend(draft.map(|draft| shared(step, &draft.typed)).unwrap_or_default());
     if bulk::fields(step).iter().any(|field| field.required) {
         ask(&web, &signed, &references, step, &typed, StatusCode::OK, &[]).await
     } else {
@@ -195,7 +240,12 @@ pub(super) async fn get(
     }
 }
 
-async fn choose(web: &Web, signed: &Signed, references: &[PathReference]) -> Result<Response, PageError> {
+async fn choose(
+    web: &Web,
+    signed: &Signed,
+    references: &[PathReference],
+    typed: &Typed,
+) -> Result<Response, PageError> {
     let selected = web.app.selected(&signed.actor, references).await?;
     if selected.is_empty() {
         return Err(PageError::NotFound);
@@ -206,24 +256,38 @@ async fn choose(web: &Web, signed: &Signed, references: &[PathReference]) -> Res
     let choice = |(step, number): (Step, usize)| StepChoice {
         label: labels::step(step),
         help: labels::step_help(step),
-        address: query(routes::BULK, references, Some(step)),
+        address: leading_back(query(routes::BULK, references, Some(step)), typed),
         on: if number == selected.len() {
             words::POSSIBLE_ON_ALL.to_owned()
         } else {
             words::possible_on(number, paths(selected.len()))
         },
     };
-    let mut page = page(signed, words::act_on(paths(selected.len())));
+    let mut page = page(signed, words::act_on(paths(selected.len())), typed);
     page.steps = steps.into_iter().map(choice).collect();
     page.chosen = selected.iter().map(Chosen::of).collect();
     Ok(Html(page.render()?).into_response())
 }
 
-fn hidden(references: &[PathReference], step: Step) -> Vec<(String, String)> {
+/// What the form of a selection sends beside what is typed.
+fn hidden(references: &[PathReference], step: Step, typed: &Typed, ticket: &str) -> Vec<(String, String)> {
     let mut hidden: Vec<(String, String)> =
         references.iter().map(|reference| ("p".to_owned(), reference.to_string())).collect();
     hidden.push(("etape".to_owned(), step.id().to_owned()));
+    hidden.push(("cle".to_owned(), ticket.to_owned()));
+    hidden.extend(list(typed).map(|list| (LIST.to_owned(), list.to_owned())));
     hidden
+}
+
+/// When what was typed for a selection was kept.
+async fn draft(
+    web: &Web,
+    signed: &Signed,
+    references: &[PathReference],
+    step: Step,
+) -> Result<Option<String>, PageError> {
+    let draft = web.app.draft(&signed.account, &purpose(references, step)).await?;
+    Ok(draft.map(|draft| dates::instant_short(draft.updated_at)))
 }
 
 /// The fields that all the paths share.
@@ -273,7 +337,7 @@ async fn ask(
     if selected.is_empty() {
         return Err(PageError::NotFound);
     }
-    let mut page = page(signed, words::step_on(labels::step(step), paths(selected.len())));
+    let mut page = page(signed, words::step_on(labels::step(step), paths(selected.len())), typed);
     page.problems = (!errors.is_empty()).then(|| Problems {
         title: words::TO_CORRECT.to_owned(),
         lines: errors
@@ -285,11 +349,14 @@ async fn ask(
             .collect(),
     });
     page.fields = fields(web, signed, step, typed, errors).await?;
-    page.hidden = hidden(references, step);
-    page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
-    page.button = Some((words::SEE_BUTTON.to_owned(), query(routes::BULK_PREVIEW, references, Some(step))));
+    page.reread = purpose(references, step);
+    page.ticket = signed.ticket(&page.reread);
+    page.draft = draft(web, signed, references, step).await?;
+    page.hidden = hidden(references, step, typed, &page.ticket);
+    page.hidden.extend(note(typed).map(|note| (NOTE.to_owned(), note)));
+    page.button = Some((words::SEE_BUTTON.to_owned(), page.reread.clone()));
     page.chosen = selected.iter().map(Chosen::of).collect();
-    page.back = query(routes::BULK, references, None);
+    page.back = leading_back(query(routes::BULK, references, None), typed);
     Ok((status, Html(page.render()?)).into_response())
 }
 
@@ -461,7 +528,9 @@ async fn preview(
     typed: &Typed,
 ) -> Result<Response, PageError> {
     let asked: Vec<Asked> = references.iter().cloned().map(Asked::from).collect();
-    let several = match web.app.rehearse_several(&signed.actor, &asked, step, &form(step, typed)).await {
+    let note = note(typed);
+    let several = match web.app.rehearse_several(&signed.actor, &asked, step, &form(step, typed), note.as_deref()).await
+    {
         Ok(several) => several,
         Err(error) => {
             let errors = form_errors(error)?;
@@ -473,6 +542,8 @@ async fn preview(
     }
     let today = paris_day(web.app.now().await?);
     let total = total(&several, step);
+    let own = several.lines.iter().filter_map(|line| line.result.as_ref().ok());
+    let leave = !several.summaries.is_empty() || own.flat_map(|one| &one.rehearsal.messages).next().is_some();
     let lines = several.lines;
     let read: Vec<(String, String)> = lines
         .iter()
@@ -483,7 +554,7 @@ async fn preview(
         .collect();
     let possible: Vec<PathReference> =
         lines.iter().filter(|line| line.result.is_ok()).map(|line| line.path.reference.clone()).collect();
-    let mut page = page(signed, words::step_on(labels::step(step), paths(lines.len())));
+    let mut page = page(signed, words::step_on(labels::step(step), paths(lines.len())), typed);
     let impossible = lines.len() - possible.len();
     page.summary = match (possible.len(), impossible) {
         (_, 0) => words::ALL_POSSIBLE.to_owned(),
@@ -493,16 +564,22 @@ async fn preview(
     };
     page.results = lines.into_iter().map(|line| foreseen(line, step, today)).collect();
     if let Some(total) = total {
-        page.hidden = hidden(&possible, step);
+        page.reread = purpose(&possible, step);
+        page.ticket = signed.ticket(&page.reread);
+        page.hidden = hidden(&possible, step, typed, &page.ticket);
+        page.hidden.push((DRAFT.to_owned(), purpose(references, step)));
         page.hidden.extend(read);
-        page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
-        let shared = bulk::fields(step);
-        let kept = typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name));
-        page.hidden.extend(kept.cloned());
+        let mut kept = shared(step, typed);
+        kept.retain(|(name, _)| name != NOTE);
+        page.hidden.extend(kept);
+        if leave {
+            page.note = Some(note.unwrap_or_default());
+            page.draft = draft(web, signed, &possible, step).await?;
+        }
         page.button = Some((total.button.clone(), query(routes::BULK_DO, &possible, Some(step))));
         page.total = Some(total);
     }
-    page.back = query(routes::BULK, references, None);
+    page.back = leading_back(query(routes::BULK, references, None), typed);
     Ok(Html(page.render()?).into_response())
 }
 
@@ -514,14 +591,42 @@ fn read(signed: &Signed, sent: Sent) -> Result<(Typed, Vec<PathReference>, Step)
     if !permitted(signed, step) {
         return Err(PageError::NotFound);
     }
-    signed.check(&purpose(step), value(&typed, "cle"))?;
     let references = references(&typed);
+    signed.check(&purpose(&references, step), value(&typed, "cle"))?;
     if references.is_empty() { Err(PageError::NotFound) } else { Ok((typed, references, step)) }
 }
 
-/// What would happen with the fields as typed; writes nothing.
-pub(super) async fn post_preview(State(web): State<Web>, signed: Signed, sent: Sent) -> Result<Response, PageError> {
+/// Forgets what was typed for the selection of an address.
+async fn erase(web: &Web, signed: Signed, typed: &Typed, address: &str) -> Result<Response, PageError> {
+    let said: Typed = form_urlencoded::parse(address.as_bytes()).into_owned().collect();
+    let step: Step = value(&said, "etape").unwrap_or_default().parse().map_err(|_| PageError::NotFound)?;
+    let references = references(&said);
+    let name = purpose(&references, step);
+    signed.check(&name, value(typed, "cle"))?;
+    let app = web.app.clone();
+    web.writes.spawn(async move { app.forget_draft(&signed.account, &name).await }).await??;
+    Ok(Redirect::to(&query(routes::BULK, &references, Some(step))).into_response())
+}
+
+/// What would happen with the fields as typed; they are kept, and nothing else is written.
+pub(super) async fn post_preview(
+    State(web): State<Web>,
+    signed: Signed,
+    RawQuery(query): RawQuery,
+    sent: Sent,
+) -> Result<Response, PageError> {
+    if let Ok(Form(typed)) = &sent
+        && value(typed, drafts::ERASE).is_some()
+    {
+        return erase(&web, signed, typed, &query.unwrap_or_default()).await;
+    }
     let (typed, references, step) = read(&signed, sent)?;
+    let (own, name) = (shared(step, &typed), purpose(&references, step));
+    if own.iter().any(|(_, value)| !value.trim().is_empty()) {
+        let (web, signed) = (web.clone(), signed.clone());
+        let writes = web.writes.clone();
+        writes.spawn(async move { drafts::sent(&web, &signed, &name, &own).await }).await??;
+    }
     preview(&web, &signed, &references, step, &typed).await
 }
 
@@ -532,7 +637,16 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
     let key = value(&typed, "cle").unwrap_or_default().to_owned();
     let filled = form(step, &typed);
     let asked = asked(&typed);
-    let writing = async move { app.advance_several(&actor, &asked, step, &filled, &key).await };
+    let note = note(&typed);
+    let drafts = [Some(purpose(&references, step)), value(&typed, DRAFT).map(str::to_owned)];
+    let account = signed.account.clone();
+    let writing = async move {
+        let several = app.advance_several(&actor, &asked, step, &filled, note.as_deref(), &key).await?;
+        for draft in drafts.into_iter().flatten().filter(|name| name.starts_with(routes::BULK_PREVIEW)) {
+            app.forget_draft(&account, &draft).await?;
+        }
+        Ok::<_, AppError>(several)
+    };
     let several = match web.writes.spawn(writing).await? {
         Ok(several) => several,
         Err(error) => {
@@ -547,7 +661,7 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
     let failed: Vec<PathReference> =
         lines.iter().filter(|line| line.result.is_err()).map(|line| line.path.reference.clone()).collect();
     let succeeded = lines.len() - failed.len();
-    let mut page = page(&signed, labels::step_done(step).to_owned());
+    let mut page = page(&signed, labels::step_done(step).to_owned(), &typed);
     page.summary = words::done_on(paths(succeeded));
     if !failed.is_empty() {
         page.summary = words::to_see_again(page.summary, paths(failed.len()));
@@ -571,11 +685,11 @@ pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) 
     page.results.sort_by_key(|result| result.tone == "done");
     if !failed.is_empty() {
         page.again = true;
-        page.hidden = hidden(&failed, step);
-        page.hidden.push(("cle".to_owned(), signed.ticket(&purpose(step))));
-        let shared = bulk::fields(step);
-        page.hidden.extend(typed.iter().filter(|(name, _)| shared.iter().any(|field| field.name == name)).cloned());
-        page.button = Some((words::TRY_AGAIN_BUTTON.to_owned(), query(routes::BULK_PREVIEW, &failed, Some(step))));
+        page.reread = purpose(&failed, step);
+        page.ticket = signed.ticket(&page.reread);
+        page.hidden = hidden(&failed, step, &typed, &page.ticket);
+        page.hidden.extend(shared(step, &typed));
+        page.button = Some((words::TRY_AGAIN_BUTTON.to_owned(), page.reread.clone()));
     }
     Ok(Html(page.render()?).into_response())
 }

@@ -65,6 +65,8 @@ pub(super) struct TableView {
     pub rows: Vec<RowView>,
     pub earlier: Option<String>,
     pub later: Option<String>,
+    /// Its address, to which a selection leads back.
+    pub address: String,
     /// Where a selection is taken to, for those who act.
     pub selection: Option<&'static str>,
 }
@@ -100,6 +102,7 @@ pub(super) fn view(sight: &Sight, page: PathPage, reader: &Actor) -> TableView {
         reference: head(asked, pages::paths::REFERENCE, Some(PathSort::Reference), false),
         heads: columns.iter().map(|column| head(asked, column.label(), column.sort(), minor(*column))).collect(),
         rows: page.lines.iter().map(row).collect(),
+        address: asked.address(),
         earlier: page.earlier.map(|cursor| asked.page("avant", &cursor)),
         later: page.later.map(|cursor| asked.page("apres", &cursor)),
         selection: Step::all().any(|step| for_several(step) && takes(reader, step)).then_some(crate::routes::BULK),
