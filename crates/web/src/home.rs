@@ -1,10 +1,10 @@
 //! The first page: what is waited from whoever is signed in; for anyone else, what Jalon is and where its links come from.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::request::Query;
 use crate::staff::{Nobody, Signed, todo};
 use crate::{PageError, Web};
 
@@ -19,13 +19,10 @@ struct HomePage {
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Result<Signed, Nobody>,
-    said: Result<Query<todo::Said>, QueryRejection>,
+    Query(said): Query<todo::Said>,
 ) -> Result<Response, PageError> {
     match signed {
-        Ok(signed) => {
-            let said = said.map(|Query(said)| said).unwrap_or_default();
-            todo::page(&web, &signed, &said).await
-        }
+        Ok(signed) => todo::page(&web, &signed, &said).await,
         Err(Nobody::SignIn { .. }) => Ok(Html(HomePage { demo: web.options.demo }.render()?).into_response()),
         Err(Nobody::Failed(error)) => Err(error),
     }

@@ -18,6 +18,7 @@ mod forms;
 mod home;
 mod observe;
 mod portal;
+mod request;
 pub mod routes;
 mod security;
 mod server;

@@ -4,12 +4,12 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::PageError;
+use crate::request::Path;
 
 /// A file of the pages.
 #[derive(Debug)]

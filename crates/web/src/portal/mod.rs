@@ -12,8 +12,7 @@ mod rail;
 mod steps;
 
 use app::{Access, AppError};
-use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
@@ -27,6 +26,7 @@ pub(crate) use self::rail::{Phase, phases};
 use crate::documents::download;
 use crate::forms::Notice;
 use crate::forms::Typed;
+use crate::request::{Form, Path, Query};
 use crate::{PageError, Web, routes};
 
 /// What an address of the portal may say after its `?`.
@@ -45,26 +45,6 @@ pub(crate) struct Said {
     rappels: Option<String>,
 }
 
-type Sent = Result<Form<Typed>, FormRejection>;
-type Asked = Result<Query<Said>, QueryRejection>;
-
-fn typed(sent: Sent) -> Result<Typed, PageError> {
-    match sent {
-        Ok(Form(typed)) => Ok(typed),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(PageError::TooLarge),
-        Err(_) => Err(PageError::Unreadable),
-    }
-}
-
-fn said(asked: Asked) -> Said {
-    asked.map(|Query(said)| said).unwrap_or_default()
-}
-
-/// A path of the address that cannot be read is an address that does not exist.
-fn parts<T>(path: Result<Path<T>, PathRejection>) -> Result<T, PageError> {
-    path.map(|Path(parts)| parts).map_err(|_| PageError::NotFound)
-}
-
 /// Opens a link.
 async fn open(web: &Web, token: &str) -> Result<(Access, domain::Day), PageError> {
     let access = web.app.open_link(token).await?;
@@ -75,10 +55,9 @@ async fn open(web: &Web, token: &str) -> Result<(Access, domain::Day), PageError
 /// The page of the path.
 pub(crate) async fn get(
     State(web): State<Web>,
-    path: Result<Path<String>, PathRejection>,
-    asked: Asked,
+    Path(token): Path<String>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let (token, said) = (parts(path)?, said(asked));
     let (access, today) = open(&web, &token).await?;
     if let Some(problem) = access.problem {
         let outcome =
@@ -105,10 +84,9 @@ fn notice(scene: &Scene<'_>, said: &Said) -> Option<Notice> {
 /// The page of a step.
 pub(crate) async fn get_step(
     State(web): State<Web>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    asked: Asked,
+    Path((token, step)): Path<(String, String)>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let (token, step) = parts(path)?;
     let (access, today) = open(&web, &token).await?;
     if let Some(problem) = access.problem {
         return closed::page(&token, &access, problem, closed::Outcome::None);
@@ -124,7 +102,7 @@ pub(crate) async fn get_step(
         };
     }
     let mut filled = Filled::default();
-    if let Some(request) = said(asked).demande {
+    if let Some(request) = said.demande {
         filled.typed.push(("request".to_owned(), request));
     }
     steps::page(&scene, step, StatusCode::OK, None, &filled)
@@ -133,22 +111,16 @@ pub(crate) async fn get_step(
 /// Records an answer, in a task that outlives its client.
 pub(crate) async fn post_step(
     State(web): State<Web>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    sent: Sent,
+    Path((token, step)): Path<(String, String)>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
-    let (token, step) = parts(path)?;
     let step: Step = step.parse().map_err(|_| PageError::NotFound)?;
-    let typed = typed(sent)?;
     let writing = answer::record(web.app.clone(), token, step, typed);
     web.writes.spawn(writing).await?
 }
 
 /// Asks for a fresh link, which goes to the address on file and to no other.
-pub(crate) async fn post_renewal(
-    State(web): State<Web>,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Response, PageError> {
-    let token = parts(path)?;
+pub(crate) async fn post_renewal(State(web): State<Web>, Path(token): Path<String>) -> Result<Response, PageError> {
     let (app, back) = (web.app.clone(), routes::portal(&token));
     let sent = web.writes.spawn(async move { app.renew_link(&token).await }).await??;
     let said = if sent { "oui" } else { "recemment" };
@@ -158,9 +130,8 @@ pub(crate) async fn post_renewal(
 /// A document.
 pub(crate) async fn get_document(
     State(web): State<Web>,
-    path: Result<Path<(String, String)>, PathRejection>,
+    Path((token, id)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let (token, id) = parts(path)?;
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     download(web.app.link_document(&token, id).await?)
 }
@@ -168,25 +139,22 @@ pub(crate) async fn get_document(
 /// Where a person turns reminders off, or on again.
 pub(crate) async fn get_reminders(
     State(web): State<Web>,
-    path: Result<Path<String>, PathRejection>,
-    asked: Asked,
+    Path(token): Path<String>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let token = parts(path)?;
     let (access, today) = open(&web, &token).await?;
     if let Some(problem) = access.problem {
         return closed::page(&token, &access, problem, closed::Outcome::None);
     }
-    closed::reminders(&Scene { token: &token, access: &access, today }, said(asked).rappels.is_some())
+    closed::reminders(&Scene { token: &token, access: &access, today }, said.rappels.is_some())
 }
 
 /// Turns reminders off or on; decisions are always sent.
 pub(crate) async fn post_reminders(
     State(web): State<Web>,
-    path: Result<Path<String>, PathRejection>,
-    sent: Sent,
+    Path(token): Path<String>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
-    let token = parts(path)?;
-    let typed = typed(sent)?;
     let off = crate::forms::value(&typed, "rappels") != Some("oui");
     let (app, back) = (web.app.clone(), routes::portal_reminders(&token));
     let done: Result<(), AppError> = web.writes.spawn(async move { app.turn_reminders(&token, off).await }).await?;

@@ -3,7 +3,7 @@
 use app::{PasswordChange, Session, Visitor};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -20,6 +20,7 @@ use super::delegations::{self, DelegationsView, Wrong};
 use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, problem, wait};
 use super::{Frame, Section, Signed};
 use crate::forms::{Choice, FieldView, FormView, Input, Notice, Problems, Typed, value};
+use crate::request::{Form, Path, Query};
 use crate::{PageError, Web, routes};
 
 /// What the tickets of the forms are for.

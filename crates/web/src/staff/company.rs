@@ -7,7 +7,7 @@ use app::bulk::MOST;
 use app::{CompanyPath, CompanyView, Message, MessageState, PathLine};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use domain::Day;
@@ -21,6 +21,7 @@ use wording::{addresses, dates, labels, numbers, pages};
 
 use super::paths::{DayView, DeadlineView, day, deadline, who};
 use super::{Frame, Section, Signed};
+use crate::request::Path;
 use crate::{PageError, Web, routes};
 
 /// Its page.

@@ -7,8 +7,7 @@
 
 use app::AppError;
 use axum::Router;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form as Sent, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,9 +15,9 @@ use axum::routing::post;
 use domain::Instant;
 use wording::dates;
 
-use super::orders::typed;
 use super::{Signed, cookie, path};
 use crate::forms::{Typed, value};
+use crate::request::Form as Sent;
 use crate::{PageError, Web, routes, ticket};
 
 /// The ticket of a form.
@@ -82,12 +81,7 @@ fn saved(at: Instant) -> Response {
 }
 
 /// Keeps what is being typed, in a task that outlives its client.
-async fn keep(
-    State(web): State<Web>,
-    signed: Signed,
-    sent: Result<Sent<Typed>, FormRejection>,
-) -> Result<Response, PageError> {
-    let typed = typed(sent)?;
+async fn keep(State(web): State<Web>, signed: Signed, Sent(typed): Sent<Typed>) -> Result<Response, PageError> {
     let form = named(value(&typed, FORM).unwrap_or_default());
     signed.check(&form, value(&typed, TICKET))?;
     let app = web.app.clone();

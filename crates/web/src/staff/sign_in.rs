@@ -10,7 +10,7 @@ mod visitor;
 use app::SignIn;
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -24,6 +24,7 @@ use super::cookie::{give, give_device, take_back};
 use super::frame::SIGN_OUT;
 use super::{Nobody, Signed};
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems};
+use crate::request::{Form, Query};
 use crate::{PageError, Web, routes};
 use wording::pages;
 
@@ -199,6 +200,7 @@ pub(crate) fn wait(seconds: u64) -> ProblemLine {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
     compte: String,
+    #[serde(default)]
     #[serde(flatten)]
     back: Back,
 }

@@ -8,7 +8,7 @@ use app::payments::PaymentDue;
 use app::{Charge, OrderSummary, PathLine};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use domain::Day;
@@ -23,6 +23,7 @@ use wording::{addresses, labels, numbers, pages, tasks};
 use super::orders::pieces::asking;
 use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, capital, day, deadline, waited, who};
 use super::{Frame, Section, Signed};
+use crate::request::{Form, Path};
 use crate::{PageError, Web, routes};
 
 /// The anchors of the payments to make, of orders and of tasks.

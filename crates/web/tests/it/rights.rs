@@ -11,6 +11,7 @@ mod headers;
 mod sent;
 mod sources;
 mod steps;
+mod unread;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@
 
 use app::{AccountConflict, AppError, NewAccount, StoreError};
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::accounts::{AccountChange, AccountField, AccountRefusal, changed};
@@ -18,6 +18,7 @@ use wording::{accounts as words, addresses, dates, labels, pages, refusals, secu
 use super::accounts::{Known, account_of, done};
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::request::{Form, Path};
 use crate::staff::Frame;
 use crate::staff::sign_in::{Asking, field};
 use crate::{PageError, Web, routes};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{AppError, Charge, HandOver};
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::identifiers::{AccountId, BodyCode, LotCode};
@@ -14,6 +14,7 @@ use wording::{addresses, labels, pages, refusals, security};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{self, Choice, FieldView, Input, Notice, Problems, Typed, value};
+use crate::request::{Form, Path, Query};
 use crate::staff::Frame;
 use crate::staff::account::{When, from};
 use crate::staff::delegations::{self, DELEGATE, DelegationsView, Wrong};

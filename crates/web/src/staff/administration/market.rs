@@ -3,7 +3,7 @@
 
 use app::MarketStatus;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::paris_day;
@@ -14,6 +14,7 @@ use wording::pages::market as words;
 use wording::{dates, labels, numbers};
 
 use super::{Keeper, Tab, TabView, tabs};
+use crate::request::Path;
 use crate::staff::Frame;
 use crate::{PageError, Web, routes};
 

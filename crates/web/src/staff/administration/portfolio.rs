@@ -2,7 +2,7 @@
 
 use app::{HandOver, PathLine};
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::identifiers::AccountId;
@@ -12,6 +12,7 @@ use wording::{addresses, dates, labels};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{Choice, FieldView, Input, Problems};
+use crate::request::{Form, Path};
 use crate::staff::Frame;
 use crate::staff::sign_in::{Asking, field, problem};
 use crate::{PageError, Web};

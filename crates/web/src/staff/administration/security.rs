@@ -2,13 +2,14 @@
 
 use app::SecurityFilter;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::security::SecurityEvent;
 use serde::Deserialize;
 use wording::{pages, security};
 
 use super::{Keeper, Tab, TabView, tabs};
+use crate::request::Query;
 use crate::staff::Frame;
 use crate::staff::account::{When, from};
 use crate::{PageError, Web, routes};

@@ -2,8 +2,7 @@
 
 use app::{LotPage, OptionMoney, OrderChoice, Quota};
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::Datelike;
 use domain::calendar::paris_day;
@@ -16,6 +15,7 @@ use wording::{addresses, dates, labels, numbers, pages};
 use super::list::departments;
 use super::{YearView, code};
 use crate::forms::Notice;
+use crate::request::{Path, Query};
 use crate::staff::orders::money::{Limit, limits};
 use crate::staff::orders::pieces::{Link, Stamp, Tag, asking};
 use crate::staff::orders::tone;
@@ -137,12 +137,10 @@ fn quota_row(quota: &Quota) -> QuotaRow {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    path: axum::extract::Path<String>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Path(lot): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let Path(lot) = path;
     let lot = code(&lot)?;
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let market = Some(asked.marche.as_str()).filter(|market| !market.is_empty());
     let page = web.app.lot_page(&signed.actor, &lot, market).await?;
     let today = paris_day(web.app.now().await?);

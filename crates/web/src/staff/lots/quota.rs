@@ -4,8 +4,7 @@
 
 use app::{AppError, LotPage, QuotaChange};
 use askama::Template;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form as Sent, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::Datelike;
@@ -16,7 +15,7 @@ use wording::{addresses, dates, numbers, pages, refusals};
 
 use super::code;
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
-use crate::staff::orders::typed;
+use crate::request::{Form as Sent, Path};
 use crate::staff::path::step::{DIGEST, PERFORM, digest};
 use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
@@ -170,9 +169,8 @@ pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
     Path(lot): Path<String>,
-    sent: Result<Sent<Typed>, FormRejection>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
-    let typed = typed(sent)?;
     let code = code(&lot)?;
     let lot = opened(&web, &signed, &code).await?;
     let address = address(&code);

@@ -2,8 +2,7 @@
 
 use app::{LoggedMessage, MessageChoice, MessageState, Task};
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::paris_day;
@@ -14,6 +13,7 @@ use strum::IntoEnumIterator;
 use wording::{addresses, labels, pages, tasks};
 
 use super::state_tag;
+use crate::request::Query;
 use crate::staff::orders::pieces::{Link, Pick, Stamp, Tag, asking};
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
@@ -164,9 +164,8 @@ struct LogPage {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let today = paris_day(web.app.now().await?);
     let (logged, more) = web.app.message_log(&signed.actor, &asked.choice()).await?;
     let failures = web.app.failed_messages(&signed.actor).await?;

@@ -2,8 +2,7 @@
 
 use app::{Again, AppError, Cause, MessageState, MessageView, Resend};
 use askama::Template;
-use axum::extract::rejection::{FormRejection, QueryRejection};
-use axum::extract::{Form as Sent, Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Redirect;
 use axum::response::{Html, IntoResponse, Response};
@@ -15,9 +14,9 @@ use wording::{addresses, dates, labels, pages, refusals, tasks, timeline};
 use super::log::{about, correction};
 use super::state_tag;
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::request::{Form as Sent, Path, Query};
 use crate::security::POLICY;
 use crate::staff::orders::pieces::{Link, Stamp, Tag};
-use crate::staff::orders::typed;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -238,11 +237,11 @@ pub(super) struct Said {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    path: Path<String>,
-    said: Result<Query<Said>, QueryRejection>,
+    Path(id): Path<String>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let view = web.app.message_page(&signed.actor, message_of(&path)?).await?;
-    let resent = said.is_ok_and(|Query(said)| said.fait.as_deref() == Some("renvoi"));
+    let view = web.app.message_page(&signed.actor, message_of(&id)?).await?;
+    let resent = said.fait.as_deref() == Some("renvoi");
     let notice = (resent && view.logged.message.content.rank > 0).then(|| Notice {
         tone: "done",
         title: pages::messages::LEAVES_AGAIN_TITLE.to_owned(),
@@ -252,8 +251,12 @@ pub(super) async fn show(
 }
 
 /// The content of a message, for its frame: no script, no form, nothing fetched.
-pub(super) async fn content(State(web): State<Web>, signed: Signed, path: Path<String>) -> Result<Response, PageError> {
-    let view = web.app.message_page(&signed.actor, message_of(&path)?).await?;
+pub(super) async fn content(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let view = web.app.message_page(&signed.actor, message_of(&id)?).await?;
     let headers = [
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
@@ -265,11 +268,10 @@ pub(super) async fn content(State(web): State<Web>, signed: Signed, path: Path<S
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
-    path: Path<String>,
-    sent: Result<Sent<Typed>, FormRejection>,
+    Path(id): Path<String>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
-    let typed = typed(sent)?;
-    let id = message_of(&path)?;
+    let id = message_of(&id)?;
     // Who does not see it is told nothing of tickets.
     web.app.message_page(&signed.actor, id).await?;
     signed.check(&purpose(id), value(&typed, "cle"))?;

@@ -2,8 +2,7 @@
 
 use app::{OrderChoice, OrderSummary};
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::paris_day;
@@ -17,6 +16,7 @@ use wording::{addresses, labels, numbers, pages};
 use super::money::{Limit, limits};
 use super::pieces::{Pick, Stamp, Tag, asking};
 use super::{ball, tone};
+use crate::request::Query;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -121,9 +121,8 @@ struct OrdersPage {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let today = paris_day(web.app.now().await?);
     let lots = web.app.lots(&signed.actor).await?;
     let orders = web.app.chosen_orders(&signed.actor, &asked.choice()).await?;

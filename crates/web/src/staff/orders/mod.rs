@@ -23,7 +23,6 @@ use domain::people::Side;
 use wording::addresses::pattern;
 
 pub(in crate::staff) use self::pieces::asking;
-pub(in crate::staff) use self::step::typed;
 use super::Signed;
 use crate::{PageError, Web};
 use wording::pages;

@@ -2,8 +2,7 @@
 
 use app::{AppError, OrderOptions, OrderTarget};
 use askama::Template;
-use axum::extract::rejection::{FormRejection, QueryRejection};
-use axum::extract::{Form as Sent, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::Datelike;
@@ -19,9 +18,9 @@ use wording::{addresses, dates, labels, numbers, pages, refusals};
 use super::form::problem_of;
 use super::money::{Limit, limits};
 use super::pieces::Pick;
-use super::step::typed;
 use super::units::{self, UnitTable};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
+use crate::request::{Form as Sent, Query};
 use crate::staff::path::step::{DIGEST, PERFORM, digest};
 use crate::staff::{Frame, Section, Signed, drafts};
 use crate::{PageError, Web};
@@ -100,9 +99,8 @@ fn chosen<'t>(terms: &'t Terms, lot: &str) -> Option<&'t Lot> {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let terms = web.app.order_terms(&signed.actor).await?;
     let year = paris_day(web.app.now().await?).year();
     if let Some(lot) = chosen(&terms, &asked.lot) {
@@ -183,12 +181,10 @@ fn form_of(lot: &Lot, typed: &Typed) -> Form {
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
-    asked: Result<Query<Asked>, QueryRejection>,
-    sent: Result<Sent<Typed>, FormRejection>,
+    Query(asked): Query<Asked>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
-    let typed = typed(sent)?;
     let terms = web.app.order_terms(&signed.actor).await?;
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let lot = chosen(&terms, &asked.lot).ok_or(PageError::NotFound)?.clone();
     let address = address(&lot);
     if let Err(error) = signed.check(&address, value(&typed, "cle")) {

@@ -2,8 +2,7 @@
 
 use app::{Message, OrderDraw, OrderView};
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
@@ -23,6 +22,7 @@ use super::money::{Limit, limits};
 use super::pieces::{Link, Stamp, Tag, asking};
 use super::{ball, consulted, reference, tone};
 use crate::forms::Notice;
+use crate::request::{Path, Query};
 use crate::staff::messages::state_tag;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
@@ -366,11 +366,10 @@ pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
     method: Method,
-    path: Path<String>,
-    said: Result<Query<Said>, QueryRejection>,
+    Path(order): Path<String>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let said = said.map(|Query(said)| said).unwrap_or_default();
-    let reference = reference(&path)?;
+    let reference = reference(&order)?;
     consulted(&web, &signed, &method, &reference).await?;
     let view = web.app.order_page(&signed.actor, &reference).await?;
     let today = paris_day(web.app.now().await?);

@@ -6,8 +6,7 @@
 
 use app::{AppError, OrderOptions, OrderOutcome, OrderTarget, OrderView};
 use askama::Template;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Form as Sent, Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
@@ -20,6 +19,7 @@ use super::ahead::{Preview, button, facts, preview};
 use super::form::{Filled, Part, Sources, anchor, form_of, is_own, parts, written};
 use super::{consulted, reference, tone};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
+use crate::request::{Form as Sent, Path};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::pieces::Tag;
 use crate::staff::path::rehearsal::RehearsalView;
@@ -195,16 +195,15 @@ fn purpose(view: &OrderView, transition: OrderTransition) -> String {
     addresses::order_step(&view.order.reference, transition)
 }
 
-type Parts = Result<Path<(String, String)>, PathRejection>;
+type Parts = Path<(String, String)>;
 
 /// The order and the step of an address, when the reader may ever take it.
 async fn opened(
     web: &Web,
     signed: &Signed,
     method: &Method,
-    path: Parts,
+    Path((order, step)): Parts,
 ) -> Result<(OrderView, OrderTransition), PageError> {
-    let Path((order, step)) = path.map_err(|_| PageError::NotFound)?;
     let transition: OrderTransition = step.parse().map_err(|_| PageError::NotFound)?;
     if transition == OrderTransition::DraftOrder || !own(transition, &signed.actor) {
         return Err(PageError::NotFound);
@@ -243,23 +242,13 @@ pub(super) async fn show(
     page(&web, &signed, &view, transition, (StatusCode::OK, Above::default()), filled).await
 }
 
-/// What was sent, read; too large or not a form otherwise.
-pub(in crate::staff) fn typed(sent: Result<Sent<Typed>, FormRejection>) -> Result<Typed, PageError> {
-    match sent {
-        Ok(Sent(typed)) => Ok(typed),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(PageError::TooLarge),
-        Err(_) => Err(PageError::Unreadable),
-    }
-}
-
 /// Rehearses or takes the step, in a task that outlives its client.
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
     path: Parts,
-    sent: Result<Sent<Typed>, FormRejection>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
-    let typed = typed(sent)?;
     let (view, transition) = opened(&web, &signed, &Method::POST, path).await?;
     let writing = {
         let web = web.clone();

@@ -2,8 +2,7 @@
 
 use app::{PathCursor, PathFilter, PathOrder, ToVerify, Verifications};
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::{days_until, paris_day};
@@ -15,6 +14,7 @@ use wording::{addresses, dates, labels, numbers, pages};
 
 use super::list::{Tab, lot_label, tabs};
 use super::pieces::{Link, Pick, Stamp, Tag, asking, due_tone};
+use crate::request::Query;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -129,9 +129,8 @@ fn card(view: &ToVerify, today: Day) -> Card {
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let today = paris_day(web.app.now().await?);
     let chosen = LotCode::parse(&asked.lot).ok();
     let after: Option<PathCursor> = asked.apres.parse().ok();

@@ -1,8 +1,7 @@
 //! What the people of a path missed, while their address was wrong or their server away: sent again together (L21).
 
 use app::{AppError, Missed};
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form as Sent, Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::identifiers::PathReference;
 use domain::people::Side;
@@ -11,6 +10,7 @@ use wording::pages::{counts, messages as words};
 
 use super::Scene;
 use crate::forms::{Notice, Typed, value};
+use crate::request::{Form as Sent, Path};
 use crate::staff::Signed;
 use crate::{PageError, Web};
 
@@ -60,7 +60,7 @@ pub(super) fn notice(queued: u32) -> Notice {
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Signed,
-    reference: Path<String>,
+    Path(reference): Path<String>,
 ) -> Result<Response, PageError> {
     let reference = PathReference::parse(&reference).map_err(|_| PageError::NotFound)?;
     web.app.path(&signed.actor, &reference).await?;
@@ -71,13 +71,12 @@ pub(crate) async fn get(
 pub(crate) async fn post(
     State(web): State<Web>,
     signed: Signed,
-    reference: Path<String>,
-    sent: Result<Sent<Typed>, FormRejection>,
+    Path(reference): Path<String>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
     let reference = PathReference::parse(&reference).map_err(|_| PageError::NotFound)?;
     // Who does not see it is told nothing of tickets.
     web.app.path(&signed.actor, &reference).await?;
-    let Sent(typed) = sent.map_err(|_| PageError::Unreadable)?;
     signed.check(PURPOSE, value(&typed, "cle"))?;
     let (app, address) = (web.app.clone(), addresses::path(&reference));
     let writing = async move { app.resend_missed(&signed.actor, &reference, words::NOT_RECEIVED).await };

@@ -2,8 +2,7 @@
 
 use app::{AppError, Document, Message, Options, Target};
 use askama::Template;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path as Address, Query, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use domain::delegation::StandIn;
 use domain::identifiers::PathReference;
@@ -25,6 +24,7 @@ use super::rehearsal::{self, RehearsalView};
 use super::{Scene, fields};
 use crate::forms::{Notice, Typed};
 use crate::portal::{Phase, phases};
+use crate::request::{Path as Address, Query};
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
@@ -176,11 +176,9 @@ struct PathPage {
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Signed,
-    reference: Result<Address<String>, PathRejection>,
-    said: Result<Query<Said>, QueryRejection>,
+    Address(reference): Address<String>,
+    Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
-    let Address(reference) = reference.map_err(|_| PageError::NotFound)?;
-    let said = said.map(|Query(said)| said).unwrap_or_default();
     let scene = Scene::open(&web, signed, &reference).await?;
     let main = next::main_step(&scene);
     let card = match main {

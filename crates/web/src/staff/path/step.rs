@@ -6,8 +6,7 @@
 
 use app::{AppError, Draft, Options, Outcome, Received, Rehearsal, Target};
 use askama::Template;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::form::{FieldError, FieldKind, Form};
@@ -24,6 +23,7 @@ use super::rehearsal::{self, RehearsalView};
 use super::upload::{self, Sent};
 use super::{Scene, correct, fields, next};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
+use crate::request::Path;
 use crate::staff::drafts::ERASE;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web, observe};
@@ -111,9 +111,8 @@ fn open(scene: &Scene, step: Step) -> Result<bool, PageError> {
 async fn scene(
     web: &Web,
     signed: Signed,
-    parts: Result<Path<(String, String)>, PathRejection>,
+    Path((reference, step)): Path<(String, String)>,
 ) -> Result<(Scene, Step), PageError> {
-    let Path((reference, step)) = parts.map_err(|_| PageError::NotFound)?;
     let step: Step = step.parse().map_err(|_| PageError::NotFound)?;
     Ok((Scene::open(web, signed, &reference).await?, step))
 }
@@ -122,7 +121,7 @@ async fn scene(
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Signed,
-    parts: Result<Path<(String, String)>, PathRejection>,
+    parts: Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let (scene, step) = scene(&web, signed, parts).await?;
@@ -217,7 +216,7 @@ fn sent_digest(rehearsed: &str, typed: &Typed, received: &[Received]) -> String 
 pub(crate) async fn post(
     State(web): State<Web>,
     signed: Signed,
-    parts: Result<Path<(String, String)>, PathRejection>,
+    parts: Path<(String, String)>,
     request: Request,
 ) -> Result<Response, PageError> {
     let (scene, step) = scene(&web, signed, parts).await?;

@@ -6,12 +6,13 @@
 use app::documents::{Unrecognised, clean_name, recognised};
 use app::{AppError, Received, StoreError};
 use axum::extract::multipart::Field;
-use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use domain::documents::NotTaken;
 use wording::{numbers, pages};
 
 use crate::forms::Typed;
+use crate::request::Form;
 use crate::{PageError, Web};
 
 /// Longest value of a field that is not a document.
@@ -37,11 +38,8 @@ pub(in crate::staff) struct Sent {
 pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, PageError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
-        return match Form::<Typed>::from_request(request, &()).await {
-            Ok(Form(typed)) => Ok(Sent { typed, ..Sent::default() }),
-            Err(rejection) if rejection.status() == 413 => Err(PageError::TooLarge),
-            Err(_) => Err(PageError::Unreadable),
-        };
+        let Form(typed) = Form::<Typed>::from_request(request, &()).await?;
+        return Ok(Sent { typed, ..Sent::default() });
     }
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| PageError::Unreadable)?;
     let mut sent = Sent::default();

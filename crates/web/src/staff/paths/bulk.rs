@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use app::bulk::{self, Asked, Foreseen, Line, MOST, Several};
 use app::{App, AppError, MessageSummary, Outcome};
 use askama::Template;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Day;
@@ -28,6 +27,7 @@ use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::{Frame, Section, Signed};
 use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::request::Form;
 use crate::staff::drafts;
 use crate::staff::path::parts::{Since, since};
 use crate::staff::path::rehearsal::{self, Fact, RehearsalView};
@@ -583,17 +583,14 @@ async fn preview(
     Ok(Html(page.render()?).into_response())
 }
 
-type Sent = Result<Form<Typed>, FormRejection>;
-
-fn read(signed: &Signed, sent: Sent) -> Result<(Typed, Vec<PathReference>, Step), PageError> {
-    let Form(typed) = sent.map_err(|_| PageError::Unreadable)?;
-    let step: Step = value(&typed, "etape").unwrap_or_default().parse().map_err(|_| PageError::NotFound)?;
+fn read(signed: &Signed, typed: &Typed) -> Result<(Vec<PathReference>, Step), PageError> {
+    let step: Step = value(typed, "etape").unwrap_or_default().parse().map_err(|_| PageError::NotFound)?;
     if !permitted(signed, step) {
         return Err(PageError::NotFound);
     }
-    let references = references(&typed);
-    signed.check(&purpose(&references, step), value(&typed, "cle"))?;
-    if references.is_empty() { Err(PageError::NotFound) } else { Ok((typed, references, step)) }
+    let references = references(typed);
+    signed.check(&purpose(&references, step), value(typed, "cle"))?;
+    if references.is_empty() { Err(PageError::NotFound) } else { Ok((references, step)) }
 }
 
 /// Forgets what was typed for the selection of an address.
@@ -613,14 +610,12 @@ pub(super) async fn post_preview(
     State(web): State<Web>,
     signed: Signed,
     RawQuery(query): RawQuery,
-    sent: Sent,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
-    if let Ok(Form(typed)) = &sent
-        && value(typed, drafts::ERASE).is_some()
-    {
-        return erase(&web, signed, typed, &query.unwrap_or_default()).await;
+    if value(&typed, drafts::ERASE).is_some() {
+        return erase(&web, signed, &typed, &query.unwrap_or_default()).await;
     }
-    let (typed, references, step) = read(&signed, sent)?;
+    let (references, step) = read(&signed, &typed)?;
     let (own, name) = (shared(step, &typed), purpose(&references, step));
     if own.iter().any(|(_, value)| !value.trim().is_empty()) {
         let (web, signed) = (web.clone(), signed.clone());
@@ -631,8 +626,12 @@ pub(super) async fn post_preview(
 }
 
 /// Does it, in a task that outlives its client.
-pub(super) async fn post_do(State(web): State<Web>, signed: Signed, sent: Sent) -> Result<Response, PageError> {
-    let (typed, references, step) = read(&signed, sent)?;
+pub(super) async fn post_do(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let (references, step) = read(&signed, &typed)?;
     let (app, actor) = (web.app.clone(), signed.actor.clone());
     let key = value(&typed, "cle").unwrap_or_default().to_owned();
     let filled = form(step, &typed);

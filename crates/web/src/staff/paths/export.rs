@@ -2,7 +2,7 @@
 
 use app::exports::{self, Cell, ColumnKind, FileFormat, Table};
 use app::{Export, PathLine};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::calendar::paris_day;
@@ -13,6 +13,7 @@ use super::filters::chips;
 use super::table::coordinator;
 use super::words::{waited, who};
 use super::{Sight, Signed};
+use crate::request::Path;
 use crate::staff::sign_in::Asking;
 use crate::{PageError, Web};
 

@@ -1,13 +1,14 @@
 //! Saved views of the list: kept, made the one the list opens on, forgotten.
 
 use app::AppError;
-use axum::extract::{Form, Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 use wording::{addresses, pages};
 
 use super::{Asked, Signed};
+use crate::request::{Form, Path};
 use crate::{PageError, Web};
 
 /// What the ticket of every form about views is for.

@@ -3,7 +3,7 @@
 use app::PasswordChange;
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -12,6 +12,7 @@ use wording::pages;
 
 use super::{Asking, field, problem};
 use crate::forms::{FieldView, Problems};
+use crate::request::{Form, Path};
 use crate::{PageError, Web, routes, ticket};
 
 /// What the ticket of the form behind a link is for.
