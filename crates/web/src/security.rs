@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::{PageError, Web};
+use crate::{PageError, Web, routes};
 
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
@@ -24,6 +24,8 @@ pub(crate) fn origin_of(address: &str) -> String {
 
 /// Puts the headers of every answer, unless its handler chose stricter ones.
 pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
+    // What comes from these pages must say so; their addresses tell nobody's secret.
+    let referrer = if without_ticket(request.uri().path()) { "same-origin" } else { "no-referrer" };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -34,7 +36,7 @@ pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::REFERRER_POLICY, referrer);
     set(header::CACHE_CONTROL, "no-store");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
@@ -48,17 +50,29 @@ pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next
 /// Refuses what would write and comes from another site.
 pub(crate) async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Result<Response, PageError> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || ours(request.headers(), &web.origin) { Ok(next.run(request).await) } else { Err(PageError::CrossSite) }
+    let ticket = !without_ticket(request.uri().path());
+    if reads || ours(request.headers(), &web.origin, ticket) {
+        Ok(next.run(request).await)
+    } else {
+        Err(PageError::CrossSite)
+    }
 }
 
-fn ours(headers: &HeaderMap, origin: &str) -> bool {
+/// Forms of people not signed in yet: no session can make their ticket, so only the browser's word tells where they come from.
+fn without_ticket(path: &str) -> bool {
+    [routes::SIGN_IN, routes::SIGN_IN_DEMO, routes::FORGOTTEN].contains(&path)
+}
+
+fn ours(headers: &HeaderMap, origin: &str, ticket: bool) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
     match text(header::ORIGIN) {
-        // Our own pages send no referrer, and older browsers then hide the origin of a form too: its ticket decides.
-        None | Some("null") => true,
+        None => true,
+        // Our own pages send no referrer, and browsers then hide the origin of a form too: its ticket decides. The pages of
+        // the forms without one send theirs, see [`headers`].
+        Some("null") => ticket,
         Some(sent) => {
             let host = text(header::HOST).unwrap_or_default();
             let sent = sent.to_ascii_lowercase();
@@ -72,11 +86,15 @@ mod tests {
     use super::*;
 
     fn sent(headers: &[(&'static str, &'static str)]) -> bool {
+        sent_with(headers, true)
+    }
+
+    fn sent_with(headers: &[(&'static str, &'static str)], ticket: bool) -> bool {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, HeaderValue::from_static(value));
         }
-        ours(&map, "https://jalon.example")
+        ours(&map, "https://jalon.example", ticket)
     }
 
     #[test]
@@ -91,6 +109,16 @@ mod tests {
         assert!(!sent(&[("origin", "https://ailleurs.example"), ("host", "jalon.example")]));
         assert!(!sent(&[("origin", "https://jalon.example.ailleurs.example")]));
         assert!(sent(&[]));
+    }
+
+    #[test]
+    fn a_form_without_ticket_says_where_it_comes_from() {
+        assert!(sent(&[("origin", "null")]));
+        assert!(!sent_with(&[("origin", "null")], false));
+        assert!(!sent_with(&[("sec-fetch-site", "cross-site")], false));
+        assert!(!sent_with(&[("sec-fetch-site", "cross-site"), ("origin", "null")], false));
+        assert!(sent_with(&[("sec-fetch-site", "same-origin"), ("origin", "null")], false));
+        assert!(sent_with(&[("origin", "https://jalon.example")], false));
     }
 
     #[test]

@@ -431,3 +431,36 @@ async fn an_officer_chooses_their_own_messages_and_nobody_else_s() {
     let admin = signed(&kit, &administrator(&kit).await).await;
     get_as(&kit, "/compte", &admin).await.lacks(&["Mes courriels"]);
 }
+
+/// Nobody is signed in yet, so no ticket holds these forms: a browser that hides where they come from is not believed.
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_without_ticket_come_from_our_own_pages() {
+    let kit = with_password().await;
+    let email = kit.coordinator.email.to_string();
+    let sign_in = pairs(&[("courriel", &email), ("mot_de_passe", PASSWORD)]);
+    let demo = pairs(&[("compte", &email)]);
+    let forgotten = pairs(&[("courriel", &email)]);
+    for (address, form) in [("/connexion", &sign_in), ("/connexion/demo", &demo), ("/connexion/oubli", &forgotten)] {
+        for headers in [
+            &[("origin", "null")][..],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "null")],
+            &[("origin", "https://ailleurs.example")],
+        ] {
+            let refused = kit.post_from(address, form, headers).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{address} {headers:?}");
+            assert!(refused.headers.get(header::SET_COOKIE).is_none(), "{address} {headers:?}");
+        }
+        for headers in
+            [&[("sec-fetch-site", "same-origin"), ("origin", "null")][..], &[("origin", "http://jalon.test")]]
+        {
+            let taken = kit.post_from(address, form, headers).await;
+            assert!(!taken.status.is_client_error(), "{address} {headers:?}: {}", taken.text);
+        }
+    }
+    // Browsers that say nothing else must say their origin: these pages let them.
+    for address in ["/connexion", "/connexion/oubli"] {
+        assert_eq!(kit.get(address).await.headers["referrer-policy"], "same-origin", "{address}");
+    }
+    assert_eq!(kit.get("/connexion/mot-de-passe/inconnu").await.headers["referrer-policy"], "no-referrer");
+}
