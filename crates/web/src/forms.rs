@@ -61,6 +61,8 @@ pub(crate) struct FieldView {
     pub required: bool,
     pub value: String,
     pub error: Option<String>,
+    /// Something to look at again, which stops nothing.
+    pub remark: Option<String>,
     pub input: Input,
 }
 
@@ -164,6 +166,7 @@ pub(crate) fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[Field
         required: field.required,
         value: typed_value,
         error: problem.map(|error| sentence(&refusals::problem(&error.problem))),
+        remark: None,
         input,
     }
 }
@@ -192,6 +195,7 @@ pub(crate) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[Fie
             .iter()
             .find(|error| error.field == name)
             .map(|error| sentence(&refusals::problem(&error.problem))),
+        remark: None,
         input: Input::Line { kind: "text", autocomplete, short: false },
     };
     vec![

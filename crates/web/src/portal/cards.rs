@@ -322,6 +322,7 @@ fn sequences(scene: &Scene<'_>, typed: &Typed, errors: &[FieldError]) -> FieldVi
             .iter()
             .find(|error| error.field == "number")
             .map(|_| pages::requests::TICK_ONE_SEQUENCE.to_owned()),
+        remark: None,
         input: Input::Choice { options, pair: false, several: true },
     }
 }

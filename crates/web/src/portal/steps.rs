@@ -291,6 +291,7 @@ fn which_request(step: Step, requests: &[RequestKind], filled: &Filled) -> Field
             .iter()
             .find(|error| error.field == "request")
             .map(|error| wording::refusals::field(step, error)),
+        remark: None,
         input: Input::Choice { options, pair: false, several: false },
     }
 }

@@ -210,6 +210,7 @@ fn message_fields(account: &Account, typed: &Typed) -> Vec<FieldView> {
         required: true,
         value: String::new(),
         error: None,
+        remark: None,
         input: Input::Choice { options, pair: false, several: false },
     };
     let choice = |name: &str, id: &str, label: &str, detail: &str, stands: bool| Choice {

@@ -77,6 +77,7 @@ pub(crate) fn field(name: &str, label: &str, help: &str, kind: &'static str, aut
         required: true,
         value: String::new(),
         error: None,
+        remark: None,
         input: Input::Line { kind, autocomplete, short: false },
     }
 }

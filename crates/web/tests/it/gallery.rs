@@ -201,6 +201,35 @@ pub fn complete(name: &str, page: &Page) {
         };
         assert!(labelled, "{name}: {tag}");
     }
+    let described: BTreeSet<&str> = text
+        .split("aria-describedby=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .flat_map(str::split_whitespace)
+        .collect();
+    for class in ["error", "help", "remark"] {
+        for told in text.split(&format!(" class=\"{class}\"")).skip(1) {
+            let tag = &told[..told.find('>').expect("a tag ends")];
+            let id = tag.split("id=\"").nth(1).and_then(|rest| rest.split('"').next());
+            assert!(
+                id.is_some_and(|id| described.contains(id)),
+                "{name}: a field is not read with its {class}: {told:.200}"
+            );
+        }
+    }
+    for table in text.split("<table").skip(1) {
+        let table = &table[..table.find("</table>").expect("a table ends")];
+        let tag = &table[..table.find('>').expect("a tag ends")];
+        assert!(
+            table.contains("<caption") || tag.contains("aria-labelledby"),
+            "{name}: a table without caption: {table:.200}"
+        );
+        assert!(!table.contains("<th>"), "{name}: {table:.200}");
+        for head in table.split("<th ").skip(1) {
+            let head = &head[..head.find('>').expect("a tag ends")];
+            assert!(head.contains("scope=\"col\"") || head.contains("scope=\"row\""), "{name}: <th {head}>");
+        }
+    }
     let problems = wording::typography::check(&words(text));
     assert!(problems.is_empty(), "{name}: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }

@@ -23,4 +23,5 @@ mod refusals;
 mod rights;
 mod running;
 mod sign_in;
+mod templates;
 mod todo;

@@ -112,6 +112,7 @@ async fn page(web: &Web, signed: &Signed, lot: &LotPage, filled: Filled) -> Resu
         required: true,
         value: value.to_owned(),
         error,
+        remark: None,
         input: Input::Line { kind, autocomplete: "off", short: kind == "number" },
     };
     let shown = QuotaPage {

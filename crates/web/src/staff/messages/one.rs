@@ -184,6 +184,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         required: true,
         value: above.reason,
         error: above.error,
+        remark: None,
         input: Input::Line { kind: "text", autocomplete: "off", short: false },
     });
     let shown = MessagePage {

@@ -98,6 +98,7 @@ pub(super) fn field_view(transition: OrderTransition, field: &Field, filled: &Fi
         required: field.required,
         value: typed,
         error: filled.problem(field.name),
+        remark: None,
         input,
     }
 }

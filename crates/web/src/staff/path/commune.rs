@@ -76,6 +76,7 @@ impl Said {
             required: false,
             value: String::new(),
             error: None,
+            remark: None,
             input: Input::Line { kind: "text", autocomplete: "", short: false },
         };
         vec![view, other]
