@@ -5,7 +5,7 @@
 //! that it does not hide the others; [`crate::Store::verify`] finds it as well.
 
 use domain::identifiers::{
-    AccountId, Commune, Department, LotCode, OrderId, OrderReference, PathId, PathReference, Siret,
+    AccountId, Commune, Department, LotCode, OrderId, OrderReference, PathId, PathReference, Siren, Siret,
 };
 use domain::market::ClockKind;
 use domain::money::Cents;
@@ -110,6 +110,10 @@ pub struct PathFilter {
     pub holders: Vec<Side>,
     pub department: Option<Department>,
     pub siret: Option<Siret>,
+    /// Of one company, whatever its establishment.
+    pub siren: Option<Siren>,
+    /// Not of this establishment.
+    pub but: Option<Siret>,
     pub charge: Option<Charge>,
     /// Words of the reference, the company, the job or the SIRET, in any order, in either case, with or without accents.
     pub text: Option<String>,
@@ -145,6 +149,8 @@ impl Default for PathFilter {
             holders: Vec::new(),
             department: None,
             siret: None,
+            siren: None,
+            but: None,
             charge: None,
             text: None,
             people: false,
@@ -342,6 +348,8 @@ fn chosen(filter: &PathFilter) -> Condition {
         .add_option((!filter.holders.is_empty()).then(|| Column::Holder.is_in(holders)))
         .add_option(filter.department.as_ref().map(|department| Column::Department.eq(department.as_str())))
         .add_option(filter.siret.as_ref().map(|siret| Column::Siret.eq(siret.as_str())))
+        .add_option(filter.siren.as_ref().map(|siren| Column::Siret.starts_with(siren.as_str())))
+        .add_option(filter.but.as_ref().map(|siret| Column::Siret.ne(siret.as_str())))
         .add_option(filter.charge.as_ref().map(Charge::condition))
         .add_option(filter.due_from.map(|day| Column::DueOn.gte(day)))
         .add_option(filter.due_until.map(|day| Column::DueOn.lte(day)))

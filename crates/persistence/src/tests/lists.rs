@@ -52,6 +52,8 @@ async fn filters_narrow_and_rights_are_one_of_them() {
             (PathFilter { holder: Some(Side::Body), ..all.clone() }, vec!["0002"]),
             (PathFilter { department: Some("27".parse().unwrap()), ..all.clone() }, vec!["0002"]),
             (PathFilter { siret: Some("35600000049837".parse().unwrap()), ..all.clone() }, vec!["0003"]),
+            (PathFilter { siren: Some("356000000".parse().unwrap()), ..all.clone() }, vec!["0003"]),
+            (PathFilter { but: Some("35600000049837".parse().unwrap()), ..all.clone() }, vec!["0001", "0002"]),
             (PathFilter { market: Some("fest-2020".to_owned()), ..all.clone() }, vec![]),
             (PathFilter { lots: Some(vec![lot()]), ..all.clone() }, vec!["0001", "0003", "0002"]),
             (PathFilter { lots: Some(vec![LotCode::parse("2").unwrap()]), ..all.clone() }, vec![]),

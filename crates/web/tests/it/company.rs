@@ -79,6 +79,22 @@ async fn a_new_need_of_the_company_starts_from_what_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_establishment_of_the_company_is_told_apart_from_the_same() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    let reference = kit.path().reference.to_string();
+    let same = desk.get("/parcours/nouveau?siret=73282932000074").await;
+    same.shows(&["Cet établissement a déjà un parcours récent", &reference]).lacks(&["Un autre établissement"]);
+    let other = desk.get("/parcours/nouveau?siret=73282932000009").await;
+    complete("path_new_elsewhere", &other);
+    other.shows(&["Un autre établissement de cette entreprise a un parcours récent", &reference]);
+    other.shows(&["Rouen (76000), SIRET 732 829 320 00074"]).lacks(&["Cet établissement a déjà"]);
+    let stranger = Seat::of(&kit, &stranger(&kit).await).await;
+    stranger.get(&kit, "/parcours/nouveau?siret=73282932000009").await.lacks(&["Un autre établissement", &reference]);
+    desk.get("/parcours/nouveau?siret=55208131766522").await.lacks(&["établissement de cette entreprise"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn conditions_met_and_given_up_are_told_apart() {
     let (mut kit, _) = Kit::commitment_asked().await;
     let company = kit.outside(OutsideRole::Company);

@@ -8,6 +8,7 @@ use domain::samples;
 use serde_json::json;
 
 use crate::desk::Desk;
+use crate::gallery::complete;
 use crate::kit::{Kit, with};
 
 async fn reported() -> Kit {
@@ -307,4 +308,61 @@ async fn a_path_is_opened_from_a_siret_and_a_commune() {
     again.shows(&["un parcours récent", "Boulangerie Lemoine", "Rouen (76000)"]);
     let finance = account(&kit, StaffRole::RegionFinance, None).await;
     assert_eq!(Desk::of(&kit, &finance).await.get(new).await.status, StatusCode::NOT_FOUND);
+}
+
+/// An address is looked at before it is used (L22): what is odd is said beside it and stops nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_odd_address_is_said_beside_its_field_and_taken_all_the_same() {
+    let mut kit = Kit::new().await;
+    {
+        let desk = Desk::of(&kit, &kit.coordinator).await;
+        let new = "/parcours/nouveau";
+        let own = kit.coordinator.email.to_string();
+        let typed = |email: &'static str| {
+            [
+                ("siret", "732 829 320 00074"),
+                ("company", "Boulangerie Lemoine"),
+                ("commune", "Rouen (76000)"),
+                ("job", "Ouvrier boulanger"),
+                ("persons_wanted", "1"),
+                ("contact_name", "Anne Lemoine"),
+                ("contact_email", email),
+            ]
+        };
+        let empty = desk.get(new).await.form(new);
+        let good = desk.post(new, &with(empty.clone(), &typed("anne.lemoine@gmail.com"))).await;
+        good.shows(&["Ce qui va se passer"]).lacks(&["Vouliez-vous", "autre rôle"]);
+        let mut mine = with(empty.clone(), &typed(""));
+        mine.retain(|(name, _)| name != "contact_email");
+        let mine = desk.post(new, &with(mine, &[("contact_email", &own)])).await;
+        mine.shows(&["Cette adresse est déjà celle d’un autre rôle du parcours, l’organisme de formation"]);
+        let shown = desk.post(new, &with(empty, &typed("anne.lemoine@gmial.com"))).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+        complete("path_new_odd_address", &shown);
+        shown.shows(&["Vouliez-vous écrire anne.lemoine@gmail.com ?", "value=\"anne.lemoine@gmial.com\""]);
+        let done =
+            desk.post(new, &with(with(shown.form(new), &typed("anne.lemoine@gmial.com")), &[("faire", "oui")])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    }
+    kit = Box::pin(Kit::pif_written()).await.0;
+    let desk = Desk::of(&kit, &kit.coordinator).await;
+    let change = step(&kit, Act::ChangeContact);
+    let page = desk.get(&format!("{change}?role=tutor")).await;
+    page.lacks(&["Cette adresse est déjà"]);
+    let typed = [
+        ("role", "tutor"),
+        ("name", "Sophie Caron"),
+        ("email", "anne.lemoine@boulangerie-lemoine.example"),
+        ("reason", "Une seule boîte pour l’entreprise."),
+    ];
+    let shown = desk.post(&change, &with(page.form(&change), &typed)).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    complete("path_change_same_address", &shown);
+    shown.shows(&["Cette adresse est déjà celle d’un autre rôle du parcours, l’entreprise"]);
+    let done = desk.post(&change, &with(with(shown.form(&change), &typed), &[("faire", "oui")])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    // One's own address is no surprise.
+    let own = desk.get(&format!("{change}?role=company")).await;
+    let typed = [("role", "company"), ("name", "Anne Lemoine"), ("email", "anne.lemoine@boulangerie-lemoine.example")];
+    desk.post(&change, &with(own.form(&change), &typed)).await.lacks(&["autre rôle du parcours, l’entreprise"]);
 }

@@ -8,6 +8,11 @@ pub fn recent(reference: impl Display, job: impl Display, day: impl Display, sta
     format!("{reference} — {job}, ouvert le {day}, {state}")
 }
 
+/// The same of another establishment of the company.
+pub fn recent_elsewhere(path: impl Display, commune: impl Display, siret: impl Display) -> String {
+    format!("{path} · {commune}, SIRET {siret}")
+}
+
 pub const FIRST_SENT_OPENED: &str =
     "Votre premier envoi a ouvert un parcours\u{a0}; celui-ci, différent, n’en ouvre pas d’autre.";
 pub const COMMUNE_HELP: &str =

@@ -10,6 +10,18 @@ pub fn with_example(help: impl Display, example: impl Display) -> String {
     format!("{help} Exemple\u{a0}: {example}")
 }
 
+/// A mistake of typing that is known; the address meant is proposed, never put in its place.
+pub fn did_you_mean(address: impl Display) -> String {
+    format!("Vouliez-vous écrire {address}\u{a0}? Corrigez l’adresse s’il le faut\u{a0}; sinon, gardez-la.")
+}
+
+/// The address of another role, `role` with its article.
+pub fn same_address(role: impl Display) -> String {
+    format!(
+        "Cette adresse est déjà celle d’un autre rôle du parcours, {role}\u{a0}: les messages des deux arriveront dans la même boîte."
+    )
+}
+
 pub const COMPLETE: &str = "Compléter";
 pub const SEE_ORDERS: &str = "Voir les commandes";
 

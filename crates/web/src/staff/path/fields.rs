@@ -13,7 +13,7 @@ use domain::{Day, Instant};
 use wording::{dates, labels, numbers, pages, refusals};
 
 use super::commune::{self, COMMUNE};
-use super::{Scene, correct};
+use super::{Scene, address, correct};
 use crate::forms::{self, Choice, FieldView, Input, Typed, value};
 
 const COMMUNE_HELP: &str = pages::path_steps::COMMUNE_HELP;
@@ -186,6 +186,7 @@ pub(super) fn views(
             views.push(view);
         }
     }
+    address::look_at(step, typed, &address::known(&scene.view), &mut views);
     views
 }
 

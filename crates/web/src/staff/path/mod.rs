@@ -4,6 +4,7 @@
 //! the reader may do and [`needs`] what is missing, with the way out. GET never writes; what is posted is a rehearsal, which
 //! keeps the draft, or the step itself, under the version that was shown.
 
+mod address;
 mod commune;
 mod correct;
 mod document;

@@ -12,11 +12,12 @@ use domain::form::{FieldError, FieldProblem, Form};
 use domain::identifiers::{PathReference, Siret};
 use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
-use domain::people::Side;
+use domain::people::{RecipientRole, Side};
 use domain::territories::{Listed, listed};
 use wording::pages::new_path as words;
-use wording::{addresses, dates, labels, pages, refusals};
+use wording::{addresses, dates, labels, numbers, pages, refusals};
 
+use super::address;
 use super::commune::{self, COMMUNE};
 use super::look_up::{self, COMPANY, LOOK_UP};
 use super::needs::Check;
@@ -35,6 +36,8 @@ const MODEL: &str = "modele";
 const SIRET: &str = "siret";
 /// A path opened within so many days is a recent one.
 const RECENT: i64 = 365;
+/// Most paths shown of the establishment, and of the others.
+const RECENT_SHOWN: u64 = 5;
 
 #[derive(Template)]
 #[template(path = "staff/path/new.html")]
@@ -48,7 +51,7 @@ struct NewPage {
     fields: Vec<FieldView>,
     problems: Option<Problems>,
     notice: Option<Notice>,
-    recent: Vec<(String, String)>,
+    recent: Recent,
     checks: Vec<Check>,
     rehearsal: Option<RehearsalView>,
     note: String,
@@ -69,8 +72,16 @@ struct Shown {
     notice: Option<Notice>,
     /// The directory of companies may be asked.
     directory: bool,
-    /// Paths of the same company opened lately: what, and where.
-    recent: Vec<(String, String)>,
+    recent: Recent,
+}
+
+/// Paths of the same company opened lately: what, and where.
+#[derive(Debug, Default)]
+struct Recent {
+    /// Of the establishment itself.
+    here: Vec<(String, String)>,
+    /// Of other establishments of the company.
+    elsewhere: Vec<(String, String)>,
 }
 
 fn allowed(signed: &Signed) -> Result<Side, PageError> {
@@ -141,22 +152,31 @@ async fn of_model(web: &Web, signed: &Signed, reference: &str) -> Result<Typed, 
     Ok(typed)
 }
 
-/// The paths that the same establishment opened within a year, as far as the reader sees them.
-async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Vec<(String, String)>, PageError> {
-    let Ok(siret) = Siret::parse(value(typed, SIRET).unwrap_or_default().trim()) else { return Ok(Vec::new()) };
+/// The paths that the same establishment opened within a year, and those of the others of its company, as far as the reader
+/// sees them.
+async fn recent(web: &Web, signed: &Signed, typed: &Typed) -> Result<Recent, PageError> {
+    let Ok(siret) = Siret::parse(value(typed, SIRET).unwrap_or_default().trim()) else { return Ok(Recent::default()) };
     let today = paris_day(web.app.now().await?);
-    let filter = app::PathFilter {
-        siret: Some(siret),
+    let lately = app::PathFilter {
         opened_from: Some(today - chrono::Duration::days(RECENT)),
-        limit: 5,
+        limit: RECENT_SHOWN,
         ..app::PathFilter::default()
     };
-    let line = |line: app::PathLine| {
+    let of_company = app::PathFilter { siren: Some(siret.siren()), but: Some(siret.clone()), ..lately.clone() };
+    let own = app::PathFilter { siret: Some(siret), ..lately };
+    let text = |line: &app::PathLine| {
         let state = labels::state(line.state).to_lowercase().replace("pif", "PIF");
-        let text = words::recent(&line.reference, line.job, dates::medium(line.opened_on), state);
-        (text, addresses::path(&line.reference))
+        words::recent(&line.reference, &line.job, dates::medium(line.opened_on), state)
     };
-    Ok(web.app.paths(&signed.actor, &filter).await?.into_iter().map(line).collect())
+    let here = |line: app::PathLine| (text(&line), addresses::path(&line.reference));
+    let elsewhere = |line: app::PathLine| {
+        let commune = labels::commune(line.commune.as_str());
+        (words::recent_elsewhere(text(&line), commune, numbers::siret(&line.siret)), addresses::path(&line.reference))
+    };
+    Ok(Recent {
+        here: web.app.paths(&signed.actor, &own).await?.into_iter().map(here).collect(),
+        elsewhere: web.app.paths(&signed.actor, &of_company).await?.into_iter().map(elsewhere).collect(),
+    })
 }
 
 /// Asks the directory, rehearses or opens, in a task that outlives its client.
@@ -304,6 +324,9 @@ fn fields(signed: &Signed, shown: &Shown) -> Vec<FieldView> {
         view.help = words::COMMUNE_HELP.to_owned();
         views.extend(commune::said(&shown.typed).views(STEP, view));
     }
+    // The body answers for the path that it opens.
+    let own = (signed.actor.side() == Some(Side::Body)).then(|| (RecipientRole::Body, signed.account.email.clone()));
+    address::look_at(STEP, &shown.typed, &own.into_iter().collect(), &mut views);
     views
 }
 
