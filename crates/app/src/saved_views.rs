@@ -27,7 +27,8 @@ impl App {
     /// Keeps a view under a name; a view of that name is replaced.
     ///
     /// # Errors
-    /// The name is missing or too long, or there are too many views ([`AppError::Invalid`]); the store does not answer.
+    /// The name is missing or too long, the query too long, or there are too many views ([`AppError::Invalid`], whose
+    /// field is `name`, `query` or `views`); the store does not answer.
     pub async fn save_view(
         &self,
         account: &Account,
@@ -36,19 +37,22 @@ impl App {
         default: bool,
     ) -> Result<SavedView, AppError> {
         let name = name.trim();
-        let invalid = |problem| AppError::Invalid(vec![FieldError { field: "name".to_owned(), problem }]);
+        let invalid = |field: &str, problem| AppError::Invalid(vec![FieldError { field: field.to_owned(), problem }]);
         if name.is_empty() {
-            return Err(invalid(FieldProblem::Missing));
+            return Err(invalid("name", FieldProblem::Missing));
         }
-        if name.chars().count() > NAME || query.len() > QUERY {
-            return Err(invalid(FieldProblem::TooLong { max: NAME }));
+        if name.chars().count() > NAME {
+            return Err(invalid("name", FieldProblem::TooLong { max: NAME }));
+        }
+        if query.len() > QUERY {
+            return Err(invalid("query", FieldProblem::TooLong { max: QUERY }));
         }
         let tx = self.store().begin_write().await?;
         let views = tx.saved_views(account.id).await?;
         if let Some(known) = views.iter().find(|view| view.name == name) {
             tx.delete_saved_view(account.id, known.id).await?;
         } else if views.len() >= VIEWS {
-            return Err(invalid(FieldProblem::TooLong { max: VIEWS }));
+            return Err(invalid("views", FieldProblem::TooLong { max: VIEWS }));
         }
         let now = tx.now().await?;
         let view = SavedView {

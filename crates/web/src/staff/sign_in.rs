@@ -200,8 +200,8 @@ pub(crate) fn wait(seconds: u64) -> ProblemLine {
 /// What the demo's one click sends.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
-    compte: String,
     #[serde(default)]
+    compte: String,
     #[serde(flatten)]
     back: Back,
 }

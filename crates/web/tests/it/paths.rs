@@ -191,13 +191,66 @@ async fn a_list_leaves_as_it_is_shown() {
     assert!(csv.text.starts_with("\u{feff}Référence;Entreprise;Ouvert le\r\n"), "{}", csv.text);
     assert!(csv.text.contains(";'=Formule SA;02/03/2026\r\n") && !csv.text.contains("Zinc"), "{}", csv.text);
     let name = csv.headers[header::CONTENT_DISPOSITION].to_str().expect("a name").to_owned();
-    assert_eq!(name, "attachment; filename=\"2026-03-02-parcours.csv\"");
+    assert!(name.starts_with("attachment; filename=\"2026-03-02-parcours.csv\""), "{name}");
     let xlsx = seat.get(&kit, "/parcours/export/parcours.xlsx").await;
     assert!(xlsx.status == StatusCode::OK && xlsx.text.starts_with("PK"));
     assert_eq!(seat.get(&kit, "/parcours/export/parcours.exe").await.status, StatusCode::NOT_FOUND);
     let other = Seat::of(&kit, &stranger(&kit).await).await;
     let theirs = other.get(&kit, "/parcours/export/parcours.csv").await;
     assert!(!theirs.text.contains("Zinc") && theirs.text.lines().count() == 1);
+}
+
+/// A CSV file is the list and nothing else: its name says the filters, but for the words that were searched.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_a_csv_file_says_its_filters() {
+    let mut kit = Kit::new().await;
+    opened(&mut kit, &["Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let named = async |address: &str| {
+        let answer = seat.get(&kit, address).await;
+        answer.headers[header::CONTENT_DISPOSITION].to_str().expect("a name").to_owned()
+    };
+    let plain = "attachment; filename=\"2026-03-02-parcours.csv\"";
+    let narrowed = named("/parcours/export/parcours.csv?q=zinc&lot=1&attend=region").await;
+    let full = percent_decoded(narrowed.strip_prefix(plain).expect("the plain name comes first"));
+    assert_eq!(full, "; filename*=UTF-8''2026-03-02-parcours (recherche, Lot 1, Attendu de Région).csv");
+    let every: String = (0..40).map(|year| format!("&issue=other&entree={}", 2023 + year % 3)).collect();
+    assert!(named(&format!("/parcours/export/parcours.csv?lot=1{every}")).await.len() < 1_000);
+    assert_eq!(named("/parcours/export/parcours.csv").await, plain);
+    let workbook = "attachment; filename=\"2026-03-02-parcours.xlsx\"";
+    assert_eq!(named("/parcours/export/parcours.xlsx?lot=1").await, workbook, "a sheet of the workbook says it");
+}
+
+fn percent_decoded(text: &str) -> String {
+    form_urlencoded::parse(text.replace('=', "%3D").as_bytes()).map(|(name, _)| name.into_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_refused_says_why_and_keeps_what_was_typed() {
+    let mut kit = Kit::new().await;
+    opened(&mut kit, &["Atelier Zinc"]).await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let form = seat.get(&kit, "/parcours?attend=region&vue=tableau").await.form("/parcours/vues");
+    let long = "n".repeat(81);
+    let refused = seat.post(&kit, "/parcours/vues", &with(form.clone(), &[("nom", &long), ("defaut", "oui")])).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    complete("paths_view_too_long", &refused);
+    refused.shows(&[
+        "Ce nom est trop long : 80 caractères au plus",
+        &format!("value=\"{long}\""),
+        "href=\"#nom\"",
+        "Zinc",
+    ]);
+    assert!(refused.text.contains("name=\"defaut\" value=\"oui\" checked"));
+    for number in 0..50 {
+        let kept = with(form.clone(), &[("nom", &format!("Vue {number}"))]);
+        assert_eq!(seat.post(&kit, "/parcours/vues", &kept).await.status, StatusCode::SEE_OTHER);
+    }
+    let many = seat.post(&kit, "/parcours/vues", &with(form.clone(), &[("nom", "Une de plus")])).await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    many.shows(&["Vous avez déjà 50 vues", "value=\"Une de plus\""]).lacks(&["trop long"]);
+    let again = seat.post(&kit, "/parcours/vues", &with(form, &[("nom", "Vue 7")])).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "a known name replaces its view");
 }
 
 /// What leaves the house is noted, and no account empties it in an afternoon.
@@ -241,9 +294,9 @@ async fn a_view_is_found_again_by_its_owner_alone() {
     page.shows(&["La vue est enregistrée.", "À commander", "Vue par défaut"]);
     assert_eq!(seat.get(&kit, "/parcours").await.location(), "/parcours?attend=region&vue=tableau");
     let nameless = seat.post(&kit, "/parcours/vues", &with(list.form("/parcours/vues"), &[("nom", "  ")])).await;
-    let nameless = seat.get(&kit, nameless.location()).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
     complete("paths_view_refused", &nameless);
-    nameless.shows(&["La vue n’est pas enregistrée"]);
+    nameless.shows(&["La vue n’est pas enregistrée", "Donnez un nom à la vue.", "Erreur : "]);
     let forged = with(form[1..].to_vec(), &[("cle", "AAAA")]);
     assert_eq!(seat.post(&kit, "/parcours/vues", &forged).await.status, StatusCode::FORBIDDEN);
 

@@ -115,8 +115,26 @@ pub const RAISE_NEED: &str = "Signaler un besoin";
 pub const VIEW_KEPT: &str = "La vue est enregistrée.";
 pub const VIEW_OPENS: &str = "Le choix de la vue d’ouverture est enregistré.";
 pub const VIEW_DELETED: &str = "La vue est supprimée.";
-pub const VIEW_NOT_KEPT: &str =
-    "La vue n’est pas enregistrée\u{a0}: donnez-lui un nom de 80 caractères au plus, et gardez 50 vues au plus.";
+pub const VIEW_NOT_KEPT: &str = "La vue n’est pas enregistrée";
+pub const VIEW_NAME: &str = "Enregistrer la liste affichée sous le nom";
+pub const VIEW_NAMELESS: &str = "Donnez un nom à la vue.";
+pub const VIEW_OF_TOO_MUCH: &str = "La liste affichée a trop de filtres pour être gardée. Retirez-en.";
+
+pub fn view_name_too_long(most: usize) -> String {
+    format!("Ce nom est trop long\u{a0}: {most}\u{a0}caractères au plus. Raccourcissez-le.")
+}
+
+pub fn too_many_views(most: usize) -> String {
+    format!("Vous avez déjà {most}\u{a0}vues, c’est le plus possible. Supprimez-en une, puis enregistrez celle-ci.")
+}
+
+/// In the name of a file, for the words that were searched, which stay out of it.
+pub const FILE_OF_SEARCH: &str = "recherche";
+
+/// The name of a CSV file that says the filters of its list.
+pub fn file_of(day: impl Display, cut: impl Display, filters: impl Display) -> String {
+    format!("{day}-{cut}parcours ({filters}).csv")
+}
 
 pub const FINANCE: &str = "Service financier";
 pub const BODY: &str = "Organisme";

@@ -1,4 +1,7 @@
-//! The list as a file: the same filters, the same columns, all its pages; a second sheet says what was asked.
+//! The list as a file: the same filters, the same columns, all its pages.
+//!
+//! What was asked goes with it (L31): a workbook has a second sheet for it. A CSV file has lines of the list and nothing else,
+//! since programs read it; its name says the filters. The words of a search may be someone's name and stay out of the name.
 
 use app::exports::{self, Cell, ColumnKind, FileFormat, Table};
 use app::{Export, PathLine};
@@ -6,6 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::calendar::paris_day;
+use wording::typography::NO_BREAK_SPACE;
 use wording::{dates, labels, numbers, pages};
 
 use super::asked::Column;
@@ -13,9 +17,15 @@ use super::filters::chips;
 use super::table::coordinator;
 use super::words::{waited, who};
 use super::{Sight, Signed};
+use crate::documents::percent;
 use crate::request::Path;
 use crate::staff::sign_in::Asking;
 use crate::{PageError, Web};
+
+/// Signs that a name of a file may not hold everywhere.
+const FORBIDDEN: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+/// Most characters of a name that say the filters.
+const LONGEST_NAME: usize = 100;
 
 /// Sends the file.
 pub(super) async fn get(
@@ -42,9 +52,30 @@ pub(super) async fn get(
     };
     let cut = if export.cut { format!("premieres-{}-lignes-", export.lines.len()) } else { String::new() };
     let name = format!("attachment; filename=\"{}-{cut}{file}\"", dates::iso(sight.today));
+    let name = match format {
+        FileFormat::Csv => format!("{name}{}", named(&sight, &cut)),
+        FileFormat::Xlsx => name,
+    };
     let name = HeaderValue::from_str(&name).map_err(|_| PageError::NotFound)?;
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
+}
+
+/// The part of a header that gives the file a name with the filters; nothing without filters.
+fn named(sight: &Sight, cut: &str) -> String {
+    let searched = !sight.asked.text.is_empty();
+    let word = searched.then(|| pages::paths::FILE_OF_SEARCH.to_owned());
+    // The chip of the words comes first.
+    let others = chips(sight).into_iter().skip(usize::from(searched)).map(|chip| chip.label);
+    let filters: Vec<String> = word.into_iter().chain(others).collect();
+    if filters.is_empty() {
+        return String::new();
+    }
+    let filters: String = filters.join(", ").replace(NO_BREAK_SPACE, " ").replace(" : ", " ").replace(FORBIDDEN, "-");
+    let short: String = filters.chars().take(LONGEST_NAME).collect();
+    let more = if short.len() < filters.len() { "…" } else { "" };
+    let name = pages::paths::file_of(dates::iso(sight.today), cut, format!("{short}{more}"));
+    format!("; filename*=UTF-8''{}", percent(&name))
 }
 
 fn text_column(key: &'static str, label: &str) -> exports::Column {

@@ -16,6 +16,7 @@ use app::{Choices, PathPage};
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Day;
@@ -29,9 +30,10 @@ use self::board::BoardView;
 use self::filters::{Chip, FilterView};
 pub(crate) use self::table::CellView;
 use self::table::TableView;
-use self::views::SavedViewView;
+use self::views::{NotKept, SavedViewView};
 pub(crate) use self::words::{ActionView, DayView, DeadlineView, action, capital, day, deadline, waited, who};
 use super::{Frame, Section, Signed};
+use crate::forms::{FieldView, Problems};
 use crate::{PageError, Web, routes};
 
 /// Lines of a page of the table.
@@ -97,7 +99,12 @@ struct PathsPage {
     empty: Option<Empty>,
     new_path: Option<&'static str>,
     notice: Option<(&'static str, &'static str)>,
+    /// A view that was refused.
+    problems: Option<Problems>,
     views: Vec<SavedViewView>,
+    /// The name of a new view.
+    view_name: FieldView,
+    view_default: bool,
     /// The ticket of the forms about views.
     views_ticket: String,
     /// The list that is shown, as the forms about views send it.
@@ -141,7 +148,12 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
     {
         return Ok(Redirect::to(&address).into_response());
     }
-    let sight = Sight::read(&web, &signed, &query).await?;
+    page(&web, &signed, &query, None).await
+}
+
+/// The list that an address asks; with what was typed of a view that was refused.
+async fn page(web: &Web, signed: &Signed, query: &str, refused: Option<NotKept>) -> Result<Response, PageError> {
+    let sight = Sight::read(web, signed, query).await?;
     let reader = signed.actor.side();
     let mut filter = sight.asked.filter(sight.today, reader);
     let (table, board, counts, total) = if sight.asked.look == Look::Board {
@@ -177,8 +189,11 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
         table: table.filter(|_| total > 0),
         board: board.filter(|_| total > 0),
         new_path,
-        notice: views::said(&query).or_else(|| nothing_chosen(&query)),
-        views: views::list(&web, &signed).await?,
+        notice: views::said(query).or_else(|| nothing_chosen(query)),
+        problems: refused.as_ref().map(NotKept::problems),
+        views: views::list(web, signed).await?,
+        view_name: views::name(refused.as_ref()),
+        view_default: refused.as_ref().is_some_and(|refused| refused.default),
         views_ticket: signed.ticket(views::VIEWS),
         query: asked.query(),
         files: [
@@ -186,7 +201,8 @@ async fn show(State(web): State<Web>, signed: Signed, RawQuery(query): RawQuery)
             (pages::paths::EXPORT_CSV, asked.at("/parcours/export/parcours.csv")),
         ],
     };
-    Ok(Html(page.render()?).into_response())
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, Html(page.render()?)).into_response())
 }
 
 /// The button of the selection was pressed without a selection.

@@ -3,16 +3,21 @@
 use app::AppError;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::form::{FieldError, FieldProblem};
 use serde::Deserialize;
 use uuid::Uuid;
-use wording::{addresses, pages};
+use wording::{addresses, pages, refusals};
 
 use super::{Asked, Signed};
+use crate::forms::{self, FieldView, Input, ProblemLine, Problems};
 use crate::request::{Form, Path};
 use crate::{PageError, Web};
 
 /// What the ticket of every form about views is for.
 pub(super) const VIEWS: &str = "saved_views";
+
+/// The name of the field of a name.
+const NAME: &str = "nom";
 
 /// A view as the page shows it.
 pub(super) struct SavedViewView {
@@ -53,12 +58,57 @@ fn back(query: &str, done: &str) -> Response {
 pub(super) async fn save(State(web): State<Web>, signed: Signed, Form(new): Form<New>) -> Result<Response, PageError> {
     signed.check(VIEWS, new.cle.as_deref())?;
     let (asked, _) = Asked::read(&new.requete);
-    let (app, query) = (web.app.clone(), asked.query());
-    let writing = async move { app.save_view(&signed.account, &new.nom, &query, new.defaut.is_some()).await };
+    let (app, account, query) = (web.app.clone(), signed.account.clone(), asked.query());
+    let default = new.defaut.is_some();
+    let name = new.nom.clone();
+    let writing = async move { app.save_view(&account, &name, &query, default).await };
     match web.writes.spawn(writing).await? {
         Ok(_) => Ok(back(&new.requete, "vue")),
-        Err(AppError::Invalid(_)) => Ok(back(&new.requete, "nom")),
+        Err(AppError::Invalid(errors)) => {
+            let refused = NotKept { why: why(&errors), name: new.nom, default };
+            super::page(&web, &signed, &asked.query(), Some(refused)).await
+        }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// A view that was refused: what was typed stays.
+pub(super) struct NotKept {
+    pub why: String,
+    pub name: String,
+    pub default: bool,
+}
+
+impl NotKept {
+    pub(super) fn problems(&self) -> Problems {
+        let line = ProblemLine { text: self.why.clone(), anchor: Some(NAME.to_owned()) };
+        Problems { title: pages::paths::VIEW_NOT_KEPT.to_owned(), lines: vec![line] }
+    }
+}
+
+/// The field of the name of a new view.
+pub(super) fn name(refused: Option<&NotKept>) -> FieldView {
+    FieldView {
+        id: NAME.to_owned(),
+        name: NAME.to_owned(),
+        label: pages::paths::VIEW_NAME.to_owned(),
+        help: String::new(),
+        required: true,
+        value: refused.map(|refused| refused.name.clone()).unwrap_or_default(),
+        error: refused.map(|refused| refused.why.clone()),
+        remark: None,
+        input: Input::Line { kind: "text", autocomplete: "off", short: false },
+    }
+}
+
+fn why(errors: &[FieldError]) -> String {
+    let Some(FieldError { field, problem }) = errors.first() else { return pages::paths::VIEW_NOT_KEPT.to_owned() };
+    match (field.as_str(), problem) {
+        ("name", FieldProblem::Missing) => pages::paths::VIEW_NAMELESS.to_owned(),
+        ("name", FieldProblem::TooLong { max }) => pages::paths::view_name_too_long(*max),
+        ("views", FieldProblem::TooLong { max }) => pages::paths::too_many_views(*max),
+        ("query", _) => pages::paths::VIEW_OF_TOO_MUCH.to_owned(),
+        (_, problem) => forms::sentence(&refusals::problem(problem)),
     }
 }
 
@@ -98,7 +148,6 @@ pub(super) fn said(query: &str) -> Option<(&'static str, &'static str)> {
         "vue" => Some(("done", pages::paths::VIEW_KEPT)),
         "defaut" => Some(("done", pages::paths::VIEW_OPENS)),
         "oubli" => Some(("done", pages::paths::VIEW_DELETED)),
-        "nom" => Some(("late", pages::paths::VIEW_NOT_KEPT)),
         _ => None,
     }
 }
