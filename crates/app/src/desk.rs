@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::payments::PaymentDue;
 use crate::plan::Plan;
 use crate::queries::{lots_seen, tasks_of};
+use crate::resend::withheld;
 use crate::{App, AppError};
 
 /// Lines of what is to be done.
@@ -166,7 +167,7 @@ impl App {
                 desk.orphans = tx.list_paths(&PathFilter { limit: ORPHANS, ..orphans.clone() }).await?;
                 desk.orphans_in_all = tx.count_paths(&orphans).await?;
             }
-            desk.failed = tx.count_message_tasks(&tasks_of(&actor)?).await?;
+            desk.failed = tx.count_message_tasks(&tasks_of(&actor)?, withheld(&actor).as_ref()).await?;
             desk.tasks = tasks.into_iter().map(|task| DeskTask { path: about(&task), task }).collect();
         }
         let states = match side {

@@ -26,6 +26,8 @@ use crate::{App, AppError};
 
 /// The purpose of the link of a message that sets a password.
 pub(crate) const PURPOSE: &str = "password";
+/// The kinds of messages that carry it.
+const PASSWORDS: &[&str] = &["account_invitation", "password_reset"];
 /// How long a link works that its owner asked for.
 const RESET_LIFE: TimeDelta = TimeDelta::hours(1);
 /// How long an invitation works.
@@ -302,6 +304,8 @@ impl App {
         let token = message.link_token(tx.keys()).expect("the message has a link");
         let link = PasswordLink { account: account.id, invitation, created_at: now, expires_at, used_at: None };
         tx.insert_password_link(&token, &link).await?;
+        // An earlier one that did not arrive is replaced: nobody has to look at it any more.
+        tx.finish_account_tasks(account.id, PASSWORDS, &account.name, now).await?;
         Ok(tx.queue(&[message], now).await?)
     }
 

@@ -11,16 +11,20 @@ use domain::Day;
 use domain::Instant;
 use domain::calendar::{at_paris, end_of_day};
 use domain::form::{FieldError, FieldProblem};
-use domain::identifiers::{AccountId, EmailAddress, EventId, MessageId, OrderReference, PathId, PathReference};
+use domain::identifiers::{
+    AccountId, EmailAddress, EventId, MessageId, OrderId, OrderReference, PathId, PathReference, Siret,
+};
+use domain::order::PurchaseOrder;
 use domain::path::decide::{available, sees};
 use domain::path::{Act, Path, Recorded, Step};
 use domain::people::{Actor, Person, RecipientRole, Side, StaffRole};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
-    Message, MessageFilter, MessageState, NewTask, Priority, Recipient, RecordedOrder, Task, TaskFilter, Tx, Within,
+    Message, MessageFilter, MessageState, NewTask, PathFilter, Priority, Recipient, RecordedOrder, Task, TaskFilter,
+    Tx, Withheld, Within,
 };
 
-use crate::queries::lots_seen;
+use crate::queries::{lots_seen, tasks_of};
 use crate::{App, AppError, new_id};
 
 /// The task, done at once, that keeps why a message was sent again.
@@ -35,7 +39,7 @@ pub struct MessageChoice {
     pub states: Vec<MessageState>,
     pub kind: Option<String>,
     pub role: Option<RecipientRole>,
-    /// The reference of a path or of an order, as typed.
+    /// The reference of a path or of an order, or the SIRET of a company, as typed.
     pub reference: Option<String>,
     /// Words of the subject.
     pub text: Option<String>,
@@ -78,6 +82,8 @@ pub enum Again {
     },
     /// Its recipient has no address any more, or was replaced.
     NoRecipient,
+    /// It is about an account: what it leads to is good once, and another one is asked for instead.
+    OfAccount,
 }
 
 /// One message with its life.
@@ -203,23 +209,29 @@ impl App {
             ..MessageFilter::default()
         };
         if let Some(typed) = &choice.reference {
-            match (PathReference::parse(typed), OrderReference::parse(typed)) {
-                (Ok(reference), _) => match tx.path_by_reference(&reference).await? {
+            match (PathReference::parse(typed), OrderReference::parse(typed), Siret::parse(typed)) {
+                (Ok(reference), _, _) => match tx.path_by_reference(&reference).await? {
                     Some(stored) => filter.path = Some(stored.path.id),
                     None => return Ok((Vec::new(), false)),
                 },
-                (_, Ok(reference)) => match tx.order_by_reference(&reference).await? {
+                (_, Ok(reference), _) => match tx.order_by_reference(&reference).await? {
                     Some(stored) => filter.order = Some(stored.order.id),
                     None => return Ok((Vec::new(), false)),
                 },
-                (Err(_), Err(_)) => return Ok((Vec::new(), false)),
+                (_, _, Ok(siret)) => {
+                    let asked = PathFilter { siret: Some(siret), limit: u64::MAX, ..PathFilter::default() };
+                    let lines = tx.list_paths(&Self::allowed(&book, actor, &asked)?).await?;
+                    filter.paths = Some(lines.into_iter().map(|line| line.id).collect());
+                }
+                (Err(_), Err(_), Err(_)) => return Ok((Vec::new(), false)),
             }
         }
         let mut found = Vec::new();
-        let mut known: HashMap<PathId, Path> = HashMap::new();
+        let mut known = Known::default();
         loop {
             let page = tx.messages(&filter).await?;
             let Some(last) = page.last().map(|message| message.seq) else { break };
+            known.load(&tx, &page).await?;
             for message in page {
                 if let Some(logged) = about(&tx, actor, message, &mut known).await? {
                     found.push(logged);
@@ -244,23 +256,32 @@ impl App {
         Ok(tx.message_kinds().await?)
     }
 
-    /// Messages that did not arrive and wait for someone on the reader's side, oldest first.
+    /// The first messages that did not arrive and wait for someone on the reader's side, oldest first, and how many there are.
     ///
     /// # Errors
     /// The reader is outside; the store does not answer.
-    pub async fn failed_messages(&self, actor: &Actor) -> Result<Vec<(Task, LoggedMessage)>, AppError> {
-        let tasks = self.tasks(actor).await?;
+    pub async fn failed_messages(
+        &self,
+        actor: &Actor,
+        limit: u64,
+    ) -> Result<(Vec<(Task, LoggedMessage)>, u64), AppError> {
         let tx = self.store().begin_read().await?;
-        let mut known = HashMap::new();
+        let (filter, withheld) = (tasks_of(actor)?, withheld(actor));
+        let in_all = tx.count_message_tasks(&filter, withheld.as_ref()).await?;
+        let tasks = tx.message_tasks(&filter, withheld.as_ref(), limit).await?;
+        let ids = tasks.iter().filter_map(|task| task.about.message).collect();
+        let messages = tx.messages(&MessageFilter { ids: Some(ids), ..MessageFilter::default() }).await?;
+        let mut known = Known::default();
+        known.load(&tx, &messages).await?;
         let mut failed = Vec::new();
         for task in tasks {
-            let Some(id) = task.about.message else { continue };
-            let Some(message) = tx.message(id).await? else { continue };
+            let message = messages.iter().find(|message| Some(message.content.id) == task.about.message);
+            let Some(message) = message.cloned() else { continue };
             if let Some(logged) = about(&tx, actor, message, &mut known).await? {
                 failed.push((task, logged));
             }
         }
-        Ok(failed)
+        Ok((failed, in_all))
     }
 
     /// One message with its life.
@@ -270,7 +291,7 @@ impl App {
     pub async fn message_page(&self, actor: &Actor, id: MessageId) -> Result<MessageView, AppError> {
         let tx = self.store().begin_read().await?;
         let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
-        let logged = about(&tx, actor, message.clone(), &mut HashMap::new()).await?.ok_or(AppError::NotFound)?;
+        let logged = about(&tx, actor, message.clone(), &mut Known::default()).await?.ok_or(AppError::NotFound)?;
         let event = message.content.about.event;
         let cause = match (event, message.content.about.path, message.content.about.order) {
             (Some(event), Some(path), _) => {
@@ -310,6 +331,9 @@ impl App {
         message: &Message,
         copies: &[Message],
     ) -> Result<(Again, Option<Recipient>), AppError> {
+        if ACCOUNTS.contains(&message.content.kind.as_str()) {
+            return Ok((Again::OfAccount, None));
+        }
         let sends = match actor.side() {
             Some(Side::Region) => true,
             Some(Side::Body) => message.content.about.path.is_some(),
@@ -352,7 +376,7 @@ impl App {
         }
         let tx = self.store().begin_write().await?;
         let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
-        about(&tx, actor, message.clone(), &mut HashMap::new()).await?.ok_or(AppError::NotFound)?;
+        about(&tx, actor, message.clone(), &mut Known::default()).await?.ok_or(AppError::NotFound)?;
         let same = MessageFilter {
             path: message.content.about.path,
             order: message.content.about.order,
@@ -441,7 +465,7 @@ async fn resent(tx: &Tx, id: MessageId) -> Result<Vec<Task>, AppError> {
 }
 
 /// Messages about the account of somebody: a password, an address.
-const ACCOUNTS: &[&str] = &["account_invitation", "address_changed", "password_reset"];
+pub(crate) const ACCOUNTS: &[&str] = &["account_invitation", "address_changed", "password_reset"];
 
 /// Whether somebody reads what is said of an account: its owner, and those who keep the accounts.
 fn keeps_accounts(actor: &Actor, owner: Option<AccountId>) -> bool {
@@ -451,31 +475,65 @@ fn keeps_accounts(actor: &Actor, owner: Option<AccountId>) -> bool {
     }
 }
 
+/// The messages about accounts that a reader is not told of.
+pub(crate) fn withheld(actor: &Actor) -> Option<Withheld> {
+    let but = match actor {
+        Actor::Staff { role: StaffRole::Administrator, .. } => return None,
+        Actor::Staff { account, .. } => Some(*account),
+        Actor::Outside { .. } | Actor::System => None,
+    };
+    Some(Withheld { kinds: ACCOUNTS, but })
+}
+
+/// What messages are about, read once.
+#[derive(Default)]
+struct Known {
+    paths: HashMap<PathId, Path>,
+    orders: HashMap<OrderId, PurchaseOrder>,
+}
+
+impl Known {
+    /// Reads the paths of messages in one statement.
+    async fn load(&mut self, tx: &Tx, messages: &[Message]) -> Result<(), AppError> {
+        let ids = messages.iter().filter_map(|message| message.content.about.path);
+        let mut ids: Vec<PathId> = ids.filter(|id| !self.paths.contains_key(id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if !ids.is_empty() {
+            let stored = tx.paths_by_ids(&ids).await?;
+            self.paths.extend(stored.into_iter().map(|stored| (stored.path.id, stored.path)));
+        }
+        Ok(())
+    }
+}
+
 /// A message with what it is about; none when the reader does not see it.
-async fn about(
-    tx: &Tx,
-    actor: &Actor,
-    message: Message,
-    known: &mut HashMap<PathId, Path>,
-) -> Result<Option<LoggedMessage>, AppError> {
+async fn about(tx: &Tx, actor: &Actor, message: Message, known: &mut Known) -> Result<Option<LoggedMessage>, AppError> {
     let content = &message.content;
     let path = match content.about.path {
         Some(id) => {
-            if !known.contains_key(&id)
+            if !known.paths.contains_key(&id)
                 && let Some(stored) = tx.path_by_id(id).await?
             {
-                known.insert(id, stored.path);
+                known.paths.insert(id, stored.path);
             }
-            known.get(&id)
+            known.paths.get(&id)
         }
         None => None,
     };
     let order = match content.about.order {
-        Some(id) => tx.order_by_id(id).await?.map(|stored| stored.order),
+        Some(id) => {
+            if !known.orders.contains_key(&id)
+                && let Some(stored) = tx.order_by_id(id).await?
+            {
+                known.orders.insert(id, stored.order);
+            }
+            known.orders.get(&id)
+        }
         None => None,
     };
     let body = actor.side() == Some(Side::Body);
-    let visible = match (path, &order) {
+    let visible = match (path, order) {
         (Some(path), _) => sees(actor, path),
         (None, Some(order)) => crate::orders::sees(actor, order) && (!body || content.to.role == RecipientRole::Body),
         (None, None) if ACCOUNTS.contains(&content.kind.as_str()) => keeps_accounts(actor, content.to.account),
@@ -490,7 +548,7 @@ async fn about(
         outside && path.is_some_and(|path| available(path, actor).contains(&Step::Act(Act::ChangeContact)));
     Ok(Some(LoggedMessage {
         path: path.map(|path| path.reference.clone()),
-        order: order.map(|order| order.reference),
+        order: order.map(|order| order.reference.clone()),
         corrigible,
         message: masked(message),
     }))

@@ -278,13 +278,18 @@ pub struct Within {
 /// Which messages to list; every part left out means all.
 #[derive(Debug, Clone, Default)]
 pub struct MessageFilter {
+    pub ids: Option<Vec<MessageId>>,
     pub path: Option<PathId>,
+    /// About one of these; an empty list shows nothing.
+    pub paths: Option<Vec<PathId>>,
     pub order: Option<OrderId>,
     pub event: Option<EventId>,
     pub person: Option<PersonId>,
     pub kind: Option<String>,
     pub states: Vec<MessageState>,
     pub role: Option<RecipientRole>,
+    /// To one of these; an empty list is all.
+    pub roles: Vec<RecipientRole>,
     /// Words of the subject, as they stand there.
     pub subject: Option<String>,
     /// Only messages about paths and orders of these lots, and those about neither to this account.
@@ -350,8 +355,14 @@ impl Tx {
             let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
             all.add(Expr::expr(Func::lower(Expr::col((messages::Entity, messages::Column::Subject)))).like(pattern))
         });
+        let ids = |ids: &Vec<MessageId>| messages::Column::Id.is_in(ids.iter().map(|id| id.uuid()));
+        let of_paths = |paths: &Vec<PathId>| messages::Column::PathId.is_in(paths.iter().map(|path| path.uuid()));
+        let roles = filter.roles.iter().map(ToString::to_string);
         let condition = Condition::all()
             .add(subject)
+            .add_option(filter.ids.as_ref().map(ids))
+            .add_option(filter.paths.as_ref().map(of_paths))
+            .add_option((!filter.roles.is_empty()).then(|| messages::Column::Role.is_in(roles)))
             .add_option(filter.role.map(|role| messages::Column::Role.eq(role.to_string())))
             .add_option(filter.within.as_ref().map(within))
             .add_option(filter.queued_from.map(|from| messages::Column::QueuedAt.gte(from)))

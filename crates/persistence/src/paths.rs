@@ -194,6 +194,15 @@ impl Tx {
         self.run(find.one(self.db())).await?.map(StoredPath::try_from).transpose()
     }
 
+    /// The paths of these keys, in no order, in one statement.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_path`].
+    pub async fn paths_by_ids(&self, ids: &[PathId]) -> Result<Vec<StoredPath>> {
+        let find = paths::Entity::find().filter(paths::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+        self.run(find.all(self.db())).await?.into_iter().map(StoredPath::try_from).collect()
+    }
+
     /// The paths that hold units of an order, in the order of their opening.
     ///
     /// # Errors

@@ -11,6 +11,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{SubsecRound, TimeDelta, Utc};
@@ -129,6 +130,7 @@ pub struct Store {
     connections: u32,
     acquire_timeout: Duration,
     statement_timeout: Duration,
+    statements: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -188,7 +190,14 @@ impl Store {
             connections: options.max_connections,
             acquire_timeout: options.acquire_timeout,
             statement_timeout: options.statement_timeout,
+            statements: Arc::default(),
         })
+    }
+
+    /// How many statements the transactions of this store ran since it was opened: what a page asks is bounded, and tests
+    /// count it.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Which database this is.
@@ -288,7 +297,14 @@ impl Store {
     pub async fn begin_write(&self) -> Result<Tx> {
         let turn = self.writer_turn().await?;
         let inner = self.begin(immediate()).await?;
-        Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), turn, self.statement_timeout))
+        Ok(Tx::new(
+            inner,
+            self.backend,
+            Arc::clone(&self.keys),
+            turn,
+            self.statement_timeout,
+            Arc::clone(&self.statements),
+        ))
     }
 
     /// Begins a transaction that reads, all its statements from one state of the store.
@@ -308,7 +324,14 @@ impl Store {
             },
         };
         let inner = self.begin(options).await?;
-        Ok(Tx::new(inner, self.backend, Arc::clone(&self.keys), None, self.statement_timeout))
+        Ok(Tx::new(
+            inner,
+            self.backend,
+            Arc::clone(&self.keys),
+            None,
+            self.statement_timeout,
+            Arc::clone(&self.statements),
+        ))
     }
 
     /// Copies a SQLite store to a new file as it is at this instant, while others read and write.

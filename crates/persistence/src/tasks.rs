@@ -7,7 +7,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use crate::entities::{paths, tasks};
+use crate::entities::{messages, paths, tasks};
 use crate::error::{Result, StoreError};
 use crate::lists::held;
 use crate::rows::Row;
@@ -68,6 +68,23 @@ pub struct TaskFilter {
     pub body: Option<BodyCode>,
     /// Also those already done.
     pub with_done: bool,
+}
+
+/// Messages about accounts, which a reader who does not keep accounts is not told of.
+#[derive(Debug, Clone, Copy)]
+pub struct Withheld {
+    pub kinds: &'static [&'static str],
+    /// Those of this account, the reader's own, are shown.
+    pub but: Option<AccountId>,
+}
+
+/// Tasks about messages that the reader may be told of.
+fn of_messages(withheld: Option<&Withheld>) -> Condition {
+    let Some(withheld) = withheld else { return Condition::all().add(tasks::Column::MessageId.is_not_null()) };
+    let own = withheld.but.map(|account| messages::Column::AccountId.eq(account.uuid()));
+    let told = Condition::any().add(messages::Column::Kind.is_not_in(withheld.kinds.iter().copied())).add_option(own);
+    let shown = Query::select().column(messages::Column::Id).from(messages::Entity).cond_where(told).take();
+    Condition::all().add(tasks::Column::MessageId.in_subquery(shown))
 }
 
 impl TaskFilter {
@@ -138,13 +155,53 @@ impl Tx {
         self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
     }
 
-    /// How many tasks are about a message that did not arrive.
+    /// How many tasks are about a message that did not arrive, those withheld from the reader left out.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn count_message_tasks(&self, filter: &TaskFilter) -> Result<u64> {
-        let find = tasks::Entity::find().filter(filter.condition()).filter(tasks::Column::MessageId.is_not_null());
+    pub async fn count_message_tasks(&self, filter: &TaskFilter, withheld: Option<&Withheld>) -> Result<u64> {
+        let find = tasks::Entity::find().filter(filter.condition()).filter(of_messages(withheld));
         self.run(find.count(self.db())).await
+    }
+
+    /// The first of these tasks, oldest first.
+    ///
+    /// # Errors
+    /// As [`Tx::tasks`].
+    pub async fn message_tasks(
+        &self,
+        filter: &TaskFilter,
+        withheld: Option<&Withheld>,
+        limit: u64,
+    ) -> Result<Vec<Task>> {
+        let find = tasks::Entity::find()
+            .filter(filter.condition())
+            .filter(of_messages(withheld))
+            .order_by_asc(tasks::Column::CreatedAt)
+            .order_by_asc(tasks::Column::Id)
+            .limit(limit);
+        self.run(find.all(self.db())).await?.into_iter().map(Task::try_from).collect()
+    }
+
+    /// Marks as done the tasks about messages of some kinds to an account.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn finish_account_tasks(&self, account: AccountId, kinds: &[&str], by: &str, now: Instant) -> Result<()> {
+        let sent = Query::select()
+            .column(messages::Column::Id)
+            .from(messages::Entity)
+            .and_where(messages::Column::AccountId.eq(account.uuid()))
+            .and_where(messages::Column::Kind.is_in(kinds.iter().copied()))
+            .take();
+        let done =
+            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
+        let update = tasks::Entity::update_many()
+            .set(done)
+            .filter(tasks::Column::MessageId.in_subquery(sent))
+            .filter(tasks::Column::DoneAt.is_null());
+        self.run(update.exec(self.db())).await?;
+        Ok(())
     }
 
     /// Tasks of a side that are not done, oldest first, of paths of these lots and of these coordinators.

@@ -4,6 +4,7 @@
 //! the process's turn to write until it ends, so use cases keep them short and await nothing else inside.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::Instant;
@@ -23,6 +24,7 @@ pub struct Tx {
     backend: Backend,
     keys: Arc<Keys>,
     limit: Duration,
+    statements: Arc<AtomicU64>,
 }
 
 impl Tx {
@@ -32,9 +34,10 @@ impl Tx {
         keys: Arc<Keys>,
         turn: Option<OwnedSemaphorePermit>,
         statement_timeout: Duration,
+        statements: Arc<AtomicU64>,
     ) -> Self {
         let limit = statement_timeout + Duration::from_millis(500);
-        Self { inner, _turn: turn, backend, keys, limit }
+        Self { inner, _turn: turn, backend, keys, limit, statements }
     }
 
     /// Makes everything done in this transaction last.
@@ -83,6 +86,7 @@ impl Tx {
 
     /// Runs a statement within the time that one may take.
     pub(crate) async fn run<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
         bounded(self.limit, statement).await
     }
 }

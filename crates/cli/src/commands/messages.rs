@@ -292,6 +292,7 @@ fn not_resent(again: Again) -> String {
             dates::instant_short(until)
         ),
         Again::NoRecipient => "Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.".to_owned(),
+        Again::OfAccount => wording::pages::messages::OF_ACCOUNT.to_owned(),
         Again::May | Again::NotYours | Again::Waiting => {
             "Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.".to_owned()
         }

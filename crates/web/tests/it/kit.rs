@@ -31,6 +31,7 @@ pub struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -178,7 +179,8 @@ impl Kit {
         self.go(self.today + chrono::Duration::days(days), 10).await;
     }
 
-    async fn order(&self) {
+    /// One more order, notified.
+    pub async fn order(&self) {
         let steps: [(OrderTransition, &Account, Value); 4] = [
             (
                 OrderTransition::DraftOrder,
@@ -207,6 +209,10 @@ impl Kit {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder of the store");
         let holds = |bytes: Vec<u8>| bytes.windows(text.len()).any(|window| window == text.as_bytes());
         files.into_iter().any(|file| holds(std::fs::read(file.expect("an entry").path()).unwrap_or_default()))
+    }
+
+    pub fn finance(&self) -> &Account {
+        &self.finance
     }
 
     pub fn path(&self) -> &Path {
@@ -373,7 +379,8 @@ impl Kit {
         let response = Box::pin(self.router.clone().oneshot(request)).await.expect("pages always answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
-        Page { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: parts.status, headers: parts.headers, text, bytes: bytes.into() }
     }
 
     pub async fn get(&self, address: &str) -> Page {

@@ -1,12 +1,12 @@
 //! The log of messages in the browser: what was sent, what did not arrive, sending again; nobody sees those of another body.
 
 use app::bulk::Asked;
-use app::{Message, MessageChoice, MessageFilter};
+use app::{Message, MessageChoice, MessageFilter, Visitor};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
-use domain::identifiers::PathReference;
+use domain::identifiers::{MessageId, PathReference};
 use domain::path::Transition;
-use domain::people::{RecipientRole, Side, StaffRole};
+use domain::people::{Account, RecipientRole, Side, StaffRole};
 use domain::samples;
 use persistence::{Claiming, NewTask};
 
@@ -239,4 +239,121 @@ async fn a_coordinator_finds_what_orders_and_several_paths_sent_them() {
     for stranger in [&colleague, &other] {
         assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
     }
+}
+
+/// The link of a copy would lead nowhere: a new invitation is sent, or a new link asked for (what failed is then dealt with).
+#[tokio::test(flavor = "multi_thread")]
+async fn the_message_of_an_account_is_not_sent_again() {
+    let mut kit = Kit::new().await;
+    let visitor = Visitor { address: String::new(), browser: String::new(), device: None };
+    let invite = async |kit: &Kit, account: &Account| {
+        kit.app.invite(&account.email, None, &visitor).await.expect("invited");
+        let filter = MessageFilter { kind: Some("account_invitation".to_owned()), ..MessageFilter::default() };
+        kit.app.messages(&kit.officer.actor(), &filter).await.expect("messages").remove(0)
+    };
+    let message = invite(&kit, kit.finance()).await;
+    let own = invite(&kit, &kit.officer).await;
+    deliver(&kit, false).await;
+    failed(&kit, &message, Side::Region).await;
+    kit.go(kit.today, 11).await;
+    let address = format!("/messages/{}", message.content.id);
+    {
+        let keeper = Desk::new(&kit, StaffRole::Administrator, None, "admin@region.example").await;
+        keeper.get("/messages").await.shows(&["Ces messages ne sont pas arrivés"]);
+        let page = keeper.get(&address).await;
+        page.shows(&["Le message d’un compte ne se renvoie pas", "depuis la page du compte"]);
+        page.lacks(&["Motif du renvoi", "puis renvoyez le message"]);
+        let officer = Desk::of(&kit, &kit.officer).await;
+        officer.get("/messages").await.lacks(&["Ces messages ne sont pas arrivés"]);
+        officer.get("/").await.lacks(&["jamais arrivé"]);
+        let page = officer.get(&format!("/messages/{}", own.content.id)).await;
+        page.shows(&["Le message d’un compte ne se renvoie pas"]).lacks(&["Motif du renvoi"]);
+    }
+    let administrators = kit.app.accounts().await.expect("accounts");
+    let keeper = administrators.into_iter().find(|account| account.role == StaffRole::Administrator).expect("one");
+    let before = count(&kit).await;
+    for (reader, message) in [(&keeper, &message), (&kit.officer, &own)] {
+        let resent = kit.app.resend(&reader.actor(), message.content.id, "Perdu.").await.expect("an answer");
+        assert_eq!(resent, app::Resend::Not(app::Again::OfAccount));
+    }
+    assert_eq!(count(&kit).await, before, "no copy with a dead link");
+
+    let new = invite(&kit, kit.finance()).await;
+    let token = kit.app.link_of_message(new.content.id).await.expect("the message").expect("a link");
+    kit.get(&format!("/connexion/mot-de-passe/{token}")).await.shows(&["mot de passe"]);
+    Desk::of(&kit, &keeper).await.get("/messages").await.lacks(&["Ces messages ne sont pas arrivés"]);
+}
+
+async fn count(kit: &Kit) -> usize {
+    kit.app.messages(&kit.officer.actor(), &MessageFilter::default()).await.expect("messages").len()
+}
+
+/// A task says that a message did not arrive.
+async fn failed(kit: &Kit, message: &Message, side: Side) {
+    let tx = kit.app.store().begin_write().await.expect("a transaction");
+    let now = tx.now().await.expect("now");
+    let task = NewTask {
+        path: message.content.about.path,
+        order: None,
+        message: Some(message.content.id),
+        side,
+        body: (side == Side::Body).then(|| kit.path().holder.clone()),
+        kind: "message_refused".to_owned(),
+        detail: format!("{} (refused (550): 5.1.1 user unknown)", message.content.kind),
+    };
+    tx.insert_tasks(&[task], now).await.expect("a task");
+    tx.commit().await.expect("commit");
+}
+
+/// Failures of which few are shown are counted, not read.
+#[tokio::test(flavor = "multi_thread")]
+async fn forty_failures_cost_no_more_than_six() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let message = to_company(&kit).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let more = async |count: usize| {
+        for _ in 0..count {
+            let id = MessageId::new(uuid::Uuid::now_v7());
+            let mut copy = message.clone();
+            copy.content.id = id;
+            copy.content.message_id = format!("<{id}@jalon.test>");
+            copy.content.link = None;
+            let tx = kit.app.store().begin_write().await.expect("a transaction");
+            let now = tx.now().await.expect("now");
+            tx.queue(std::slice::from_ref(&copy.content), now).await.expect("queued");
+            tx.commit().await.expect("commit");
+            failed(&kit, &copy, Side::Body).await;
+        }
+    };
+    let asked = async || {
+        let before = kit.app.store().statements();
+        let page = coordinator.get("/messages").await;
+        (page, kit.app.store().statements() - before)
+    };
+    more(6).await;
+    let (page, few) = asked().await;
+    page.shows(&["Et 1 autre.", "/messages?etat=echec"]);
+    more(34).await;
+    let (page, many) = asked().await;
+    page.shows(&["Et 35 autres.", "Voir tous ceux qui ne sont pas arrivés"]);
+    assert_eq!(page.text.matches("refusé par le serveur du destinataire (550)").count(), 5);
+    assert_eq!(many, few, "statements");
+    assert!(many < 30, "{many} statements");
+    let counted = "<b>40</b> messages jamais arrivés";
+    coordinator.get("/").await.shows(&[counted]);
+}
+
+/// A company's messages are found by its SIRET, among those that the reader sees.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_filtered_by_a_company() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    officer
+        .get("/messages?parcours=732+829+320+00074")
+        .await
+        .shows(&["FEST-1-2026-0001"])
+        .lacks(&["BC-1-2026-0001</a>"]);
+    officer.get("/messages?parcours=55208131766522").await.shows(&["Aucun message ne répond"]);
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    other.get("/messages?parcours=73282932000074").await.shows(&["Aucun message ne répond"]);
 }

@@ -94,6 +94,10 @@ pub fn older_facts(number: impl Into<i64>) -> String {
     count(number, "fait plus ancien", "faits plus anciens")
 }
 
+pub fn others(number: impl Into<i64>) -> String {
+    count(number, "autre", "autres")
+}
+
 pub fn messages(number: impl Into<i64>) -> String {
     count(number, "message", "messages")
 }

@@ -56,6 +56,14 @@ pub fn sent_again_too_soon(last: impl Display, until: impl Display) -> String {
 
 pub const NO_ADDRESS_NOW: &str = "Cette personne n’a plus d’adresse sur ce parcours, ou y a été remplacée.";
 
+pub const OF_ACCOUNT: &str = "Le message d’un compte ne se renvoie pas\u{a0}: son lien n’ouvrirait plus rien. Pour une invitation, l’administration en \
+    envoie une nouvelle depuis la page du compte\u{a0}; pour un mot de passe oublié, la personne demande un nouveau lien depuis la page de \
+    connexion.";
+
+pub fn and_others(number: impl Display) -> String {
+    format!("Et {number}.")
+}
+
 pub const WHY_AGAIN: &str = "Motif du renvoi";
 pub const WHY_AGAIN_HELP: &str = "Il reste sur cette page, pour les personnes qui suivent le parcours.";
 

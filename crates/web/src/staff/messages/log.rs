@@ -22,7 +22,7 @@ use crate::{PageError, Web};
 const PAGE: usize = 50;
 
 /// Failures said above the log; the others are found by their filter.
-const FAILURES: usize = 5;
+const FAILURES: u64 = 5;
 
 /// The filter of what did not arrive, whichever way.
 const FAILED: &str = "echec";
@@ -153,7 +153,8 @@ struct LogPage {
     roles: Vec<Pick>,
     filtered: bool,
     failures: Vec<Failure>,
-    more_failures: Option<String>,
+    /// How many others, and where they are.
+    more_failures: Option<(String, String)>,
     lines: Vec<Line>,
     next: Option<String>,
     first: Option<String>,
@@ -168,7 +169,7 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let today = paris_day(web.app.now().await?);
     let (logged, more) = web.app.message_log(&signed.actor, &asked.choice()).await?;
-    let failures = web.app.failed_messages(&signed.actor).await?;
+    let (failures, failed) = web.app.failed_messages(&signed.actor, FAILURES).await?;
     let mut kinds: Vec<_> = web.app.message_kinds().await?;
     kinds.sort_by(|one, other| tasks::named(one).cmp(tasks::named(other)));
     let states = [
@@ -186,8 +187,12 @@ pub(super) async fn show(
         kinds: Pick::all(kinds.iter().map(|kind| (kind, tasks::named(kind).to_owned())), &asked.nature),
         roles: Pick::all(RecipientRole::iter().map(|role| (role, labels::recipient(role).to_owned())), &asked.role),
         filtered: asked.any(),
-        more_failures: (failures.len() > FAILURES).then(|| asking(addresses::messages(), &[("etat", FAILED)])),
-        failures: failures.iter().take(FAILURES).map(failure).collect(),
+        more_failures: (failed > FAILURES).then(|| {
+            let others = i64::try_from(failed - FAILURES).unwrap_or(i64::MAX);
+            let others = pages::messages::and_others(pages::counts::others(others));
+            (others, asking(addresses::messages(), &[("etat", FAILED)]))
+        }),
+        failures: failures.iter().map(failure).collect(),
         lines: logged.iter().map(|logged| line(logged, today)).collect(),
         next: last.filter(|_| more).map(|last| asked.page(&last)),
         first: (!asked.avant.is_empty()).then(|| asked.page("")),

@@ -65,7 +65,8 @@ struct MessagePage {
     problems: Option<Problems>,
     notice: Option<Notice>,
     life: Vec<Moment>,
-    failure: Option<(String, Option<String>)>,
+    /// Why it did not arrive, where its address is corrected, and whether it may be sent again.
+    failure: Option<(String, Option<String>, bool)>,
     content: String,
     text: String,
     others: Vec<Copy>,
@@ -154,6 +155,7 @@ fn refused(again: Again) -> Option<String> {
             Some(pages::messages::sent_again_too_soon(dates::instant_short(last), dates::instant_short(until)))
         }
         Again::NoRecipient => Some(pages::messages::NO_ADDRESS_NOW.to_owned()),
+        Again::OfAccount => Some(pages::messages::OF_ACCOUNT.to_owned()),
     }
 }
 
@@ -206,7 +208,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         life: life(view),
         failure: failed.then(|| {
             let words = message.last_error.as_deref().map(tasks::delivery).unwrap_or_default();
-            (words, correction(&view.logged))
+            (words, correction(&view.logged), view.again != Again::OfAccount)
         }),
         content: format!("{}/contenu", addresses::message(id)),
         text: content.text.clone(),
