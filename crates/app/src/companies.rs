@@ -1,19 +1,25 @@
 //! A company seen through its paths: its people, what it promised, what was sent to it.
 //!
-//! A reader sees a company through the paths that they see: none, and there is no such company.
+//! A reader sees a company through the paths that they see: none, and there is no such company. However many paths there are,
+//! the same few statements read them, and a bounded number of each thing is shown.
 
-use domain::identifiers::Siret;
+use std::collections::HashMap;
+
+use domain::identifiers::{PathId, Siret};
 use domain::path::decide::sees;
 use domain::path::{Path, State};
 use domain::people::{Actor, Person, RecipientRole};
 use persistence::{Message, MessageFilter, PathFilter, PathLine, PathOrder, PathSort};
+use strum::IntoEnumIterator;
 
 use crate::{App, AppError};
 
-/// Most paths shown.
+/// Most paths looked at.
 const PATHS: u64 = 60;
-/// Most messages shown of one path.
-const MESSAGES: u64 = 20;
+/// Most messages shown.
+const MESSAGES: usize = 20;
+/// Whom of a company one writes to.
+const THEIRS: [RecipientRole; 2] = [RecipientRole::Company, RecipientRole::Tutor];
 
 /// A path of the company, with its people and what it says of the company.
 #[derive(Debug, Clone)]
@@ -32,15 +38,13 @@ pub struct CompanyView {
     pub name: String,
     /// The last opened first.
     pub paths: Vec<CompanyPath>,
+    /// How many there are, and how many of them have not ended.
+    pub in_all: u64,
+    pub open: u64,
     /// The last queued first.
     pub messages: Vec<(Message, PathLine)>,
-}
-
-impl CompanyView {
-    /// The paths that have not ended.
-    pub fn open(&self) -> impl Iterator<Item = &CompanyPath> {
-        self.paths.iter().filter(|path| !State::is_final(path.path.state))
-    }
+    /// There are older ones.
+    pub more_messages: bool,
 }
 
 impl App {
@@ -57,24 +61,41 @@ impl App {
             limit: PATHS,
             ..PathFilter::default()
         };
-        let lines = tx.list_paths(&Self::allowed(&book, actor, &asked)?).await?;
-        let (mut paths, mut messages) = (Vec::new(), Vec::new());
+        let asked = Self::allowed(&book, actor, &asked)?;
+        let mut lines = tx.list_paths(&asked).await?;
+        let ids: Vec<PathId> = lines.iter().map(|line| line.id).collect();
+        let stored = tx.paths_by_ids(&ids).await?;
+        let mut seen: HashMap<PathId, Path> = stored
+            .into_iter()
+            .filter(|stored| sees(actor, &stored.path))
+            .map(|stored| (stored.path.id, stored.path))
+            .collect();
+        lines.retain(|line| seen.contains_key(&line.id));
+        let ids: Vec<PathId> = lines.iter().map(|line| line.id).collect();
+        let mut people = tx.people_of(&ids).await?;
+        people.retain(|person| THEIRS.contains(&person.role));
+        let filter = MessageFilter {
+            paths: Some(ids),
+            roles: THEIRS.to_vec(),
+            limit: Some(u64::try_from(MESSAGES).unwrap_or(u64::MAX).saturating_add(1)),
+            ..MessageFilter::default()
+        };
+        let mut sent = tx.messages(&filter).await?;
+        let more_messages = sent.len() > MESSAGES;
+        sent.truncate(MESSAGES);
+        let line_of =
+            |message: &Message| lines.iter().find(|line| Some(line.id) == message.content.about.path).cloned();
+        let messages = sent.into_iter().filter_map(|message| line_of(&message).map(|line| (message, line))).collect();
+        let name = lines.first().ok_or(AppError::NotFound)?.company.clone();
+        let open = State::iter().filter(|state| !state.is_final()).collect();
+        let open = tx.count_paths(&PathFilter { states: open, ..asked.clone() }).await?;
+        let in_all = tx.count_paths(&asked).await?;
+        let mut paths = Vec::new();
         for line in lines {
-            let Some(stored) = tx.path_by_id(line.id).await?.filter(|stored| sees(actor, &stored.path)) else {
-                continue;
-            };
-            let mut people = tx.people(line.id).await?;
-            people.retain(|person| matches!(person.role, RecipientRole::Company | RecipientRole::Tutor));
-            let filter = MessageFilter { path: Some(line.id), limit: Some(MESSAGES * 4), ..MessageFilter::default() };
-            let sent = tx.messages(&filter).await?;
-            let theirs =
-                |message: &Message| matches!(message.content.to.role, RecipientRole::Company | RecipientRole::Tutor);
-            let sent = sent.into_iter().filter(theirs).take(usize::try_from(MESSAGES).unwrap_or(usize::MAX));
-            messages.extend(sent.map(|message| (message, line.clone())));
-            paths.push(CompanyPath { line, path: stored.path, people });
+            let Some(path) = seen.remove(&line.id) else { continue };
+            let people = people.iter().filter(|person| person.path == line.id).cloned().collect();
+            paths.push(CompanyPath { line, path, people });
         }
-        messages.sort_by_key(|(message, _)| std::cmp::Reverse(message.seq));
-        let name = paths.first().ok_or(AppError::NotFound)?.line.company.clone();
-        Ok(CompanyView { siret: siret.clone(), name, paths, messages })
+        Ok(CompanyView { siret: siret.clone(), name, paths, in_all, open, messages, more_messages })
     }
 }

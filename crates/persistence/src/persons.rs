@@ -94,8 +94,17 @@ impl Tx {
     /// # Errors
     /// As [`Tx::person`].
     pub async fn people(&self, path: PathId) -> Result<Vec<Person>> {
-        let find =
-            persons::Entity::find().filter(persons::Column::PathId.eq(path.uuid())).order_by_asc(persons::Column::Id);
+        self.people_of(&[path]).await
+    }
+
+    /// The people of several paths, as [`Tx::people`] lists those of one, in one statement.
+    ///
+    /// # Errors
+    /// As [`Tx::person`].
+    pub async fn people_of(&self, paths: &[PathId]) -> Result<Vec<Person>> {
+        let find = persons::Entity::find()
+            .filter(persons::Column::PathId.is_in(paths.iter().map(|path| path.uuid())))
+            .order_by_asc(persons::Column::Id);
         let rows = self.run(find.all(self.db())).await?;
         rows.into_iter().filter_map(|row| person(row, self.keys()).transpose()).collect()
     }

@@ -1,6 +1,7 @@
 //! A company: its paths, its people, what it promised, what was sent to it.
 //!
-//! A reader sees a company through their own paths alone. Nothing is changed here: each person is replaced on the path that
+//! A reader sees a company through their own paths alone. Of each thing a bounded number is shown, with how many others there
+//! are and where. Nothing is changed here: each person is replaced on the path that
 //! names them, by its own step.
 
 use app::bulk::MOST;
@@ -29,6 +30,11 @@ pub(crate) fn router() -> Router<Web> {
     Router::new().route(routes::COMPANY, get(show))
 }
 
+/// Most paths and promises shown.
+const SHOWN: usize = 20;
+/// Most paths named beside a person.
+const NAMED: usize = 5;
+
 /// A path of the company.
 struct PathRow {
     reference: String,
@@ -51,6 +57,8 @@ struct PersonView {
     email: String,
     phone: String,
     paths: Vec<(String, String)>,
+    /// How many other paths name them.
+    others: Option<String>,
     /// Where they are replaced, path by path.
     replace: Vec<(String, String)>,
     /// Where they are replaced on all of these at once: how many there are, and the address.
@@ -85,10 +93,13 @@ struct CompanyPage {
     siret: String,
     count: String,
     paths: Vec<PathRow>,
-    all: Option<String>,
+    /// All of them in the list: how many there are, and the address.
+    all: Option<(String, String)>,
     people: Vec<PersonView>,
     promises: Vec<PromiseView>,
+    other_promises: Option<String>,
     messages: Vec<MessageView>,
+    older_messages: Option<String>,
     new_path: Option<String>,
 }
 
@@ -102,24 +113,40 @@ async fn show(State(web): State<Web>, signed: Signed, Path(siret): Path<String>)
 
 fn view(signed: &Signed, company: CompanyView, today: Day) -> CompanyPage {
     let side = signed.actor.side();
-    let open = company.open().count();
-    let number = i64::try_from(company.paths.len()).unwrap_or(i64::MAX);
+    let number = i64::try_from(company.in_all).unwrap_or(i64::MAX);
+    // What is late or awaited comes before what was kept.
+    let mut promised: Vec<PromiseView> = company.paths.iter().flat_map(|path| promises(path, today)).collect();
+    promised.sort_by_key(|promise| promise.tone == "done");
     let opens = |side: Side| domain::path::table::row(domain::path::Transition::ReportNeed.into()).by.contains(&side);
     CompanyPage {
         frame: signed.frame(Section::Paths),
         siret: numbers::siret(&company.siret),
         count: pages::companies::of_which_open(
             pages::counts::paths(number),
-            numbers::integer(i64::try_from(open).unwrap_or(i64::MAX)),
+            numbers::integer(i64::try_from(company.open).unwrap_or(i64::MAX)),
         ),
-        paths: company.paths.iter().map(|path| row(&path.line, today)).collect(),
-        all: (company.paths.len() > 10).then(|| format!("{}?q={}&vue=tableau", addresses::paths(), company.siret)),
+        paths: company.paths.iter().take(SHOWN).map(|path| row(&path.line, today)).collect(),
+        all: (company.in_all > SHOWN as u64)
+            .then(|| (pages::counts::paths(number), format!("{}?q={}&vue=tableau", addresses::paths(), company.siret))),
         people: people(&company.paths, side),
-        promises: company.paths.iter().flat_map(|path| promises(path, today)).collect(),
+        other_promises: others(promised.len(), SHOWN),
+        promises: promised.into_iter().take(SHOWN).collect(),
+        older_messages: company.more_messages.then(|| {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("parcours", company.siret.as_str())
+                .finish();
+            format!("{}?{query}", addresses::messages())
+        }),
         messages: company.messages.iter().map(|(message, line)| message_view(message, line)).collect(),
         new_path: side.filter(|side| opens(*side)).map(|_| prefilled(&company)),
         name: company.name,
     }
+}
+
+/// How many are beyond those shown.
+fn others(count: usize, shown: usize) -> Option<String> {
+    let others = i64::try_from(count.saturating_sub(shown)).unwrap_or(i64::MAX);
+    (others > 0).then(|| pages::counts::others(others))
 }
 
 /// The form of a new path with what is known of the company; nobody is named in an address.
@@ -177,6 +204,7 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
                         .as_ref()
                         .map_or_else(String::new, domain::identifiers::Phone::formatted),
                     paths: vec![link],
+                    others: None,
                     replace: replace.into_iter().collect(),
                     replace_all: None,
                 },
@@ -188,6 +216,9 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
         .into_iter()
         .map(|(active, mut view)| {
             view.replace_all = replace_all(&view);
+            view.others = others(view.paths.len(), NAMED);
+            view.paths.truncate(NAMED);
+            view.replace.truncate(NAMED);
             if !active {
                 view.notes.insert(0, pages::companies::NO_LONGER_THERE);
             }

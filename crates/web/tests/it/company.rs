@@ -1,8 +1,11 @@
 //! The page of a company: its paths, its people, its promises, what was sent; through the reader's own paths alone.
 
 use axum::http::StatusCode;
+use domain::identifiers::{MessageId, PathId, PathReference, PersonId};
+use domain::path::Path;
 use domain::path::{Act, Transition};
 use domain::people::OutsideRole;
+use persistence::{Append, MessageFilter, PathRowFacts};
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -196,4 +199,64 @@ async fn a_person_of_more_paths_than_a_selection_takes_is_replaced_on_the_first(
     let link = page.text.split("href=\"").find(|rest| rest.starts_with("/parcours/actions?")).expect("the link");
     let link = link.split('"').next().expect("the link ends");
     assert_eq!(link.matches("p=FEST-").count(), 50);
+}
+
+/// As many more paths of the company as asked, each like the one of the bench, with its people and messages.
+async fn like(kit: &Kit, count: u32) {
+    let path = kit.path();
+    let tx = kit.app.store().begin_write().await.expect("a transaction");
+    let now = tx.now().await.expect("now");
+    let (events, people) = (tx.path_events(path.id).await.expect("events"), tx.people(path.id).await.expect("people"));
+    let sent = MessageFilter { path: Some(path.id), ..MessageFilter::default() };
+    let messages = tx.messages(&sent).await.expect("messages");
+    let facts = PathRowFacts { holder: None, clock: None, held_since: None, due_on: None };
+    for number in 0..count {
+        let id = PathId::new(uuid::Uuid::now_v7());
+        let reference = PathReference::parse(&format!("FEST-1-2026-{:04}", 100 + number)).expect("a reference");
+        let mut events = events.clone();
+        for event in &mut events {
+            (event.id, event.path) = (domain::identifiers::EventId::new(uuid::Uuid::now_v7()), id);
+        }
+        let after = Path { id, reference, ..path.clone() };
+        let append =
+            Append { before: None, after: &after, events: &events, facts, idempotency_key: None, request_digest: None };
+        tx.append_path(&append, now).await.expect("a path");
+        let mut people = people.clone();
+        for person in &mut people {
+            (person.id, person.path) = (PersonId::new(uuid::Uuid::now_v7()), id);
+        }
+        tx.insert_persons(&people, now).await.expect("people");
+        let mut contents: Vec<_> = messages.iter().map(|message| message.content.clone()).collect();
+        for content in &mut contents {
+            content.id = MessageId::new(uuid::Uuid::now_v7());
+            content.message_id = format!("<{}@jalon.test>", content.id);
+            (content.about.path, content.link) = (Some(id), None);
+        }
+        tx.queue(&contents, now).await.expect("queued");
+    }
+    tx.commit().await.expect("commit");
+}
+
+/// A company of many paths: of each thing a bounded number, how many others, and where; as many statements as for few.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_of_sixty_paths_is_a_light_page() {
+    let (kit, _, _) = Kit::in_training().await;
+    let seat = Seat::of(&kit, &kit.officer.clone()).await;
+    let siret = kit.path().workplace.siret.clone();
+    let address = format!("/entreprises/{siret}");
+    let asked = async || {
+        let before = kit.app.store().statements();
+        let page = seat.get(&kit, &address).await;
+        (page, kit.app.store().statements() - before)
+    };
+    let (_, few) = asked().await;
+    like(&kit, 69).await;
+    let (page, many) = asked().await;
+    complete("company_many_paths", &page);
+    assert_eq!(many, few, "statements");
+    assert!(page.text.len() < 100_000, "{} bytes", page.text.len());
+    page.shows(&["70 parcours, dont 70 en cours", "Voir ses 70 parcours dans la liste", "et 55 autres"]);
+    page.shows(&["sur la page de chaque parcours", &format!("/messages?parcours={siret}")]);
+    assert_eq!(page.text.matches("<li><p><a href=\"/messages/").count(), 20);
+    assert_eq!(page.text.matches("<tr><th scope=\"row\">").count(), 20);
 }
