@@ -70,6 +70,8 @@ fn write(sheet: &mut Worksheet, line: u32, at: u16, cell: &Cell) -> Result<(), X
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use domain::Day;
     use domain::money::Cents;
 
@@ -94,6 +96,13 @@ mod tests {
         };
         let bytes = workbook(&[table("Parcours"), table("Filtres : tous [essai]")]).unwrap();
         assert!(bytes.starts_with(b"PK") && bytes.len() > 2_000, "{}", bytes.len());
+        let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut sheet = String::new();
+        parts.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        let cell = |at: &str| sheet.split(&format!("<c r=\"{at}\"")).nth(1).unwrap().split("</c>").next().unwrap();
+        assert!(cell("A2").starts_with(" t=\"s\""), "a text that starts like a formula is a text: {sheet}");
+        assert!(cell("B2").ends_with("<v>1234.56</v>") && !cell("B2").contains(" t="), "an amount adds up: {sheet}");
+        assert!(cell("C2").ends_with("<v>46344</v>") && !cell("C2").contains(" t="), "a day sorts: {sheet}");
         assert_eq!(name("Filtres : tous [essai]"), "Filtres   tous  essai ");
     }
 }

@@ -2,8 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::identifiers::{MessageId, PathId, PathReference, PersonId};
-use domain::path::Path;
-use domain::path::{Act, Transition};
+use domain::path::{Act, Path, Transition};
 use domain::people::OutsideRole;
 use persistence::{Append, MessageFilter, PathRowFacts};
 use serde_json::json;
