@@ -84,6 +84,8 @@ pub struct Options {
     /// The version that the actor saw.
     pub expected_version: Option<u32>,
     pub attachments: Vec<Attachment>,
+    /// What the actor read that would happen: anything else is a conflict, and is not done.
+    pub promise: Option<String>,
     /// A free text added to the messages.
     pub note: Option<String>,
     /// The instant at which the step takes place, instead of the store's: for imports of what happened before.
@@ -195,6 +197,11 @@ impl App {
     ) -> Result<Attempt, AppError> {
         let tx = self.store().begin_write().await?;
         let plan = self.plan(&tx, actor, target, command, options, true).await?;
+        if let (Some(promised), Some(stored)) = (&options.promise, &plan.before)
+            && *promised != plan.promise()
+        {
+            return Err(self.stale(&tx, stored, stored.path.version).await?);
+        }
         let now = plan.recorded.first().map(|event| event.recorded_at).ok_or(AppError::NotFound)?;
         self.write(&tx, &plan, options, request, now).await?;
         if let Some(lost) = self.write_counters(&tx, &plan, now).await? {

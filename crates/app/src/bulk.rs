@@ -24,7 +24,7 @@ use domain::people::Actor;
 use domain::told::Addressed;
 use notifier::emails::{Composed, Entry, step_on_several};
 use notifier::envelope::{LINK_MARKER, message_id, thread_id};
-use persistence::{About, NewMessage, Priority, Recipient, StoreError, Tx, token_hash};
+use persistence::{About, NewMessage, Priority, Recipient, StoreError, Tx};
 use wording::{addresses, labels, timeline};
 
 use crate::advance::{ATTEMPTS, request_digest};
@@ -311,7 +311,7 @@ impl App {
             Ok(plan) => plan,
             Err(error) => return Ok(Some(Err(error))),
         };
-        let promise = promise(&plan);
+        let promise = plan.promise();
         if let (Some(promised), Some(stored)) = (asked.and_then(|asked| asked.promise.as_ref()), &plan.before)
             && *promised != promise
         {
@@ -500,20 +500,6 @@ pub fn drawn(event: &Event) -> Vec<&Draw> {
         Event::LevelApproved { drawn, .. } => vec![drawn],
         _ => Vec::new(),
     }
-}
-
-/// The digest of what is promised: a unit may come from another order at the same price, a message may word a day otherwise.
-fn promise(plan: &Plan) -> String {
-    let prices: Vec<_> = plan
-        .recorded
-        .iter()
-        .flat_map(|recorded| drawn(&recorded.event))
-        .map(|draw| (draw.option, draw.price))
-        .collect();
-    let mut told: Vec<_> = plan.messages.iter().map(|(to, composed)| (to.email.as_ref(), composed.kind)).collect();
-    told.sort_unstable();
-    let promised = serde_json::to_string(&(plan.after.state, prices, told)).expect("states and prices are plain data");
-    token_hash(&promised)
 }
 
 /// What concerns one path is its result; a store that does not answer concerns them all.

@@ -21,9 +21,10 @@ use domain::places::{Places, Policy};
 use domain::told::{Addressed, Directory, Recipients, Told, Unreached, leaving, recipients};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, Notice, compose};
-use persistence::{StoredPath, Tx};
+use persistence::{StoredPath, Tx, token_hash};
 
 use crate::book::Book;
+use crate::bulk::drawn;
 use crate::{App, AppError, Options, Target, new_id, new_salt};
 
 /// Everything a step would write.
@@ -45,6 +46,21 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// The digest of what is promised: a unit may come from another order at the same price, a message may word a day otherwise.
+    pub(crate) fn promise(&self) -> String {
+        let prices: Vec<_> = self
+            .recorded
+            .iter()
+            .flat_map(|recorded| drawn(&recorded.event))
+            .map(|draw| (draw.option, draw.price))
+            .collect();
+        let mut told: Vec<_> = self.messages.iter().map(|(to, composed)| (to.email.as_ref(), composed.kind)).collect();
+        told.sort_unstable();
+        let promised =
+            serde_json::to_string(&(self.after.state, prices, told)).expect("states and prices are plain data");
+        token_hash(&promised)
+    }
+
     /// The terms it was made under.
     pub fn terms(&self) -> &Terms {
         self.book.version(self.version).expect("a plan names a version of its own book")
@@ -94,6 +110,8 @@ pub struct Rehearsal {
     pub unreached: Vec<(RecipientRole, String, Unreached)>,
     /// False while prices are illustrative.
     pub prices_confirmed: bool,
+    /// What tells this from another outcome; see [`Options::promise`](crate::Options::promise).
+    pub promise: String,
 }
 
 impl Rehearsal {
@@ -101,6 +119,7 @@ impl Rehearsal {
         let market = &plan.terms().market;
         let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
         Self {
+            promise: plan.promise(),
             clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
             clocks_after: clocks::clocks(&plan.after, market, today),
             events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),

@@ -132,5 +132,9 @@ async fn what_is_delivered_waits_with_its_pieces() {
     )
     .await;
     let officer = Desk::of(&kit, &kit.officer).await;
-    officer.get("/commandes/verification").await.shows(&["Observations demandées"]);
+    officer.get("/commandes/verification").await.shows(&["Rien à vérifier"]);
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Act::GiveObservations).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    officer.get("/commandes/verification").await.shows(&["FEST-1-2026-0001", "Observations reçues"]);
 }

@@ -100,6 +100,11 @@ async fn a_form_shows_what_will_happen_then_does_it_and_keeps_its_draft_until_th
     let other = coordinator.post(&start, &with(changed, &[("faire", "oui")])).await;
     other.shows(&["Vous avez modifié le formulaire", "Quai C"]);
     assert_eq!(state(&kit).await, State::FeasibilityOrdered, "what was not shown is not done");
+    // What was read is not what would happen: a unit, a place or a recipient changed meanwhile.
+    let promised = with(performed.clone(), &[("promesse", "autre"), ("faire", "oui")]);
+    let other = coordinator.post(&start, &promised).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    other.shows(&["Ce qui va se passer a changé", "Rien n’est fait"]);
     let done = coordinator.post(&start, &with(performed, &[("faire", "oui")])).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     assert_eq!(state(&kit).await, State::FeasibilityInProgress);

@@ -21,5 +21,8 @@ pub const TO_CORRECT: &str = "Le formulaire est à corriger";
 
 pub const FIRST_SENT_KEPT: &str = "Votre premier envoi est enregistré\u{a0}; celui-ci, différent, ne l’est pas.";
 
+pub const FORESEEN_CHANGED_TITLE: &str = "Ce qui va se passer a changé";
+pub const FORESEEN_CHANGED: &str = "Depuis que vous l’avez lu, une unité, une place ou un destinataire a changé. Rien n’est \
+     fait\u{a0}: relisez ce qui va se passer, puis validez.";
 pub const CHANGED_TITLE: &str = "Vous avez modifié le formulaire";
 pub const CHANGED: &str = "Rien n’est encore enregistré. Voici ce qui va se passer maintenant.";

@@ -277,7 +277,7 @@ async fn next_card(web: &Web, scene: &Scene, step: Step) -> Result<NextCard, Pag
         // What was typed is seen again before anything is done without it.
         Ok(tried) if tries && !asks && draft.is_none() => {
             rehearsal = Some(rehearsal::view(step, &tried, scene.around.today));
-            hidden = super::step::direct(scene, step, &form, &typed);
+            hidden = super::step::direct(scene, step, &form, &typed, &tried);
         }
         Ok(_) => {}
         Err(AppError::Refused(refusal)) => {

@@ -32,6 +32,7 @@ use crate::{PageError, Web, observe};
 pub(super) const TICKET: &str = "cle";
 const VERSION: &str = "vue";
 pub(in crate::staff) const DIGEST: &str = "repetition";
+const PROMISE: &str = "promesse";
 pub(in crate::staff) const PERFORM: &str = "faire";
 pub(in crate::staff) const NOTE: &str = "mot";
 /// Longest free text added to messages.
@@ -248,9 +249,11 @@ async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Respon
     let seen: Option<u32> = value(&typed, VERSION).and_then(|version| version.parse().ok());
     let (performs, rehearsed) =
         (value(&typed, PERFORM).is_some(), value(&typed, DIGEST).unwrap_or_default().to_owned());
+    let promise = value(&typed, PROMISE).map(str::to_owned);
     let own: Typed = typed.into_iter().filter(|(name, _)| is_own(step, name)).collect();
     let target = target(&scene, step);
     let sent = Options {
+        promise,
         idempotency_key: Some(key),
         sent: Some(sent_digest(&rehearsed, &own, &received)),
         expected_version: seen.filter(|_| target != Target::New),
@@ -389,6 +392,14 @@ async fn moved(
         return gone(&scene, step, shown);
     }
     rehearse(web, &scene, step, form, &mut shown).await?;
+    if shown.seen.is_none() && shown.notice.is_none() {
+        // Not the path: a unit, a place or a recipient.
+        shown.notice = Some(Notice {
+            tone: "wait",
+            title: pages::forms::FORESEEN_CHANGED_TITLE.to_owned(),
+            paragraphs: vec![pages::forms::FORESEEN_CHANGED.to_owned()],
+        });
+    }
     show(&scene, step, StatusCode::CONFLICT, shown)
 }
 
@@ -467,8 +478,9 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
     let form = fields::form(Some(path), step, &shown.typed, shown.draft.as_ref());
     // With a document refused or a field in error, the rehearsal says something else than what was meant.
     let rehearsal = shown.rehearsal.as_ref().filter(|_| shown.refused.is_empty());
-    if rehearsal.is_some() {
+    if let Some(rehearsal) = rehearsal {
         hidden.push((DIGEST, digest(&form, &shown.typed)));
+        hidden.push((PROMISE, rehearsal.promise.clone()));
     }
     let draft = shown.draft.as_ref().map(|draft| dates::instant_short(draft.updated_at));
     let page = StepPage {
@@ -498,12 +510,13 @@ fn show(scene: &Scene, step: Step, status: StatusCode, shown: Shown) -> Result<R
 }
 
 /// The hidden fields by which the page of the path performs a step that asks nothing, once it has shown what will happen.
-pub(super) fn direct(scene: &Scene, step: Step, form: &Form, typed: &Typed) -> Typed {
+pub(super) fn direct(scene: &Scene, step: Step, form: &Form, typed: &Typed, tried: &Rehearsal) -> Typed {
     let mut hidden = typed.clone();
     let own = [
         (TICKET, scene.signed.ticket(&purpose(scene, step, typed))),
         (VERSION, scene.view.path.version.to_string()),
         (DIGEST, digest(form, typed)),
+        (PROMISE, tried.promise.clone()),
         (PERFORM, "oui".to_owned()),
     ];
     hidden.extend(own.map(|(name, value)| (name.to_owned(), value)));
