@@ -10,4 +10,5 @@ mod orders;
 mod portal;
 mod public;
 mod states;
+mod verification;
 mod whole;

@@ -1,7 +1,8 @@
 //! A path from the reported need to its closing, in the browser: a coordinator and an officer at their desks, the company, the
 //! trainee and the tutor on a telephone, each by the link that they received.
 
-use domain::path::{Path, State, Step, Transition};
+use app::{Options, Target};
+use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, RecipientRole, Side};
 use domain::samples;
 use serde_json::{Map, Value, json};
@@ -133,11 +134,83 @@ async fn several_studies_are_admitted_at_once() {
     browser.click("Admettre l’étude de faisabilité").await;
     browser.sees(&["Ce qui va se passer"]).await;
     browser.audit("apercu").await;
-    browser.click_on("main button[name=faire], main form button.btn:not(.alt)").await;
+    let chosen = results(&browser).await;
+    assert_eq!(chosen.len() as u64, count);
+
+    // One of them moves meanwhile: it is left as it is, said first with what changed, and the others go.
+    let moved = chosen[0].1.clone();
+    note(&site, &moved).await;
+    const DOES: &str = "main form[action^=\"/parcours/actions/faire\"] button.btn";
+    browser.click_on(DOES).await;
+    browser.sees(&["1 parcours à revoir"]).await;
+    let lines = results(&browser).await;
+    assert_eq!((lines[0].0.as_str(), &lines[0].1), ("Pas fait", &moved), "{lines:?}");
+    for said in ["Le parcours a changé depuis que vous l’avez lu", "a ajouté une note", "Claire Morel"] {
+        assert!(lines[0].2.contains(said), "« {said} »: {lines:?}");
+    }
+    let done: Vec<&String> = lines[1..].iter().map(|line| &line.1).collect();
+    assert_eq!(done, chosen[1..].iter().map(|line| &line.1).collect::<Vec<_>>());
+    assert!(lines[1..].iter().all(|line| line.0 == "Fait" && line.2.contains("État : ")), "{lines:?}");
+    browser.audit("fait-en-partie").await;
+    assert_eq!(path(&site, &moved).await.state, State::FeasibilityDelivered);
+
+    // What failed is read again, as it is now, and goes.
+    browser.click("Réessayer les échecs").await;
+    let again = results(&browser).await;
+    assert_eq!((again.len(), &again[0].1), (1, &moved), "{again:?}");
+    browser.audit("apercu-des-echecs").await;
+    browser.click_on(DOES).await;
+    let last = results(&browser).await;
+    assert_eq!((last[0].0.as_str(), &last[0].1), ("Fait", &moved), "{last:?}");
     browser.audit("fait").await;
     browser.go("/parcours?vue=tableau&etat=feasibility_delivered&lot=1").await;
     assert_eq!(browser.script(delivered, vec![]).await.as_u64(), Some(0), "every one is admitted");
+
+    // Each company hears of its own path.
+    for (_, reference, _) in &chosen {
+        let to = company(&site, reference).await;
+        let mail = site.mail(&to, reference, before).await;
+        let others = chosen.iter().filter(|line| &line.1 != reference);
+        for (_, other, _) in others {
+            assert!(!mail.text().contains(other.as_str()), "{}", mail.text());
+        }
+    }
     site.mail("claire.morel@retravailler.example", "FEST-1-", before).await;
     browser.close().await;
     site.close().await;
+}
+
+/// A path as the store has it.
+async fn path(site: &Site, reference: &str) -> Path {
+    let reference = reference.parse().expect("a reference");
+    site.app.path(&Actor::System, &reference).await.expect("the path is there").path
+}
+
+/// The address of the contact of a path.
+async fn company(site: &Site, reference: &str) -> String {
+    let reference = reference.parse().expect("a reference");
+    let view = site.app.path(&Actor::System, &reference).await.expect("the path is there");
+    let contact = view.people.into_iter().find(|person| person.id == view.path.contact.id);
+    contact.and_then(|person| person.contact.email).expect("an address").to_string()
+}
+
+/// The coordinator adds a note to a path.
+async fn note(site: &Site, reference: &str) {
+    let email = samples::email("claire.morel@retravailler.example");
+    let coordinator = site.app.account_by_email(&email).await.expect("she has an account");
+    let target = Target::Path(reference.parse().expect("a reference"));
+    let today = domain::calendar::paris_day(site.app.now().await.expect("the store answers"));
+    let form = tests::world::form(Act::AddNote.into(), today, &json!({}));
+    let step = Act::AddNote.into();
+    Box::pin(site.app.advance(&coordinator.actor(), &target, step, &form, &Options::default())).await.expect("a note");
+}
+
+/// The lines of an action on several paths: its word, the reference, all that is said.
+async fn results(browser: &Browser) -> Vec<(String, String, String)> {
+    const READ: &str = "const plain = text => text.replace(/[\\s\\u00a0\\u202f]+/g, ' ').trim(); \
+        return [...document.querySelectorAll('section[aria-labelledby=bilan] ul.results > li')].map(line => \
+        ['.tag', 'strong'].map(part => plain(line.querySelector(part).innerText)).concat(plain(line.innerText)));";
+    let read = browser.script(READ, vec![]).await;
+    let text = |line: &Value, at: usize| line[at].as_str().unwrap_or_default().to_owned();
+    read.as_array().into_iter().flatten().map(|line| (text(line, 0), text(line, 1), text(line, 2))).collect()
 }
