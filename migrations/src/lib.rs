@@ -36,6 +36,7 @@ mod m20261128_000021_store_files_apart;
 mod m20261128_000022_count_uploads;
 mod m20261128_000023_index_what_desks_count;
 mod m20261128_000025_search_places;
+mod m20261129_000026_date_accounts;
 
 use sea_orm_migration::prelude::*;
 
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000022_count_uploads::Migration),
             Box::new(m20261128_000023_index_what_desks_count::Migration),
             Box::new(m20261128_000025_search_places::Migration),
+            Box::new(m20261129_000026_date_accounts::Migration),
         ]
     }
 }

@@ -4,8 +4,8 @@
 //! administrator is left, still holds when the change is written. Each change grows the version and leaves one line in the
 //! security log, so that who comes second is told what came first.
 
-use domain::accounts::{AccountChange, AccountField, change, changed, close};
-use domain::calendar::Instant;
+use domain::accounts::{AccountChange, AccountField, change, changed, close, last_day};
+use domain::calendar::{Day, Instant, paris_day};
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
 use domain::news::Preferences;
@@ -37,6 +37,8 @@ pub struct NewAccount {
     pub body: Option<BodyCode>,
     pub lots: Vec<LotCode>,
     pub phone: Option<Phone>,
+    /// Required for an auditor, kept for who only reads.
+    pub ends_on: Option<Day>,
 }
 
 /// Somebody changed an account between its reading and its change.
@@ -93,7 +95,7 @@ impl App {
     /// Makes an account.
     ///
     /// # Errors
-    /// A coordinator without body, a body that holds no lot, an address taken already.
+    /// A coordinator without body, a body that holds no lot, an address taken already, a last day that is missing or passed.
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, AppError> {
         if new.name.trim().is_empty() {
             return Err(missing("name"));
@@ -124,6 +126,7 @@ impl App {
         }
         known_lots(&book, &new.lots)?;
         let now = tx.now().await?;
+        let ends_on = last_day(new.role, new.ends_on, None, paris_day(now))?;
         let account = Account {
             id: AccountId::new(new_id()),
             email: new.email,
@@ -133,6 +136,7 @@ impl App {
             lots: new.lots,
             phone: new.phone,
             active: true,
+            ends_on,
             preferences: Preferences::default(),
             version: 1,
         };
@@ -205,12 +209,12 @@ impl App {
         }
         known_lots(&*self.book(&tx).await?, &wanted.lots)?;
         let by = by.map(|by| by.id);
-        let mut after = change(before, wanted, by, &accounts)?;
+        let now = tx.now().await?;
+        let mut after = change(before, wanted, by, &accounts, paris_day(now))?;
         let fields = changed(before, &after);
         if fields.is_empty() {
             return Ok((after, fields));
         }
-        let now = tx.now().await?;
         tx.update_account(&after).await?;
         after.version += 1;
         if fields.contains(&AccountField::Email) {
@@ -337,9 +341,9 @@ impl App {
     /// [`AppError::NotFound`] when there is no such active account.
     pub async fn create_token(&self, new: &NewToken) -> Result<(Token, String), AppError> {
         let tx = self.store().begin_write().await?;
-        let account = tx.account_by_email(&new.account).await?.filter(|account| account.active);
-        let account = account.ok_or(AppError::NotFound)?;
         let now = tx.now().await?;
+        let account = tx.account_by_email(&new.account).await?.filter(|account| account.opens(paris_day(now)));
+        let account = account.ok_or(AppError::NotFound)?;
         let made = tx.create_token(account.id, &new.name, new.expires_at, now).await?;
         tx.commit().await?;
         Ok(made)

@@ -14,6 +14,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::TimeDelta;
 use domain::Instant;
+use domain::calendar::paris_day;
 use domain::identifiers::EmailAddress;
 use domain::people::Account;
 use domain::security::{PASSWORD_LONGEST, PasswordProblem, SecurityEvent, check_password};
@@ -214,9 +215,10 @@ impl App {
 
         let tx = self.store().begin_write().await?;
         let known = account.as_ref().map(|account| account.id);
+        let now = tx.now().await?;
         // The account and its password, as they are now.
         let account = match known {
-            Some(id) => tx.account(id).await?.filter(|account| account.active),
+            Some(id) => tx.account(id).await?.filter(|account| account.opens(paris_day(now))),
             None => None,
         };
         let current = match &account {
@@ -231,7 +233,6 @@ impl App {
             tx.commit().await?;
             return Ok(SignIn::Refused);
         };
-        let now = tx.now().await?;
         tx.clear_failures(&tx.tries_key(limit.kind, &who)).await?;
         let (_, secret) = new_session(&tx, &account, visitor, now).await?;
         record(&tx, SecurityEvent::SignedIn, Some(account.id), None, visitor, "").await?;
@@ -252,7 +253,7 @@ impl App {
         let allowed = (from.is_empty() || count(&tx, &RESETS_OF_ADDRESS, from, now).await?.is_ok())
             && count(&tx, &RESETS_OF_ACCOUNT, &folded(email), now).await?.is_ok();
         let account = match EmailAddress::parse(&folded(email)) {
-            Ok(email) if allowed => tx.account_by_email(&email).await?.filter(|account| account.active),
+            Ok(email) if allowed => tx.account_by_email(&email).await?.filter(|account| account.opens(paris_day(now))),
             Ok(_) | Err(_) => None,
         };
         if let Some(account) = account {
@@ -276,7 +277,8 @@ impl App {
         by.map_or(Ok(()), administers)?;
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
-        let account = tx.account_by_email(email).await?.filter(|account| account.active).ok_or(AppError::NotFound)?;
+        let account = tx.account_by_email(email).await?.filter(|account| account.opens(paris_day(now)));
+        let account = account.ok_or(AppError::NotFound)?;
         self.send_password_link(&tx, &account, true, now).await?;
         let by = by.map(|account| account.id);
         record(&tx, SecurityEvent::Invited, Some(account.id), by, visitor, "").await?;
@@ -320,7 +322,7 @@ impl App {
         if link.used_at.is_some() || link.expires_at <= now {
             return Ok(None);
         }
-        let account = tx.account(link.account).await?.filter(|account| account.active);
+        let account = tx.account(link.account).await?.filter(|account| account.opens(paris_day(now)));
         Ok(account.map(|account| PasswordAccess { account, invitation: link.invitation }))
     }
 
@@ -342,7 +344,7 @@ impl App {
         let hash = self.hash(password.to_owned()).await?;
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
-        let active = tx.account(account.id).await?.is_some_and(|account| account.active);
+        let active = tx.account(account.id).await?.is_some_and(|account| account.opens(paris_day(now)));
         if !active || !tx.use_password_link(token, now).await? {
             return Ok(PasswordChange::LinkGone);
         }

@@ -1,13 +1,14 @@
 //! Sessions: who is behind a browser, until when, and how it ends.
 //!
 //! A session ends by itself after an hour without use or twelve hours in all (`reliability.md` §5), when its account is
-//! disabled, and when its owner ends it, here or from another browser. Noting its use never stands between a reader and a page:
-//! on a store that refuses to write, or is too busy, it is left for the next page.
+//! disabled or its last day has passed, and when its owner ends it, here or from another browser. Noting its use never stands
+//! between a reader and a page: on a store that refuses to write, or is too busy, it is left for the next page.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::Instant;
+use domain::calendar::paris_day;
 use domain::identifiers::EmailAddress;
 use domain::people::Account;
 use domain::security::SecurityEvent;
@@ -71,11 +72,11 @@ impl App {
         browser: &str,
         address: &str,
     ) -> Result<(Session, String), AppError> {
-        if !account.active {
-            return Err(AppError::NotFound);
-        }
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
+        if !account.opens(paris_day(now)) {
+            return Err(AppError::NotFound);
+        }
         let visitor = Visitor { address: address.to_owned(), browser: browser.to_owned(), device: None };
         let opened = new_session(&tx, account, &visitor, now).await?;
         tx.commit().await?;
@@ -88,8 +89,9 @@ impl App {
     /// [`AppError::NotFound`] when there is no such active account; the store does not answer.
     pub async fn enter_demo(&self, email: &EmailAddress, visitor: &Visitor) -> Result<String, AppError> {
         let tx = self.store().begin_write().await?;
-        let account = tx.account_by_email(email).await?.filter(|account| account.active).ok_or(AppError::NotFound)?;
         let now = tx.now().await?;
+        let account = tx.account_by_email(email).await?.filter(|account| account.opens(paris_day(now)));
+        let account = account.ok_or(AppError::NotFound)?;
         let (_, secret) = new_session(&tx, &account, visitor, now).await?;
         record(&tx, SecurityEvent::DemoEntered, Some(account.id), None, visitor, "").await?;
         tx.commit().await?;
@@ -121,7 +123,7 @@ impl App {
             session.ended_at.is_none() && !lives(session, now) && now - session.seen_at < self.drafts_kept()
         };
         let Some(session) = tx.session(secret).await?.filter(lapsed) else { return Ok(None) };
-        Ok(tx.account(session.account).await?.filter(|account| account.active))
+        Ok(tx.account(session.account).await?.filter(|account| account.opens(paris_day(now))))
     }
 
     /// Who is behind the secret of a session; nobody when it has ended.
@@ -132,7 +134,7 @@ impl App {
         let tx = self.store().begin_read().await?;
         let now = tx.now().await?;
         let Some(session) = tx.session(secret).await?.filter(|session| lives(session, now)) else { return Ok(None) };
-        let Some(account) = tx.account(session.account).await?.filter(|account| account.active) else {
+        let Some(account) = tx.account(session.account).await?.filter(|account| account.opens(paris_day(now))) else {
             return Ok(None);
         };
         tx.rollback().await?;

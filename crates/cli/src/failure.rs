@@ -319,6 +319,9 @@ fn account_way(refusal: &AccountRefusal) -> &'static str {
         AccountRefusal::HoldsPaths { .. } | AccountRefusal::CannotTakeOver { .. } => {
             " Option --to ADRESSE, avec --as ADRESSE pour le compte d’administration qui les confie."
         }
+        AccountRefusal::WithoutLastDay | AccountRefusal::LastDayPassed { .. } => {
+            " Avec la commande\u{a0}: --until JOUR."
+        }
         AccountRefusal::OwnRole | AccountRefusal::LastAdministrator | AccountRefusal::OtherOrganisation { .. } => "",
     }
 }

@@ -4,6 +4,7 @@
 //! is the operator's, who holds the database anyway.
 
 use app::{Access, App, AppError, LinkProblem};
+use domain::calendar::paris_day;
 use domain::identifiers::EmailAddress;
 use domain::people::{Account, Actor, Side};
 
@@ -89,17 +90,25 @@ async fn resolve(app: &App, who: &str) -> Result<Who, Failure> {
     account(app, who).await.map(Who::Staff)
 }
 
-/// The active account of an address.
+/// The account of an address that may be used today.
 ///
 /// # Errors
-/// The address cannot be one, has no account, or its account is disabled.
+/// The address cannot be one, has no account, or its account is disabled or has ended.
 pub async fn account(app: &App, email: &str) -> Result<Account, Failure> {
     let address = EmailAddress::parse(email).map_err(|error| {
         Failure::usage("email", format!("«\u{a0}{email}\u{a0}»\u{a0}: {}", wording::refusals::identifier(error)))
     })?;
     let account = app.account_by_email(&address).await.map_err(|error| Failure::app(error, About::Account(email)))?;
-    if account.active {
+    let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?);
+    if account.opens(today) {
         return Ok(account);
+    }
+    if let Some(last) = account.ends_on.filter(|_| account.active) {
+        let text = format!(
+            "Le compte «\u{a0}{email}\u{a0}» a pris fin le {}. «\u{a0}jalon user change {email} --until JOUR\u{a0}» le prolonge.",
+            wording::dates::medium(last)
+        );
+        return Err(Failure::new(Exit::Refused, "account_ended", text));
     }
     Err(Failure::new(
         Exit::Refused,

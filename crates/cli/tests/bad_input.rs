@@ -231,9 +231,11 @@ fn orders_are_rehearsed_and_their_mistakes_named() {
 #[test]
 fn values_that_nothing_knows_are_told_with_the_known_ones() {
     let jalon = installed();
-    let lines: [&[&str]; 16] = [
+    let lines: [&[&str]; 18] = [
         &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator", "--body", "inconnu"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "coordinator"],
+        &["user", "add", "x@region.example", "--name", "X", "--role", "auditor"],
+        &["user", "add", "x@region.example", "--name", "X", "--role", "auditor", "--until", "jamais"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--body", "retravailler"],
         &["user", "add", "x@region.example", "--name", "X", "--role", "region_officer", "--lot", "9"],
         &["user", "set", OFFICER, "--news", "hourly"],

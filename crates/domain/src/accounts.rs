@@ -4,12 +4,14 @@
 //! - an account stays with its organisation: a coordinator stays the coordinator of one body, and who works for the Region
 //!   works for the Region; whoever changes employer gets another account;
 //! - nobody gives themselves another role, and one open administrator stays whatever happens;
+//! - who only reads may have a last day, and an auditor has one: from the day after, the account is as if it were closed;
 //! - an account with open paths closes only when somebody who may hold them takes them.
 //!
 //! Who may keep accounts is decided by the use cases: the administration, and the operator at the command line.
 
 use strum::{EnumIter, IntoEnumIterator, IntoStaticStr, VariantNames};
 
+use crate::calendar::Day;
 use crate::identifiers::{AccountId, EmailAddress, LotCode, Phone};
 use crate::people::{Account, StaffRole};
 
@@ -22,6 +24,8 @@ pub struct AccountChange {
     pub role: StaffRole,
     /// Kept for an officer, who alone follows lots.
     pub lots: Vec<LotCode>,
+    /// Kept for who only reads.
+    pub ends_on: Option<Day>,
 }
 
 /// A value of an account that may change.
@@ -32,6 +36,7 @@ pub enum AccountField {
     Phone,
     Role,
     Lots,
+    EndsOn,
 }
 
 /// Why an account does not change.
@@ -44,6 +49,10 @@ pub enum AccountRefusal {
     LastAdministrator,
     /// A role of another organisation than the account's.
     OtherOrganisation { role: StaffRole },
+    /// An auditor's account has a last day.
+    WithoutLastDay,
+    /// The last day has passed already.
+    LastDayPassed { last: Day },
     /// Open paths would be left without a coordinator.
     HoldsPaths { paths: usize },
     /// This account may not hold the paths of that one.
@@ -66,21 +75,40 @@ impl AccountChange {
             phone: account.phone.clone(),
             role: account.role,
             lots: account.lots.clone(),
+            ends_on: account.ends_on,
         }
+    }
+}
+
+/// The last day of an account of a role; one that is there already may have passed.
+///
+/// # Errors
+/// An auditor has none; a new one has passed.
+pub fn last_day(
+    role: StaffRole,
+    wanted: Option<Day>,
+    present: Option<Day>,
+    today: Day,
+) -> Result<Option<Day>, AccountRefusal> {
+    match wanted.filter(|_| role.is_dated()) {
+        Some(last) if last < today && present != wanted => Err(AccountRefusal::LastDayPassed { last }),
+        None if role == StaffRole::Auditor => Err(AccountRefusal::WithoutLastDay),
+        last => Ok(last),
     }
 }
 
 /// The account once it is changed; `by` is the administrator, none for the operator.
 ///
 /// # Errors
-/// The role is one's own, of another organisation, or that of the last administrator.
+/// The role is one's own, of another organisation, or that of the last administrator; as [`last_day`].
 pub fn change(
     account: &Account,
     wanted: AccountChange,
     by: Option<AccountId>,
     all: &[Account],
+    today: Day,
 ) -> Result<Account, AccountRefusal> {
-    let AccountChange { email, name, phone, role, mut lots } = wanted;
+    let AccountChange { email, name, phone, role, mut lots, ends_on } = wanted;
     if role != account.role {
         let of_a_body = |role| role == StaffRole::Coordinator;
         if of_a_body(role) != of_a_body(account.role) {
@@ -96,7 +124,8 @@ pub fn change(
     }
     lots.sort_unstable();
     lots.dedup();
-    Ok(Account { email, name: name.trim().to_owned(), phone, role, lots, ..account.clone() })
+    let ends_on = last_day(role, ends_on, account.ends_on, today)?;
+    Ok(Account { email, name: name.trim().to_owned(), phone, role, lots, ends_on, ..account.clone() })
 }
 
 /// What differs between an account and what it was.
@@ -107,6 +136,7 @@ pub fn changed(before: &Account, after: &Account) -> Vec<AccountField> {
         AccountField::Phone => before.phone != after.phone,
         AccountField::Role => before.role != after.role,
         AccountField::Lots => before.lots != after.lots,
+        AccountField::EndsOn => before.ends_on != after.ends_on,
     };
     AccountField::iter().filter(differs).collect()
 }

@@ -46,6 +46,11 @@ impl StaffRole {
         matches!(self, Self::RegionOfficer)
     }
 
+    /// Whether its account may have a last day: it only reads, so nothing waits for it afterwards.
+    pub const fn is_dated(self) -> bool {
+        matches!(self, Self::RegionViewer | Self::Auditor)
+    }
+
     /// Whether reminders are addressed to it.
     pub const fn is_reminded(self) -> bool {
         match self {
@@ -253,12 +258,20 @@ pub struct Account {
     pub lots: Vec<LotCode>,
     pub phone: Option<Phone>,
     pub active: bool,
+    /// The last day on which it opens, in Europe/Paris; none for an account that lasts.
+    #[serde(default)]
+    pub ends_on: Option<Day>,
     pub preferences: Preferences,
     /// How often it was changed, from 1: a change carries the version that it saw.
     pub version: u32,
 }
 
 impl Account {
+    /// Whether its owner may use it on a day: it is not closed, and its last day has not passed.
+    pub fn opens(&self, today: Day) -> bool {
+        self.active && self.ends_on.is_none_or(|last| today <= last)
+    }
+
     /// The account as the author of a command.
     pub fn actor(&self) -> Actor {
         Actor::Staff {

@@ -155,6 +155,7 @@ pub fn account(role: StaffRole, lot: u8) -> Account {
         },
         phone: None,
         active: true,
+        ends_on: None,
         preferences: Preferences::default(),
         version: 1,
     }

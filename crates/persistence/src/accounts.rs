@@ -1,6 +1,7 @@
 //! Accounts and their tokens.
 
 use domain::Instant;
+use domain::calendar::paris_day;
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode};
 use domain::news::Preferences;
 use domain::people::{Account, StaffRole};
@@ -42,6 +43,7 @@ impl TryFrom<accounts::Model> for Account {
             lots: at.json::<Vec<LotCode>>("lots", &row.lots)?,
             phone: at.optional_text("phone", row.phone.as_deref())?,
             active: row.active,
+            ends_on: row.ends_on,
             preferences: at.json("preferences", &row.preferences)?,
             version: at.count("version", row.version)?,
         })
@@ -72,6 +74,7 @@ fn active(account: &Account) -> accounts::ActiveModel {
         lots: Set(json(&account.lots)),
         phone: Set(account.phone.as_ref().map(ToString::to_string)),
         active: Set(account.active),
+        ends_on: Set(account.ends_on),
         preferences: Set(json(&account.preferences)),
         version: Set(column(account.version)),
         ..Default::default()
@@ -190,7 +193,7 @@ impl Tx {
         Ok((row.into(), secret))
     }
 
-    /// The active account behind a valid token, and the token.
+    /// The account behind a valid token, open that day, and the token.
     ///
     /// # Errors
     /// As [`Tx::account`].
@@ -202,7 +205,8 @@ impl Tx {
             return Ok(None);
         }
         let token = Token::from(row);
-        let account = self.account(token.account).await?.filter(|account| account.active);
+        let today = paris_day(now);
+        let account = self.account(token.account).await?.filter(|account| account.opens(today));
         Ok(account.map(|account| (token, account)))
     }
 

@@ -5,7 +5,7 @@ use domain::identifiers::Phone;
 use domain::people::{Account, StaffRole};
 
 use crate::typography::typeset;
-use crate::{labels, numbers};
+use crate::{dates, labels, numbers};
 
 /// What a value of an account is called.
 pub fn field(field: AccountField) -> &'static str {
@@ -15,6 +15,7 @@ pub fn field(field: AccountField) -> &'static str {
         AccountField::Phone => "Téléphone",
         AccountField::Role => "Rôle",
         AccountField::Lots => "Lots suivis",
+        AccountField::EndsOn => "Dernier jour",
     }
 }
 
@@ -26,6 +27,7 @@ pub fn value(account: &Account, field: AccountField) -> String {
         AccountField::Phone => account.phone.as_ref().map_or_else(|| "aucun".to_owned(), Phone::formatted),
         AccountField::Role => labels::staff_role(account.role).to_owned(),
         AccountField::Lots => lots(account),
+        AccountField::EndsOn => account.ends_on.map_or_else(|| "aucun".to_owned(), dates::medium),
     }
 }
 

@@ -27,6 +27,7 @@ async fn made(world: &World, role: StaffRole, email: &str, name: &str) -> Accoun
         body: (role == StaffRole::Coordinator).then_some(coordinator.body).flatten(),
         lots: Vec::new(),
         phone: None,
+        ends_on: (role == StaffRole::Auditor).then(|| samples::day("2027-12-31")),
     };
     world.app.create_account(new).await.expect("the account is new")
 }

@@ -181,7 +181,8 @@ async fn a_portfolio_goes_with_one_message_each(world: World, _home: &Home) {
     let account = async |role, email: &str, name: &str| -> Account {
         let body = (role == StaffRole::Coordinator).then(|| coordinator.body.clone()).flatten();
         let email = samples::email(email);
-        let new = app::NewAccount { email, name: name.to_owned(), role, body, lots: Vec::new(), phone: None };
+        let new =
+            app::NewAccount { email, name: name.to_owned(), role, body, lots: Vec::new(), phone: None, ends_on: None };
         world.app.create_account(new).await.expect("the account is new")
     };
     let admin = account(StaffRole::Administrator, "admin@region.example", "Admin").await;

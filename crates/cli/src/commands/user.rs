@@ -74,6 +74,9 @@ pub struct AddArgs {
     /// Son téléphone
     #[arg(long, value_name = "NUMÉRO")]
     pub phone: Option<String>,
+    /// Le dernier jour d’une consultation ou d’un audit, qui l’exige
+    #[arg(long, value_name = "JOUR")]
+    pub until: Option<String>,
     #[command(flatten)]
     pub format: FormatArgs,
 }
@@ -104,6 +107,12 @@ pub struct ChangeArgs {
     /// Tous les lots
     #[arg(long)]
     pub all_lots: bool,
+    /// Le dernier jour d’une consultation ou d’un audit
+    #[arg(long, value_name = "JOUR", conflicts_with = "no_end")]
+    pub until: Option<String>,
+    /// Retire le dernier jour d’une consultation
+    #[arg(long)]
+    pub no_end: bool,
     #[command(flatten)]
     pub by: ByArgs,
 }
@@ -237,6 +246,7 @@ async fn add(app: &App, args: AddArgs) -> Result<Exit, Failure> {
         body: body.transpose()?,
         lots: lots.collect::<Result<_, _>>()?,
         phone: phone.transpose()?,
+        ends_on: args.until.as_deref().map(|day| values::day("--until", day)).transpose()?,
     };
     belongs(app, &new).await?;
     list::known_lots(app, &new.lots).await?;
@@ -288,8 +298,10 @@ async fn listed(app: &App, format: Format) -> Result<Exit, Failure> {
         text("body", "Organisme"),
         text("lots", "Lots"),
         text("active", "Ouvert"),
+        text("ends_on", "Dernier jour"),
     ];
     let none = "Aucun compte. «\u{a0}jalon user add\u{a0}» crée le premier.";
+    let today = paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?);
     let mut list = Listing::new("Comptes", none, columns);
     for account in &accounts {
         let lots: Vec<String> = account.lots.iter().map(ToString::to_string).collect();
@@ -300,7 +312,8 @@ async fn listed(app: &App, format: Format) -> Result<Exit, Failure> {
                 cell(labels::staff_role(account.role)),
                 optional(account.body.as_ref().map(ToString::to_string)),
                 optional(Some(lots.join(", ")).filter(|lots| !lots.is_empty())),
-                cell(labels::yes_no(account.active)),
+                cell(labels::yes_no(account.opens(today))),
+                optional(account.ends_on.map(dates::short)),
             ],
             as_json(account),
         );
@@ -395,6 +408,12 @@ async fn change(app: &App, args: ChangeArgs) -> Result<Exit, Failure> {
             args.lot.iter().map(|lot| LotCode::parse(lot).map_err(|error| values::identifier("lot", lot, error)));
         wanted.lots = lots.collect::<Result<_, _>>()?;
         list::known_lots(app, &wanted.lots).await?;
+    }
+    if args.no_end {
+        wanted.ends_on = None;
+    }
+    if let Some(day) = &args.until {
+        wanted.ends_on = Some(values::day("--until", day)?);
     }
     let changed = app.change_account(by.as_ref(), account.id, account.version, wanted, &Visitor::default()).await;
     let (after, fields) = changed.map_err(|error| Failure::app(error, About::Account(&args.of)))?;
@@ -546,6 +565,7 @@ fn as_json(account: &Account) -> Value {
     json!({
         "id": account.id, "email": account.email, "name": account.name, "role": account.role, "body": account.body,
         "lots": account.lots, "phone": account.phone, "active": account.active,
+        "ends_on": account.ends_on,
         "reminders": account.role.is_reminded().then_some(!account.preferences.reminders_off),
         "news": account.role.chooses_news().then(|| paces(&account.preferences)),
     })

@@ -254,6 +254,7 @@ fn orders(first: Day, today: Day) -> Vec<PlannedOrder> {
 }
 
 async fn staff(app: &App) -> Result<Staff> {
+    let audited_until = paris_day(app.now().await?) + Duration::days(3 * 365);
     let account = async |email: &str,
                          name: &str,
                          role: StaffRole,
@@ -261,6 +262,7 @@ async fn staff(app: &App) -> Result<Staff> {
                          lot: Option<&str>,
                          phone: &str|
            -> Result<Account> {
+        let until = (role == StaffRole::Auditor).then_some(audited_until);
         let new = NewAccount {
             email: EmailAddress::parse(email)?,
             name: name.to_owned(),
@@ -268,6 +270,7 @@ async fn staff(app: &App) -> Result<Staff> {
             body: body.map(BodyCode::parse).transpose()?,
             lots: lot.map(LotCode::parse).transpose()?.into_iter().collect(),
             phone: Some(Phone::parse(phone)?),
+            ends_on: until,
         };
         app.create_account(new).await.map_err(|error| anyhow::anyhow!("{email}: {error:?}"))
     };

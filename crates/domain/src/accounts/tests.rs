@@ -13,10 +13,14 @@ fn to(account: &Account, role: StaffRole) -> AccountChange {
     AccountChange { role, ..AccountChange::of(account) }
 }
 
+fn today() -> Day {
+    samples::day("2026-03-02")
+}
+
 #[test]
 fn nothing_changes_when_nothing_is_changed() {
     let officer = account(StaffRole::RegionOfficer, 1);
-    let same = change(&officer, AccountChange::of(&officer), None, std::slice::from_ref(&officer)).unwrap();
+    let same = change(&officer, AccountChange::of(&officer), None, std::slice::from_ref(&officer), today()).unwrap();
     assert_eq!(same, officer);
     assert!(changed(&officer, &same).is_empty());
 }
@@ -28,10 +32,11 @@ fn what_changed_is_told_field_by_field() {
         email: samples::email("autre@region.example"),
         name: "  Hélène Morel ".to_owned(),
         phone: Phone::parse("02 35 00 00 07").ok(),
-        role: StaffRole::RegionFinance,
+        role: StaffRole::RegionViewer,
         lots: officer.lots.clone(),
+        ends_on: Some(today()),
     };
-    let after = change(&officer, wanted, None, std::slice::from_ref(&officer)).unwrap();
+    let after = change(&officer, wanted, None, std::slice::from_ref(&officer), today()).unwrap();
     assert_eq!(after.name, "Hélène Morel");
     assert!(after.lots.is_empty(), "only an officer follows lots");
     assert_eq!(changed(&officer, &after), AccountField::iter().collect::<Vec<_>>());
@@ -42,7 +47,7 @@ fn an_account_stays_with_its_organisation() {
     let (coordinator, officer) = (account(StaffRole::Coordinator, 1), account(StaffRole::RegionOfficer, 2));
     let all = [coordinator.clone(), officer.clone()];
     for (account, role) in [(&coordinator, StaffRole::RegionOfficer), (&officer, StaffRole::Coordinator)] {
-        let refused = change(account, to(account, role), None, &all);
+        let refused = change(account, to(account, role), None, &all, today());
         assert_eq!(refused, Err(AccountRefusal::OtherOrganisation { role }));
     }
 }
@@ -53,10 +58,10 @@ fn an_administrator_stays() {
     let closed = Account { active: false, ..two.clone() };
     let viewer = to(&one, StaffRole::RegionViewer);
     let both = [one.clone(), two.clone()];
-    assert_eq!(change(&one, viewer.clone(), Some(one.id), &both), Err(AccountRefusal::OwnRole));
-    assert!(change(&one, viewer.clone(), Some(two.id), &both).is_ok());
+    assert_eq!(change(&one, viewer.clone(), Some(one.id), &both, today()), Err(AccountRefusal::OwnRole));
+    assert!(change(&one, viewer.clone(), Some(two.id), &both, today()).is_ok());
     let alone = [one.clone(), closed.clone()];
-    assert_eq!(change(&one, viewer, None, &alone), Err(AccountRefusal::LastAdministrator));
+    assert_eq!(change(&one, viewer, None, &alone, today()), Err(AccountRefusal::LastAdministrator));
     assert_eq!(close(&one, 0, None, &alone), Err(AccountRefusal::LastAdministrator));
     assert_eq!(close(&one, 0, None, &both), Ok(()));
     assert_eq!(close(&closed, 0, None, &alone), Ok(()));
@@ -81,4 +86,24 @@ fn paths_go_to_an_open_coordinator_of_the_same_body() {
         let refused = AccountRefusal::CannotTakeOver { name: wrong.name.clone() };
         assert_eq!(close(&from, 3, Some(&wrong), &all), Err(refused));
     }
+}
+
+#[test]
+fn who_only_reads_may_have_a_last_day_and_an_auditor_has_one() {
+    let (today, past) = (today(), samples::day("2026-03-01"));
+    for role in StaffRole::iter() {
+        let last = last_day(role, Some(today), None, today);
+        assert_eq!(last, Ok(role.is_dated().then_some(today)), "{role}");
+        let none = last_day(role, None, None, today);
+        let wanted = if role == StaffRole::Auditor { Err(AccountRefusal::WithoutLastDay) } else { Ok(None) };
+        assert_eq!(none, wanted, "{role}");
+    }
+    let refused = Err(AccountRefusal::LastDayPassed { last: past });
+    assert_eq!(last_day(StaffRole::Auditor, Some(past), None, today), refused);
+    assert_eq!(last_day(StaffRole::Auditor, Some(past), Some(past), today), Ok(Some(past)), "what is there stays");
+    let auditor = Account { ends_on: Some(today), ..account(StaffRole::Auditor, 1) };
+    assert!(auditor.opens(past) && auditor.opens(today) && !auditor.opens(samples::day("2026-03-03")));
+    assert!(!Account { active: false, ..auditor.clone() }.opens(today));
+    let officer = change(&auditor, to(&auditor, StaffRole::RegionOfficer), None, &[], today).unwrap();
+    assert_eq!(officer.ends_on, None, "whoever decides has none");
 }

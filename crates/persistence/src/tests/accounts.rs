@@ -21,6 +21,7 @@ fn account(email: &str) -> Account {
         lots: vec![LotCode::parse("1").unwrap()],
         phone: None,
         active: true,
+        ends_on: None,
         preferences: Preferences { news: [(News::Needs, Pace::Weekly)].into(), reminders_off: true },
         version: 1,
     }
@@ -215,6 +216,24 @@ async fn the_digest_of_a_day_is_recorded_once() {
         let second = tx.record_digest(day, now + TimeDelta::hours(1)).await.unwrap();
         assert_eq!(first, second);
         assert_eq!(tx.digests().await.unwrap(), [first]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_with_a_last_day_reads_back_and_its_tokens_end_with_it() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let now = tx.now().await.unwrap();
+        let today = domain::calendar::paris_day(now);
+        let account =
+            Account { ends_on: Some(today), role: StaffRole::Auditor, body: None, ..account("a@example.org") };
+        tx.insert_account(&account, now).await.unwrap();
+        assert_eq!(tx.account(account.id).await.unwrap().unwrap().ends_on, Some(today));
+        let (_, secret) = tx.create_token(account.id, "essai", None, now).await.unwrap();
+        assert!(tx.authenticate(&secret, domain::calendar::at_paris(today, 23, 59)).await.unwrap().is_some());
+        let after = domain::calendar::at_paris(today + chrono::Duration::days(1), 0, 0);
+        assert!(tx.authenticate(&secret, after).await.unwrap().is_none());
     })
     .await;
 }

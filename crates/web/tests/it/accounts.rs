@@ -27,6 +27,7 @@ async fn made(kit: &Kit, role: StaffRole, email: &str, name: &str) -> Account {
         body: (role == StaffRole::Coordinator).then(|| kit.coordinator.body.clone()).flatten(),
         lots: Vec::new(),
         phone: None,
+        ends_on: (role == StaffRole::Auditor).then(|| samples::day("2027-12-31")),
     };
     kit.app.create_account(new).await.expect("an account")
 }
@@ -251,4 +252,79 @@ async fn the_administration_delegates_for_somebody() {
 
 async fn made_viewer(kit: &Kit) -> Account {
     made(kit, StaffRole::RegionViewer, "lecture@region.example", "Odile Perrin").await
+}
+
+/// An auditor reads until a last day: the day after, in Paris, nobody signs in and what was open has ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditor_reads_until_the_last_day() {
+    const EMAIL: &str = "controle@region.example";
+    const NEW: &str = "/administration/comptes/nouveau";
+    let mut kit = Kit::new().await;
+    let admin = administrator(&kit, 1).await;
+    let (today, last) = (kit.today, kit.today + chrono::Duration::days(10));
+    let form = admin.get(&kit, NEW).await.form(NEW);
+    let asked = |ends_on: &str| {
+        with(form.clone(), &[("email", EMAIL), ("name", "Odile Perrin"), ("role", "auditor"), ("ends_on", ends_on)])
+    };
+    let past = today - chrono::Duration::days(1);
+    for (ends_on, said) in [
+        (String::new(), "Le compte d’un audit a un dernier jour"),
+        (past.to_string(), "est déjà passé"),
+        ("demain".to_owned(), "écrivez un jour"),
+    ] {
+        let refused = admin.post(&kit, NEW, &asked(&ends_on)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        complete("account_last_day_refused", &refused);
+        refused.shows(&["Dernier jour", said]);
+    }
+    let made = admin.post(&kit, NEW, &asked(&last.to_string())).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let email = samples::email(EMAIL);
+    let auditor = kit.app.account_by_email(&email).await.expect("an account");
+    assert_eq!(auditor.ends_on, Some(last));
+    let page = addresses::account(auditor.id);
+    admin.get(&kit, &page).await.shows(&["s’ouvre jusqu’au jeudi 12 mars 2026, compris", "Envoyer une invitation"]);
+    kit.app.set_password(&email, "quatre mots sans suite 27").await.expect("an answer");
+    let visitor = app::Visitor { address: String::new(), browser: String::new(), device: None };
+    let try_in =
+        async |kit: &Kit| kit.app.sign_in(EMAIL, "quatre mots sans suite 27", &visitor).await.expect("an answer");
+
+    kit.go(last, 23).await;
+    let seat = Seat::of(&kit, &auditor).await;
+    assert_eq!(seat.get(&kit, "/parcours").await.status, StatusCode::OK, "the last day is whole");
+    assert!(matches!(try_in(&kit).await, app::SignIn::In { .. }));
+    let new = app::NewToken { account: email.clone(), name: "essai".to_owned(), expires_at: None };
+    assert!(kit.app.create_token(&new).await.is_ok());
+
+    let after = last + chrono::Duration::days(1);
+    kit.go(after, 0).await;
+    assert_eq!(seat.get(&kit, "/parcours").await.status, StatusCode::SEE_OTHER, "what was open has ended");
+    assert!(matches!(try_in(&kit).await, app::SignIn::Refused));
+    assert!(kit.app.open_session(&auditor, "", "").await.is_err());
+    assert!(kit.app.create_token(&new).await.is_err());
+    assert!(kit.app.invite(&email, None, &visitor).await.is_err());
+    let link = kit.app.messages(&kit.officer.actor(), &app::MessageFilter::default()).await.expect("messages");
+    let link = link.iter().find(|message| message.content.kind == "account_invitation").expect("an invitation");
+    let token = kit.app.link_of_message(link.content.id).await.expect("the message").expect("a link");
+    assert!(kit.app.open_password_link(&token).await.expect("an answer").is_none());
+
+    let admin = administrator(&kit, 2).await;
+    admin.get(&kit, "/administration").await.shows(&["Terminé"]);
+    let ended = admin.get(&kit, &page).await;
+    complete("account_ended", &ended);
+    ended.shows(&["Ce compte a pris fin le jeudi 12 mars 2026"]).lacks(&["Envoyer une invitation"]);
+    // Another last day opens it again; whoever decides has none.
+    let own = format!("{page}/modifier");
+    let form = admin.get(&kit, &own).await.form(&own);
+    let later = after + chrono::Duration::days(30);
+    let change = |role: &str, ends_on: &str| {
+        with(form.clone(), &[("email", EMAIL), ("name", "Odile Perrin"), ("role", role), ("ends_on", ends_on)])
+    };
+    admin.post(&kit, &own, &change("auditor", "")).await.shows(&["Le compte d’un audit a un dernier jour"]);
+    let done = admin.post(&kit, &own, &change("auditor", &later.to_string())).await;
+    admin
+        .get(&kit, done.location())
+        .await
+        .shows(&["Le compte est modifié", "Dernier jour : 12 mars 2026 → 12 avril 2026"]);
+    assert!(matches!(try_in(&kit).await, app::SignIn::In { .. }));
 }

@@ -136,6 +136,7 @@ impl Kit {
                 body: body.map(|body| BodyCode::parse(body).expect("a body")),
                 lots: Vec::new(),
                 phone: (role == StaffRole::Coordinator).then(|| Phone::parse("02 35 00 00 07").expect("a phone")),
+                ends_on: None,
             };
             app.create_account(new).await.expect("an account")
         };

@@ -22,6 +22,7 @@ async fn each_version_says_what_it_changes() {
         body: None,
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     let administrator = kit.app.create_account(new).await.expect("an account");
     let seat = Seat::of(&kit, &administrator).await;

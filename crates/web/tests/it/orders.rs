@@ -41,6 +41,7 @@ impl<'k> Desk<'k> {
             body: body.map(|body| BodyCode::parse(body).expect("a body")),
             lots: Vec::new(),
             phone: None,
+            ends_on: (role == StaffRole::Auditor).then(|| samples::day("2027-12-31")),
         };
         let account = kit.app.create_account(account).await.expect("an account");
         Self::of(kit, &account).await

@@ -27,6 +27,7 @@ async fn account(kit: &Kit, role: StaffRole, body: Option<&str>) -> Account {
         body: body.map(|body| BodyCode::parse(body).expect("a body")),
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     kit.app.create_account(new).await.expect("an account")
 }

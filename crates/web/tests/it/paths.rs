@@ -57,6 +57,7 @@ pub async fn stranger(kit: &Kit) -> Account {
         body: Some(BodyCode::parse(samples::BODY_2).expect("a body")),
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     kit.app.create_account(new).await.expect("an account")
 }
@@ -145,6 +146,7 @@ async fn a_candidate_is_found_by_those_who_may_see_people() {
         body: None,
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     let viewer = kit.app.create_account(viewer).await.expect("an account");
     Seat::of(&kit, &viewer).await.get(&kit, &asked).await.shows(&["Aucun parcours ne correspond"]);

@@ -71,6 +71,7 @@ async fn administrator(kit: &Kit) -> Account {
         body: None,
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     kit.app.create_account(new).await.expect("an account")
 }
@@ -349,6 +350,7 @@ async fn a_portfolio_goes_to_a_colleague_whole() {
         body: kit.coordinator.body.clone(),
         lots: Vec::new(),
         phone: None,
+        ends_on: None,
     };
     let colleague = kit.app.create_account(colleague).await.expect("an account");
     let address = format!("{}/portefeuille", wording::addresses::account(kit.coordinator.id));

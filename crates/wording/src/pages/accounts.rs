@@ -8,12 +8,15 @@ pub const ROLE: &str = "Rôle";
 pub const BODY: &str = "Organisme de formation";
 pub const LOTS: &str = "Lots suivis";
 pub const PHONE: &str = "Téléphone";
+pub const ENDS_ON: &str = "Dernier jour";
 
 pub const ADDRESS_INVITED: &str = "Elle sert d’identifiant et reçoit l’invitation.";
 pub const ADDRESS_TOLD: &str = "Elle sert d’identifiant. Si elle change, l’ancienne et la nouvelle en sont prévenues.";
 pub const PHONE_HELP: &str = "Les entreprises le lisent dans les messages.";
 pub const NAME_HELP: &str = "Prénom et nom, comme les autres les liront.";
 pub const OFFICER_LOTS_HELP: &str = "Pour une instruction à la Région\u{a0}: aucun coché vaut tous.";
+pub const ENDS_ON_HELP: &str =
+    "Pour une consultation ou un audit, qui l’exige\u{a0}: le lendemain, le compte ne s’ouvre plus.";
 pub const BODY_HELP: &str = "Pour une coordination seulement.";
 
 pub const NOT_CREATED: &str = "Le compte n’a pas été créé";
@@ -29,6 +32,8 @@ pub const WRITE_PHONE: &str = "écrivez dix chiffres, ou le numéro avec son ind
 pub const CHOOSE_LOTS: &str = "choisissez des lots de la liste.";
 pub const CHOOSE_ROLE: &str = "choisissez ce que la personne pourra faire.";
 pub const ADDRESS_TAKEN: &str = "cette adresse a déjà un compte, ouvert ou fermé.";
+
+pub const WRITE_DAY: &str = "écrivez un jour, par exemple 30/06/2027.";
 
 pub const CHOOSE_BODY: &str = "choisissez l’organisme de cette coordination.";
 pub const CHOOSE_BODY_OF_LIST: &str = "choisissez un organisme de la liste.";
@@ -66,6 +71,7 @@ pub const CHANGED_MEANWHILE_TITLE: &str = "Quelqu’un vient de modifier ce comp
 
 pub const CLOSED: &str = "Fermé";
 pub const OPEN: &str = "Ouvert";
+pub const ENDED: &str = "Terminé";
 pub const WITHOUT_PASSWORD: &str = "Sans mot de passe";
 
 pub const CREATED_TITLE: &str = "Le compte est créé";

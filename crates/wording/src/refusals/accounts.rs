@@ -24,6 +24,12 @@ fn sentence(refusal: &AccountRefusal) -> String {
              fermez celui-ci.",
             labels::staff_role(*role)
         ),
+        AccountRefusal::WithoutLastDay => {
+            "Le compte d’un audit a un dernier jour. Donnez le dernier jour de l’audit, compris.".to_owned()
+        }
+        AccountRefusal::LastDayPassed { last } => {
+            format!("Le {} est déjà passé. Donnez un dernier jour à venir, ou fermez le compte.", dates::medium(*last))
+        }
         AccountRefusal::HoldsPaths { paths } => {
             let paths = i64::try_from(*paths).unwrap_or(i64::MAX);
             format!(

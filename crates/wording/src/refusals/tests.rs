@@ -289,6 +289,8 @@ fn every_refusal_of_an_account_has_its_sentence() {
         AccountRefusal::OwnRole,
         AccountRefusal::LastAdministrator,
         AccountRefusal::OtherOrganisation { role: StaffRole::Coordinator },
+        AccountRefusal::WithoutLastDay,
+        AccountRefusal::LastDayPassed { last: domain::samples::day("2026-03-01") },
         AccountRefusal::HoldsPaths { paths: 1 },
         AccountRefusal::HoldsPaths { paths: 12 },
         AccountRefusal::CannotTakeOver { name: "Hugo Petit".to_owned() },

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
 use domain::accounts::{AccountChange, AccountField, AccountRefusal, changed};
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{BodyCode, EmailAddress, LotCode, Phone};
@@ -52,13 +53,14 @@ struct Shown {
     errors: Vec<(String, String)>,
 }
 
-const LABELS: [(&str, &str); 6] = [
+const LABELS: [(&str, &str); 7] = [
     ("email", pages::accounts::ADDRESS),
     ("name", pages::accounts::NAME),
     ("role", pages::accounts::ROLE),
     ("body", pages::accounts::BODY),
     ("lots", pages::accounts::LOTS),
     ("phone", pages::accounts::PHONE),
+    ("ends_on", pages::accounts::ENDS_ON),
 ];
 
 const OF_THE_REGION: [StaffRole; 5] = [
@@ -108,6 +110,7 @@ fn fields(known: &Known, account: Option<(&Account, &Keeper)>, typed: &Typed) ->
     let mut fields =
         vec![line(typed, "email", email, "email"), line(typed, "name", pages::accounts::NAME_HELP, "text"), phone];
     let lots = choice(typed, "lots", pages::accounts::OFFICER_LOTS_HELP, lots, true);
+    let ends_on = FieldView { required: false, ..line(typed, "ends_on", pages::accounts::ENDS_ON_HELP, "date") };
     match account {
         None => {
             let every: Vec<StaffRole> = [StaffRole::Coordinator].into_iter().chain(OF_THE_REGION).collect();
@@ -115,6 +118,7 @@ fn fields(known: &Known, account: Option<(&Account, &Keeper)>, typed: &Typed) ->
             fields.push(choice(typed, "role", "", roles(&every), false));
             fields.push(choice(typed, "body", pages::accounts::BODY_HELP, bodies, false));
             fields.push(lots);
+            fields.push(ends_on);
         }
         Some((account, _)) if account.role == StaffRole::Coordinator => {}
         Some((account, keeper)) => {
@@ -122,6 +126,7 @@ fn fields(known: &Known, account: Option<(&Account, &Keeper)>, typed: &Typed) ->
                 fields.push(choice(typed, "role", "", roles(&OF_THE_REGION), false));
             }
             fields.push(lots);
+            fields.push(ends_on);
         }
     }
     fields
@@ -168,6 +173,7 @@ struct Read {
     name: String,
     phone: Option<Phone>,
     lots: Vec<LotCode>,
+    ends_on: Option<Day>,
     errors: Vec<(String, String)>,
 }
 
@@ -194,11 +200,16 @@ fn read(typed: &Typed) -> Read {
     if lots.is_err() {
         wrong("lots", UNKNOWN_LOTS);
     }
+    let ends_on = Some(text(typed, "ends_on")).filter(|day| !day.is_empty()).map(str::parse::<Day>).transpose();
+    if ends_on.is_err() {
+        wrong("ends_on", pages::accounts::WRITE_DAY);
+    }
     Read {
         email: email.ok(),
         name: text(typed, "name").to_owned(),
         phone: phone.unwrap_or_default(),
         lots: lots.unwrap_or_default(),
+        ends_on: ends_on.unwrap_or_default(),
         errors,
     }
 }
@@ -208,7 +219,7 @@ const NO_ROLE: &str = pages::accounts::CHOOSE_ROLE;
 const TAKEN: &str = pages::accounts::ADDRESS_TAKEN;
 
 fn read_new(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
-    let Read { email, name, phone, lots, mut errors } = read(typed);
+    let Read { email, name, phone, lots, ends_on, mut errors } = read(typed);
     let mut wrong = |name: &str, text: &str| errors.push((name.to_owned(), text.to_owned()));
     let role: Option<StaffRole> = text(typed, "role").parse().ok();
     if role.is_none() {
@@ -225,7 +236,7 @@ fn read_new(typed: &Typed) -> Result<NewAccount, Vec<(String, String)>> {
             // What belongs to another role is left out.
             let body = body.filter(|_| role == StaffRole::Coordinator);
             let lots = if role == StaffRole::RegionOfficer { lots } else { Vec::new() };
-            Ok(NewAccount { email, name, role, body, lots, phone })
+            Ok(NewAccount { email, name, role, body, lots, phone, ends_on })
         }
         _ => Err(errors),
     }
@@ -249,6 +260,7 @@ fn wrong(error: AppError) -> Result<Vec<(String, String)>, AppError> {
                 AccountRefusal::OwnRole
                 | AccountRefusal::LastAdministrator
                 | AccountRefusal::OtherOrganisation { .. } => "role",
+                AccountRefusal::WithoutLastDay | AccountRefusal::LastDayPassed { .. } => "ends_on",
                 AccountRefusal::HoldsPaths { .. } | AccountRefusal::CannotTakeOver { .. } => "",
             };
             Ok(vec![(field.to_owned(), refusals::account(&refusal))])
@@ -301,6 +313,7 @@ fn change_page(
             phone: wanted.phone,
             role: wanted.role,
             lots: wanted.lots,
+            ends_on: wanted.ends_on,
             ..account.clone()
         };
         for differs in changed(account, &after) {
@@ -333,6 +346,7 @@ fn name_of(field: AccountField) -> &'static str {
         AccountField::Phone => "phone",
         AccountField::Role => "role",
         AccountField::Lots => "lots",
+        AccountField::EndsOn => "ends_on",
     }
 }
 
@@ -344,6 +358,7 @@ fn filled(account: &Account) -> Typed {
         AccountField::Phone => account.phone.iter().map(Phone::formatted).collect(),
         AccountField::Role => vec![account.role.to_string()],
         AccountField::Lots => account.lots.iter().map(ToString::to_string).collect(),
+        AccountField::EndsOn => account.ends_on.iter().map(ToString::to_string).collect(),
     };
     AccountField::iter()
         .flat_map(|field| values(field).into_iter().map(move |value| (name_of(field).to_owned(), value)))
@@ -362,13 +377,13 @@ pub(super) async fn change(
 
 /// A role that is not asked stays.
 fn read_change(account: &Account, typed: &Typed) -> Result<AccountChange, Vec<(String, String)>> {
-    let Read { email, name, phone, lots, mut errors } = read(typed);
+    let Read { email, name, phone, lots, ends_on, mut errors } = read(typed);
     let role = value(typed, "role").map_or(Ok(account.role), |role| role.trim().parse());
     if role.is_err() {
         errors.push(("role".to_owned(), NO_ROLE.to_owned()));
     }
     match (email, role) {
-        (Some(email), Ok(role)) if errors.is_empty() => Ok(AccountChange { email, name, phone, role, lots }),
+        (Some(email), Ok(role)) if errors.is_empty() => Ok(AccountChange { email, name, phone, role, lots, ends_on }),
         _ => Err(errors),
     }
 }

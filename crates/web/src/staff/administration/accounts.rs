@@ -7,10 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Day;
+use domain::calendar::paris_day;
 use domain::identifiers::{AccountId, BodyCode, LotCode};
 use domain::people::{Account, StaffRole};
 use serde::Deserialize;
-use wording::{addresses, labels, pages, refusals, security};
+use wording::{addresses, dates, labels, pages, refusals, security};
 
 use super::{Keeper, Tab, TabView, tabs};
 use crate::forms::{self, Choice, FieldView, Input, Notice, Problems, Typed, value};
@@ -62,9 +64,10 @@ impl Known {
     }
 }
 
-fn state(account: &Account, invited: bool, demo: bool) -> (&'static str, &'static str) {
+fn state(account: &Account, today: Day, invited: bool, demo: bool) -> (&'static str, &'static str) {
     match (account.active, invited || demo) {
         (false, _) => (pages::accounts::CLOSED, "late"),
+        (true, _) if !account.opens(today) => (pages::accounts::ENDED, "late"),
         (true, true) => (pages::accounts::OPEN, "done"),
         (true, false) => (pages::accounts::WITHOUT_PASSWORD, "wait"),
     }
@@ -95,8 +98,9 @@ pub(super) async fn list(State(web): State<Web>, keeper: Keeper) -> Result<Respo
     let mut accounts = web.app.accounts().await?;
     accounts.sort_by_key(|account| (!account.active, account.role, account.name.clone()));
     let count = i64::try_from(accounts.len()).unwrap_or(i64::MAX);
+    let today = paris_day(web.app.now().await?);
     let lines = accounts.into_iter().map(|account| {
-        let (state, tone) = state(&account, with_password.contains(&account.id), web.options.demo);
+        let (state, tone) = state(&account, today, with_password.contains(&account.id), web.options.demo);
         Line {
             address: addresses::account(account.id),
             place: known.place(&account),
@@ -148,6 +152,10 @@ struct AccountPage {
     role: &'static str,
     place: String,
     phone: Option<String>,
+    /// The last day.
+    ends_on: Option<String>,
+    /// It has passed.
+    ended: bool,
     state: &'static str,
     tone: &'static str,
     active: bool,
@@ -235,7 +243,8 @@ async fn page(
 ) -> Result<Response, PageError> {
     let known = Known::read(web).await?;
     let has_password = web.app.password_set_at(&account).await?.is_some();
-    let (state, tone) = state(&account, has_password, web.options.demo);
+    let today = paris_day(web.app.now().await?);
+    let (state, tone) = state(&account, today, has_password, web.options.demo);
     let held = match account.role {
         StaffRole::Coordinator => Some(web.app.portfolio(&keeper.0.account, account.id).await?),
         StaffRole::RegionOfficer
@@ -272,6 +281,8 @@ async fn page(
         phone: account.phone.as_ref().map(domain::identifiers::Phone::formatted),
         state,
         tone,
+        ends_on: account.ends_on.map(dates::long),
+        ended: account.active && !account.opens(today),
         active: account.active,
         has_password,
         own: account.id == keeper.0.account.id,

@@ -55,6 +55,7 @@ async fn account(
         body: body.map(|body| BodyCode::parse(body).expect("a body")),
         lots: lot.map(|lot| LotCode::parse(lot).expect("a lot")).into_iter().collect(),
         phone: None,
+        ends_on: (role == StaffRole::Auditor).then(|| samples::day("2027-12-31")),
     };
     kit.app.create_account(new).await.expect("an account")
 }
