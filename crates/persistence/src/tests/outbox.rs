@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::identifiers::{EmailAddress, MessageId, PersonId};
+use domain::identifiers::{AccountId, EmailAddress, LotCode, MessageId, PersonId};
 use domain::people::{Contact, Person, RecipientRole, Side};
 use uuid::Uuid;
 
+use super::play::Play;
 use super::{blank_path, on_each};
 use crate::{
-    About, Claiming, Duplicate, MessageFilter, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient, Store,
-    StoreError, TaskFilter, Tx,
+    About, Claiming, Duplicate, Message, MessageFilter, MessageState, NewLink, NewMessage, NewTask, Priority,
+    Recipient, Store, StoreError, TaskFilter, Tx, Within,
 };
 
 pub(super) const CLAIMING: Claiming =
@@ -294,6 +295,46 @@ async fn messages_are_listed_page_by_page() {
         assert_eq!(tx.messages(&sending).await.unwrap().len(), 1);
         let none = MessageFilter { person: Some(PersonId::new(Uuid::now_v7())), ..MessageFilter::default() };
         assert!(tx.messages(&none).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_them_alone() {
+    on_each(async |store| {
+        let reference = Play::on(&store).order("P1 1").await;
+        let tx = store.begin_write().await.unwrap();
+        let (mine, others) = (AccountId::new(Uuid::now_v7()), AccountId::new(Uuid::now_v7()));
+        let path = About { path: Some(blank_path(&tx).await), ..About::default() };
+        let order = tx.order_by_reference(&reference).await.unwrap().unwrap().order.id;
+        let order = About { order: Some(order), ..About::default() };
+        let about = |about: About, account: Option<AccountId>| {
+            let mut new = message(Priority::Decision);
+            new.about = about;
+            new.to.account = account;
+            new
+        };
+        let neither = About::default;
+        let new = [
+            about(path, None),
+            about(order, Some(others)),
+            about(neither(), Some(mine)),
+            about(neither(), Some(others)),
+            about(neither(), None),
+        ];
+        let now = tx.now().await.unwrap();
+        tx.queue(&new, now).await.unwrap();
+        let seen = async |lots: &[&str], account: Option<AccountId>| {
+            let lots = lots.iter().map(|lot| LotCode::parse(lot).unwrap()).collect();
+            let filter = MessageFilter { within: Some(Within { lots, account }), ..MessageFilter::default() };
+            let listed = tx.messages(&filter).await.unwrap();
+            let rank = |listed: &Message| new.iter().position(|new| new.id == listed.content.id);
+            listed.iter().filter_map(rank).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&["1"], Some(mine)).await, [2, 1, 0]);
+        assert_eq!(seen(&["1", "2"], None).await, [1, 0]);
+        assert_eq!(seen(&["2"], Some(others)).await, [3]);
+        assert!(seen(&[], None).await.is_empty());
     })
     .await;
 }
