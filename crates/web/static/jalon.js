@@ -98,10 +98,11 @@
         if (answer.status !== 200) return;
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
         const after = page.getElementById('repetition');
-        const digest = page.querySelector('form[data-draft] input[name=repetition]');
-        if (!after || !digest || signal.aborted || before.contains(document.activeElement)) return;
-        this.form.querySelector('input[name=repetition]')?.remove();
-        this.form.prepend(digest);
+        const read = ['repetition', 'promesse'].map(name => `input[name=${name}]`);
+        const fresh = read.map(name => page.querySelector(`form[data-draft] ${name}`)).filter(field => field);
+        if (!after || !fresh.length || signal.aborted || before.contains(document.activeElement)) return;
+        for (const name of read) this.form.querySelector(name)?.remove();
+        this.form.prepend(...fresh);
         before.replaceWith(after);
       } catch {
         // The button shows it all the same.

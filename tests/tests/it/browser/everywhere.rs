@@ -53,7 +53,6 @@ const READERS: [(&str, &[&str]); 6] = [
             "/lots/*",
             "/messages",
             "/compte",
-            "/compte/mot-de-passe",
         ],
     ),
     (
