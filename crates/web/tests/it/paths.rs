@@ -439,7 +439,7 @@ async fn what_is_typed_for_several_paths_is_kept_until_it_is_done() {
     assert_eq!(seat.post(&kit, "/brouillons", &typed).await.status, StatusCode::NO_CONTENT);
     let found = seat.get(&kit, &decline).await;
     complete("bulk_draft", &found);
-    found.shows(&["Lot complet pour l’année.", "Effacer le brouillon"]);
+    found.shows(&["Lot complet pour l’année.", "Effacer la saisie"]);
     let other = format!("/parcours/actions?p={}&etape=decline_need", references[0]);
     seat.get(&kit, &other).await.lacks(&["Lot complet"]);
     let erased = seat.post(&kit, &action, &with(ticket_of(&found), &[("effacer", "oui")])).await;

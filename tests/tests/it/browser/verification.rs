@@ -90,8 +90,9 @@ async fn a_study_is_admitted_with_a_reduction() {
     assert_eq!(officer.focused_id().await, "erreurs", "{}", officer.words().await);
     assert_eq!(officer.held("reduction").await, "beaucoup", "what was typed stays");
     officer.audit_as("montant-refuse", Audit::Refusal).await;
-    officer.fill("reduction", "120,00").await;
+    // The reasons first: what will happen is asked as one types, and an amount without them is refused.
     officer.fill("reasons", "Deux rubriques manquent.").await;
+    officer.fill("reduction", "120,00").await;
     officer.click(SEE).await;
     officer.sees(&["Ce qui va se passer", "120,00 €"]).await;
     officer.audit("apercu").await;
