@@ -10,7 +10,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc, Weekday,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat, TimeZone, Timelike,
+    Utc, Weekday,
 };
 use chrono_tz::Europe::Paris;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,11 @@ pub fn paris_day(instant: Instant) -> Day {
 /// The time that clocks in Paris show at this instant.
 pub fn paris_time(instant: Instant) -> NaiveDateTime {
     instant.with_timezone(&Paris).naive_local()
+}
+
+/// `2026-11-18T10:42:00+01:00`: the time in Paris with its offset, to the second (RFC 3339).
+pub fn paris_iso(instant: Instant) -> String {
+    instant.with_timezone(&Paris).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// The first instant of a day in Paris.

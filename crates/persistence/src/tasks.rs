@@ -4,7 +4,9 @@ use domain::Instant;
 use domain::identifiers::{AccountId, BodyCode, LotCode, MessageId, OrderId, PathId};
 use domain::people::Side;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany,
+};
 use uuid::Uuid;
 
 use crate::entities::{messages, paths, tasks};
@@ -194,12 +196,7 @@ impl Tx {
             .and_where(messages::Column::AccountId.eq(account.uuid()))
             .and_where(messages::Column::Kind.is_in(kinds.iter().copied()))
             .take();
-        let done =
-            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
-        let update = tasks::Entity::update_many()
-            .set(done)
-            .filter(tasks::Column::MessageId.in_subquery(sent))
-            .filter(tasks::Column::DoneAt.is_null());
+        let update = finish(by, now).filter(tasks::Column::MessageId.in_subquery(sent));
         self.run(update.exec(self.db())).await?;
         Ok(())
     }
@@ -242,13 +239,9 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn finish_tasks(&self, path: PathId, kinds: &[&str], by: &str, now: Instant) -> Result<()> {
-        let done =
-            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
-        let update = tasks::Entity::update_many()
-            .set(done)
+        let update = finish(by, now)
             .filter(tasks::Column::PathId.eq(path.uuid()))
-            .filter(tasks::Column::Kind.is_in(kinds.iter().copied()))
-            .filter(tasks::Column::DoneAt.is_null());
+            .filter(tasks::Column::Kind.is_in(kinds.iter().copied()));
         self.run(update.exec(self.db())).await?;
         Ok(())
     }
@@ -258,12 +251,13 @@ impl Tx {
     /// # Errors
     /// The store does not answer.
     pub async fn finish_task(&self, id: Uuid, by: &str, now: Instant) -> Result<bool> {
-        let done =
-            tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
-        let update = tasks::Entity::update_many()
-            .set(done)
-            .filter(tasks::Column::Id.eq(id))
-            .filter(tasks::Column::DoneAt.is_null());
+        let update = finish(by, now).filter(tasks::Column::Id.eq(id));
         Ok(self.run(update.exec(self.db())).await?.rows_affected == 1)
     }
+}
+
+/// What marks tasks that are not done as done.
+fn finish(by: &str, now: Instant) -> UpdateMany<tasks::Entity> {
+    let done = tasks::ActiveModel { done_at: Set(Some(now)), done_by: Set(Some(by.to_owned())), ..Default::default() };
+    tasks::Entity::update_many().set(done).filter(tasks::Column::DoneAt.is_null())
 }

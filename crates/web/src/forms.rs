@@ -2,7 +2,8 @@
 
 use domain::form::{Field, FieldError, FieldKind};
 use domain::path::{Command, Step};
-use wording::{fields, labels, pages, refusals};
+use wording::fields::{self, FieldWords};
+use wording::{labels, pages, refusals};
 
 /// What was sent: names and values in order, several of the same name for boxes ticked.
 pub(crate) type Typed = Vec<(String, String)>;
@@ -109,7 +110,7 @@ pub(crate) struct ProblemLine {
     pub anchor: Option<String>,
 }
 
-/// What a browser proposes to send; the content decides.
+/// What a browser proposes to send, as [`pages::forms::FORMATS`] says it; the content decides.
 const ACCEPTED: &str = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt";
 
 /// Names under which the person who answers for a company is asked.
@@ -127,54 +128,77 @@ pub(crate) fn of_step(step: Step, hidden: &[&str], typed: &Typed, errors: &[Fiel
 /// One field of a step.
 pub(crate) fn of_field(step: Step, field: &Field, typed: &Typed, errors: &[FieldError]) -> FieldView {
     let words = fields::path(step, field.name);
-    let typed_value = value(typed, field.name).unwrap_or_default().to_owned();
-    let line = |kind, autocomplete, short| Input::Line { kind, autocomplete, short };
-    let choice = |value: &str, label: &str| Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        detail: String::new(),
-        chosen: typed_value == value,
-    };
-    let input = match field.kind {
-        FieldKind::Text | FieldKind::Conditions | FieldKind::Units => Input::Area,
-        FieldKind::Boolean => {
-            let options = vec![choice("oui", labels::yes_no(true)), choice("non", labels::yes_no(false))];
-            Input::Choice { options, pair: true, several: false }
+    FieldView::asked(field_id(step, field.name), field, words, typed, problem_of(errors, field.name))
+}
+
+impl FieldView {
+    /// A field that a form of the domain asks, with the words of its form if it has some of its own.
+    pub(crate) fn asked(
+        id: String,
+        field: &Field,
+        words: Option<FieldWords>,
+        typed: &Typed,
+        error: Option<String>,
+    ) -> Self {
+        let value = value(typed, field.name).unwrap_or_default().to_owned();
+        let help = words.map_or("", |words| words.help);
+        let help = match field.kind {
+            FieldKind::Document if help.is_empty() => pages::forms::FORMATS.to_owned(),
+            FieldKind::Document => format!("{help} {}", pages::forms::FORMATS),
+            _ => help.to_owned(),
+        };
+        Self {
+            id,
+            help,
+            name: field.name.to_owned(),
+            label: words.map_or_else(|| fields::label(field.name), |words| words.label).to_owned(),
+            required: field.required,
+            input: Input::of(field, &value),
+            value,
+            error,
+            remark: None,
         }
-        FieldKind::Choice(ids) => {
-            let options = labels::choices(ids).into_iter().map(|(id, label)| choice(id, label)).collect();
-            Input::Choice { options, pair: false, several: false }
-        }
-        FieldKind::Number => line("number", "", true),
-        FieldKind::Day => line("date", "", true),
-        FieldKind::Moment => line("datetime-local", "", true),
-        FieldKind::Email => line("email", "email", false),
-        FieldKind::Phone => line("tel", "tel", true),
-        FieldKind::Line if field.name == "name" => line("text", "name", false),
-        FieldKind::Line | FieldKind::Money | FieldKind::Siret | FieldKind::Commune | FieldKind::Rome => {
-            line("text", "", false)
-        }
-        FieldKind::Document => Input::File { accept: ACCEPTED, held: None },
-        FieldKind::Level | FieldKind::Lot | FieldKind::Reference => line("text", "", true),
-    };
-    let problem = errors.iter().find(|error| error.field == field.name);
-    FieldView {
-        id: field_id(step, field.name),
-        name: field.name.to_owned(),
-        label: words.map_or_else(|| fields::label(field.name).to_owned(), |words| words.label.to_owned()),
-        help: words.map_or("", |words| words.help).to_owned(),
-        required: field.required,
-        value: typed_value,
-        error: problem.map(|error| sentence(&refusals::problem(&error.problem))),
-        remark: None,
-        input,
     }
 }
 
-/// What is wrong, beside its field, which it does not name again.
-pub(crate) fn sentence(problem: &str) -> String {
-    let mut characters = problem.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+impl Input {
+    /// How what a field asks is filled, with its answer chosen.
+    fn of(field: &Field, answer: &str) -> Self {
+        let line = |kind, autocomplete, short| Self::Line { kind, autocomplete, short };
+        let choice = |(value, label): (&str, &str)| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            detail: String::new(),
+            chosen: answer == value,
+        };
+        match field.kind {
+            FieldKind::Text | FieldKind::Conditions | FieldKind::Units => Self::Area,
+            FieldKind::Boolean => {
+                let options = [("oui", true), ("non", false)].map(|(value, yes)| choice((value, labels::yes_no(yes))));
+                Self::Choice { options: options.into(), pair: true, several: false }
+            }
+            FieldKind::Choice(ids) => {
+                let options = labels::choices(ids).into_iter().map(choice).collect();
+                Self::Choice { options, pair: false, several: false }
+            }
+            FieldKind::Number => line("number", "", true),
+            FieldKind::Day => line("date", "", true),
+            FieldKind::Moment => line("datetime-local", "", true),
+            FieldKind::Email => line("email", "email", false),
+            FieldKind::Phone => line("tel", "tel", true),
+            FieldKind::Line if field.name == "name" => line("text", "name", false),
+            FieldKind::Line | FieldKind::Money | FieldKind::Siret | FieldKind::Commune | FieldKind::Rome => {
+                line("text", "", false)
+            }
+            FieldKind::Document => Self::File { accept: ACCEPTED, held: None },
+            FieldKind::Level | FieldKind::Lot | FieldKind::Reference => line("text", "", true),
+        }
+    }
+}
+
+/// What is wrong with a field, beside it.
+pub(crate) fn problem_of(errors: &[FieldError], name: &str) -> Option<String> {
+    errors.iter().find(|error| error.field == name).map(|error| wording::capital(&refusals::problem(&error.problem)))
 }
 
 /// The anchor of a field, for the summary of errors.
@@ -191,10 +215,7 @@ pub(crate) fn signatory(step: Step, expected: &str, typed: &Typed, errors: &[Fie
         help: help.to_owned(),
         required: true,
         value: value(typed, name).unwrap_or(proposed).to_owned(),
-        error: errors
-            .iter()
-            .find(|error| error.field == name)
-            .map(|error| sentence(&refusals::problem(&error.problem))),
+        error: problem_of(errors, name),
         remark: None,
         input: Input::Line { kind: "text", autocomplete, short: false },
     };

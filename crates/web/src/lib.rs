@@ -23,6 +23,7 @@ pub mod routes;
 mod security;
 mod server;
 mod staff;
+mod stamp;
 mod statics;
 mod ticket;
 

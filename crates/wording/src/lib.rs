@@ -37,3 +37,9 @@ pub fn instead_of(now: String, before: Option<String>) -> String {
         None => now,
     }
 }
+
+/// A text with a capital, as a sentence begins.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -127,12 +127,6 @@ fn subject(author: &Author) -> &'static str {
     }
 }
 
-/// A text with its first letter capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn signatory(by: OutsideOrBody) -> &'static str {
     match by {
         OutsideOrBody::Body => "L’organisme de formation",

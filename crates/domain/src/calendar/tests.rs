@@ -192,6 +192,8 @@ fn days_change_at_midnight_in_paris() {
 fn both_changes_of_clocks() {
     // 25 hours on 25 October 2026.
     assert_eq!(start_of_day(day("2026-10-25")), instant("2026-10-24T22:00:00Z"));
+    assert_eq!(paris_iso(instant("2026-10-25T00:30:00Z")), "2026-10-25T02:30:00+02:00");
+    assert_eq!(paris_iso(instant("2026-10-25T01:30:00Z")), "2026-10-25T02:30:00+01:00");
     assert_eq!(end_of_day(day("2026-10-25")), instant("2026-10-25T23:00:00Z"));
     // 23 hours on 28 March 2027.
     assert_eq!(start_of_day(day("2027-03-28")), instant("2027-03-27T23:00:00Z"));

@@ -166,11 +166,7 @@ pub fn of_signer(signer: &OutsideOrBody) -> &'static str {
     messages::of_signer(*signer)
 }
 
-/// The text with a capital.
-pub fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
+pub use wording::capital;
 
 /// The text with a small letter.
 pub fn lower(text: &str) -> String {

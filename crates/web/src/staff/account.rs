@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use domain::Instant;
 use domain::calendar::paris_day;
 use domain::news::{News, Pace, Preferences};
 use domain::people::Account;
@@ -21,6 +20,7 @@ use super::sign_in::{Asking, DIFFERENT, TITLE, Ticket, field, password_fields, p
 use super::{Frame, Section, Signed};
 use crate::forms::{Choice, FieldView, FormView, Input, Notice, Problems, Typed, value};
 use crate::request::{Form, Path, Query};
+use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
 /// What the tickets of the forms are for.
@@ -48,23 +48,9 @@ struct SessionView {
     id: Uuid,
     browser: String,
     address: String,
-    opened: When,
-    seen: When,
+    opened: Stamp,
+    seen: Stamp,
     this: bool,
-}
-
-/// An instant as people say it, and for machines.
-pub(crate) struct When {
-    pub said: String,
-    pub whole: String,
-    pub iso: String,
-}
-
-impl When {
-    /// An instant: short to read, whole on hover.
-    pub(crate) fn of(instant: Instant) -> Self {
-        Self { said: dates::instant_short(instant), whole: dates::instant(instant), iso: instant.to_rfc3339() }
-    }
 }
 
 impl SessionView {
@@ -74,8 +60,8 @@ impl SessionView {
             id: session.id,
             browser: security::browser(&session.browser),
             address: session.address,
-            opened: When::of(session.created_at),
-            seen: When::of(session.seen_at),
+            opened: Stamp::instant(session.created_at),
+            seen: Stamp::instant(session.seen_at),
         }
     }
 }
@@ -90,7 +76,7 @@ struct AccountPage {
     email: String,
     role: String,
     place: Option<String>,
-    before: Option<When>,
+    before: Option<Stamp>,
     before_from: String,
     sessions: Vec<SessionView>,
     others: String,
@@ -182,7 +168,7 @@ async fn page(
         role: labels::staff_role(account.role).to_owned(),
         place,
         before_from: before.as_ref().map_or_else(String::new, |line| from(&line.browser, &line.address)),
-        before: before.map(|line| When::of(line.at)),
+        before: before.map(|line| Stamp::instant(line.at)),
         sessions,
         others: if others > 0 { pages::counts::other_sessions(others) } else { String::new() },
         end: signed.ticket(END),

@@ -20,9 +20,10 @@ use domain::path::{Act, State as PathState, Step};
 use domain::people::{Person, RecipientRole, Side};
 use wording::{addresses, dates, labels, numbers, pages};
 
-use super::paths::{DayView, DeadlineView, day, deadline, who};
+use super::paths::who;
 use super::{Frame, Section, Signed};
 use crate::request::Path;
+use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
 /// Its page.
@@ -42,8 +43,8 @@ struct PathRow {
     job: String,
     state: &'static str,
     holder: &'static str,
-    deadline: Option<DeadlineView>,
-    opened: DayView,
+    deadline: Option<Stamp>,
+    opened: Stamp,
 }
 
 /// Someone of the company.
@@ -166,8 +167,8 @@ fn row(line: &PathLine, today: Day) -> PathRow {
         job: line.job.clone(),
         state: labels::state(line.state),
         holder: line.holder.map_or("", who),
-        deadline: line.due_on.map(|due| deadline(due, today)),
-        opened: day(line.opened_on),
+        deadline: line.due_on.map(|due| Stamp::due(due, today)),
+        opened: Stamp::day(line.opened_on),
     }
 }
 

@@ -10,7 +10,7 @@ use wording::{dates, pages, refusals};
 
 use super::Signed;
 use super::sign_in::field;
-use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::forms::{Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
 use crate::{PageError, Web};
 
 /// What the ticket of the forms is for.
@@ -147,7 +147,7 @@ pub(crate) async fn make(
     match web.writes.spawn(delegating).await? {
         Ok(()) => Ok(Ok(())),
         Err(AppError::DelegationRefused(refusal)) => {
-            Ok(Err(vec![(field_of(&refusal), forms::sentence(&refusals::delegation(&refusal)))]))
+            Ok(Err(vec![(field_of(&refusal), wording::capital(&refusals::delegation(&refusal)))]))
         }
         Err(error) => Err(error.into()),
     }

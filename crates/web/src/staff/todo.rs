@@ -21,9 +21,10 @@ use wording::dates::{self, Urgency};
 use wording::{addresses, labels, numbers, pages, tasks};
 
 use super::orders::pieces::asking;
-use super::paths::{ActionView, Asked, DayView, DeadlineView, Due, Held, action, capital, day, deadline, waited, who};
+use super::paths::{ActionView, Asked, Due, Held, action, waited, who};
 use super::{Frame, Section, Signed};
 use crate::request::{Form, Path};
+use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
 /// The anchors of the payments to make, of orders and of tasks.
@@ -58,7 +59,7 @@ struct Line {
     address: String,
     about: String,
     waited: String,
-    deadline: Option<DeadlineView>,
+    deadline: Option<Stamp>,
     action: Option<ActionView>,
     /// For whom the reader stands in.
     away: Option<String>,
@@ -87,8 +88,8 @@ struct Other {
     about: String,
     who: &'static str,
     waited: String,
-    since: Option<DayView>,
-    deadline: Option<DeadlineView>,
+    since: Option<Stamp>,
+    deadline: Option<Stamp>,
     late: bool,
     away: Option<String>,
 }
@@ -98,7 +99,7 @@ struct Orphan {
     reference: String,
     address: String,
     about: String,
-    deadline: Option<DeadlineView>,
+    deadline: Option<Stamp>,
     take: String,
 }
 
@@ -117,7 +118,7 @@ struct PaymentView {
     address: String,
     about: String,
     amount: String,
-    deadline: DeadlineView,
+    deadline: Stamp,
     /// What is missing.
     reason: Option<String>,
     action: ActionView,
@@ -407,7 +408,7 @@ fn groups(desk: &Desk, side: Side) -> Vec<Group> {
             address: addresses::path(&line.reference),
             about: about(line),
             waited: waited(line),
-            deadline: line.due_on.map(|due| deadline(due, today)),
+            deadline: line.due_on.map(|due| Stamp::due(due, today)),
             action: action(line, side),
             away: away(desk, line),
         });
@@ -426,7 +427,7 @@ fn orphan(signed: &Signed, line: &PathLine, today: Day) -> Orphan {
         reference: line.reference.to_string(),
         address: addresses::path(&line.reference),
         about: about(line),
-        deadline: line.due_on.map(|due| deadline(due, today)),
+        deadline: line.due_on.map(|due| Stamp::due(due, today)),
         take: asking(&step, &[("email", signed.account.email.as_ref())]),
     }
 }
@@ -439,8 +440,8 @@ fn other(line: &PathLine, desk: &Desk) -> Other {
         about: about(line),
         who: line.holder.map_or("", who),
         waited: waited(line),
-        since: line.held_since.map(day),
-        deadline: line.due_on.map(|due| deadline(due, today)),
+        since: line.held_since.map(Stamp::day),
+        deadline: line.due_on.map(|due| Stamp::due(due, today)),
         late: line.due_on.is_some_and(|due| due < today),
         away: away(desk, line),
     }
@@ -470,7 +471,7 @@ fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
             .path
             .as_ref()
             .map(|path| (format!("{} — {}", path.reference, self::about(path)), addresses::path(&path.reference))),
-        since: capital(&dates::ago(domain::calendar::paris_day(task.task.created_at), today)),
+        since: wording::capital(&dates::ago(domain::calendar::paris_day(task.task.created_at), today)),
         action,
     }
 }
@@ -507,11 +508,11 @@ fn payment_view(due: &PaymentDue, today: Day) -> PaymentView {
     let (deadline, reason, step) = match &request.state {
         PaymentState::Interrupted { on, reason } => {
             let text = pages::desk::interrupted_on(dates::short(*on));
-            let since = DeadlineView { text, iso: dates::iso(*on), long: dates::long(*on), tone: "wait" };
+            let since = Stamp { text, tone: "wait", ..Stamp::day(*on) };
             (since, Some(reason.clone()), OrderTransition::ResumePayment)
         }
         PaymentState::Running | PaymentState::Paid { .. } | PaymentState::Returned { .. } => {
-            (deadline(request.due_on, today), None, OrderTransition::RecordPayment)
+            (Stamp::due(request.due_on, today), None, OrderTransition::RecordPayment)
         }
     };
     PaymentView {

@@ -230,6 +230,10 @@ pub fn complete(name: &str, page: &Page) {
             assert!(head.contains("scope=\"col\"") || head.contains("scope=\"row\""), "{name}: <th {head}>");
         }
     }
+    for moment in text.split(" datetime=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let day = moment.parse::<domain::Day>().is_ok();
+        assert!(day || chrono::DateTime::parse_from_rfc3339(moment).is_ok(), "{name}: {moment} has no offset (L28)");
+    }
     let problems = wording::typography::check(&words(text));
     assert!(problems.is_empty(), "{name}: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }

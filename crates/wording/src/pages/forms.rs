@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+/// What a document may be.
+pub const FORMATS: &str = "PDF, image PNG ou JPEG, document Word, Excel, PowerPoint ou OpenDocument, texte.";
+
 pub const READ_AGAIN_TITLE: &str = "Relisez, puis envoyez de nouveau";
 pub const OTHER_SESSION: &str = "Rien n’est encore enregistré\u{a0}: votre session a changé depuis l’ouverture de ce \
      formulaire. Ce que vous aviez saisi est ci-dessous\u{a0}; choisissez de nouveau les fichiers, s’il y en \

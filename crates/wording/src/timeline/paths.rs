@@ -5,7 +5,8 @@ use domain::path::command::{BodyRequest, RequestKind, Verdict};
 use domain::path::{Author, Event};
 use domain::people::{OutsideRole, Side};
 
-use super::{capital, signatory, subject};
+use super::{signatory, subject};
+use crate::capital;
 use crate::typography::typeset;
 use crate::{dates, labels, numbers};
 

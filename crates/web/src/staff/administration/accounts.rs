@@ -15,13 +15,14 @@ use serde::Deserialize;
 use wording::{addresses, dates, labels, pages, refusals, security};
 
 use super::{Keeper, Tab, TabView, tabs};
-use crate::forms::{self, Choice, FieldView, Input, Notice, Problems, Typed, value};
+use crate::forms::{Choice, FieldView, Input, Notice, Problems, Typed, value};
 use crate::request::{Form, Path, Query};
 use crate::staff::Frame;
-use crate::staff::account::{When, from};
+use crate::staff::account::from;
 use crate::staff::delegations::{self, DELEGATE, DelegationsView, Wrong};
 use crate::staff::paths::Asked;
 use crate::staff::sign_in::{Asking, Ticket, field, problem};
+use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
 const CHANGE: &str = "change_account";
@@ -58,7 +59,7 @@ impl Known {
     fn place(&self, account: &Account) -> String {
         match (&account.body, account.role) {
             (Some(body), _) => self.bodies.get(body).cloned().unwrap_or_else(|| body.to_string()),
-            (None, StaffRole::RegionOfficer) => forms::sentence(&wording::accounts::lots(account)),
+            (None, StaffRole::RegionOfficer) => wording::capital(&wording::accounts::lots(account)),
             (None, _) => "—".to_owned(),
         }
     }
@@ -134,7 +135,7 @@ pub(super) struct Said {
 
 /// A line of the log about this account.
 struct Past {
-    at: When,
+    at: Stamp,
     what: &'static str,
     detail: String,
     who: String,
@@ -255,7 +256,7 @@ async fn page(
     };
     let filter = app::SecurityFilter { account: Some(account.id), limit: Some(8), ..app::SecurityFilter::default() };
     let past = web.app.security_log(&keeper.0.account, &filter).await?.into_iter().map(|view| Past {
-        at: When::of(view.line.at),
+        at: Stamp::instant(view.line.at),
         what: security::event(view.line.event),
         detail: view.line.detail,
         who: match &view.by {

@@ -11,7 +11,8 @@ use wording::{pages, security};
 use super::{Keeper, Tab, TabView, tabs};
 use crate::request::Query;
 use crate::staff::Frame;
-use crate::staff::account::{When, from};
+use crate::staff::account::from;
+use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
 /// Lines of a page.
@@ -68,7 +69,7 @@ struct Pick {
 }
 
 struct Line {
-    at: When,
+    at: Stamp,
     what: &'static str,
     tone: &'static str,
     detail: String,
@@ -131,7 +132,7 @@ pub(super) async fn show(
         chosen: Some(known.id) == account,
     });
     let lines = views.into_iter().map(|view| Line {
-        at: When::of(view.line.at),
+        at: Stamp::instant(view.line.at),
         what: security::event(view.line.event),
         tone: if security::is_trouble(view.line.event) { "late" } else { "" },
         who: view

@@ -17,9 +17,10 @@ use super::{YearView, code};
 use crate::forms::Notice;
 use crate::request::{Path, Query};
 use crate::staff::orders::money::{Limit, limits};
-use crate::staff::orders::pieces::{Link, Stamp, Tag, asking};
+use crate::staff::orders::pieces::{Link, Tag, asking};
 use crate::staff::orders::tone;
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// What the address asks.

@@ -14,8 +14,9 @@ use wording::{addresses, labels, pages, tasks};
 
 use super::state_tag;
 use crate::request::Query;
-use crate::staff::orders::pieces::{Link, Pick, Stamp, Tag, asking};
+use crate::staff::orders::pieces::{Link, Pick, Tag, asking};
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// Lines of a page.

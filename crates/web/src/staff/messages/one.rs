@@ -16,8 +16,9 @@ use super::state_tag;
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::request::{Form as Sent, Path, Query};
 use crate::security::POLICY;
-use crate::staff::orders::pieces::{Link, Stamp, Tag};
+use crate::staff::orders::pieces::{Link, Tag};
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// What the frame of a message may do: show its styles and its own pictures. It is of our site so that the page measures it;

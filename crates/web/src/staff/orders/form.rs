@@ -5,10 +5,10 @@ use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::market::Market;
 use domain::money::Cents;
 use domain::order::{OrderCommand, OrderTransition, PurchaseOrder};
-use wording::{fields, labels, pages, refusals};
+use wording::{fields, pages};
 
 use super::units::{self, UnitTable};
-use crate::forms::{Choice, FieldView, Input, Typed, value};
+use crate::forms::{FieldView, Typed, problem_of, value};
 use crate::staff::path::step::NOTE;
 
 /// A part of a form.
@@ -47,60 +47,11 @@ pub(super) fn field_id(transition: OrderTransition, name: &str) -> String {
     format!("{transition}-{name}")
 }
 
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What is wrong with a field, beside it.
-pub(super) fn problem_of(errors: &[FieldError], name: &str) -> Option<String> {
-    errors.iter().find(|error| error.field == name).map(|error| capital(&refusals::problem(&error.problem)))
-}
-
 /// A field of an order's form, but a table of units.
 pub(super) fn field_view(transition: OrderTransition, field: &Field, filled: &Filled) -> FieldView {
     let words = fields::order(transition, field.name);
-    let typed = value(&filled.typed, field.name).unwrap_or_default().to_owned();
-    let line = |kind, short| Input::Line { kind, autocomplete: "", short };
-    let input = match field.kind {
-        FieldKind::Text | FieldKind::Conditions | FieldKind::Units => Input::Area,
-        FieldKind::Choice(ids) => {
-            let choice = |(id, label): (&str, &str)| Choice {
-                value: id.to_owned(),
-                label: label.to_owned(),
-                detail: String::new(),
-                chosen: typed == id,
-            };
-            let options = labels::choices(ids).into_iter().map(choice).collect();
-            Input::Choice { options, pair: false, several: false }
-        }
-        FieldKind::Boolean => Input::Choice { options: Vec::new(), pair: true, several: false },
-        FieldKind::Day => line("date", true),
-        FieldKind::Moment => line("datetime-local", true),
-        FieldKind::Number => line("number", true),
-        FieldKind::Email => line("email", false),
-        FieldKind::Phone => line("tel", true),
-        FieldKind::Line
-        | FieldKind::Money
-        | FieldKind::Siret
-        | FieldKind::Commune
-        | FieldKind::Rome
-        | FieldKind::Level
-        | FieldKind::Lot
-        | FieldKind::Reference
-        | FieldKind::Document => line("text", false),
-    };
-    FieldView {
-        id: field_id(transition, field.name),
-        name: field.name.to_owned(),
-        label: words.map_or_else(|| fields::label(field.name).to_owned(), |words| words.label.to_owned()),
-        help: words.map_or("", |words| words.help).to_owned(),
-        required: field.required,
-        value: typed,
-        error: filled.problem(field.name),
-        remark: None,
-        input,
-    }
+    let problem = filled.problem(field.name);
+    FieldView::asked(field_id(transition, field.name), field, words, &filled.typed, problem)
 }
 
 /// What the form of a step is written from: the order, the prices, and the order that it amends when units are taken back from it.

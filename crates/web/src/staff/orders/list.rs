@@ -14,10 +14,11 @@ use strum::IntoEnumIterator;
 use wording::{addresses, labels, numbers, pages};
 
 use super::money::{Limit, limits};
-use super::pieces::{Pick, Stamp, Tag, asking};
+use super::pieces::{Pick, Tag, asking};
 use super::{ball, tone};
 use crate::request::Query;
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// Lines of a page.

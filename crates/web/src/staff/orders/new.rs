@@ -15,11 +15,10 @@ use domain::order::{OrderRefusal, OrderTransition};
 use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, pages, refusals};
 
-use super::form::problem_of;
 use super::money::{Limit, limits};
 use super::pieces::Pick;
 use super::units::{self, UnitTable};
-use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
+use crate::forms::{Notice, ProblemLine, Problems, Typed, problem_of, value};
 use crate::request::{Form as Sent, Query};
 use crate::staff::path::step::{DIGEST, PERFORM, digest};
 use crate::staff::{Frame, Section, Signed, drafts};

@@ -17,14 +17,14 @@ use wording::pages::order as words;
 use wording::timeline::Detail;
 use wording::{addresses, dates, labels, numbers, pages, timeline};
 
-use super::form::capital;
 use super::money::{Limit, limits};
-use super::pieces::{Link, Stamp, Tag, asking};
+use super::pieces::{Link, Tag, asking};
 use super::{ball, consulted, reference, tone};
 use crate::forms::Notice;
 use crate::request::{Path, Query};
 use crate::staff::messages::state_tag;
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// What an address says happened.
@@ -233,7 +233,7 @@ fn payment_row(view: &OrderView, request: &PaymentRequest, today: Day) -> Paymen
         PaymentState::Returned { .. } => "",
     };
     let when = match &request.state {
-        PaymentState::Running => capital(&dates::deadline(request.due_on, today)),
+        PaymentState::Running => wording::capital(&dates::deadline(request.due_on, today)),
         PaymentState::Interrupted { on, reason } => words::interrupted(dates::medium(*on), reason),
         PaymentState::Paid { on } => words::paid(dates::medium(*on)),
         PaymentState::Returned { reason, .. } => reason.clone(),

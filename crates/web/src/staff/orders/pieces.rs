@@ -2,39 +2,9 @@
 
 use std::fmt::Display;
 
-use domain::calendar::{paris_day, paris_time};
-use domain::{Day, Instant};
+use domain::Day;
 use form_urlencoded::Serializer;
 use wording::dates;
-
-/// A day or an instant: what is read, the full date, the value for machines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stamp {
-    pub text: String,
-    pub full: String,
-    pub machine: String,
-}
-
-impl Stamp {
-    /// A day, `18 nov. 2026`.
-    pub(crate) fn day(day: Day) -> Self {
-        Self { text: dates::short(day), full: dates::long(day), machine: dates::iso(day) }
-    }
-
-    /// An instant, `18 nov. 2026, 10 h 42`.
-    pub(crate) fn instant(instant: Instant) -> Self {
-        Self {
-            text: dates::instant_short(instant),
-            full: dates::instant(instant),
-            machine: paris_time(instant).format("%Y-%m-%dT%H:%M").to_string(),
-        }
-    }
-
-    /// An instant of the past seen from a day, `hier`, `il y a 3 jours`.
-    pub(crate) fn ago(instant: Instant, today: Day) -> Self {
-        Self { text: dates::ago(paris_day(instant), today), ..Self::instant(instant) }
-    }
-}
 
 /// The colour that repeats how pressing a due day is.
 pub(crate) fn due_tone(day: Day, today: Day) -> &'static str {

@@ -13,9 +13,10 @@ use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, pages};
 
 use super::list::{Tab, lot_label, tabs};
-use super::pieces::{Link, Pick, Stamp, Tag, asking, due_tone};
+use super::pieces::{Link, Pick, Tag, asking, due_tone};
 use crate::request::Query;
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// Prestations of a page.

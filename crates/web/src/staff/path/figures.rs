@@ -6,14 +6,14 @@ use domain::path::command::SequenceKind;
 use wording::{addresses, dates, labels, numbers, pages};
 
 use super::Scene;
-use super::parts::Moment;
+use crate::stamp::Stamp;
 
 /// A line of the evidence gauge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub name: &'static str,
     pub proof: String,
-    pub when: Option<Moment>,
+    pub when: Option<Stamp>,
     pub state: &'static str,
     pub tone: &'static str,
 }
@@ -100,7 +100,7 @@ pub(super) fn evidence(scene: &Scene) -> Vec<Evidence> {
     };
     let counted = |kind, words: fn(i64) -> String| {
         let number = of_kind(kind).count();
-        let last = of_kind(kind).next_back().map(|sequence| Moment::day(sequence.from.date()));
+        let last = of_kind(kind).next_back().map(|sequence| Stamp::day(sequence.from.date()));
         let proof = if number == 0 { "—".to_owned() } else { words(number as i64) };
         (proof, last, number > 0)
     };
@@ -113,13 +113,13 @@ pub(super) fn evidence(scene: &Scene) -> Vec<Evidence> {
                 || if path.work_analysed { pages::path::RESUMED_FROM_ORIGIN.to_owned() } else { "—".to_owned() },
                 |document| document.reference.name.clone(),
             ),
-            analysis.map(|document| Moment::day(domain::calendar::paris_day(document.added_at))),
+            analysis.map(|document| Stamp::day(domain::calendar::paris_day(document.added_at))),
             path.work_analysed,
         ),
         line(
             pages::path::TRAINER_NAMED,
             path.tutor.as_ref().map_or_else(|| "—".to_owned(), |_| pages::path::TUTOR_NAMED.to_owned()),
-            path.tutor.as_ref().map(|tutor| Moment::day(tutor.first_since)),
+            path.tutor.as_ref().map(|tutor| Stamp::day(tutor.first_since)),
             path.tutor.as_ref().is_some_and(|tutor| {
                 path.training.as_ref().is_none_or(|training| tutor.first_since <= training.entered_on)
             }),

@@ -9,7 +9,8 @@ use domain::path::{Event, Recorded, State, apply};
 use wording::timeline::{self, Change, Detail};
 use wording::{addresses, dates, labels, numbers, pages};
 
-use super::parts::{self, Moment};
+use super::parts;
+use crate::stamp::Stamp;
 
 /// Entries shown before one asks for all of them.
 const FIRST: usize = 12;
@@ -61,9 +62,9 @@ pub(crate) struct Sent {
 pub(crate) struct Entry {
     pub sentence: String,
     pub author: String,
-    pub when: Moment,
+    pub when: Stamp,
     /// The day of the fact, when it was recorded another day.
-    pub fact: Option<Moment>,
+    pub fact: Option<Stamp>,
     pub details: Vec<Detail>,
     pub changes: Vec<Change>,
     pub messages: Vec<Sent>,
@@ -160,8 +161,8 @@ fn entry(view: &PathView, recorded: &Recorded, earlier: &[Recorded], turn: bool)
     Entry {
         sentence: timeline::path(&recorded.event, &recorded.author),
         author: timeline::author(&recorded.author),
-        when: Moment::instant(recorded.recorded_at),
-        fact: (recorded.effective_on != recorded_on).then(|| Moment::day(recorded.effective_on)),
+        when: Stamp::instant(recorded.recorded_at),
+        fact: (recorded.effective_on != recorded_on).then(|| Stamp::day(recorded.effective_on)),
         details: timeline::answered_by(&recorded.event, &view.people)
             .into_iter()
             .chain(timeline::details(&recorded.event))

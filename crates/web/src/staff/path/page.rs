@@ -19,13 +19,14 @@ use super::history::{self, Filter, Journal};
 use super::missed::{self, MissedView};
 use super::needs::{self, Check};
 use super::next::{self, Group, StepLink};
-use super::parts::{self, Head, Moment};
+use super::parts::{self, Head};
 use super::rehearsal::{self, RehearsalView};
 use super::{Scene, fields};
 use crate::forms::{Notice, Typed};
 use crate::portal::{Phase, phases};
 use crate::request::{Path as Address, Query};
 use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
 /// Messages shown on the page.
@@ -65,7 +66,7 @@ pub(crate) struct PersonView {
     pub email: Option<String>,
     pub phone: Option<(String, String)>,
     /// State of the last message, its tone, when, and its address.
-    pub message: Option<(&'static str, &'static str, Moment, String)>,
+    pub message: Option<(&'static str, &'static str, Stamp, String)>,
     /// What to mend.
     pub trouble: Option<String>,
     /// Where they are corrected or replaced.
@@ -82,7 +83,7 @@ pub(crate) struct DocumentView {
     /// SHA-256, whole: the page shows its start.
     pub digest: String,
     pub who: String,
-    pub when: Moment,
+    pub when: Stamp,
     pub address: String,
     pub look: Look,
 }
@@ -103,7 +104,7 @@ pub(crate) enum Look {
 pub(crate) struct MessageLine {
     pub subject: String,
     pub to: String,
-    pub when: Moment,
+    pub when: Stamp,
     pub state: &'static str,
     pub tone: &'static str,
     pub address: String,
@@ -113,7 +114,7 @@ pub(crate) struct MessageLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ConditionView {
     pub what: String,
-    pub by: Moment,
+    pub by: Stamp,
     pub state: String,
     pub tone: &'static str,
 }
@@ -465,11 +466,11 @@ fn last_message(scene: &Scene, of: impl Fn(&Message) -> bool) -> Option<&Message
     scene.view.messages.iter().filter(|message| of(message)).max_by_key(|message| message.seq)
 }
 
-fn delivered(message: Option<&Message>) -> Option<(&'static str, &'static str, Moment, String)> {
+fn delivered(message: Option<&Message>) -> Option<(&'static str, &'static str, Stamp, String)> {
     let message = message?;
     let (state, tone) = parts::delivery(message.state);
     let at = message.sent_at.unwrap_or(message.queued_at);
-    Some((state, tone, Moment::instant(at), addresses::message(message.content.id)))
+    Some((state, tone, Stamp::instant(at), addresses::message(message.content.id)))
 }
 
 fn people(scene: &Scene) -> Vec<PersonView> {
@@ -572,7 +573,7 @@ fn documents(scene: &Scene) -> Vec<DocumentView> {
                 size: numbers::size(document.size),
                 digest: document.reference.sha256.clone(),
                 who: document.added_by.clone(),
-                when: Moment::instant(document.added_at),
+                when: Stamp::instant(document.added_at),
                 look: look(document, &scene.view.path.reference),
                 address: addresses::document(&scene.view.path.reference, document.id),
             }
@@ -595,7 +596,7 @@ fn message_line(message: &Message) -> MessageLine {
     MessageLine {
         subject: message.content.subject.clone(),
         to: format!("{}, {}", message.content.to.name, labels::recipient(message.content.to.role)),
-        when: Moment::instant(message.sent_at.unwrap_or(message.queued_at)),
+        when: Stamp::instant(message.sent_at.unwrap_or(message.queued_at)),
         state,
         tone,
         address: addresses::message(message.content.id),
@@ -611,7 +612,7 @@ fn conditions(scene: &Scene) -> Vec<ConditionView> {
             None if condition.asked.by < today => (dates::deadline(condition.asked.by, today), "late"),
             None => (pages::path::CONDITION_OPEN.to_owned(), "wait"),
         };
-        ConditionView { what: condition.asked.what.clone(), by: Moment::day(condition.asked.by), state, tone }
+        ConditionView { what: condition.asked.what.clone(), by: Stamp::day(condition.asked.by), state, tone }
     };
     scene.view.path.conditions.iter().map(of).collect()
 }

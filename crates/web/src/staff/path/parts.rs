@@ -1,33 +1,12 @@
 //! Pieces that the pages of a path share: head, moments, what changed since.
 
 use app::{MessageState, PathView};
+use domain::Day;
 use domain::path::Recorded;
-use domain::{Day, Instant};
 use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 use super::Scene;
-
-/// A day or an instant, short to read, whole for who hovers or listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub iso: String,
-    pub full: String,
-    pub text: String,
-}
-
-impl Moment {
-    pub(super) fn day(day: Day) -> Self {
-        Self { iso: dates::iso(day), full: dates::long(day), text: dates::short(day) }
-    }
-
-    pub(super) fn instant(instant: Instant) -> Self {
-        Self {
-            iso: instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            full: dates::instant(instant),
-            text: dates::instant_short(instant),
-        }
-    }
-}
+use crate::stamp::Stamp;
 
 /// Who holds the ball and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +85,7 @@ pub(super) fn delivery(state: MessageState) -> (&'static str, &'static str) {
 pub(crate) struct Since {
     pub sentence: String,
     pub author: String,
-    pub when: Moment,
+    pub when: Stamp,
 }
 
 /// The events after a version, oldest first.
@@ -116,7 +95,7 @@ pub(in crate::staff) fn since(events: &[Recorded], version: u32) -> Vec<Since> {
         .map(|event| Since {
             sentence: timeline::path(&event.event, &event.author),
             author: timeline::author(&event.author),
-            when: Moment::instant(event.recorded_at),
+            when: Stamp::instant(event.recorded_at),
         })
         .collect()
 }

@@ -7,7 +7,8 @@ use wording::{addresses, labels, numbers, pages};
 use super::Sight;
 use super::asked::{Asked, Look, Phase};
 use super::table::coordinator;
-use super::words::{ActionView, DeadlineView, action, deadline, who};
+use super::words::{ActionView, action, who};
+use crate::stamp::Stamp;
 
 /// A card.
 pub(super) struct CardView {
@@ -16,7 +17,7 @@ pub(super) struct CardView {
     pub about: String,
     pub coordinator: Option<String>,
     pub holder: &'static str,
-    pub deadline: Option<DeadlineView>,
+    pub deadline: Option<Stamp>,
     pub action: Option<ActionView>,
 }
 
@@ -76,7 +77,7 @@ fn state(sight: &Sight, column: &BoardColumn, reader: Option<Side>) -> StateView
         about: format!("{}, {}", line.job, line.company),
         coordinator: coordinator(sight, line),
         holder: line.holder.map_or("", who),
-        deadline: line.due_on.map(|due| deadline(due, sight.today)),
+        deadline: line.due_on.map(|due| Stamp::due(due, sight.today)),
         action: reader.and_then(|side| action(line, side)),
     };
     let shown = column.lines.len() as u64;

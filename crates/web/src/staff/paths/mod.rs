@@ -31,7 +31,7 @@ use self::filters::{Chip, FilterView};
 pub(crate) use self::table::CellView;
 use self::table::TableView;
 use self::views::{NotKept, SavedViewView};
-pub(crate) use self::words::{ActionView, DayView, DeadlineView, action, capital, day, deadline, waited, who};
+pub(crate) use self::words::{ActionView, action, waited, who};
 use super::{Frame, Section, Signed};
 use crate::forms::{FieldView, Problems};
 use crate::{PageError, Web, routes};

@@ -10,7 +10,8 @@ use wording::{addresses, labels, pages};
 
 use super::Sight;
 use super::asked::{Asked, Column};
-use super::words::{DayView, DeadlineView, day, deadline, waited, who};
+use super::words::{waited, who};
+use crate::stamp::Stamp;
 
 /// The head of a column.
 pub(super) struct HeadView {
@@ -33,8 +34,8 @@ pub(crate) enum CellView {
         address: String,
     },
     Tag(&'static str),
-    Deadline(DeadlineView),
-    Day(DayView),
+    Deadline(Stamp),
+    Day(Stamp),
     Empty,
 }
 
@@ -127,13 +128,13 @@ fn cell(sight: &Sight, column: Column, line: &PathLine) -> CellView {
             Some(side) => CellView::Two(who(side).to_owned(), waited(line)),
             None => CellView::Empty,
         },
-        Column::Due => line.due_on.map_or(CellView::Empty, |due| CellView::Deadline(deadline(due, sight.today))),
+        Column::Due => line.due_on.map_or(CellView::Empty, |due| CellView::Deadline(Stamp::due(due, sight.today))),
         Column::Coordinator => coordinator(sight, line).map_or(CellView::Empty, CellView::Text),
-        Column::Entered => line.entered_on.map_or(CellView::Empty, |on| CellView::Day(day(on))),
+        Column::Entered => line.entered_on.map_or(CellView::Empty, |on| CellView::Day(Stamp::day(on))),
         Column::Outcome => {
             line.outcome.map_or(CellView::Empty, |outcome| CellView::Text(labels::outcome(outcome).to_owned()))
         }
-        Column::Opened => CellView::Day(day(line.opened_on)),
-        Column::Changed => CellView::Day(day(paris_day(line.updated_at))),
+        Column::Opened => CellView::Day(Stamp::day(line.opened_on)),
+        Column::Changed => CellView::Day(Stamp::day(paris_day(line.updated_at))),
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use wording::{addresses, pages, refusals};
 
 use super::{Asked, Signed};
-use crate::forms::{self, FieldView, Input, ProblemLine, Problems};
+use crate::forms::{FieldView, Input, ProblemLine, Problems};
 use crate::request::{Form, Path};
 use crate::{PageError, Web};
 
@@ -108,7 +108,7 @@ fn why(errors: &[FieldError]) -> String {
         ("name", FieldProblem::TooLong { max }) => pages::paths::view_name_too_long(*max),
         ("views", FieldProblem::TooLong { max }) => pages::paths::too_many_views(*max),
         ("query", _) => pages::paths::VIEW_OF_TOO_MUCH.to_owned(),
-        (_, problem) => forms::sentence(&refusals::problem(problem)),
+        (_, problem) => wording::capital(&refusals::problem(problem)),
     }
 }
 
