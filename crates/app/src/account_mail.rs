@@ -4,7 +4,7 @@ use domain::Instant;
 use domain::identifiers::{EmailAddress, MessageId};
 use domain::people::{Account, RecipientRole, StaffRole};
 use notifier::emails::{Composed, DelegationNotice, address_changed, delegated, delegation_ended};
-use notifier::envelope::{LINK_MARKER, message_id, thread_id};
+use notifier::envelope::{LINK_MARKER, PERSONAL_DATA_MARKER, message_id, thread_id};
 use persistence::{About, NewLink, NewMessage, Priority, Recipient, Tx};
 use wording::addresses;
 
@@ -22,9 +22,10 @@ impl App {
     ) -> NewMessage {
         let settings = self.settings();
         let id = MessageId::new(new_id());
-        let place = |text: String| match link {
-            Some(_) => text,
-            None => text.replace(LINK_MARKER, &addresses::absolute(&settings.public_url, addresses::HOME)),
+        let address = |page| addresses::absolute(&settings.public_url, page);
+        let place = |text: String| {
+            let text = text.replace(PERSONAL_DATA_MARKER, &address(addresses::PERSONAL_DATA));
+            if link.is_some() { text } else { text.replace(LINK_MARKER, &address(addresses::HOME)) }
         };
         NewMessage {
             id,

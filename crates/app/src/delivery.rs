@@ -19,7 +19,9 @@ use domain::places::{PlaceAlert, Places};
 use domain::told::{Addressed, Directory, Told, in_charge, of_accounts};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, LinkPurpose};
-use notifier::envelope::{Correspondent, LINK_MARKER, Link, Links, Outgoing, message_id, thread_id};
+use notifier::envelope::{
+    Correspondent, LINK_MARKER, Link, Links, Outgoing, PERSONAL_DATA_MARKER, message_id, thread_id,
+};
 use notifier::transport::{DeliveryError, Transport, Verdict};
 use persistence::{
     About, ClaimedMessage, Claiming, Message, MessageState, NewLink, NewMessage, NewTask, Priority, Recipient, Reminds,
@@ -183,6 +185,8 @@ impl App {
         // Who answers for the path: its coordinator, or who stands in for them.
         let coordinator = subject.coordinator.and_then(|id| book.present(id, paris_day(now)));
         let coordinator = coordinator.filter(|account| account.active);
+        let informed: Vec<_> = messages.iter().filter(|(_, it)| it.informs).filter_map(|(to, _)| to.person).collect();
+        tx.mark_informed(&informed, paris_day(now), now).await?;
         let rows: Vec<NewMessage> = messages
             .iter()
             .map(|(to, composed)| self.row(coordinator.as_ref(), subject, market, to, composed, now))
@@ -210,10 +214,11 @@ impl App {
             expires_at: self.link_expiry(subject.due_on, now),
             rank: subject.rank,
         });
-        // The page of the staff is no secret: its address stands in the stored text.
-        let place = |text: &str| match link {
-            Some(_) => text.to_owned(),
-            None => text.replace(LINK_MARKER, &addresses::absolute(&self.settings().public_url, &subject.page)),
+        // Pages that are no secret have their address in the stored text: that of the staff, that on personal data.
+        let address = |page: &str| addresses::absolute(&self.settings().public_url, page);
+        let place = |text: &str| {
+            let text = text.replace(PERSONAL_DATA_MARKER, &address(addresses::PERSONAL_DATA));
+            if link.is_some() { text } else { text.replace(LINK_MARKER, &address(&subject.page)) }
         };
         NewMessage {
             id: MessageId::new(new_id()),

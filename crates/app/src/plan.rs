@@ -284,7 +284,7 @@ impl App {
             let coordinator = path.coordinator.and_then(|id| book.account(id));
             recipients.addressed.extend(leaving(path, &after, holder, coordinator, &stand_ins));
         }
-        let messages = recipients
+        let mut messages: Vec<(Addressed, Composed)> = recipients
             .addressed
             .iter()
             .map(|to| {
@@ -303,6 +303,7 @@ impl App {
                 (to.clone(), compose(&notice, to))
             })
             .collect();
+        let changes = note_informed(decision.people, &mut messages, today);
         let reminders = clocks::planned(&after, &terms.market, today);
         Ok(Plan {
             version: terms.version,
@@ -311,7 +312,7 @@ impl App {
             after,
             recorded,
             people,
-            changes: decision.people,
+            changes,
             effects: all_effects,
             recipients,
             messages,
@@ -426,6 +427,24 @@ fn place_year(path: Option<&Path>, command: &Command) -> Option<i32> {
         }
         command => command.entry().map(|day| day.year()),
     }
+}
+
+/// Whoever comes with a message that tells them what is kept of them is written down as informed; of the others, the message
+/// still says so when it is queued.
+fn note_informed(
+    mut changes: Vec<PersonChange>,
+    messages: &mut [(Addressed, Composed)],
+    today: Day,
+) -> Vec<PersonChange> {
+    for change in &mut changes {
+        let PersonChange::Add(person) = change else { continue };
+        let own = messages.iter_mut().find(|(to, composed)| composed.informs && to.person == Some(person.id));
+        if let Some((_, composed)) = own {
+            person.informed_on = Some(today);
+            composed.informs = false;
+        }
+    }
+    changes
 }
 
 /// The people once the changes are made; those who leave are still told of it.

@@ -360,6 +360,8 @@ pub struct Person {
     pub reminders_off: bool,
     /// The address was refused for good by the mail server.
     pub address_refused: bool,
+    /// When a message said what is kept of them, why, and their rights (GDPR art. 13 and 14); none before the first message.
+    pub informed_on: Option<Day>,
 }
 
 impl Person {

@@ -21,13 +21,16 @@ use lettre::{
     },
 };
 use sha2::{Digest, Sha256};
-use wording::messages;
+use wording::{addresses, messages};
 
 /// What stands, in a stored text, where the personal link of the recipient goes.
 pub const LINK_MARKER: &str = "{{lien}}";
 
 /// What stands, in a stored text, where the link that turns reminders off goes.
 pub const OPT_OUT_MARKER: &str = "{{arret}}";
+
+/// What stands, in a message that is not stored yet, where the address of the page on personal data goes.
+pub const PERSONAL_DATA_MARKER: &str = "{{donnees}}";
 
 /// What a reader of a kept copy sees instead of a personal link.
 pub const MASKED_LINK: &str = messages::LINK_MASKED;
@@ -176,7 +179,8 @@ pub fn insert_link(text: &str, link: &Link) -> String {
 
 /// Says, where a link would be, that it is hidden: for the copies that are shown.
 pub fn mask_link(text: &str) -> String {
-    [LINK_MARKER, OPT_OUT_MARKER].iter().fold(text.to_owned(), |text, marker| {
+    let text = text.replace(PERSONAL_DATA_MARKER, addresses::PERSONAL_DATA);
+    [LINK_MARKER, OPT_OUT_MARKER].iter().fold(text, |text, marker| {
         text.replace(&format!("href=\"{marker}\""), "href=\"#\"").replace(marker, MASKED_LINK)
     })
 }

@@ -1,10 +1,11 @@
 //! What every message has around its own content: who writes, about which path, what to do, why one receives it.
 //!
 //! Rules kept here:
-//! - the frame holds no link: the templates put [`LINK_MARKER`](crate::envelope::LINK_MARKER) in the only button and
-//!   [`OPT_OUT_MARKER`](crate::envelope::OPT_OUT_MARKER) in the footer of a reminder;
+//! - the frame holds no link: the templates put [`LINK_MARKER`](crate::envelope::LINK_MARKER) in the only button,
+//!   [`OPT_OUT_MARKER`](crate::envelope::OPT_OUT_MARKER) in the footer of a reminder and
+//!   [`PERSONAL_DATA_MARKER`](crate::envelope::PERSONAL_DATA_MARKER) in that of a first message;
 //! - a message has at most one button, and a button always has its link;
-//! - a rendered message stays small (5 kB of HTML at most around a usual content): each one is stored.
+//! - a rendered message stays small (5.5 kB of HTML at most around a usual content): each one is stored.
 //!
 //! An e-mail is a struct with a field `frame: Frame`, rendered by a template that starts with `{% extends "layout.html" %}` (or
 //! `layout.txt`) and fills the block `content`; `{% import "macros.html" as m %}` brings `paragraph`, `facts`, `quote`, `notice`.
@@ -28,6 +29,8 @@ pub struct Frame {
     pub contact: Option<Contact>,
     /// Whether this is a reminder, which its recipient can turn off.
     pub reminder: bool,
+    /// In the first message to a person, what is kept of them and why (GDPR art. 13 and 14).
+    pub personal_data: Option<String>,
 }
 
 /// The one thing that a message asks for.

@@ -3,9 +3,9 @@
 //! Erasing leaves the row, without values and without salt: the digests in the events then say nothing about anyone, and
 //! the journal stays whole. An erased person is not listed.
 
-use domain::Instant;
 use domain::identifiers::{EmailAddress, PathId, PersonId};
 use domain::people::{Contact, Person};
+use domain::{Day, Instant};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::entities::persons;
@@ -33,6 +33,7 @@ fn person(row: persons::Model, keys: &Keys) -> Result<Option<Person>> {
         active: row.active,
         reminders_off: row.reminders_off,
         address_refused: row.address_refused,
+        informed_on: row.informed_on,
     }))
 }
 
@@ -51,6 +52,7 @@ fn active(person: &Person, keys: &Keys, now: Instant) -> persons::ActiveModel {
         active: Set(person.active),
         reminders_off: Set(person.reminders_off),
         address_refused: Set(person.address_refused),
+        informed_on: Set(person.informed_on),
         updated_at: Set(now),
     }
 }
@@ -121,6 +123,23 @@ impl Tx {
         let update = persons::Entity::update_many()
             .set(change)
             .filter(persons::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+        self.run(update.exec(self.db())).await?;
+        Ok(())
+    }
+
+    /// Notes the day on which a message tells people what is kept of them; those who were told before keep their day.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn mark_informed(&self, ids: &[PersonId], day: Day, now: Instant) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let change = persons::ActiveModel { informed_on: Set(Some(day)), updated_at: Set(now), ..Default::default() };
+        let update = persons::Entity::update_many()
+            .set(change)
+            .filter(persons::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+            .filter(persons::Column::InformedOn.is_null());
         self.run(update.exec(self.db())).await?;
         Ok(())
     }

@@ -4,8 +4,8 @@ use domain::identifiers::DocumentId;
 use domain::market::TermsVersion;
 
 pub use wording::addresses::pattern::{
-    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PORTAL, PORTAL_REMINDERS, PORTAL_STEP,
-    READY, SIGN_IN, SIGN_OUT,
+    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PERSONAL_DATA, PORTAL, PORTAL_REMINDERS,
+    PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
@@ -61,7 +61,6 @@ pub const SECURITY_LOG: &str = "/administration/securite";
 /// Pages that the law asks for.
 pub const LEGAL_NOTICE: &str = "/mentions-legales";
 pub const ACCESSIBILITY: &str = "/accessibilite";
-pub const PERSONAL_DATA: &str = "/donnees-personnelles";
 pub const CONTACT: &str = "/contact";
 /// Where a fresh link is asked for.
 pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";

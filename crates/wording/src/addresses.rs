@@ -40,6 +40,7 @@ pub mod pattern {
     pub const PORTAL_REMINDERS: &str = "/acces/{token}/rappels";
     pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
     pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
+    pub const PERSONAL_DATA: &str = "/donnees-personnelles";
     pub const HEALTH: &str = "/healthz";
     pub const READY: &str = "/readyz";
     pub const METRICS: &str = "/metrics";
@@ -49,6 +50,9 @@ pub mod pattern {
 
 /// The first page: what is waited from me.
 pub const HOME: &str = pattern::HOME;
+
+/// What Jalon keeps of people, why, and their rights.
+pub const PERSONAL_DATA: &str = pattern::PERSONAL_DATA;
 
 /// What replaces a link to the portal wherever it is shown to someone else than its recipient.
 pub const MASKED_PORTAL: &str = "/acces/…";

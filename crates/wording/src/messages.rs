@@ -6,6 +6,7 @@ use domain::market::{ClockKind, OptionCode, Prestation};
 use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::path::event::OutsideOrBody;
+use domain::people::RecipientRole;
 
 use crate::labels;
 use crate::numbers::count;
@@ -45,6 +46,30 @@ pub fn because_you_stand_in(away: impl Display, because: impl Display) -> String
 
 pub fn because(because: impl Display) -> String {
     format!("Vous recevez ce message parce que {because}.")
+}
+
+/// What is kept of the owner of an account, as [`personal_data`] says it of the people of a path.
+const ACCOUNT_DATA: &str = "Pour suivre les parcours, mission d’intérêt public, la Région Normandie garde votre nom, votre \
+     adresse, vos connexions et ce que vous enregistrez, le temps du marché et de ses contrôles. Ces données viennent de vous \
+     ou de l’administration de Jalon. Vous pouvez les lire, les faire corriger, limiter leur usage ou vous y opposer.";
+
+/// What is kept of a person, why and on what ground, for the first message to them (GDPR art. 13 and 14).
+pub fn personal_data(role: RecipientRole, body: impl Display) -> String {
+    let (kept, from) = match role {
+        RecipientRole::Company => ("votre nom, vos coordonnées professionnelles et vos réponses", "de vous ou de"),
+        RecipientRole::Tutor => {
+            ("votre nom, vos coordonnées professionnelles et vos réponses", "de votre entreprise ou de")
+        }
+        RecipientRole::Trainee | RecipientRole::Candidate => {
+            ("votre nom, vos coordonnées, votre situation et le suivi de votre formation", "de vous ou de")
+        }
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => return ACCOUNT_DATA.to_owned(),
+    };
+    format!(
+        "Pour suivre ce parcours, mission d’intérêt public, la Région Normandie garde {kept}, le temps du marché et de ses \
+         contrôles. {body} agit pour son compte. Ces données viennent {from} {body}. Vous pouvez les lire, les faire corriger, \
+         limiter leur usage ou vous y opposer."
+    )
 }
 
 pub const REGION: &str = "Région Normandie";

@@ -112,12 +112,12 @@ async fn reminded_once_on(world: &World, day: Day) {
     assert!(morning.contains(&at.time()), "{at}");
 }
 
-async fn each_change_of_hour_reminds_once(world: World, _home: &Home) {
+async fn l15_each_change_of_hour_reminds_once(world: World, _home: &Home) {
     reminded_once_on(&world, samples::day("2026-10-25")).await;
     reminded_once_on(&world, samples::day("2027-03-28")).await;
     settle(&world).await;
 }
-on_both!(changes_of_hour, starting("2026-10-01"), each_change_of_hour_reminds_once);
+on_both!(changes_of_hour, starting("2026-10-01"), l15_each_change_of_hour_reminds_once);
 
 /// The hour that is there twice: a reminder whose quiet hours end in it leaves once.
 async fn the_hour_shown_twice_reminds_once(world: World, _home: &Home) {
@@ -179,7 +179,7 @@ async fn the_year_is_that_of_paris(world: World, _home: &Home) {
 on_both!(last_half_hour, starting("2026-12-01"), the_year_is_that_of_paris);
 
 /// Three days without a worker: then each due reminder once, each clock its latest only, and nothing more.
-async fn days_without_a_worker_are_made_up_once(world: World, _home: &Home) {
+async fn l15_days_without_a_worker_are_made_up_once(world: World, _home: &Home) {
     // Reported on four days, so that what was due in the absence differs: two ranks, one, the other, none.
     let days = ["2026-03-02", "2026-03-04", "2026-03-05", "2026-03-12"];
     let mut paths = Vec::new();
@@ -212,4 +212,4 @@ async fn days_without_a_worker_are_made_up_once(world: World, _home: &Home) {
     assert!(report.skipped > 0, "{report:?}");
     settle(&world).await;
 }
-on_both!(without_a_worker, Setup::default(), days_without_a_worker_are_made_up_once);
+on_both!(without_a_worker, Setup::default(), l15_days_without_a_worker_are_made_up_once);

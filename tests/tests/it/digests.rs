@@ -312,7 +312,7 @@ async fn a_pace_changed_loses_nothing(world: World, _home: &Home) {
 }
 on_both!(changed_pace, Setup::default(), a_pace_changed_loses_nothing);
 
-async fn each_kind_has_its_pace(world: World, _home: &Home) {
+async fn l35_each_kind_has_its_pace(world: World, _home: &Home) {
     let officer = officer(1);
     let chosen = [(News::Needs, Pace::Listed), (News::Candidates, Pace::Weekly)];
     choose(&world, &officer, Preferences { news: chosen.into(), ..Preferences::default() }).await;
@@ -338,7 +338,7 @@ async fn each_kind_has_its_pace(world: World, _home: &Home) {
     }
     settle(&world).await;
 }
-on_both!(by_kind, Setup { places: 1, ..Setup::default() }, each_kind_has_its_pace);
+on_both!(by_kind, Setup { places: 1, ..Setup::default() }, l35_each_kind_has_its_pace);
 
 async fn quiet_hours_hold_a_digest_back(world: World, _home: &Home) {
     let mut market = world.market.clone();

@@ -98,7 +98,7 @@ fn seed() -> u64 {
     std::env::var("JALON_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(2026)
 }
 
-async fn nothing_is_lost_and_nothing_done_twice(world: World, home: &Home) {
+async fn l17_nothing_is_lost_and_nothing_done_twice(world: World, home: &Home) {
     let seed = seed();
     println!("JALON_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -153,7 +153,7 @@ async fn nothing_is_lost_and_nothing_done_twice(world: World, home: &Home) {
     println!("{kills} kills, {} messages, {} copies", everything.len(), server.received().len() - everything.len());
     check_all(&world, Some(&server), Allowed { copies: kills * IN_HAND, waiting: false }).await;
 }
-on_both!(killed, Setup::default(), nothing_is_lost_and_nothing_done_twice);
+on_both!(killed, Setup::default(), l17_nothing_is_lost_and_nothing_done_twice);
 
 async fn a_row_edited_by_hand_is_found(world: World, home: &Home) {
     let path = world.reach(domain::path::State::Feasible).await;

@@ -111,7 +111,7 @@ async fn under(world: World, rules: Vec<Rule>, copies: usize) -> SmtpServer {
     server
 }
 
-async fn dead(world: World, _home: &Home) {
+async fn l17_dead(world: World, _home: &Home) {
     let server = SmtpServer::start().await;
     server.stop().await;
     let worker = Worker::start(&world, &server);
@@ -125,7 +125,7 @@ async fn dead(world: World, _home: &Home) {
     worker.stop().await;
     check_all(&world, Some(&server), Allowed::default()).await;
 }
-on_both!(dead_server, Setup::default(), dead);
+on_both!(dead_server, Setup::default(), l17_dead);
 
 async fn silent(world: World, _home: &Home) {
     under(world, vec![Rule::at(Stage::Greeting, Does::Hang)], 0).await;
@@ -221,7 +221,7 @@ async fn refusing_the_message(world: World, _home: &Home) {
 on_both!(refused_message, Setup::default(), refusing_the_message);
 
 /// A server that is never well again: after five days each message is given up, and that is a task too.
-async fn given_up(world: World, _home: &Home) {
+async fn l18_given_up(world: World, _home: &Home) {
     let server = SmtpServer::start().await;
     server.add(Rule::reply(Stage::Rcpt, "450 4.2.0 later"));
     let worker = Worker::start(&world, &server);
@@ -246,4 +246,4 @@ async fn given_up(world: World, _home: &Home) {
     assert_eq!(world.stored(&path).await.id, path.id);
     check_all(&world, Some(&server), Allowed::default()).await;
 }
-on_both!(given_up_messages, Setup::default(), given_up);
+on_both!(given_up_messages, Setup::default(), l18_given_up);

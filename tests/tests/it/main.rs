@@ -21,5 +21,6 @@ mod mail_faults;
 mod outage;
 mod queue;
 mod races;
+mod rules;
 mod several;
 mod words;

@@ -53,7 +53,7 @@ async fn deliver(world: &World, server: &SmtpServer) -> DeliveryReport {
     world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers")
 }
 
-async fn answered_meanwhile(world: World, _home: &Home) {
+async fn l15_answered_meanwhile(world: World, _home: &Home) {
     let path = reminded(&world).await;
     let path = world.ok(Side::Company, Some(&path), Act::ConfirmCommitment, json!({})).await;
     let server = SmtpServer::start().await;
@@ -73,7 +73,7 @@ async fn answered_meanwhile(world: World, _home: &Home) {
     assert_eq!(deliver(&world, &server).await.sent, 0);
     check_all(&world, Some(&server), Allowed::default()).await;
 }
-on_both!(a_reminder_of_what_was_done_meanwhile, Setup::default(), answered_meanwhile);
+on_both!(a_reminder_of_what_was_done_meanwhile, Setup::default(), l15_answered_meanwhile);
 
 async fn replaced_meanwhile(world: World, _home: &Home) {
     let path = reminded(&world).await;

@@ -109,7 +109,7 @@ async fn the_last_unit_has_one_taker(world: World, _home: &Home) {
 }
 on_both!(last_unit, Setup { units: "P1 1\nM1 1\nN1 1", ..Setup::default() }, the_last_unit_has_one_taker);
 
-async fn the_same_step_is_done_once(world: World, _home: &Home) {
+async fn l14_the_same_step_is_done_once(world: World, _home: &Home) {
     let path = world.open().await;
     let same = vec![path.clone(); RACERS];
     let Race { winners, losers } =
@@ -124,9 +124,9 @@ async fn the_same_step_is_done_once(world: World, _home: &Home) {
     assert_eq!(told, winners[0].messages.len(), "one set of messages");
     settle(&world).await;
 }
-on_both!(same_step, Setup::default(), the_same_step_is_done_once);
+on_both!(same_step, Setup::default(), l14_the_same_step_is_done_once);
 
-async fn who_was_slower_is_told_who_won(world: World, _home: &Home) {
+async fn l14_who_was_slower_is_told_who_won(world: World, _home: &Home) {
     let path = world.open().await;
     let same = vec![path.clone(); RACERS];
     let seen = Options { expected_version: Some(path.version), ..Options::default() };
@@ -142,7 +142,7 @@ async fn who_was_slower_is_told_who_won(world: World, _home: &Home) {
     }
     settle(&world).await;
 }
-on_both!(conflict, Setup::default(), who_was_slower_is_told_who_won);
+on_both!(conflict, Setup::default(), l14_who_was_slower_is_told_who_won);
 
 async fn one_form_sent_twelve_times_is_one_act(world: World, _home: &Home) {
     let keyed = |key: &str| Options { idempotency_key: Some(key.to_owned()), ..Options::default() };

@@ -70,7 +70,7 @@ async fn states(world: &World, paths: &[Path]) -> Vec<State> {
     states
 }
 
-async fn what_is_foreseen_of_several_is_what_happens(world: World, _home: &Home) {
+async fn l16_what_is_foreseen_of_several_is_what_happens(world: World, _home: &Home) {
     let paths = opened(&world, 3).await;
     let before = messages(&world).await.len();
     let ahead = foreseen(&world, &unread(&paths)).await;
@@ -117,7 +117,7 @@ async fn what_is_foreseen_of_several_is_what_happens(world: World, _home: &Home)
 on_both!(
     foreseen_is_done,
     Setup { units: TWO_STUDIES, ..Setup::default() },
-    what_is_foreseen_of_several_is_what_happens
+    l16_what_is_foreseen_of_several_is_what_happens
 );
 
 async fn a_path_that_moved_is_left_and_the_others_go(world: World, _home: &Home) {

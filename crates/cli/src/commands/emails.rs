@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER};
+use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER, PERSONAL_DATA_MARKER};
 use wording::addresses;
 
 use crate::exit::Exit;
@@ -65,7 +65,8 @@ pub fn run(args: EmailsArgs) -> Result<Exit, Failure> {
 fn linked(text: &str) -> String {
     let portal = addresses::absolute(BASE, &addresses::portal(TOKEN));
     let reminders = addresses::absolute(BASE, &addresses::portal_reminders(TOKEN));
-    text.replace(LINK_MARKER, &portal).replace(OPT_OUT_MARKER, &reminders)
+    let data = addresses::absolute(BASE, addresses::PERSONAL_DATA);
+    text.replace(LINK_MARKER, &portal).replace(OPT_OUT_MARKER, &reminders).replace(PERSONAL_DATA_MARKER, &data)
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {

@@ -62,6 +62,8 @@ pub struct About {
     pub illustrative: bool,
     /// Whether this is a reminder.
     pub reminder: bool,
+    /// Whether it is the first message to this person, which says what is kept of them (GDPR art. 13 and 14).
+    pub informs: bool,
 }
 
 /// The reference of what is about all the lots of its reader.
@@ -125,6 +127,7 @@ impl About {
 
     /// Of a path, without what comes next: for messages that no step causes.
     pub(crate) fn plain(path: &Path, directory: &Directory<'_>, to: &Addressed) -> Self {
+        let person = directory.people.iter().find(|person| to.person == Some(person.id));
         Self {
             reference: path.reference.to_string(),
             company: typed(&path.workplace.company),
@@ -143,6 +146,7 @@ impl About {
             note: None,
             illustrative: false,
             reminder: false,
+            informs: person.is_some_and(|person| person.informed_on.is_none()),
         }
     }
 
@@ -167,6 +171,7 @@ impl About {
             note: None,
             illustrative: !market.prices_confirmed,
             reminder: false,
+            informs: false,
         }
     }
 
@@ -223,6 +228,7 @@ impl About {
             others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
             contact: self.contact.clone(),
             reminder: self.reminder,
+            personal_data: self.informs.then(|| messages::personal_data(self.role, &self.body)),
         }
     }
 

@@ -34,6 +34,7 @@ fn about(name: &str, role: RecipientRole, ask: Option<Ask>) -> About {
         note: None,
         illustrative: false,
         reminder: false,
+        informs: false,
     }
 }
 
@@ -69,7 +70,7 @@ pub struct AccountInvitation {
 
 impl AccountInvitation {
     pub(crate) fn of(name: &str, role: RecipientRole, until: Instant) -> Self {
-        Self { about: about(name, role, Some(PASSWORD)), until }
+        Self { about: About { informs: true, ..about(name, role, Some(PASSWORD)) }, until }
     }
 }
 

@@ -146,6 +146,7 @@ fn about(name: String) -> About {
         note: None,
         illustrative: false,
         reminder: false,
+        informs: false,
         stands_for: None,
     }
 }

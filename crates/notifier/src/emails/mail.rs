@@ -42,6 +42,7 @@ pub(crate) trait Mail: Sized {
             html,
             calendar: self.calendar(),
             link: about.ask.as_ref().map_or(LinkPurpose::Staff, |ask| ask.link),
+            informs: about.informs,
         }
     }
 

@@ -123,6 +123,8 @@ pub struct Composed {
     /// An invitation as iCalendar text.
     pub calendar: Option<String>,
     pub link: LinkPurpose,
+    /// Whether it says to a person, for the first time, what is kept of them: to note when it is queued.
+    pub informs: bool,
 }
 
 /// A clock that rings.

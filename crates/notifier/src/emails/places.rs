@@ -70,6 +70,7 @@ fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Con
         note: None,
         illustrative: false,
         reminder: false,
+        informs: false,
     }
 }
 

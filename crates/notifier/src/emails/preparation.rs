@@ -105,6 +105,7 @@ mail! {
         let first = ordered.told(&[RecipientRole::Company, RecipientRole::Tutor]).into_iter();
         let later = training.told(&readers).into_iter();
         first
+            .map(|about| if about.to_tutor() { about.first() } else { about })
             .map(|about| Self { about, tutor: tutor.clone(), replaces: false, in_training: false })
             .chain(later.map(|about| Self { about, tutor: tutor.clone(), replaces: true, in_training: true }))
             .collect()

@@ -117,6 +117,7 @@ impl Scene {
             note: None,
             illustrative: true,
             reminder: false,
+            informs: false,
         }
     }
 }
@@ -136,6 +137,11 @@ impl About {
     pub(crate) fn noted(self) -> Self {
         let text = "L’atelier ferme du 24 au 31 décembre.\nNous en tenons compte dans le calendrier.".to_owned();
         Self { note: Some(Note { text, by: Some("Camille Roussel".to_owned()) }), ..self }
+    }
+
+    /// As the first message to its recipient.
+    pub(crate) fn first(self) -> Self {
+        Self { informs: true, ..self }
     }
 
     /// To somebody who no longer stands on the path.

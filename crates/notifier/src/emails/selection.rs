@@ -72,7 +72,8 @@ mail! {
         let queued = Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body);
         let planned_entry = Some(day(2026, 12, 14));
         let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee];
-        let places = selected.told(&EVERYONE).into_iter().map(|about| Self { about, planned_entry, queued: false });
+        let places = selected.told(&EVERYONE).into_iter().map(|about| if about.to_trainee() { about.first() } else { about });
+        let places = places.map(|about| Self { about, planned_entry, queued: false });
         places.chain(queued.told(&readers).into_iter().map(|about| Self { about, planned_entry, queued: true })).collect()
     }
 }
@@ -146,7 +147,7 @@ mail! {
     ]
     .into_iter()
     .map(|reason| Self {
-        about: Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body).about(RecipientRole::Candidate).gone(),
+        about: Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body).about(RecipientRole::Candidate).gone().first(),
         reason,
         comment: (reason == UnsuccessfulReason::Other).then(|| "Le poste demande le permis de conduire.".to_owned()),
     })

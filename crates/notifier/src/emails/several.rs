@@ -59,6 +59,7 @@ fn about(to: &Addressed, ask: &'static str) -> About {
         note: None,
         illustrative: false,
         reminder: false,
+        informs: false,
     }
 }
 

@@ -45,7 +45,7 @@ mail! {
         let derogation = |about: &About| about.to_body().then(|| "L’atelier est à la limite de deux lots.".to_owned());
         let department = Department::parse("76").expect("a department of Normandie");
         told.into_iter()
-            .map(|about| if about.to_company() { about.received() } else { about.noted() })
+            .map(|about| if about.to_company() { about.received().first() } else { about.noted() })
             .map(|about| Self { persons_wanted: 2, department: department.clone(), derogation: derogation(&about), about })
             .collect()
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Instant as Stopwatch;
 
 use super::*;
-use crate::envelope::{LINK_MARKER, OPT_OUT_MARKER};
+use crate::envelope::{LINK_MARKER, OPT_OUT_MARKER, PERSONAL_DATA_MARKER};
 
 /// Samples by folder, in their order.
 fn by_kind() -> BTreeMap<&'static str, Vec<(String, Composed)>> {
@@ -84,11 +84,18 @@ const STAFF_ONLY: [&str; 12] = [
     "mise en demeure",
 ];
 
+/// A text without the markers of links.
+fn unmarked(text: &str) -> String {
+    [LINK_MARKER, OPT_OUT_MARKER, PERSONAL_DATA_MARKER]
+        .iter()
+        .fold(text.to_owned(), |text, marker| text.replace(marker, ""))
+}
+
 /// Everything that holds for every message.
 fn check(name: &str, composed: &Composed) {
     let Composed { subject, text, html, link, .. } = composed;
     let whole = format!("{subject}\n{text}");
-    let problems = wording::typography::check(&whole.replace(LINK_MARKER, "").replace(OPT_OUT_MARKER, ""));
+    let problems = wording::typography::check(&unmarked(&whole));
     assert!(problems.is_empty(), "{name}: {}", problems[0]);
     for html_only in [subject.as_str(), text.as_str()] {
         assert!(!html_only.contains('<') && !html_only.contains("&#"), "{name}: markup in the text");
@@ -133,7 +140,9 @@ fn check(name: &str, composed: &Composed) {
     assert_eq!(in_text > 0, in_html > 0, "{name}: a link in one part only");
     let opt_outs = (text.matches(OPT_OUT_MARKER).count(), html.matches(OPT_OUT_MARKER).count());
     assert!(opt_outs == (0, 0) || (opt_outs == (1, 1) && *link != LinkPurpose::Staff), "{name}: turning reminders off");
-    let left = |part: &str| part.replace(LINK_MARKER, "").replace(OPT_OUT_MARKER, "").contains("{{");
+    let notices = (text.matches(PERSONAL_DATA_MARKER).count(), html.matches(PERSONAL_DATA_MARKER).count());
+    assert_eq!(notices, if composed.informs { (1, 1) } else { (0, 0) }, "{name}: what is kept of its reader");
+    let left = |part: &str| unmarked(part).contains("{{");
     assert!(!left(text) && !left(html) && !left(subject), "{name}: something left to fill in");
 }
 

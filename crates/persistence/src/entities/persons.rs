@@ -26,6 +26,7 @@ pub struct Model {
     pub active: bool,
     pub reminders_off: bool,
     pub address_refused: bool,
+    pub informed_on: Option<Date>,
     pub updated_at: DateTimeUtc,
 }
 

@@ -207,6 +207,7 @@ async fn a_refused_address_shows_on_the_message_the_person_and_as_a_task() {
             active: true,
             reminders_off: false,
             address_refused: false,
+            informed_on: None,
         };
         let colleague = Person { id: PersonId::new(Uuid::now_v7()), ..person.clone() };
         tx.insert_persons(&[person.clone(), colleague.clone()], now).await.unwrap();

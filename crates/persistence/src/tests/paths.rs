@@ -165,7 +165,7 @@ async fn events_are_chained_over_what_is_stored() {
 }
 
 #[tokio::test]
-async fn the_database_refuses_to_change_what_is_recorded() {
+async fn l20_the_database_refuses_to_change_what_is_recorded() {
     on_each(async |store| {
         let play = Play::on(&store);
         play.open(json!({})).await;

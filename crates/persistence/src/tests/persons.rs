@@ -35,6 +35,7 @@ fn person(path: domain::identifiers::PathId) -> Person {
         active: true,
         reminders_off: false,
         address_refused: false,
+        informed_on: None,
     }
 }
 

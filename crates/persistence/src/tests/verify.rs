@@ -124,7 +124,7 @@ async fn what_this_program_wrote_has_no_finding_and_progress_is_told() {
 }
 
 #[tokio::test]
-async fn an_edited_event_breaks_the_chain() {
+async fn l20_an_edited_event_breaks_the_chain() {
     on_each(async |store| {
         let play = lived(&store).await;
         disarm(&store).await;

@@ -9,7 +9,7 @@ use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::{Event, Recorded};
 use domain::people::OutsideRole;
-use wording::{dates, labels, numbers, pages};
+use wording::{dates, labels, messages, numbers, pages};
 
 use super::cards::{self, Card, Filled, Link};
 use super::history;
@@ -133,6 +133,8 @@ struct PortalPage {
     documents: Vec<DocumentLine>,
     others: Vec<Link>,
     contact: Contact,
+    /// What is kept of this person and why.
+    personal_data: String,
     reminders: String,
 }
 
@@ -269,6 +271,7 @@ impl Scene<'_> {
             documents: self.documents(),
             others: steps::others(self),
             contact: Contact::of(self.access),
+            personal_data: messages::personal_data(self.access.person.role, &self.access.holder.name),
             reminders: routes::portal_reminders(self.token),
         };
         Ok((status, Html(page.render()?)).into_response())

@@ -7,7 +7,7 @@ use domain::people::{OutsideRole, RecipientRole};
 use crate::kit::{Kit, SIGNED, step_address, with};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_company_confirms_its_commitment_once() {
+async fn l3_a_company_confirms_its_commitment_once() {
     let (kit, token) = Kit::commitment_asked().await;
     let page = kit.get(&format!("/acces/{token}")).await;
     assert_eq!(page.status, StatusCode::OK);
@@ -82,7 +82,7 @@ async fn twelve_at_once_make_one_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_receipt_names_who_answered() {
+async fn l2_the_receipt_names_who_answered() {
     let (kit, token) = Kit::commitment_asked().await;
     let action = step_address(&token, Act::ConfirmCommitment);
     let form = kit.get(&format!("/acces/{token}")).await.form(&action);
@@ -99,7 +99,7 @@ async fn the_receipt_names_who_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_answer_stands_until_asked_again() {
+async fn l3_the_first_answer_stands_until_asked_again() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let address = format!("/acces/{token}");
     let confirm = step_address(&token, Act::ConfirmCommitment);
@@ -158,7 +158,7 @@ async fn three_parties_sign_and_the_last_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_link_shows_the_new_version_and_never_signs_the_old_one() {
+async fn l5_an_old_link_shows_the_new_version_and_never_signs_the_old_one() {
     let (mut kit, company, _) = Kit::pif_written().await;
     let sign = step_address(&company, Transition::SignPif);
     let old = with(kit.get(&format!("/acces/{company}")).await.form(&sign), SIGNED);
@@ -237,7 +237,7 @@ async fn a_company_confirms_the_final_report() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_contact_hands_over_and_their_link_dies() {
+async fn l24_a_contact_hands_over_and_their_link_dies() {
     let (kit, token) = Kit::commitment_asked().await;
     let hand_over = step_address(&token, Act::HandOverContact);
     let form = kit.get(&hand_over).await.form(&hand_over);
@@ -293,7 +293,7 @@ async fn other_steps_have_their_page() {
 
 /// « Ce n’était pas moi » (L2), from the page of the link to the new request.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_not_theirs_is_contested_and_asked_again() {
+async fn l2_an_answer_that_is_not_theirs_is_contested_and_asked_again() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let (portal, contest) = (format!("/acces/{token}"), step_address(&token, Act::ContestAnswer));
     let confirm = step_address(&token, Act::ConfirmCommitment);
@@ -373,7 +373,7 @@ async fn reminders_are_turned_off_and_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_by_telephone_shows_as_such() {
+async fn l7_an_answer_by_telephone_shows_as_such() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let coordinator = kit.coordinator.actor();
     let mut form = domain::samples::form(Act::RecordAnswerOnBehalf, kit.today);

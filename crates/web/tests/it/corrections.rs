@@ -115,7 +115,7 @@ async fn a_profile_is_typed_in_its_own_fields_and_never_shown_in_the_history() {
 
 /// L5: the page opened before a correction confirms nothing; it shows what is asked now.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_link_shows_the_new_proposal() {
+async fn l5_an_old_link_shows_the_new_proposal() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let confirm = step_address(&token, Act::ConfirmCommitment);
     let old = filled(kit.get(&format!("/acces/{token}")).await.form(&confirm), SIGNED);

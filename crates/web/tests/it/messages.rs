@@ -56,7 +56,7 @@ pub async fn deliver(kit: &Kit, refuse: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_is_shown_as_it_was_sent_and_sent_again_for_a_reason() {
+async fn l23_a_message_is_shown_as_it_was_sent_and_sent_again_for_a_reason() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let message = to_company(&kit).await;
     let address = format!("/messages/{}", message.content.id);
@@ -102,7 +102,7 @@ async fn a_message_is_shown_as_it_was_sent_and_sent_again_for_a_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_refused_is_a_task_with_its_remedy() {
+async fn l21_what_was_refused_is_a_task_with_its_remedy() {
     let (kit, _) = Kit::commitment_asked().await;
     deliver(&kit, true).await;
     let message = to_company(&kit).await;
@@ -134,7 +134,7 @@ async fn what_was_refused_is_a_task_with_its_remedy() {
 
 /// What was missed is offered once the address serves again, to those who may send it, and leaves by one button (L21).
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_missed_leaves_again_for_the_corrected_address() {
+async fn l21_what_was_missed_leaves_again_for_the_corrected_address() {
     let (mut kit, _) = Kit::commitment_asked().await;
     deliver(&kit, true).await;
     let page = wording::addresses::path(&kit.path().reference);
@@ -184,7 +184,7 @@ async fn who_may_not_see_a_message_finds_no_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_is_filtered_by_its_address() {
+async fn l23_the_log_is_filtered_by_its_address() {
     let (kit, _) = Kit::commitment_asked().await;
     let officer = Desk::of(&kit, &kit.officer).await;
     let today = kit.today;

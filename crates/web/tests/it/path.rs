@@ -321,7 +321,7 @@ async fn a_path_is_opened_from_a_siret_and_a_commune() {
 
 /// An address is looked at before it is used (L22): what is odd is said beside it and stops nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_odd_address_is_said_beside_its_field_and_taken_all_the_same() {
+async fn l22_an_odd_address_is_said_beside_its_field_and_taken_all_the_same() {
     let mut kit = Kit::new().await;
     {
         let desk = Desk::of(&kit, &kit.coordinator).await;

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::kit::{Kit, SIGNED, step_address, with};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn opening_a_link_never_acts() {
+async fn l1_opening_a_link_never_acts() {
     let (kit, token) = Kit::commitment_asked().await;
     let address = format!("/acces/{token}");
     let confirm = step_address(&token, Act::ConfirmCommitment);
@@ -158,7 +158,7 @@ async fn what_was_not_asked_is_ignored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_expired_link_gives_a_new_one_to_the_address_on_file() {
+async fn l4_an_expired_link_gives_a_new_one_to_the_address_on_file() {
     let (mut kit, token) = Kit::commitment_asked().await;
     let address = format!("/acces/{token}");
     let confirm = step_address(&token, Act::ConfirmCommitment);

@@ -339,7 +339,7 @@ async fn the_administration_keeps_accounts_and_nobody_else_sees_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_portfolio_goes_to_a_colleague_whole() {
+async fn l26_a_portfolio_goes_to_a_colleague_whole() {
     let (kit, _) = Kit::commitment_asked().await;
     let administrator = administrator(&kit).await;
     let admin = signed(&kit, &administrator).await;

@@ -123,6 +123,10 @@ pub fn candidate_since(day: impl Display) -> String {
     format!("Candidature retenue le {day}")
 }
 
+pub fn informed_on(day: impl Display) -> String {
+    format!("Données personnelles\u{a0}: information donnée le {day}")
+}
+
 pub const NO_REMINDERS: &str = "Ne souhaite pas de rappels";
 pub const ADDRESS_REFUSED: &str = "Adresse refusée par la messagerie";
 pub const NO_ADDRESS: &str = "Aucune adresse électronique";

@@ -160,7 +160,18 @@ impl<'a> Context<'a> {
         profile: Option<Profile>,
     ) -> Person {
         let (id, salt) = self.fresh.people[rank].clone();
-        Person { id, path, role, contact, profile, salt, active: true, reminders_off: false, address_refused: false }
+        Person {
+            id,
+            path,
+            role,
+            contact,
+            profile,
+            salt,
+            active: true,
+            reminders_off: false,
+            address_refused: false,
+            informed_on: None,
+        }
     }
 
     fn known_person(&self, reference: &PersonRef) -> Option<&'a Person> {

@@ -9,7 +9,7 @@ use crate::path::event::{Event, Job, Workplace};
 use crate::path::record::Path;
 use crate::path::refusal::{Need, Refusal};
 use crate::path::step::State;
-use crate::people::{Actor, RecipientRole, Side};
+use crate::people::{Actor, Person, RecipientRole, Side};
 
 /// The lot a need goes to: its commune's, or another by a derogation of the Region.
 ///
@@ -105,7 +105,8 @@ pub(super) fn open(command: Command, side: Side, context: &Context<'_>) -> Resul
             // The sibling's people are rows of its own: one may be replaced or erased without the other.
             let copy = |rank: usize, role, reference| {
                 let known = context.known_person(reference).ok_or(Refusal::NotFound)?;
-                Ok::<_, Refusal>(context.person(rank, id, role, known.contact.clone(), None))
+                let person = context.person(rank, id, role, known.contact.clone(), None);
+                Ok::<_, Refusal>(Person { informed_on: known.informed_on, ..person })
             };
             let contact = copy(0, RecipientRole::Company, &source.contact)?;
             let tutor_person = copy(1, RecipientRole::Tutor, &tutor.person)?;

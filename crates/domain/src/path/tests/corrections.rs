@@ -40,7 +40,7 @@ fn version(world: &World, role: RecipientRole, kind: RequestKind) -> Option<u32>
 }
 
 #[test]
-fn what_the_correction_of_every_datum_does() {
+fn l25_what_the_correction_of_every_datum_does() {
     let list = |names: Vec<String>| if names.is_empty() { ".".to_owned() } else { names.join(" ") };
     let mut text = String::new();
     for datum in Datum::iter() {
@@ -56,7 +56,7 @@ fn what_the_correction_of_every_datum_does() {
         )
         .unwrap();
     }
-    insta::assert_snapshot!("what_the_correction_of_every_datum_does", text);
+    insta::assert_snapshot!("l25_what_the_correction_of_every_datum_does", text);
     for effect in Effect::iter() {
         assert!(Datum::iter().any(|datum| rule(datum).effect() == effect), "{effect} is the rule of nothing");
     }

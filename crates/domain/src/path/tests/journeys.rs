@@ -154,7 +154,7 @@ fn silence_admits_over_a_14th_of_july_even_if_no_clock_ran() {
 
 /// The terms of the order rule the verification, even if the market was amended since.
 #[test]
-fn the_terms_of_the_order_stay_those_of_its_verification() {
+fn l19_the_terms_of_the_order_stay_those_of_its_verification() {
     let mut world = World::at(State::FeasibilityInProgress);
     world.earlier = vec![world.terms.clone()];
     world.terms.version.0 += 1;
@@ -516,7 +516,7 @@ fn a_tutor_is_trained_late() {
 }
 
 #[test]
-fn a_company_without_a_mailbox_answers_through_the_coordinator() {
+fn l7_a_company_without_a_mailbox_answers_through_the_coordinator() {
     let mut world = World::new();
     world.ok_with(B, Transition::ReportNeed, json!({"contact_email": null}));
     world.reach(State::FeasibilityInProgress);

@@ -87,14 +87,14 @@ fn a_person_who_was_erased_is_not_written_to() {
 }
 
 #[test]
-fn two_roles_on_one_address_are_one_message() {
+fn l9_two_roles_on_one_address_are_one_message() {
     let mut world = World::at(State::CandidateSelection);
     let told = told(&mut world, B, Transition::SelectCandidate, json!({"email": COMPANY.1}));
     assert_eq!(to(&told), [BODY, COMPANY, TUTOR]);
 }
 
 #[test]
-fn who_cannot_be_reached_is_named() {
+fn l13_who_cannot_be_reached_is_named() {
     let mut world = World::at(State::CandidateSelection);
     let told = told(&mut world, B, Transition::SelectCandidate, json!({"email": null}));
     assert_eq!(told.unreached, [(RecipientRole::Trainee, "Karim Benali".to_owned(), Unreached::NoAddress)]);
@@ -107,7 +107,7 @@ fn who_cannot_be_reached_is_named() {
 }
 
 #[test]
-fn another_body_s_coordinator_is_never_written_to() {
+fn l8_another_body_s_coordinator_is_never_written_to() {
     let mut world = World::at(State::Ready);
     let before = world.path().clone();
     let known = world.case().journal.len();
@@ -316,4 +316,15 @@ fn who_stands_in_is_told_as_well_and_once() {
         ]
     );
     assert_eq!(directory.present().map(|account| account.id), Some(relief.id), "whom to call");
+}
+
+/// The table of who is told, reviewed line by line: every step says for every role whether it is addressed.
+#[test]
+fn l11_every_step_says_for_every_role_whether_it_is_told() {
+    let steps = Transition::iter().map(Step::from).chain(Act::iter().map(Step::from));
+    let line = |step: Step| {
+        let told = crate::told::ROLES.iter().zip(crate::told::told(step)).map(|(role, told)| format!("{role}: {told}"));
+        format!("{step} | {}", told.collect::<Vec<_>>().join(", "))
+    };
+    insta::assert_snapshot!("told", steps.map(line).collect::<Vec<_>>().join("\n"));
 }

@@ -433,7 +433,7 @@ impl Life {
 }
 
 #[test]
-fn every_step_of_a_life_tells_whom_it_must() {
+fn l11_every_step_of_a_life_tells_whom_it_must() {
     let mut written = Written::new();
     life(&mut written, Life::try_everything);
     for step in Step::all() {
@@ -493,7 +493,7 @@ fn what_is_typed_never_places_a_link() {
 }
 
 #[test]
-fn a_replaced_contact_gets_no_link() {
+fn l12_a_replaced_contact_gets_no_link() {
     let mut written = Written::new();
     let mut life = Life::new();
     life.ok(B, Transition::ReportNeed, &mut written);
@@ -568,7 +568,7 @@ fn telephones_are_written_by_pairs() {
 }
 
 #[test]
-fn a_note_of_the_coordinator_stands_in_the_message() {
+fn l12_a_note_of_the_coordinator_stands_in_the_message() {
     let mut written = Written::new();
     let mut life = Life::new();
     life.ok(B, Transition::ReportNeed, &mut written);

@@ -520,6 +520,9 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
     if let Some(candidate) = path.candidate.as_ref().filter(|candidate| candidate.person.id == person.id) {
         lines.push(pages::path::candidate_since(dates::medium(candidate.selected_on)));
     }
+    if let Some(day) = person.informed_on {
+        lines.push(pages::path::informed_on(dates::medium(day)));
+    }
     if person.reminders_off {
         lines.push(pages::path::NO_REMINDERS.to_owned());
     }
