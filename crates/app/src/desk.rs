@@ -12,7 +12,7 @@ use domain::identifiers::{AccountId, BodyCode, PathId};
 use domain::market::ClockKind;
 use domain::order::OrderState;
 use domain::path::{Act, Event, EventKind, State, Step, Transition};
-use domain::people::{Account, Side, StaffRole};
+use domain::people::{Account, Actor, Side, StaffRole};
 use persistence::{Charge, NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
 
@@ -226,6 +226,17 @@ impl App {
                 Event::CorrectionProposed { role, .. } => {
                     made.push(task(Side::Body, Some(path.holder.clone()), CORRECTION, role.to_string()));
                 }
+                Event::ObstacleReported { .. } | Event::AccidentReported { .. } => {
+                    // What the body writes itself, it knows.
+                    if let Actor::Outside { role, .. } = recorded.author {
+                        let kind =
+                            if matches!(recorded.event, Event::ObstacleReported { .. }) { OBSTACLE } else { ACCIDENT };
+                        made.push(task(Side::Body, Some(path.holder.clone()), kind, role.to_string()));
+                    }
+                }
+                Event::NoteAdded { .. } if recorded.author.side() == Some(Side::Body) => {
+                    ended.extend([OBSTACLE, ACCIDENT]);
+                }
                 Event::RequestMade { request, .. } => {
                     made.push(task(Side::Region, None, REQUEST, request.to_string()));
                 }
@@ -240,7 +251,7 @@ impl App {
             }
         }
         if path.state.is_final() {
-            ended.extend([DECLINED, CORRECTION, REQUEST]);
+            ended.extend([DECLINED, CORRECTION, REQUEST, OBSTACLE, ACCIDENT]);
         }
         if !ended.is_empty() {
             let by = plan.recorded.first().map_or("", |recorded| recorded.author.name());
@@ -259,6 +270,10 @@ const DECLINED: &str = "answer_declined";
 const CONTESTED: &str = "answer_contested";
 /// Somebody outside proposed a correction.
 const CORRECTION: &str = "correction_proposed";
+/// Somebody outside says what hinders the training.
+const OBSTACLE: &str = "obstacle_reported";
+/// Somebody outside declares an accident.
+const ACCIDENT: &str = "accident_reported";
 /// The body asked the Region for something.
 const REQUEST: &str = "request_made";
 
@@ -269,6 +284,7 @@ pub fn remedies(kind: &str) -> &'static [Act] {
         CONTESTED => &[Act::AskAgain],
         CORRECTION => &[Act::AmendPif, Act::CorrectDatum],
         REQUEST => &[Act::DecideRequest],
+        OBSTACLE | ACCIDENT => &[Act::AddNote],
         _ => &[],
     }
 }
@@ -280,6 +296,8 @@ pub fn cause(kind: &str) -> Option<&'static str> {
         CONTESTED => EventKind::AnswerContested,
         CORRECTION => EventKind::CorrectionProposed,
         REQUEST => EventKind::RequestMade,
+        OBSTACLE => EventKind::ObstacleReported,
+        ACCIDENT => EventKind::AccidentReported,
         _ => return None,
     };
     Some(event.into())

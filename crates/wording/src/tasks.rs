@@ -36,10 +36,14 @@ pub fn sentence(kind: &str, detail: &str) -> String {
             let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::request_kind(kind).to_owned());
             format!("Réponse contestée : {asked}. Appelez la personne, puis redemandez la réponse s’il le faut.")
         }
+        "obstacle_reported" => {
+            format!("Difficulté signalée par {}. Appelez, puis notez ce qui est convenu.", outside(detail))
+        }
+        "accident_reported" => {
+            format!("Accident déclaré par {}. Appelez, puis notez ce qui est fait.", outside(detail))
+        }
         "correction_proposed" => {
-            let who = detail
-                .parse()
-                .map_or("une personne du parcours", |role: OutsideRole| labels::the_recipient(role.recipient()));
+            let who = outside(detail);
             format!("Correction proposée par {who}. Lisez-la, puis corrigez la donnée.")
         }
         "request_made" => {
@@ -48,6 +52,11 @@ pub fn sentence(kind: &str, detail: &str) -> String {
         }
         kind => format!("{kind} : {detail}"),
     })
+}
+
+/// Who wrote from outside, with the article.
+fn outside(role: &str) -> &'static str {
+    role.parse().map_or("une personne du parcours", |role: OutsideRole| labels::the_recipient(role.recipient()))
 }
 
 /// A task that others have, for who waits for it.
@@ -91,6 +100,8 @@ mod tests {
             ("correction_proposed", "company", "par l’entreprise"),
             ("correction_proposed", "?", "par une personne du parcours"),
             ("request_made", "extension", "Prolongation du délai"),
+            ("obstacle_reported", "trainee", "par le stagiaire"),
+            ("accident_reported", "company", "par l’entreprise"),
         ] {
             let text = sentence(kind, detail);
             assert_eq!(check(&text), [], "{text}");

@@ -10,5 +10,6 @@ mod orders;
 mod portal;
 mod public;
 mod states;
+mod telephone;
 mod verification;
 mod whole;

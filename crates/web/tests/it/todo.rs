@@ -85,6 +85,25 @@ async fn an_answer_makes_a_task_that_is_ended() {
     coordinator.get(&kit, "/").await.lacks(&["Demande déclinée"]);
 }
 
+/// What hinders the training, or an accident, waits for the body until it notes what is done; what it wrote itself does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hinders_the_training_is_a_task_until_it_is_noted() {
+    let (mut kit, _, _) = Kit::in_training().await;
+    let actor = kit.coordinator.actor();
+    kit.sample(&actor, Act::ReportObstacle).await;
+    let coordinator = Seat::of(&kit, &kit.coordinator.clone()).await;
+    coordinator.get(&kit, "/").await.lacks(&["Difficulté signalée par"]);
+    let (trainee, company) = (kit.outside(OutsideRole::Trainee), kit.outside(OutsideRole::Company));
+    kit.sample(&trainee, Act::ReportObstacle).await;
+    kit.sample(&company, Act::ReportAccident).await;
+    let page = coordinator.get(&kit, "/").await;
+    page.shows(&["Difficulté signalée par le stagiaire", "Accident déclaré par l’entreprise"]);
+    let path = format!("/parcours/{}", kit.path().reference);
+    coordinator.get(&kit, &path).await.shows(&["Le pétrin est en panne.", "Coupure à la main, soins sur place."]);
+    kit.sample(&actor, Act::AddNote).await;
+    coordinator.get(&kit, "/").await.lacks(&["Difficulté signalée par", "Accident déclaré par"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_body_asks_waits_for_the_region() {
     let (mut kit, _) = Kit::commitment_asked().await;
