@@ -37,6 +37,7 @@ mod m20261128_000022_count_uploads;
 mod m20261128_000023_index_what_desks_count;
 mod m20261128_000025_search_places;
 mod m20261129_000026_date_accounts;
+mod m20261129_000027_paths_name_their_body;
 mod m20261129_000030_inform_people;
 
 use sea_orm_migration::prelude::*;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_index_what_desks_count::Migration),
             Box::new(m20261128_000025_search_places::Migration),
             Box::new(m20261129_000026_date_accounts::Migration),
+            Box::new(m20261129_000027_paths_name_their_body::Migration),
             Box::new(m20261129_000030_inform_people::Migration),
         ]
     }

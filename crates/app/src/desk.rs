@@ -13,12 +13,12 @@ use domain::market::ClockKind;
 use domain::order::OrderState;
 use domain::path::{Act, Event, EventKind, State, Step, Transition};
 use domain::people::{Account, Actor, Side, StaffRole};
-use persistence::{Charge, NewTask, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
+use persistence::{Charge, NewTask, OnPaths, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
 
 use crate::payments::PaymentDue;
 use crate::plan::Plan;
-use crate::queries::{lots_seen, tasks_of};
+use crate::queries::{body_seen, lots_seen, tasks_of};
 use crate::resend::withheld;
 use crate::{App, AppError};
 
@@ -151,19 +151,22 @@ impl App {
         }
         let coordinators = (scope == Scope::Mine && side == Side::Body).then(|| desk.in_charge(account));
         let charge = coordinators.clone().map(Charge::Accounts);
-        let own = PathFilter { lots: lots.clone(), charge, limit: SHOWN, ..PathFilter::default() };
+        let body = body_seen(&actor);
+        let own = PathFilter { lots: lots.clone(), body: body.clone(), charge, limit: SHOWN, ..PathFilter::default() };
         if matches!(side, Side::Body | Side::Region) {
             desk.mine = waiting(&tx, PathFilter { holder: Some(side), ..own.clone() }, today).await?;
             let others = [Side::Region, Side::Finance, Side::Body, Side::Company, Side::Trainee, Side::Tutor];
             let holders = others.into_iter().filter(|other| *other != side).collect();
             desk.others = waiting(&tx, PathFilter { holders, limit: OTHERS, ..own.clone() }, today).await?;
-            let tasks = tx.tasks_on_paths(side, lots.as_deref(), coordinators.as_deref(), most).await?;
-            desk.tasks_in_all = tx.count_tasks_on_paths(side, lots.as_deref(), coordinators.as_deref()).await?;
+            let theirs =
+                OnPaths { side, lots: lots.as_deref(), body: body.as_ref(), coordinators: coordinators.as_deref() };
+            let tasks = tx.tasks_on_paths(theirs, most).await?;
+            desk.tasks_in_all = tx.count_tasks_on_paths(theirs).await?;
             let ids: Vec<PathId> = tasks.iter().filter_map(|task| task.about.path).collect();
             let paths = tx.list_paths(&PathFilter { ids: Some(ids), limit: most, ..PathFilter::default() }).await?;
             let about = |task: &Task| paths.iter().find(|line| Some(line.id) == task.about.path).cloned();
             if side == Side::Body {
-                let orphans = PathFilter { lots: lots.clone(), charge: Some(Charge::Nobody), ..PathFilter::default() };
+                let orphans = PathFilter { charge: Some(Charge::Nobody), ..own.clone() };
                 desk.orphans = tx.list_paths(&PathFilter { limit: ORPHANS, ..orphans.clone() }).await?;
                 desk.orphans_in_all = tx.count_paths(&orphans).await?;
             }
@@ -191,9 +194,10 @@ impl App {
         let Some(side) = account.actor().side() else { return Ok(false) };
         let tx = self.store().begin_write().await?;
         let book = self.book(&tx).await?;
-        let lots = lots_seen(&book, &account.actor())?;
-        let theirs = tx.tasks_on_paths(side, lots.as_deref(), None, u64::from(u32::MAX)).await?;
-        if !theirs.iter().any(|task| task.id == id) {
+        let actor = account.actor();
+        let (lots, body) = (lots_seen(&book, &actor)?, body_seen(&actor));
+        let theirs = OnPaths { side, lots: lots.as_deref(), body: body.as_ref(), coordinators: None };
+        if !tx.tasks_on_paths(theirs, u64::from(u32::MAX)).await?.iter().any(|task| task.id == id) {
             return Ok(false);
         }
         let now = tx.now().await?;

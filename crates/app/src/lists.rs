@@ -1,6 +1,6 @@
 //! Lists of paths, page after page: what they count, what they can be narrowed to, who is named in them.
 //!
-//! Rights are those of [`App::paths`]: a body has the paths of its lots. Names of candidates are searched only for readers
+//! Rights are those of [`App::paths`]: a body has its own paths. Names of candidates are searched only for readers
 //! who may see them. Lists read columns; no path is folded here.
 
 use domain::identifiers::{AccountId, Department, LotCode};
@@ -10,7 +10,7 @@ use domain::security::SecurityEvent;
 use persistence::{PathCursor, PathFilter, PathLine, Tx};
 
 use crate::book::Book;
-use crate::queries::{lots_seen, sees_profiles};
+use crate::queries::{body_seen, lots_seen, sees_profiles};
 use crate::security_log::{Visitor, record};
 use crate::{App, AppError};
 
@@ -71,6 +71,7 @@ impl App {
                 None => seen,
             });
         }
+        filter.body = body_seen(actor).or(filter.body);
         filter.people = sees_profiles(actor);
         Ok(filter)
     }

@@ -8,6 +8,7 @@ use domain::calendar::paris_day;
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{LotCode, PathReference};
 use domain::market::{Market, TermsVersion};
+use domain::path::decide::sees;
 use domain::people::{Actor, StaffRole};
 use domain::places::{PlaceAlert, Places};
 use domain::{Day, Instant};
@@ -125,7 +126,8 @@ impl App {
         for year in places.iter().map(|places| places.year) {
             let mut queue = Vec::new();
             for reference in tx.waiting(&view.market, code, year).await? {
-                let Some(stored) = tx.path_by_reference(&reference).await? else { continue };
+                let stored = tx.path_by_reference(&reference).await?.filter(|stored| sees(actor, &stored.path));
+                let Some(stored) = stored else { continue };
                 queue.push(Waiter {
                     since: stored.path.waiting.as_ref().map(|waiting| waiting.since),
                     company: stored.path.workplace.company,

@@ -8,11 +8,11 @@ use domain::market::{Lot, Market, OptionCode, PaymentTerms, Terms};
 use domain::money::Cents;
 use domain::order::{LineUse, OrderState, OrderTransition, PaymentRequest, PaymentState, PurchaseOrder, table};
 use domain::path::{Path, State};
-use domain::people::{Actor, RecipientRole, StaffRole};
+use domain::people::{Actor, RecipientRole};
 use persistence::{LotYear, Message, MessageFilter, OrderFilter, OrderSummary, RecordedOrder, Tx};
 
 use crate::orders::{seen_order, sees};
-use crate::queries::lots_seen;
+use crate::queries::{body_seen, lots_seen};
 use crate::{App, AppError};
 
 /// Which orders to list; every part left out means all.
@@ -160,10 +160,7 @@ impl App {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let seen = lots_seen(&book, actor)?;
-        let body = match actor {
-            Actor::Staff { role: StaffRole::Coordinator, body, .. } => body.clone(),
-            Actor::Staff { .. } | Actor::Outside { .. } | Actor::System => None,
-        };
+        let body = body_seen(actor);
         let lots = match (&choice.lot, seen) {
             (Some(lot), Some(seen)) => Some(seen.into_iter().filter(|known| known == lot).collect()),
             (Some(lot), None) => Some(vec![lot.clone()]),

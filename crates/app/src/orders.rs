@@ -18,13 +18,13 @@ use domain::people::{Account, Actor, RecipientRole, Side, StaffRole};
 use domain::told::{Addressed, Told, of_accounts};
 use domain::{Day, Instant};
 use notifier::emails::{OrderNotice, order_notice};
-use persistence::{AppendOrder, CounterOutcome, OrderFilter, OrderSummary, RecordedOrder, StoreError, StoredOrder, Tx};
+use persistence::{AppendOrder, CounterOutcome, OrderSummary, RecordedOrder, StoreError, StoredOrder, Tx};
 
 use crate::advance::request_digest;
 use crate::book::Book;
 use crate::delivery::Subject;
+use crate::order_desk::OrderChoice;
 use crate::plan::MessageSummary;
-use crate::queries::lots_seen;
 use crate::{App, AppError, new_id};
 
 const ATTEMPTS: usize = 8;
@@ -395,19 +395,7 @@ impl App {
     /// # Errors
     /// The reader is outside; the store does not answer.
     pub async fn orders(&self, actor: &Actor) -> Result<Vec<OrderSummary>, AppError> {
-        let tx = self.store().begin_read().await?;
-        let book = self.book(&tx).await?;
-        let seen = lots_seen(&book, actor)?;
-        let notified_only = seen.is_some();
-        let mut page = OrderFilter { lots: seen, ..OrderFilter::default() };
-        let mut orders = Vec::new();
-        loop {
-            let listed = tx.list_orders(&page).await?;
-            let Some(last) = listed.last() else { break };
-            page.after = Some(last.id);
-            orders.extend(listed.into_iter().filter(|order| !notified_only || order.certain_on.is_some()));
-        }
-        Ok(orders)
+        self.chosen_orders(actor, &OrderChoice::default()).await
     }
 
     /// One order with the use of its lines and its events.

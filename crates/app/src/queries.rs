@@ -4,7 +4,7 @@ use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
 use domain::delegation::StandIn;
-use domain::identifiers::{DocumentId, LotCode, PathReference};
+use domain::identifiers::{BodyCode, DocumentId, LotCode, PathReference};
 use domain::market::{Lot, Terms};
 use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
@@ -70,7 +70,7 @@ pub struct LotView {
     pub ends_on: Day,
 }
 
-/// The lots an actor sees: `None` for all of them.
+/// The lots an actor sees: `None` for all of them. Of a lot that changed hands a body sees its own paths: see [`body_seen`].
 pub(crate) fn lots_seen(book: &Book, actor: &Actor) -> Result<Option<Vec<LotCode>>, AppError> {
     match actor {
         Actor::Staff { role: StaffRole::Coordinator, body, .. } => {
@@ -87,8 +87,16 @@ pub(crate) fn lots_seen(book: &Book, actor: &Actor) -> Result<Option<Vec<LotCode
     }
 }
 
+/// The body whose paths alone an actor sees: `None` for those of every body.
+pub(crate) fn body_seen(actor: &Actor) -> Option<BodyCode> {
+    match actor {
+        Actor::Staff { role: StaffRole::Coordinator, body, .. } => body.clone(),
+        Actor::Staff { .. } | Actor::System | Actor::Outside { .. } => None,
+    }
+}
+
 impl App {
-    /// Paths, limited to the reader's lots.
+    /// Paths, limited to those of the reader's body.
     ///
     /// # Errors
     /// The reader is outside; the store does not answer.
@@ -149,6 +157,7 @@ impl App {
         let filter = PathFilter {
             siret: Some(path.workplace.siret.clone()),
             lots: lots_seen(&book, actor)?,
+            body: body_seen(actor),
             limit: AROUND,
             ..PathFilter::default()
         };
@@ -232,7 +241,7 @@ impl App {
         Ok(tx.tasks(&tasks_of(actor)?).await?)
     }
 
-    /// Lots with their places and money, those of the reader.
+    /// Lots with their places and money, those that the reader's body holds now.
     ///
     /// # Errors
     /// The reader is outside; the store does not answer.
@@ -240,12 +249,13 @@ impl App {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let today = paris_day(tx.now().await?);
-        let seen = lots_seen(&book, actor)?;
+        lots_seen(&book, actor)?;
+        let body = body_seen(actor);
         let mut views = Vec::new();
         for terms in book.markets(today) {
             let market = &terms.market;
             let money = tx.lot_money(&market.code).await?;
-            for lot in market.lots.iter().filter(|lot| seen.as_ref().is_none_or(|seen| seen.contains(&lot.code))) {
+            for lot in market.lots.iter().filter(|lot| body.as_ref().is_none_or(|body| &lot.holder.code == body)) {
                 views.push(LotView {
                     market: market.code.clone(),
                     title: market.title.clone(),

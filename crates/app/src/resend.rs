@@ -24,7 +24,7 @@ use persistence::{
     Tx, Withheld, Within,
 };
 
-use crate::queries::{lots_seen, tasks_of};
+use crate::queries::{body_seen, lots_seen, tasks_of};
 use crate::{App, AppError, new_id};
 
 /// The task, done at once, that keeps why a message was sent again.
@@ -201,7 +201,7 @@ impl App {
             states: choice.states.clone(),
             role: choice.role,
             subject: choice.text.clone(),
-            within: seen.map(|lots| Within { lots, account: actor.account() }),
+            within: seen.zip(body_seen(actor)).map(|(lots, body)| Within { lots, body, account: actor.account() }),
             queued_from: choice.from.map(|day| at_paris(day, 0, 0)),
             queued_until: choice.until.map(end_of_day),
             before: choice.before,

@@ -76,7 +76,7 @@ pub use security_log::{NewSecurityLine, SecurityFilter, SecurityLine};
 pub use sessions::{Ending, Session};
 pub use statistics::{EntryStatistic, StatisticFilter};
 pub use store::{Backend, DOCUMENTS, Store, StoreOptions, sqlite_file};
-pub use tasks::{NewTask, Task, TaskFilter, Withheld};
+pub use tasks::{NewTask, OnPaths, Task, TaskFilter, Withheld};
 pub use terms::{NewTerms, TermsRecord, terms_digest};
 pub use tx::Tx;
 pub use verify::{Counter, Finding, StreamName};

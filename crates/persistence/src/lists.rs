@@ -5,7 +5,7 @@
 //! that it does not hide the others; [`crate::Store::verify`] finds it as well.
 
 use domain::identifiers::{
-    AccountId, Commune, Department, LotCode, OrderId, OrderReference, PathId, PathReference, Siren, Siret,
+    AccountId, BodyCode, Commune, Department, LotCode, OrderId, OrderReference, PathId, PathReference, Siren, Siret,
 };
 use domain::market::ClockKind;
 use domain::money::Cents;
@@ -104,6 +104,8 @@ pub struct PathFilter {
     pub market: Option<String>,
     /// The lots one may see; an empty list shows nothing.
     pub lots: Option<Vec<LotCode>>,
+    /// Of this body: a lot may have had another holder before.
+    pub body: Option<BodyCode>,
     pub states: Vec<State>,
     pub holder: Option<Side>,
     /// One of several sides; an empty list is all of them, and nobody.
@@ -144,6 +146,7 @@ impl Default for PathFilter {
         Self {
             market: None,
             lots: None,
+            body: None,
             states: Vec::new(),
             holder: None,
             holders: Vec::new(),
@@ -343,6 +346,7 @@ fn chosen(filter: &PathFilter) -> Condition {
     Condition::all()
         .add_option(filter.market.as_ref().map(|market| Column::Market.eq(market)))
         .add_option(lots)
+        .add_option(filter.body.as_ref().map(|body| Column::Body.eq(body.as_str())))
         .add_option((!filter.states.is_empty()).then(|| Column::State.is_in(states)))
         .add_option(filter.holder.map(|side| Column::Holder.eq(side.to_string())))
         .add_option((!filter.holders.is_empty()).then(|| Column::Holder.is_in(holders)))

@@ -12,7 +12,7 @@
 mod claim;
 
 use domain::clocks::Planned;
-use domain::identifiers::{AccountId, EmailAddress, EventId, LotCode, MessageId, OrderId, PathId, PersonId};
+use domain::identifiers::{AccountId, BodyCode, EmailAddress, EventId, LotCode, MessageId, OrderId, PathId, PersonId};
 use domain::people::RecipientRole;
 use domain::{Day, Instant};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
@@ -272,6 +272,8 @@ impl TryFrom<messages::Model> for Message {
 pub struct Within {
     /// Of an empty list, only what is about no path and no order.
     pub lots: Vec<LotCode>,
+    /// The body of their paths.
+    pub body: BodyCode,
     pub account: Option<AccountId>,
 }
 
@@ -333,6 +335,7 @@ impl Tx {
                 .take();
             let order = Query::select()
                 .expr(Expr::val(1))
+                .and_where(paths::Column::Body.eq(within.body.as_str()))
                 .from(purchase_orders::Entity)
                 .and_where(
                     of_message(messages::Column::OrderId)

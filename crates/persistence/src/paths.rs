@@ -67,6 +67,7 @@ impl TryFrom<paths::Model> for StoredPath {
             ("id", path.id.uuid() == row.id),
             ("reference", path.reference.to_string() == row.reference),
             ("lot", path.lot.as_str() == row.lot),
+            ("body", row.body.as_deref().is_none_or(|body| path.holder.as_str() == body)),
             ("state", path.state.as_ref() == row.state),
             ("version", column(path.version) == row.version),
         ];
@@ -98,6 +99,7 @@ pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
         outcome: Set(outcome(path).map(|outcome| outcome.to_string())),
         waiting_year: Set(queued(path).map(|waiting| waiting.planned_entry.year())),
         coordinator_id: Set(path.coordinator.map(AccountId::uuid)),
+        body: Set(Some(path.holder.to_string())),
         ..Default::default()
     }
 }

@@ -99,24 +99,38 @@ impl TaskFilter {
     }
 }
 
-/// Tasks of a side that are not done, of paths of these lots and of these coordinators.
-fn on_paths(side: Side, lots: Option<&[LotCode]>, coordinators: Option<&[AccountId]>) -> Condition {
-    let open = Condition::all().add(tasks::Column::ForSide.eq(side.to_string())).add(tasks::Column::DoneAt.is_null());
-    if lots.is_none() && coordinators.is_none() {
-        return open;
+/// Tasks of a side that are not done, of the paths of these lots, of this body and of these coordinators; every part left out
+/// means all.
+#[derive(Debug, Clone, Copy)]
+pub struct OnPaths<'a> {
+    pub side: Side,
+    pub lots: Option<&'a [LotCode]>,
+    pub body: Option<&'a BodyCode>,
+    pub coordinators: Option<&'a [AccountId]>,
+}
+
+impl OnPaths<'_> {
+    fn condition(self) -> Condition {
+        let Self { side, lots, body, coordinators } = self;
+        let open =
+            Condition::all().add(tasks::Column::ForSide.eq(side.to_string())).add(tasks::Column::DoneAt.is_null());
+        if lots.is_none() && body.is_none() && coordinators.is_none() {
+            return open;
+        }
+        let own = Query::select()
+            .column(paths::Column::Id)
+            .from(paths::Entity)
+            .cond_where(
+                Condition::all()
+                    .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
+                    .add_option(body.map(|body| paths::Column::Body.eq(body.as_str())))
+                    .add_option(coordinators.map(held)),
+            )
+            .take();
+        // What no path is about is for the Region as a whole.
+        let nobodys = matches!(side, Side::Region | Side::Finance).then(|| tasks::Column::PathId.is_null());
+        open.add(Condition::any().add(tasks::Column::PathId.in_subquery(own)).add_option(nobodys))
     }
-    let own = Query::select()
-        .column(paths::Column::Id)
-        .from(paths::Entity)
-        .cond_where(
-            Condition::all()
-                .add_option(lots.map(|lots| paths::Column::Lot.is_in(lots.iter().map(LotCode::as_str))))
-                .add_option(coordinators.map(held)),
-        )
-        .take();
-    // What no path is about is for the Region as a whole.
-    let nobodys = matches!(side, Side::Region | Side::Finance).then(|| tasks::Column::PathId.is_null());
-    open.add(Condition::any().add(tasks::Column::PathId.in_subquery(own)).add_option(nobodys))
 }
 
 impl Tx {
@@ -201,19 +215,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Tasks of a side that are not done, oldest first, of paths of these lots and of these coordinators.
+    /// The first of these tasks, oldest first.
     ///
     /// # Errors
     /// As [`Tx::tasks`].
-    pub async fn tasks_on_paths(
-        &self,
-        side: Side,
-        lots: Option<&[LotCode]>,
-        coordinators: Option<&[AccountId]>,
-        limit: u64,
-    ) -> Result<Vec<Task>> {
+    pub async fn tasks_on_paths(&self, of: OnPaths<'_>, limit: u64) -> Result<Vec<Task>> {
         let find = tasks::Entity::find()
-            .filter(on_paths(side, lots, coordinators))
+            .filter(of.condition())
             .order_by_asc(tasks::Column::CreatedAt)
             .order_by_asc(tasks::Column::Id)
             .limit(limit);
@@ -224,13 +232,8 @@ impl Tx {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn count_tasks_on_paths(
-        &self,
-        side: Side,
-        lots: Option<&[LotCode]>,
-        coordinators: Option<&[AccountId]>,
-    ) -> Result<u64> {
-        let find = tasks::Entity::find().filter(on_paths(side, lots, coordinators));
+    pub async fn count_tasks_on_paths(&self, of: OnPaths<'_>) -> Result<u64> {
+        let find = tasks::Entity::find().filter(of.condition());
         self.run(find.count(self.db())).await
     }
 

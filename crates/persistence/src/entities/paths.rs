@@ -47,6 +47,9 @@ pub struct Model {
     pub waiting_since: Option<DateTimeUtc>,
     pub coordinator_id: Option<Uuid>,
     pub updated_at: DateTimeUtc,
+    /// None when the release before wrote the row.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub body: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

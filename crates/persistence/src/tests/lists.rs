@@ -4,6 +4,7 @@ use domain::identifiers::{AccountId, LotCode, PathReference};
 use domain::path::{Act, State, Transition};
 use domain::people::Side;
 use domain::places::Policy;
+use domain::samples::{BODY_1, BODY_2};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -58,6 +59,8 @@ async fn filters_narrow_and_rights_are_one_of_them() {
             (PathFilter { lots: Some(vec![lot()]), ..all.clone() }, vec!["0001", "0003", "0002"]),
             (PathFilter { lots: Some(vec![LotCode::parse("2").unwrap()]), ..all.clone() }, vec![]),
             (PathFilter { lots: Some(vec![]), ..all.clone() }, vec![]),
+            (PathFilter { body: Some(BODY_1.parse().unwrap()), ..all.clone() }, vec!["0001", "0003", "0002"]),
+            (PathFilter { body: Some(BODY_2.parse().unwrap()), ..all.clone() }, vec![]),
             (PathFilter { due_until: Some("2026-03-17".parse().unwrap()), ..all.clone() }, vec!["0001", "0003"]),
             (PathFilter { opened_from: Some(play.today()), ..all.clone() }, vec!["0001", "0003", "0002"]),
             (PathFilter { opened_until: play.today().pred_opt(), ..all.clone() }, vec![]),

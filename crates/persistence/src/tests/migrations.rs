@@ -1,10 +1,15 @@
 //! The migrations, and the entities against them.
 
+use domain::samples;
+use migrations::Migrator;
 use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
+use sea_orm_migration::MigratorTrait;
+use serde_json::json;
 use strum::VariantNames;
 
+use super::play::Play;
 use super::{Start, on_each, on_each_address, on_each_store, options, texts};
-use crate::{Backend, Store, entities};
+use crate::{Backend, PathFilter, Store, entities};
 
 #[tokio::test]
 async fn they_go_up_down_and_up_again() {
@@ -36,6 +41,28 @@ async fn several_programs_may_migrate_at_once() {
             });
         }
         programs.join_all().await;
+    })
+    .await;
+}
+
+/// A store of before is migrated with its paths: each then names its body among its columns.
+#[tokio::test]
+async fn paths_of_before_name_their_body() {
+    on_each(async |store| {
+        Play::on(&store).open(json!({})).await;
+        let own = PathFilter { body: Some(samples::BODY_1.parse().unwrap()), ..PathFilter::default() };
+        let all = Migrator::migrations();
+        let named = all.iter().position(|one| one.name().ends_with("paths_name_their_body")).unwrap();
+        let tx = store.begin_write().await.unwrap();
+        Migrator::down(tx.db(), u32::try_from(all.len() - named).ok()).await.unwrap();
+        tx.list_paths(&own).await.unwrap_err();
+        tx.rollback().await.unwrap();
+        let tx = store.begin_write().await.unwrap();
+        Migrator::down(tx.db(), u32::try_from(all.len() - named).ok()).await.unwrap();
+        Migrator::up(tx.db(), None).await.unwrap();
+        assert_eq!(tx.count_paths(&own).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
     })
     .await;
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::identifiers::{AccountId, EmailAddress, LotCode, MessageId, PersonId};
 use domain::people::{Contact, Person, RecipientRole, Side};
+use domain::samples;
 use uuid::Uuid;
 
 use super::play::Play;
@@ -325,9 +326,9 @@ async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_
         ];
         let now = tx.now().await.unwrap();
         tx.queue(&new, now).await.unwrap();
-        let seen = async |lots: &[&str], account: Option<AccountId>| {
-            let lots = lots.iter().map(|lot| LotCode::parse(lot).unwrap()).collect();
-            let filter = MessageFilter { within: Some(Within { lots, account }), ..MessageFilter::default() };
+        let seen_by = async |body: &str, lots: &[&str], account: Option<AccountId>| {
+            let (lots, body) = (lots.iter().map(|lot| LotCode::parse(lot).unwrap()).collect(), body.parse().unwrap());
+            let filter = MessageFilter { within: Some(Within { lots, body, account }), ..MessageFilter::default() };
             let listed = tx.messages(&filter).await.unwrap();
             let rank = |listed: &Message| new.iter().position(|new| new.id == listed.content.id);
             listed.iter().filter_map(rank).collect::<Vec<_>>()
@@ -337,5 +338,6 @@ async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_
         assert_eq!(seen(&["2"], Some(others)).await, [3]);
         assert!(seen(&[], None).await.is_empty());
     })
+        let seen = async |lots: &[&str], account| seen_by(samples::BODY_1, lots, account).await;
     .await;
 }

@@ -1,12 +1,14 @@
 //! Lots and verification in the browser: places, money, the quota raised by an amendment; who may not, finds no page.
 
+use app::PathFilter;
 use axum::http::StatusCode;
 use domain::path::{Act, Transition};
-use domain::people::{OutsideRole, StaffRole};
+use domain::people::{OutsideRole, Side, StaffRole};
 use domain::samples;
 use serde_json::json;
 
 use crate::kit::{Kit, with};
+use crate::messages::{failed, to_company};
 use crate::orders::Desk;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,4 +139,53 @@ async fn what_is_delivered_waits_with_its_pieces() {
     kit.sample(&coordinator, Act::GiveObservations).await;
     let officer = Desk::of(&kit, &kit.officer).await;
     officer.get("/commandes/verification").await.shows(&["FEST-1-2026-0001", "Observations reçues"]);
+}
+
+/// A lot goes to another body by an amendment: its paths, their tasks, their messages and their orders stay with the body that
+/// had them, and each sees its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_paths_of_a_lot_that_changes_hands_stay_with_their_body() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let (path, reference) = (kit.path().clone(), kit.path().reference.to_string());
+    failed(&kit, &to_company(&kit).await, Side::Body).await;
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    let accounts = kit.app.accounts().await.expect("accounts");
+    let stranger = accounts.iter().find(|account| account.email.as_ref() == "autre@lot2.example").expect("it is there");
+    let mut market = samples::market();
+    market.lots[0].holder = market.lots[1].holder.clone();
+    kit.app.apply_market("essai", &market, kit.today, Some("Avenant 4")).await.expect("it is applied");
+
+    let company = wording::addresses::company(&path.workplace.siret);
+    let own = Desk::of(&kit, &kit.coordinator).await;
+    for (address, seen) in [
+        ("/parcours", &[reference.as_str()] as &[&str]),
+        ("/parcours?vue=etapes", &[&reference]),
+        ("/parcours?q=lemoine&vue=tableau", &[&reference]),
+        ("/?parcours=tous", &[&reference]),
+        ("/messages", &[&reference, "/commandes/BC-1-2026-0001"]),
+        ("/commandes", &["BC-1-2026-0001"]),
+    ] {
+        own.get(address).await.shows(seen);
+        other.get(address).await.lacks(&[&reference, "BC-1-2026-0001"]);
+    }
+    own.get(&company).await.shows(&[&reference]);
+    assert_eq!(other.get(&company).await.status, StatusCode::NOT_FOUND);
+    // The lot itself is of who holds it now.
+    assert_eq!(own.get("/lots/1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.get("/lots/1").await.status, StatusCode::OK);
+
+    for (account, number) in [(&kit.coordinator, 1), (stranger, 0)] {
+        let actor = account.actor();
+        let all = PathFilter::default();
+        assert_eq!(kit.app.paths(&actor, &all).await.expect("paths").len(), number, "{}", account.email);
+        assert_eq!(kit.app.path_page(&actor, &all).await.expect("a page").total, number as u64);
+        let orders = kit.app.orders(&actor).await.expect("orders").len();
+        assert_eq!(orders, number, "{}", account.email);
+        let desk = kit.app.desk(account, app::desk::Scope::All).await.expect("a desk");
+        assert_eq!(desk.tasks_in_all, number as u64, "{}", account.email);
+        assert_eq!(desk.mine.all + desk.others.all, number as u64, "{}", account.email);
+    }
+    let task = kit.app.tasks(&kit.coordinator.actor()).await.expect("tasks").remove(0).id;
+    assert!(!kit.app.finish_task(stranger, task).await.expect("an answer"), "it is not theirs");
+    assert!(kit.app.finish_task(&kit.coordinator, task).await.expect("an answer"));
 }

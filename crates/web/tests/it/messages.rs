@@ -289,7 +289,7 @@ async fn count(kit: &Kit) -> usize {
 }
 
 /// A task says that a message did not arrive.
-async fn failed(kit: &Kit, message: &Message, side: Side) {
+pub async fn failed(kit: &Kit, message: &Message, side: Side) {
     let tx = kit.app.store().begin_write().await.expect("a transaction");
     let now = tx.now().await.expect("now");
     let task = NewTask {
