@@ -20,8 +20,8 @@ use domain::path::{Act, Path, Recorded, Step};
 use domain::people::{Actor, Person, RecipientRole, Side, StaffRole};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
-    Message, MessageFilter, MessageState, NewTask, PathFilter, Priority, Recipient, RecordedOrder, Task, TaskFilter,
-    Tx, Withheld, Within,
+    About, Message, MessageFilter, MessageState, NewTask, PathFilter, Priority, Recipient, RecordedOrder, Task,
+    TaskFilter, Tx, Withheld, Within,
 };
 
 use crate::queries::{body_seen, lots_seen, tasks_of};
@@ -115,13 +115,15 @@ fn masked(mut message: Message) -> Message {
     message
 }
 
-/// Whether two messages are copies of one another: for the same reader, whose address may have been corrected in between.
+/// Whether two messages are copies of one another: for the same reader, whose address may have been corrected in between. Those
+/// about nothing in particular, as a digest or what was done on several paths, are when they say the same.
 fn copies(one: &Message, other: &Message) -> bool {
     let key = |message: &Message| {
         let content = &message.content;
         (content.kind.clone(), content.to.role, content.to.name.clone(), content.to.account, content.about)
     };
-    key(one) == key(other)
+    let said = |message: &Message| (message.content.subject.clone(), message.content.text.clone());
+    key(one) == key(other) && (one.content.about != About::default() || said(one) == said(other))
 }
 
 /// Messages of a path that never reached someone who may be written to now (L21).
@@ -377,11 +379,14 @@ impl App {
         let tx = self.store().begin_write().await?;
         let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
         about(&tx, actor, message.clone(), &mut Known::default()).await?.ok_or(AppError::NotFound)?;
+        let content = &message.content;
         let same = MessageFilter {
-            path: message.content.about.path,
-            order: message.content.about.order,
-            event: message.content.about.event,
-            kind: Some(message.content.kind.clone()),
+            path: content.about.path,
+            order: content.about.order,
+            event: content.about.event,
+            account: content.to.account,
+            kind: Some(content.kind.clone()),
+            titled: (content.about == About::default()).then(|| content.subject.clone()),
             ..MessageFilter::default()
         };
         let mut others = tx.messages(&same).await?;
@@ -423,11 +428,9 @@ impl App {
         };
         tx.insert_tasks(&[kept], now).await?;
         // The failures of every copy are dealt with, and the reason is kept as something done.
-        let filter = TaskFilter { path: message.content.about.path, ..TaskFilter::default() };
-        for task in tx.tasks(&filter).await? {
-            if task.about.message.is_some_and(|about| ids.contains(&about)) {
-                tx.finish_task(task.id, actor.name(), now).await?;
-            }
+        let failures = TaskFilter { messages: Some(ids), ..TaskFilter::default() };
+        for task in tx.tasks(&failures).await? {
+            tx.finish_task(task.id, actor.name(), now).await?;
         }
         tx.commit().await?;
         tracing::info!(message.id = %new, message.first = %id, "message sent again");
@@ -457,11 +460,13 @@ impl App {
 
 /// Why a message was sent again, the first time first.
 async fn resent(tx: &Tx, id: MessageId) -> Result<Vec<Task>, AppError> {
-    let Some(message) = tx.message(id).await? else { return Ok(Vec::new()) };
-    let filter = TaskFilter { path: message.content.about.path, with_done: true, ..TaskFilter::default() };
-    let mut tasks = tx.tasks(&filter).await?;
-    tasks.retain(|task| task.about.kind == RESENT && task.about.message == Some(id));
-    Ok(tasks)
+    let filter = TaskFilter {
+        messages: Some(vec![id]),
+        kind: Some(RESENT.to_owned()),
+        with_done: true,
+        ..TaskFilter::default()
+    };
+    Ok(tx.tasks(&filter).await?)
 }
 
 /// Messages about the account of somebody: a password, an address.

@@ -267,7 +267,7 @@ impl TryFrom<messages::Model> for Message {
     }
 }
 
-/// The messages of who sees some lots only.
+/// The messages of who sees the paths of one body only, and of orders what was sent to a body.
 #[derive(Debug, Clone)]
 pub struct Within {
     /// Of an empty list, only what is about no path and no order.
@@ -287,6 +287,7 @@ pub struct MessageFilter {
     pub order: Option<OrderId>,
     pub event: Option<EventId>,
     pub person: Option<PersonId>,
+    pub account: Option<AccountId>,
     pub kind: Option<String>,
     pub states: Vec<MessageState>,
     pub role: Option<RecipientRole>,
@@ -294,6 +295,8 @@ pub struct MessageFilter {
     pub roles: Vec<RecipientRole>,
     /// Words of the subject, as they stand there.
     pub subject: Option<String>,
+    /// The subject, to the letter.
+    pub titled: Option<String>,
     /// Only messages about paths and orders of these lots, and those about neither to this account.
     pub within: Option<Within>,
     pub queued_from: Option<Instant>,
@@ -332,10 +335,10 @@ impl Tx {
                 .from(paths::Entity)
                 .and_where(of_message(messages::Column::PathId).equals((paths::Entity, paths::Column::Id)))
                 .and_where(paths::Column::Lot.is_in(codes()))
+                .and_where(paths::Column::Body.eq(within.body.as_str()))
                 .take();
             let order = Query::select()
                 .expr(Expr::val(1))
-                .and_where(paths::Column::Body.eq(within.body.as_str()))
                 .from(purchase_orders::Entity)
                 .and_where(
                     of_message(messages::Column::OrderId)
@@ -343,7 +346,10 @@ impl Tx {
                 )
                 .and_where(purchase_orders::Column::Lot.is_in(codes()))
                 .take();
-            let order = Condition::all().add(messages::Column::PathId.is_null()).add(Expr::exists(order));
+            let order = Condition::all()
+                .add(messages::Column::PathId.is_null())
+                .add(messages::Column::Role.eq(RecipientRole::Body.to_string()))
+                .add(Expr::exists(order));
             let of_neither = |account: AccountId| {
                 Condition::all()
                     .add(messages::Column::PathId.is_null())
@@ -374,6 +380,8 @@ impl Tx {
             .add_option(filter.order.map(|order| messages::Column::OrderId.eq(order.uuid())))
             .add_option(filter.event.map(|event| messages::Column::EventId.eq(event.uuid())))
             .add_option(filter.person.map(|person| messages::Column::PersonId.eq(person.uuid())))
+            .add_option(filter.account.map(|account| messages::Column::AccountId.eq(account.uuid())))
+            .add_option(filter.titled.as_ref().map(|subject| messages::Column::Subject.eq(subject)))
             .add_option(filter.kind.as_ref().map(|kind| messages::Column::Kind.eq(kind)))
             .add_option((!filter.states.is_empty()).then(|| messages::Column::State.is_in(states)))
             .add_option(filter.before.map(|seq| messages::Column::Seq.lt(seq)));

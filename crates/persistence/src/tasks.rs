@@ -66,6 +66,9 @@ impl TryFrom<tasks::Model> for Task {
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {
     pub path: Option<PathId>,
+    /// About one of these messages; an empty list shows nothing.
+    pub messages: Option<Vec<MessageId>>,
+    pub kind: Option<String>,
     pub side: Option<Side>,
     pub body: Option<BodyCode>,
     /// Also those already done.
@@ -93,6 +96,12 @@ impl TaskFilter {
     fn condition(&self) -> Condition {
         Condition::all()
             .add_option(self.path.map(|path| tasks::Column::PathId.eq(path.uuid())))
+            .add_option(
+                self.messages
+                    .as_ref()
+                    .map(|messages| tasks::Column::MessageId.is_in(messages.iter().map(|message| message.uuid()))),
+            )
+            .add_option(self.kind.as_ref().map(|kind| tasks::Column::Kind.eq(kind)))
             .add_option(self.side.map(|side| tasks::Column::ForSide.eq(side.to_string())))
             .add_option(self.body.as_ref().map(|body| tasks::Column::Body.eq(body.to_string())))
             .add_option((!self.with_done).then(|| tasks::Column::DoneAt.is_null()))

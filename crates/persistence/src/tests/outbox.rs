@@ -310,12 +310,14 @@ async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_
         let path = About { path: Some(blank_path(&tx).await), ..About::default() };
         let order = tx.order_by_reference(&reference).await.unwrap().unwrap().order.id;
         let order = About { order: Some(order), ..About::default() };
-        let about = |about: About, account: Option<AccountId>| {
+        let to = |role: RecipientRole, about: About, account: Option<AccountId>| {
             let mut new = message(Priority::Decision);
             new.about = about;
+            new.to.role = role;
             new.to.account = account;
             new
         };
+        let about = |about, account| to(RecipientRole::Body, about, account);
         let neither = About::default;
         let new = [
             about(path, None),
@@ -323,6 +325,9 @@ async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_
             about(neither(), Some(mine)),
             about(neither(), Some(others)),
             about(neither(), None),
+            // What an order says to others is not the body's to read.
+            to(RecipientRole::Region, order, None),
+            to(RecipientRole::Finance, order, None),
         ];
         let now = tx.now().await.unwrap();
         tx.queue(&new, now).await.unwrap();
@@ -333,11 +338,48 @@ async fn who_sees_some_lots_finds_their_paths_their_orders_and_what_was_sent_to_
             let rank = |listed: &Message| new.iter().position(|new| new.id == listed.content.id);
             listed.iter().filter_map(rank).collect::<Vec<_>>()
         };
+        let seen = async |lots: &[&str], account| seen_by(samples::BODY_1, lots, account).await;
         assert_eq!(seen(&["1"], Some(mine)).await, [2, 1, 0]);
         assert_eq!(seen(&["1", "2"], None).await, [1, 0]);
         assert_eq!(seen(&["2"], Some(others)).await, [3]);
         assert!(seen(&[], None).await.is_empty());
+        // The lot changed hands: its paths stay with the body that had them.
+        assert_eq!(seen_by(samples::BODY_2, &["1"], None).await, [1]);
     })
-        let seen = async |lots: &[&str], account| seen_by(samples::BODY_1, lots, account).await;
+    .await;
+}
+
+#[tokio::test]
+async fn messages_are_found_by_account_and_title_and_tasks_by_message() {
+    on_each(async |store| {
+        let account = AccountId::new(Uuid::now_v7());
+        let to = |account: Option<AccountId>, subject: &str| {
+            let mut new = message(Priority::Decision);
+            (new.to.account, new.subject) = (account, subject.to_owned());
+            new
+        };
+        let new = [to(Some(account), "Vos parcours"), to(Some(account), "Vos parcours 2"), to(None, "Vos parcours")];
+        let now = queue(&store, &new).await;
+        let tx = store.begin_write().await.unwrap();
+        let found = async |filter: MessageFilter| {
+            let listed = tx.messages(&filter).await.unwrap();
+            let rank = |listed: &Message| new.iter().position(|new| new.id == listed.content.id);
+            listed.iter().filter_map(rank).collect::<Vec<_>>()
+        };
+        let (own, titled) = (Some(account), Some("Vos parcours".to_owned()));
+        assert_eq!(found(MessageFilter { account: own, ..MessageFilter::default() }).await, [1, 0]);
+        assert_eq!(found(MessageFilter { titled: titled.clone(), ..MessageFilter::default() }).await, [2, 0]);
+        assert_eq!(found(MessageFilter { account: own, titled, ..MessageFilter::default() }).await, [0]);
+        let tasks: Vec<_> =
+            new.iter().map(|new| NewTask { path: None, message: Some(new.id), ..task() }).chain([task()]).collect();
+        tx.insert_tasks(&tasks, now).await.unwrap();
+        let about = async |messages: &[usize], kind: Option<&str>| {
+            let messages = messages.iter().map(|rank| new[*rank].id).collect();
+            let kind = kind.map(str::to_owned);
+            tx.tasks(&TaskFilter { messages: Some(messages), kind, ..TaskFilter::default() }).await.unwrap().len()
+        };
+        assert_eq!((about(&[0, 2], None).await, about(&[], None).await), (2, 0));
+        assert_eq!((about(&[1], Some(&task().kind)).await, about(&[1], Some("another")).await), (1, 0));
+    })
     .await;
 }

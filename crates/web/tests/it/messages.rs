@@ -305,6 +305,45 @@ pub async fn failed(kit: &Kit, message: &Message, side: Side) {
     tx.commit().await.expect("commit");
 }
 
+/// Two messages of a kind about several paths each, to one person, are no copies of one another.
+#[tokio::test(flavor = "multi_thread")]
+async fn sending_a_message_about_several_paths_again_leaves_the_others_alone() {
+    let mut kit = Kit::new().await;
+    let (step, officer) = (Transition::OrderFeasibility, kit.officer.actor());
+    let mut summaries = Vec::new();
+    for (key, companies) in
+        [("un", ["Atelier Zinc", "Aile Bois"]), ("deux", ["Boulangerie Lévêque", "Cidrerie du Pré"])]
+    {
+        let references = opened(&mut kit, &companies).await;
+        let asked: Vec<Asked> =
+            references.iter().map(|reference| PathReference::parse(reference).expect("a reference").into()).collect();
+        let form = samples::form(step, kit.today);
+        Box::pin(kit.app.advance_several(&officer, &asked, step.into(), &form, None, key)).await.expect("done");
+        let filter = MessageFilter { kind: Some("step_on_several".to_owned()), ..MessageFilter::default() };
+        summaries.push(kit.app.messages(&officer, &filter).await.expect("messages").remove(0));
+    }
+    deliver(&kit, false).await;
+    for summary in &summaries {
+        failed(&kit, summary, Side::Body).await;
+    }
+    kit.go(kit.today, 11).await;
+    let coordinator = kit.coordinator.actor();
+    let open = async || {
+        let tasks = kit.app.tasks(&coordinator).await.expect("tasks");
+        tasks.into_iter().filter_map(|task| task.about.message).collect::<Vec<_>>()
+    };
+    let [first, second] = [0, 1].map(|rank: usize| summaries[rank].content.id);
+    assert_eq!(open().await, [first, second]);
+    for (id, left) in [(first, vec![second]), (second, vec![])] {
+        let resent = kit.app.resend(&officer, id, "Perdu.").await.expect("an answer");
+        assert!(matches!(resent, app::Resend::Queued(_)), "{resent:?}");
+        assert_eq!(open().await, left);
+    }
+    // Its own copy waits in the queue.
+    let again = kit.app.resend(&officer, first, "Perdu.").await.expect("an answer");
+    assert_eq!(again, app::Resend::Not(app::Again::Waiting));
+}
+
 /// Failures of which few are shown are counted, not read.
 #[tokio::test(flavor = "multi_thread")]
 async fn forty_failures_cost_no_more_than_six() {
