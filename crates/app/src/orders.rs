@@ -312,38 +312,38 @@ impl App {
         Ok(summaries)
     }
 
-    /// Notes the first consultation of an order by a coordinator of its holder: whoever shows it to a person asks for this first.
+    /// Notes the first consultation of an order by a coordinator of its holder, whom it is shown to; whether it was this one.
     ///
     /// A store that refuses to write, or is too busy, notes nothing and shows the order all the same: the next opening notes it.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it is not there for this reader.
-    pub async fn consult_order(&self, actor: &Actor, reference: &OrderReference) -> Result<(), AppError> {
+    pub async fn consult_order(&self, actor: &Actor, reference: &OrderReference) -> Result<bool, AppError> {
         let tx = self.store().begin_read().await?;
         let stored = seen_order(&tx, actor, reference).await?;
         tx.rollback().await?;
         match self.note_consultation(actor, &stored).await {
             // Somebody acted on it in this moment.
-            Ok(()) | Err(AppError::Conflict(_)) => Ok(()),
+            Err(AppError::Conflict(_)) => Ok(false),
             Err(AppError::Store(error)) if error.is_retryable() => {
                 tracing::warn!(order.reference = %reference, %error, "first consultation of an order not noted");
-                Ok(())
+                Ok(false)
             }
-            Err(error) => Err(error),
+            noted => noted,
         }
     }
 
-    async fn note_consultation(&self, actor: &Actor, seen: &StoredOrder) -> Result<(), AppError> {
+    async fn note_consultation(&self, actor: &Actor, seen: &StoredOrder) -> Result<bool, AppError> {
         let coordinator = matches!(actor, Actor::Staff { role: StaffRole::Coordinator, .. });
         if !coordinator || consult(&seen.order, Day::MAX).is_none() {
-            return Ok(());
+            return Ok(false);
         }
         let tx = self.store().begin_write().await?;
         let book = self.book(&tx).await?;
         let now = tx.now().await?;
         let today = paris_day(now);
-        let Some(stored) = tx.lock_order(&seen.order.reference).await? else { return Ok(()) };
-        let Some(event) = consult(&stored.order, today) else { return Ok(()) };
+        let Some(stored) = tx.lock_order(&seen.order.reference).await? else { return Ok(false) };
+        let Some(event) = consult(&stored.order, today) else { return Ok(false) };
         let terms = book.current(&stored.order.market, today).ok_or(AppError::NoMarket)?;
         let id = stored.order.id;
         let change = change(Some(stored), id, vec![event], actor, terms, now)?;
@@ -358,7 +358,8 @@ impl App {
             now,
         )
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn replay_order(

@@ -52,6 +52,15 @@ impl<'k> Desk<'k> {
         self.kit.send(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// A GET with headers of its own.
+    pub async fn get_as(&self, address: &str, headers: &[(&str, &str)]) -> Page {
+        let mut request = Request::get(address).header(header::COOKIE, &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.kit.send(request.body(Body::empty()).expect("a request")).await
+    }
+
     pub async fn head(&self, address: &str) -> Page {
         let request = Request::head(address).header(header::COOKIE, &self.cookie);
         self.kit.send(request.body(Body::empty()).expect("a request")).await
@@ -470,7 +479,21 @@ async fn the_first_opening_by_the_holder_dates_the_order_once() {
         assert_eq!(coordinator.head(address).await.status, StatusCode::OK, "{address}");
         officer.get(&order).await.shows(&["10 mars 2026"]).lacks(&read[..1]);
     }
-    coordinator.get(&order).await.shows(&read);
+    // So is what a browser fetches ahead, or for something else than a page that it shows.
+    for said in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("sec-fetch-dest", "empty"),
+        ("sec-fetch-dest", "iframe"),
+    ] {
+        assert_eq!(coordinator.get_as(&order, &[said]).await.status, StatusCode::OK, "{said:?}");
+        officer.get(&order).await.lacks(&read[..1]);
+    }
+    // A step that is not theirs has no page, and reads nothing.
+    assert_eq!(coordinator.get(&format!("{order}/etapes/endorse")).await.status, StatusCode::NOT_FOUND);
+    officer.get(&order).await.lacks(&read[..1]);
+    coordinator.get_as(&order, &[("sec-fetch-dest", "document")]).await.shows(&read);
     kit.wait(1).await;
     Desk::of(&kit, &kit.coordinator).await.get(&order).await.shows(&read).lacks(&["le 5 mars 2026"]);
 

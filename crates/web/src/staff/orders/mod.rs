@@ -1,6 +1,6 @@
 //! Purchase orders: the list, one order, a new one, its steps as forms.
 //!
-//! The first time that a coordinator of its holder opens an order, by GET, is its consultation: see [`consulted`].
+//! The first time that a coordinator of its holder opens an order, by GET, is its consultation: see [`read`].
 //! [`money`] words budgets and amounts, [`pieces`] holds what the pages of orders, lots and messages share.
 
 mod ahead;
@@ -14,8 +14,9 @@ mod step;
 mod units;
 mod verification;
 
+use app::OrderView;
 use axum::Router;
-use axum::http::Method;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::routing::get;
 use domain::identifiers::OrderReference;
 use domain::order::OrderState;
@@ -45,14 +46,33 @@ fn reference(text: &str) -> Result<OrderReference, PageError> {
     OrderReference::parse(text).map_err(|_| PageError::NotFound)
 }
 
-/// Notes the first consultation of an order, which is what opening its page is by the rule of the field (CCAG): only a GET is
-/// somebody's reading, HEAD is a machine's.
-async fn consulted(web: &Web, signed: &Signed, method: &Method, order: &OrderReference) -> Result<(), PageError> {
-    if method == Method::GET {
-        let (app, actor, order) = (web.app.clone(), signed.actor.clone(), order.clone());
-        web.writes.spawn(async move { app.consult_order(&actor, &order).await }).await??;
+/// Whether somebody reads what is asked for: HEAD is a machine's, and so is what a browser fetches ahead, or for something else
+/// than a page that it shows.
+fn is_reading(method: &Method, headers: &HeaderMap) -> bool {
+    let ahead = |value: &HeaderValue| {
+        let said = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+        said.contains("prefetch") || said.contains("prerender")
+    };
+    let fetched_ahead = ["sec-purpose", "purpose"].into_iter().flat_map(|name| headers.get_all(name)).any(ahead);
+    let page = headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document");
+    method == Method::GET && page && !fetched_ahead
+}
+
+/// An order as it is read by somebody, whose first reading is noted when they are of its holder: opening its page is its
+/// consultation by the rule of the field (CCAG). It is noted once the page can be read, and the page then says so.
+async fn read(
+    web: &Web,
+    signed: &Signed,
+    (method, headers): (&Method, &HeaderMap),
+    order: &OrderReference,
+) -> Result<OrderView, PageError> {
+    let view = web.app.order_page(&signed.actor, order).await?;
+    if !is_reading(method, headers) {
+        return Ok(view);
     }
-    Ok(())
+    let (app, actor, reference) = (web.app.clone(), signed.actor.clone(), order.clone());
+    let noted = web.writes.spawn(async move { app.consult_order(&actor, &reference).await }).await??;
+    if noted { Ok(web.app.order_page(&signed.actor, order).await?) } else { Ok(view) }
 }
 
 /// The colour that repeats the word of a state.

@@ -3,7 +3,7 @@
 use app::{Message, OrderDraw, OrderView};
 use askama::Template;
 use axum::extract::State;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::calendar::{days_until, paris_day};
@@ -19,7 +19,7 @@ use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 use super::money::{Limit, limits};
 use super::pieces::{Link, Tag, asking};
-use super::{ball, consulted, reference, tone};
+use super::{ball, read, reference, tone};
 use crate::forms::Notice;
 use crate::request::{Path, Query};
 use crate::staff::messages::state_tag;
@@ -366,12 +366,12 @@ pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
     method: Method,
+    headers: HeaderMap,
     Path(order): Path<String>,
     Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
     let reference = reference(&order)?;
-    consulted(&web, &signed, &method, &reference).await?;
-    let view = web.app.order_page(&signed.actor, &reference).await?;
+    let view = read(&web, &signed, (&method, &headers), &reference).await?;
     let today = paris_day(web.app.now().await?);
     let body = signed.actor.side() == Some(Side::Body);
     let order = &view.order;

@@ -7,7 +7,7 @@
 use app::{AppError, OrderOptions, OrderOutcome, OrderTarget, OrderView};
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
 use domain::form::FieldError;
@@ -17,7 +17,7 @@ use wording::{addresses, dates, labels, pages, refusals, timeline};
 
 use super::ahead::{Preview, button, facts, preview};
 use super::form::{Filled, Part, Sources, anchor, form_of, is_own, parts, written};
-use super::{consulted, reference, tone};
+use super::{read, reference, tone};
 use crate::forms::{Notice, ProblemLine, Problems, Typed, value};
 use crate::request::{Form as Sent, Path};
 use crate::staff::drafts::ERASE;
@@ -201,7 +201,7 @@ type Parts = Path<(String, String)>;
 async fn opened(
     web: &Web,
     signed: &Signed,
-    method: &Method,
+    asked: (&Method, &HeaderMap),
     Path((order, step)): Parts,
 ) -> Result<(OrderView, OrderTransition), PageError> {
     let transition: OrderTransition = step.parse().map_err(|_| PageError::NotFound)?;
@@ -209,8 +209,7 @@ async fn opened(
         return Err(PageError::NotFound);
     }
     let reference = reference(&order)?;
-    consulted(web, signed, method, &reference).await?;
-    Ok((web.app.order_page(&signed.actor, &reference).await?, transition))
+    Ok((read(web, signed, asked, &reference).await?, transition))
 }
 
 /// The form of a step, as it was left, or with what is known.
@@ -218,10 +217,11 @@ pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
     method: Method,
+    headers: HeaderMap,
     path: Parts,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let (view, transition) = opened(&web, &signed, &method, path).await?;
+    let (view, transition) = opened(&web, &signed, (&method, &headers), path).await?;
     let today = paris_day(web.app.now().await?);
     let draft = web.app.draft(&signed.account, &purpose(&view, transition)).await?;
     let named = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).into_owned();
@@ -249,7 +249,7 @@ pub(super) async fn post(
     path: Parts,
     Sent(typed): Sent<Typed>,
 ) -> Result<Response, PageError> {
-    let (view, transition) = opened(&web, &signed, &Method::POST, path).await?;
+    let (view, transition) = opened(&web, &signed, (&Method::POST, &HeaderMap::new()), path).await?;
     let writing = {
         let web = web.clone();
         async move { answer(&web, &signed, view, transition, typed).await }
