@@ -103,12 +103,13 @@ pub(super) async fn keep_of_lapsed(
     let page = super::page_of(&parts);
     let mut request = Request::from_parts(parts, body);
     path::lift_limit(&mut request);
-    let sent = path::upload::read(&web, request).await?;
     let autosaved = address == routes::DRAFTS;
-    let form = named(if autosaved { value(&sent.typed, FORM).unwrap_or_default() } else { &address });
+    let form = |typed: &Typed| named(if autosaved { value(typed, FORM).unwrap_or_default() } else { &address });
+    let ours = |typed: &Typed| value(typed, TICKET).is_some_and(|sent| ticket::holds(&secret, &form(typed), sent));
+    let sent = path::upload::read(&web, request, ours).await?;
+    let (form, ours) = (form(&sent.typed), ours(&sent.typed));
     let typed = own(&sent.typed);
-    let ours = value(&sent.typed, TICKET).is_some_and(|sent| ticket::holds(&secret, &form, sent));
-    let mut lost = !sent.refused.is_empty();
+    let mut lost = sent.dropped || !sent.refused.is_empty();
     if !ours || typed.is_empty() && sent.received.is_empty() {
         return Ok(Redirect::to(&routes::sign_in(&page)).into_response());
     }

@@ -175,6 +175,50 @@ async fn a_session_that_time_ended_keeps_a_form_as_large_as_its_step_takes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_somebody_ended_keeps_nothing() {
     let (mut kit, start) = ordered().await;
+/// A document goes to the disk once the form that brings it is known to be ours: on a full one nothing else is refused for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_document_is_written_for_who_shows_no_ticket() {
+    let (mut kit, _) = ordered().await;
+    let path = format!("/parcours/{}/etapes", kit.path().reference);
+    let (add, officers, new) =
+        (format!("{path}/add_document"), format!("{path}/admit_feasibility"), "/parcours/nouveau");
+    let (_, secret) = kit.app.open_session(&kit.coordinator, "", "").await.expect("a session");
+    let (_, lapsing) = kit.app.open_session(&kit.coordinator, "", "").await.expect("a session");
+    let form = |page: &Page| with(page.form(&add), &[("kind", "evidence")]);
+    let ours = form(&Desk::with_secret(&kit, &secret).get(&add).await);
+    let of_another = form(&Desk::with_secret(&kit, &lapsing).get(&add).await);
+    let file = [("document", "Programme.pdf", b"%PDF-1.7 essai".as_slice())];
+
+    // A ticket that comes after the document comes too late.
+    let part = |name: &str, value: &str| {
+        format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = ours.iter().map(|(name, value)| part(name, value)).collect();
+    let document = part("document\"; filename=\"Programme.pdf", "%PDF-1.7 essai");
+    let body = format!("{document}{fields}--limite--\r\n").into_bytes();
+    let desk = Desk::with_secret(&kit, &secret);
+    let sent = desk.send(&add, "multipart/form-data; boundary=limite", body).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.text);
+    let draft = kit.app.draft(&kit.coordinator, &add).await.expect("the store").expect("a draft");
+    assert!(draft.documents.is_empty() && !draft.typed.is_empty(), "{draft:?}");
+
+    kit.full_disk().await;
+    let desk = Desk::with_secret(&kit, &secret);
+    assert_eq!(desk.upload(&add, &ours, &file).await.status, StatusCode::SERVICE_UNAVAILABLE, "the disk is full");
+    for sent in [&Vec::new(), &of_another] {
+        assert_eq!(desk.upload(&add, sent, &file).await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(desk.upload(&officers, &ours, &file).await.status, StatusCode::NOT_FOUND, "it is not theirs to do");
+    assert_eq!(desk.upload(new, &ours, &file).await.status, StatusCode::FORBIDDEN, "it takes no document");
+
+    kit.go(kit.today, 12).await;
+    let lapsed = Desk::with_secret(&kit, &lapsing);
+    let sent = lapsed.upload(&add, &ours, &file).await;
+    assert!(sent.location().starts_with("/connexion?retour="), "{}: {}", sent.status, sent.text);
+    let sent = lapsed.upload(&add, &of_another, &file).await;
+    assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE, "its own, which finds no room");
+}
+
     let (session, secret) = kit.app.open_session(&kit.coordinator, "", "").await.expect("a session");
     let seat = Seat::with_secret(&secret);
     let form = seat.get(&kit, &start).await.form(&start);

@@ -166,6 +166,15 @@ impl Kit {
         std::mem::replace(&mut self.app, app)
     }
 
+    /// From now on no document finds room on the disk.
+    pub async fn full_disk(&mut self) {
+        let url = format!("sqlite://{}", self.folder.path().join("jalon.db").display());
+        let options = StoreOptions { reserve_percent: 100, ..StoreOptions::new(url, SECRET.to_vec()) };
+        let store = Store::connect(&options).await.expect("a store");
+        self.app = App::new(store, self.app.settings().clone());
+        self.router = router(self.app.clone(), self::options());
+    }
+
     /// Moves the clock of the store.
     pub async fn go(&mut self, day: Day, hour: u32) {
         let tx = self.app.store().begin_write().await.expect("a transaction");

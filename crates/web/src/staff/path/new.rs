@@ -188,7 +188,8 @@ pub(crate) async fn post(
 ) -> Result<Response, PageError> {
     allowed(&signed)?;
     let address = address(&asked(request.uri().query()));
-    let sent = upload::read(&web, request).await?;
+    // Nothing of it is a document.
+    let sent = upload::read(&web, request, |_| false).await?;
     let writing = answer(web.clone(), signed, visitor, address, sent.typed);
     web.writes.spawn(writing).await?
 }

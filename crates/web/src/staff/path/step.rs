@@ -221,15 +221,16 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Response, PageError> {
     let (scene, step) = scene(&web, signed, parts).await?;
-    let sent = upload::read(&web, request).await?;
-    let writing = answer(web.clone(), scene, step, sent);
+    // What one may never do does not exist, whatever comes with it.
+    let can = open(&scene, step)?;
+    let ours = |typed: &Typed| scene.signed.check(&purpose(&scene, step, typed), value(typed, TICKET)).is_ok();
+    let sent = upload::read(&web, request, ours).await?;
+    let writing = answer(web.clone(), scene, step, can, sent);
     web.writes.spawn(writing).await?
 }
 
-async fn answer(web: Web, scene: Scene, step: Step, sent: Sent) -> Result<Response, PageError> {
-    let Sent { typed, received, refused: not_taken, too_heavy } = sent;
-    // What one may never do does not exist, whatever came with it.
-    let can = open(&scene, step)?;
+async fn answer(web: Web, scene: Scene, step: Step, can: bool, sent: Sent) -> Result<Response, PageError> {
+    let Sent { typed, received, refused: not_taken, too_heavy, dropped: _ } = sent;
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
     let address = purpose(&scene, step, &typed);
     let account = &scene.signed.account;

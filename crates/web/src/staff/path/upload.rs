@@ -29,13 +29,20 @@ pub(in crate::staff) struct Sent {
     pub refused: Vec<(String, String)>,
     /// A document was heavier than what is taken.
     pub too_heavy: bool,
+    /// Documents came without a ticket that holds before them: they were read and dropped.
+    pub dropped: bool,
 }
 
-/// Reads what was sent.
+/// Reads what was sent. `ours` says whether what was typed holds the ticket of the form, which comes first in it: without one no
+/// document goes to the disk.
 ///
 /// # Errors
 /// The form is too large or cannot be read.
-pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, PageError> {
+pub(in crate::staff) async fn read(
+    web: &Web,
+    request: Request,
+    ours: impl Fn(&Typed) -> bool,
+) -> Result<Sent, PageError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let Form(typed) = Form::<Typed>::from_request(request, &()).await?;
@@ -54,6 +61,12 @@ pub(in crate::staff) async fn read(web: &Web, request: Request) -> Result<Sent, 
             None => {
                 let text = text(&mut part).await?;
                 sent.typed.push((name, text));
+            }
+            Some(file) if sent.dropped || !ours(&sent.typed) => {
+                // Read all the same, so that the browser hears the answer.
+                while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
+                    sent.dropped |= !chunk.is_empty() || !file.is_empty();
+                }
             }
             Some(file) => document(web, &mut sent, name, &file, part).await?,
         }
