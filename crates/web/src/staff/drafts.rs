@@ -27,12 +27,13 @@ const FORM: &str = "formulaire";
 /// Set by the button that erases a draft.
 pub(super) const ERASE: &str = "effacer";
 /// What a page sends beside the fields of its form.
-const OF_PAGE: [&str; 13] = [
+const OF_PAGE: [&str; 14] = [
     TICKET,
     FORM,
     "vue",
     "version",
     "repetition",
+    "promesse",
     "faire",
     "voir",
     ERASE,

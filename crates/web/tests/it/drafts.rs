@@ -123,7 +123,8 @@ async fn a_session_that_time_ended_keeps_what_it_sends_for_its_account_alone() {
     let autosaved = with(with(form.clone(), &[("place", "Quai A")]), &[("formulaire", &start)]);
     kit.go(kit.today, 12).await;
     assert_eq!(seat.post(&kit, "/brouillons", &autosaved).await.status, StatusCode::NO_CONTENT);
-    let sent = seat.post(&kit, &start, &with(form.clone(), &[("place", "Quai B"), ("faire", "oui")])).await;
+    let typed = [("place", "Quai B"), ("promesse", "lue"), ("faire", "oui")];
+    let sent = seat.post(&kit, &start, &with(form.clone(), &typed)).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     let back = form_urlencoded::byte_serialize(start.as_bytes()).collect::<String>();
     assert_eq!(sent.location(), format!("/connexion?fait=garde&retour={back}"));
@@ -133,6 +134,9 @@ async fn a_session_that_time_ended_keeps_what_it_sends_for_its_account_alone() {
     assert_eq!(kit.app.draft(&other, &start).await.expect("the store"), None);
     let again = Seat::of(&kit, &kit.coordinator).await.get(&kit, &start).await;
     again.shows(&["Quai B", "repris."]).lacks(&["Quai A"]);
+
+    let kept = kit.app.draft(&kit.coordinator, &start).await.expect("the store").expect("a draft").typed;
+    assert!(kept.iter().all(|(name, _)| name != "promesse" && name != "repetition"), "{kept:?}");
 
     // A forged ticket keeps nothing, and opens nothing.
     let forged = [("cle".to_owned(), "AAAA".to_owned()), ("place".to_owned(), "Quai C".to_owned())];
@@ -172,9 +176,6 @@ async fn a_session_that_time_ended_keeps_a_form_as_large_as_its_step_takes() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_somebody_ended_keeps_nothing() {
-    let (mut kit, start) = ordered().await;
 /// A document goes to the disk once the form that brings it is known to be ours: on a full one nothing else is refused for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_document_is_written_for_who_shows_no_ticket() {
@@ -219,6 +220,9 @@ async fn no_document_is_written_for_who_shows_no_ticket() {
     assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE, "its own, which finds no room");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_somebody_ended_keeps_nothing() {
+    let (mut kit, start) = ordered().await;
     let (session, secret) = kit.app.open_session(&kit.coordinator, "", "").await.expect("a session");
     let seat = Seat::with_secret(&secret);
     let form = seat.get(&kit, &start).await.form(&start);
