@@ -468,7 +468,17 @@ async fn what_is_typed_for_several_paths_is_kept_until_it_is_done() {
     again.shows(&["Lot complet pour l’année.", "Rappelez-nous en février."]);
     let typed = with(again.form("/parcours/actions/apercu"), &[("reason", "Lot complet pour l’année.")]);
     let preview = seat.post(&kit, "/parcours/actions/apercu", &typed).await;
+    // A word that no message showed yet is shown first, and nothing leaves.
     let send = with(preview.form("/parcours/actions/faire"), &[("mot", "Rappelez-nous en mars.")]);
+    let before = kit.messages().await;
+    let shown = seat.post(&kit, "/parcours/actions/faire", &send).await;
+    complete("bulk_other_word", &shown);
+    shown.shows(&["Vous avez modifié le formulaire", "Rien n’est encore fait"]).lacks(&["C’est fait sur"]);
+    let letters = shown.text.matches("class=\"letter\"").count();
+    let words = shown.text.matches("Rappelez-nous en mars.").count();
+    assert!(letters >= 3 && words == letters + 1, "{words} in {letters} letters and the field: {}", shown.text);
+    assert_eq!(kit.messages().await, before);
+    let send = with(shown.form("/parcours/actions/faire"), &[("mot", "Rappelez-nous en mars.")]);
     seat.post(&kit, "/parcours/actions/faire", &send).await.shows(&["C’est fait sur 2 parcours."]);
     let draft = kit.app.draft(&kit.officer, &action).await.expect("the store");
     assert_eq!(draft, None, "what is done is no draft");

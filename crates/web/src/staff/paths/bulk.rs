@@ -2,7 +2,8 @@
 //!
 //! The selection and the step are in the address; fields, the word added to messages and the act itself are only ever sent by
 //! POST, and kept as a draft of the selection until it is done. The act goes with what was read of
-//! each path: one that moved since, or on which something else would happen, is said on its own line and left as it is. The
+//! each path: one that moved since, or on which something else would happen, is said on its own line and left as it is. A word
+//! or a field that differs from what was read shows everything again, and nothing is done. The
 //! result is shown at once: sent again, the same form repeats nothing, since every path has its own key under the form's ticket.
 
 use std::collections::BTreeMap;
@@ -26,12 +27,12 @@ use wording::pages::bulk as words;
 use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::{Frame, Section, Signed};
-use crate::forms::{self, Choice, FieldView, Input, ProblemLine, Problems, Typed, value};
+use crate::forms::{self, Choice, FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::request::Form;
 use crate::staff::drafts;
 use crate::staff::path::parts::{Since, since};
 use crate::staff::path::rehearsal::{self, Fact, RehearsalView};
-use crate::staff::path::step::{NOTE, note};
+use crate::staff::path::step::{DIGEST, NOTE, digest, note};
 use crate::{PageError, Web, routes};
 
 /// Where the selection comes from: the list with its filters.
@@ -141,6 +142,7 @@ struct BulkPage {
     /// Where the messages are read again, with this word added to them.
     note: Option<String>,
     reread: String,
+    notice: Option<Notice>,
 }
 
 fn references(typed: &Typed) -> Vec<PathReference> {
@@ -204,6 +206,7 @@ fn page(signed: &Signed, title: String, typed: &Typed) -> BulkPage {
         ticket: String::new(),
         note: None,
         reread: String::new(),
+        notice: None,
     }
 }
 
@@ -236,7 +239,7 @@ pub(super) async fn get(
     if bulk::fields(step).iter().any(|field| field.required) {
         ask(&web, &signed, &references, step, &typed, StatusCode::OK, &[]).await
     } else {
-        preview(&web, &signed, &references, step, &typed).await
+        preview(&web, &signed, &references, step, &typed, None).await
     }
 }
 
@@ -526,11 +529,11 @@ async fn preview(
     references: &[PathReference],
     step: Step,
     typed: &Typed,
+    notice: Option<Notice>,
 ) -> Result<Response, PageError> {
     let asked: Vec<Asked> = references.iter().cloned().map(Asked::from).collect();
-    let note = note(typed);
-    let several = match web.app.rehearse_several(&signed.actor, &asked, step, &form(step, typed), note.as_deref()).await
-    {
+    let (note, form) = (note(typed), form(step, typed));
+    let several = match web.app.rehearse_several(&signed.actor, &asked, step, &form, note.as_deref()).await {
         Ok(several) => several,
         Err(error) => {
             let errors = form_errors(error)?;
@@ -555,6 +558,7 @@ async fn preview(
     let possible: Vec<PathReference> =
         lines.iter().filter(|line| line.result.is_ok()).map(|line| line.path.reference.clone()).collect();
     let mut page = page(signed, words::step_on(labels::step(step), paths(lines.len())), typed);
+    page.notice = notice;
     let impossible = lines.len() - possible.len();
     page.summary = match (possible.len(), impossible) {
         (_, 0) => words::ALL_POSSIBLE.to_owned(),
@@ -568,6 +572,7 @@ async fn preview(
         page.ticket = signed.ticket(&page.reread);
         page.hidden = hidden(&possible, step, typed, &page.ticket);
         page.hidden.push((DRAFT.to_owned(), purpose(references, step)));
+        page.hidden.push((DIGEST.to_owned(), digest(&form, typed)));
         page.hidden.extend(read);
         let mut kept = shared(step, typed);
         kept.retain(|(name, _)| name != NOTE);
@@ -616,16 +621,28 @@ pub(super) async fn post_preview(
         return erase(&web, signed, &typed, &query.unwrap_or_default()).await;
     }
     let (references, step) = read(&signed, &typed)?;
-    let (own, name) = (shared(step, &typed), purpose(&references, step));
+    show(&web, &signed, &references, step, &typed, None).await
+}
+
+/// [`preview`] of fields that were typed now: they are kept first.
+async fn show(
+    web: &Web,
+    signed: &Signed,
+    references: &[PathReference],
+    step: Step,
+    typed: &Typed,
+    notice: Option<Notice>,
+) -> Result<Response, PageError> {
+    let (own, name) = (shared(step, typed), purpose(references, step));
     if own.iter().any(|(_, value)| !value.trim().is_empty()) {
         let (web, signed) = (web.clone(), signed.clone());
         let writes = web.writes.clone();
         writes.spawn(async move { drafts::sent(&web, &signed, &name, &own).await }).await??;
     }
-    preview(&web, &signed, &references, step, &typed).await
+    preview(web, signed, references, step, typed, notice).await
 }
 
-/// Does it, in a task that outlives its client.
+/// Does it, in a task that outlives its client; what nobody was shown yet is shown instead.
 pub(super) async fn post_do(
     State(web): State<Web>,
     signed: Signed,
@@ -635,6 +652,14 @@ pub(super) async fn post_do(
     let (app, actor) = (web.app.clone(), signed.actor.clone());
     let key = value(&typed, "cle").unwrap_or_default().to_owned();
     let filled = form(step, &typed);
+    if value(&typed, DIGEST) != Some(&digest(&filled, &typed)) {
+        let notice = Notice {
+            tone: "wait",
+            title: pages::forms::CHANGED_TITLE.to_owned(),
+            paragraphs: vec![pages::forms::CHANGED.to_owned()],
+        };
+        return show(&web, &signed, &references, step, &typed, Some(notice)).await;
+    }
     let asked = asked(&typed);
     let note = note(&typed);
     let drafts = [Some(purpose(&references, step)), value(&typed, DRAFT).map(str::to_owned)];
