@@ -279,6 +279,8 @@ impl App {
         let now = tx.now().await?;
         let account = tx.account_by_email(email).await?.filter(|account| account.opens(paris_day(now)));
         let account = account.ok_or(AppError::NotFound)?;
+        // An earlier one that did not arrive is replaced: nobody has to look at it any more.
+        tx.finish_account_tasks(account.id, PASSWORDS, by.map_or("", |by| &by.name), now).await?;
         self.send_password_link(&tx, &account, true, now).await?;
         let by = by.map(|account| account.id);
         record(&tx, SecurityEvent::Invited, Some(account.id), by, visitor, "").await?;
@@ -306,8 +308,6 @@ impl App {
         let token = message.link_token(tx.keys()).expect("the message has a link");
         let link = PasswordLink { account: account.id, invitation, created_at: now, expires_at, used_at: None };
         tx.insert_password_link(&token, &link).await?;
-        // An earlier one that did not arrive is replaced: nobody has to look at it any more.
-        tx.finish_account_tasks(account.id, PASSWORDS, &account.name, now).await?;
         Ok(tx.queue(&[message], now).await?)
     }
 

@@ -8,7 +8,7 @@ use domain::identifiers::{MessageId, PathReference};
 use domain::path::Transition;
 use domain::people::{Account, RecipientRole, Side, StaffRole};
 use domain::samples;
-use persistence::{Claiming, NewTask};
+use persistence::{Claiming, NewTask, TaskFilter};
 
 use crate::kit::{Kit, with};
 use crate::orders::Desk;
@@ -303,6 +303,33 @@ pub async fn failed(kit: &Kit, message: &Message, side: Side) {
     };
     tx.insert_tasks(&[task], now).await.expect("a task");
     tx.commit().await.expect("commit");
+}
+
+/// Whoever asks for a new password, which anybody can do for an address, deals with no failure.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_outside_closes_the_task_of_an_invitation() {
+    let kit = Kit::new().await;
+    let visitor = Visitor { address: String::new(), browser: String::new(), device: None };
+    kit.app.invite(&kit.finance().email, None, &visitor).await.expect("invited");
+    let filter = MessageFilter { kind: Some("account_invitation".to_owned()), ..MessageFilter::default() };
+    let message = kit.app.messages(&kit.officer.actor(), &filter).await.expect("messages").remove(0);
+    failed(&kit, &message, Side::Region).await;
+    let tasks = async |with_done: bool| {
+        let tx = kit.app.store().begin_read().await.expect("a transaction");
+        let messages = Some(vec![message.content.id]);
+        tx.tasks(&TaskFilter { messages, with_done, ..TaskFilter::default() }).await.expect("tasks")
+    };
+    let before = count(&kit).await;
+    kit.app.ask_password(kit.finance().email.as_ref(), &visitor).await.expect("asked");
+    assert_eq!(count(&kit).await, before + 1, "a link leaves");
+    assert_eq!(tasks(false).await.len(), 1, "the failure stays to be seen to");
+    let _ = Desk::new(&kit, StaffRole::Administrator, None, "admin@region.example").await;
+    let accounts = kit.app.accounts().await.expect("accounts");
+    let keeper = accounts.iter().find(|account| account.role == StaffRole::Administrator).expect("one");
+    kit.app.invite(&kit.finance().email, Some(keeper), &visitor).await.expect("invited");
+    assert_eq!(tasks(false).await.len(), 0);
+    let (_, by) = tasks(true).await[0].done.clone().expect("done");
+    assert_eq!(by, keeper.name);
 }
 
 /// Two messages of a kind about several paths each, to one person, are no copies of one another.
