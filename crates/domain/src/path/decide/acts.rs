@@ -90,6 +90,10 @@ pub(super) fn contest(
 pub(super) fn hand_over(path: &Path, values: Contact, context: &Context<'_>) -> Result<Decision, Refusal> {
     let role = outside_role(context)?;
     let (decision, person) = replace(path, role, values, context)?;
+    // Nobody takes over from themselves: another telephone is a correction to propose.
+    if matches!(context.actor, Actor::Outside { person: from, .. } if *from == person.id) {
+        return Err(Refusal::Unchanged);
+    }
     Ok(Decision {
         events: vec![super::Decided {
             effective_on: context.today(),

@@ -306,6 +306,20 @@ fn another_telephone_leaves_the_person_and_their_links() {
     assert_eq!(world.refused(B, Act::ChangeContact, form).code(), "unchanged");
 }
 
+/// Somebody who hands over to themselves, with another telephone, hands nothing over.
+#[test]
+fn nobody_hands_their_part_over_to_themselves() {
+    let mut world = World::at(State::FeasibilityOrdered);
+    let contact = |world: &World| world.path().contact.id;
+    let before = contact(&world);
+    let known = world.case().people.iter().find(|person| person.id == before).unwrap().contact.clone();
+    let form = json!({"name": known.name, "email": known.email, "phone": "02 31 00 00 77"});
+    assert_eq!(world.refused(C, Act::HandOverContact, form), Refusal::Unchanged);
+    assert_eq!(contact(&world), before);
+    world.ok(C, Act::HandOverContact);
+    assert_ne!(contact(&world), before);
+}
+
 /// What was never done is not said to be done: each refusal says what holds.
 #[test]
 fn refusals_say_what_holds_rather_than_already_done() {
