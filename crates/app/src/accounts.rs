@@ -4,7 +4,7 @@
 //! administrator is left, still holds when the change is written. Each change grows the version and leaves one line in the
 //! security log, so that who comes second is told what came first.
 
-use domain::accounts::{AccountChange, AccountField, change, changed, close, last_day};
+use domain::accounts::{AccountChange, AccountField, change, changed, close, last_day, reopen};
 use domain::calendar::{Day, Instant, paris_day};
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, LotCode, Phone};
@@ -301,7 +301,7 @@ impl App {
     /// Opens an account again; one that is open stays so.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] for anyone but an administrator or the operator (`by` is none).
+    /// [`AppError::NotFound`] for anyone but an administrator or the operator (`by` is none); an auditor without a last day.
     pub async fn reopen_account(
         &self,
         by: Option<&Account>,
@@ -315,6 +315,7 @@ impl App {
         if account.active {
             return Ok(account);
         }
+        reopen(&account, paris_day(tx.now().await?))?;
         account.active = true;
         tx.update_account(&account).await?;
         account.version += 1;
@@ -322,6 +323,16 @@ impl App {
         tx.commit().await?;
         self.forget_book();
         Ok(account)
+    }
+
+    /// Open auditors without a last day: those made before accounts had one.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn endless_auditors(&self) -> Result<Vec<Account>, AppError> {
+        let mut accounts = self.accounts().await?;
+        accounts.retain(|account| account.active && account.role == StaffRole::Auditor && account.ends_on.is_none());
+        Ok(accounts)
     }
 
     /// How many open paths nobody coordinates, among those that the reader sees.

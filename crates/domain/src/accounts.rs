@@ -168,6 +168,14 @@ pub fn close(
     }
 }
 
+/// Whether a closed account may open again: an auditor made before accounts had a last day is given one first.
+///
+/// # Errors
+/// An auditor's account has none.
+pub fn reopen(account: &Account, today: Day) -> Result<(), AccountRefusal> {
+    last_day(account.role, account.ends_on, account.ends_on, today).map(drop)
+}
+
 /// An administrator leaves only while another one is there.
 fn keeps_an_administrator(leaving: &Account, all: &[Account]) -> Result<(), AccountRefusal> {
     let administers = |account: &Account| account.active && account.role == StaffRole::Administrator;

@@ -198,6 +198,28 @@ async fn store(settings: &Settings, checks: &mut Checks) {
     let app = App::new(store, wiring::app_settings(settings));
     market(&app, settings, checks).await;
     outbox(&app, checks).await;
+    auditors(&app, checks).await;
+}
+
+/// Auditors of before accounts had a last day read for ever, until they are given one.
+async fn auditors(app: &App, checks: &mut Checks) {
+    let what = "Audits";
+    let endless = match app.endless_auditors().await {
+        Ok(endless) => endless,
+        Err(error) => {
+            let failure = Failure::app(error, crate::failure::About::Nothing);
+            return checks.fail("auditors", what, failure.message, failure.exit);
+        }
+    };
+    if !endless.is_empty() {
+        let endless: Vec<&str> = endless.iter().map(|account| account.email.as_ref()).collect();
+        let said = format!(
+            "sans dernier jour, ces comptes ne prennent jamais fin\u{a0}: {}. Donnez-leur un dernier jour dans \
+             l’administration des comptes, ou fermez-les.",
+            endless.join(", ")
+        );
+        checks.warn("auditors", what, said);
+    }
 }
 
 /// What is sent can be kept, and the latest files are there; « verify » reads them all.

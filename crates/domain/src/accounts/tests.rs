@@ -104,6 +104,10 @@ fn who_only_reads_may_have_a_last_day_and_an_auditor_has_one() {
     let auditor = Account { ends_on: Some(today), ..account(StaffRole::Auditor, 1) };
     assert!(auditor.opens(past) && auditor.opens(today) && !auditor.opens(samples::day("2026-03-03")));
     assert!(!Account { active: false, ..auditor.clone() }.opens(today));
+    assert_eq!(reopen(&auditor, samples::day("2026-03-03")), Ok(()), "a last day that passed is seen to afterwards");
+    let endless = Account { ends_on: None, ..auditor.clone() };
+    assert_eq!(reopen(&endless, today), Err(AccountRefusal::WithoutLastDay));
+    assert_eq!(reopen(&account(StaffRole::RegionViewer, 1), today), Ok(()));
     let officer = change(&auditor, to(&auditor, StaffRole::RegionOfficer), None, &[], today).unwrap();
     assert_eq!(officer.ends_on, None, "whoever decides has none");
 }

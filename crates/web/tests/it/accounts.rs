@@ -328,3 +328,36 @@ async fn an_auditor_reads_until_the_last_day() {
         .shows(&["Le compte est modifié", "Dernier jour : 12 mars 2026 → 12 avril 2026"]);
     assert!(matches!(try_in(&kit).await, app::SignIn::In { .. }));
 }
+
+/// An auditor made before accounts had a last day reads for ever, is named, and once closed opens again with a last day only.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditor_without_a_last_day_does_not_open_again() {
+    let kit = Kit::new().await;
+    let admin = administrator(&kit, 1).await;
+    let sample = samples::account(StaffRole::Auditor, 1);
+    let auditor = Account { email: samples::email("controle@region.example"), ends_on: None, body: None, ..sample };
+    let tx = kit.app.store().begin_write().await.expect("a transaction");
+    let now = tx.now().await.expect("now");
+    tx.insert_account(&auditor, now).await.expect("an account");
+    tx.commit().await.expect("commit");
+    assert_eq!(kit.app.endless_auditors().await.expect("accounts"), std::slice::from_ref(&auditor));
+    let page = addresses::account(auditor.id);
+    let opening = format!("{page}/ouverture");
+    let form = admin.get(&kit, &page).await.form(&opening);
+    assert_eq!(admin.post(&kit, &opening, &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(kit.app.endless_auditors().await.expect("accounts"), []);
+
+    let closed = admin.get(&kit, &page).await;
+    let reopen = closed.form(&opening);
+    let refused = admin.post(&kit, &opening, &reopen).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    complete("account_stays_closed", &refused);
+    refused.shows(&["Le compte reste fermé", "Le compte d’un audit a un dernier jour"]);
+    let change = format!("{page}/modifier");
+    let dated = [("email", "controle@region.example"), ("name", "Odile Perrin"), ("role", "auditor")];
+    let last = (kit.today + chrono::Duration::days(10)).to_string();
+    let form = with(with(admin.get(&kit, &change).await.form(&change), &dated), &[("ends_on", &last)]);
+    assert_eq!(admin.post(&kit, &change, &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(admin.post(&kit, &opening, &reopen).await.status, StatusCode::SEE_OTHER);
+    admin.get(&kit, &page).await.shows(&["s’ouvre jusqu’au jeudi 12 mars 2026, compris"]);
+}

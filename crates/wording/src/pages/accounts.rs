@@ -98,3 +98,4 @@ pub fn who_takes_over(paths: impl Display) -> String {
 }
 
 pub const STAYS_OPEN_TITLE: &str = "Le compte reste ouvert";
+pub const STAYS_CLOSED_TITLE: &str = "Le compte reste fermé";

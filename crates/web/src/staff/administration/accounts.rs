@@ -270,7 +270,8 @@ async fn page(
     let (delegations, not_delegated) = around.map_or((None, None), |(view, refused)| (Some(view), refused));
     let status =
         if refused.is_some() || not_delegated.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let problems = refused.map(|text| problem(pages::accounts::STAYS_OPEN_TITLE, &mut fields, "vers", &text));
+    let stays = if account.active { pages::accounts::STAYS_OPEN_TITLE } else { pages::accounts::STAYS_CLOSED_TITLE };
+    let problems = refused.map(|text| problem(stays, &mut fields, "vers", &text));
     let page = AccountPage {
         frame: keeper.frame(),
         tabs: tabs(Tab::Accounts),
@@ -327,19 +328,23 @@ pub(super) async fn post_active(
     let (app, administrator, id) = (web.app.clone(), keeper.0.account.clone(), account.id);
     if sent.ouvert == "oui" {
         let opening = async move { app.reopen_account(Some(&administrator), id, &visitor).await };
-        web.writes.spawn(opening).await??;
-        return Ok(done(id, "ouvert"));
+        return match web.writes.spawn(opening).await? {
+            Ok(_) => Ok(done(id, "ouvert")),
+            Err(error) => refused(&web, &keeper, account, error).await,
+        };
     }
     let successor = sent.vers.parse().ok();
     let closing = async move { app.close_account(Some(&administrator), id, successor, &visitor).await };
     match web.writes.spawn(closing).await? {
         Ok(closed) => Ok(done(id, if closed.paths > 0 { "transmis" } else { "ferme" })),
-        Err(AppError::AccountRefused(refusal)) => {
-            let refused = Some(refusals::account(&refusal));
-            page(&web, &keeper, account, None, refused, (&Typed::new(), &Wrong::new())).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refused(&web, &keeper, account, error).await,
     }
+}
+
+/// The page of an account that neither opens nor closes, with the reason.
+async fn refused(web: &Web, keeper: &Keeper, account: Account, error: AppError) -> Result<Response, PageError> {
+    let AppError::AccountRefused(refusal) = error else { return Err(error.into()) };
+    page(web, keeper, account, None, Some(refusals::account(&refusal)), (&Typed::new(), &Wrong::new())).await
 }
 
 /// Sends an invitation.
