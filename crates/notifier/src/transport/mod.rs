@@ -9,11 +9,13 @@
 //! Trying again, and when, belongs to the caller, who knows the store.
 
 mod connection;
+mod dkim;
 mod folder;
 mod memory;
 mod settings;
 mod smtp;
 
+pub use dkim::{Dkim, DkimError};
 pub use folder::{Folder, FolderEntry};
 pub use memory::Memory;
 pub use settings::{Security, SmtpSettings, SmtpTimeouts, SmtpUrlError};
@@ -121,7 +123,7 @@ fn code_text(code: Option<u16>) -> String {
 }
 
 /// A server's words as one short line: they go to screens and logs.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
     flat.trim().to_owned()
 }

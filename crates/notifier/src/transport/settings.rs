@@ -13,6 +13,8 @@ use std::{net::IpAddr, time::Duration};
 
 use lettre::transport::smtp::authentication::Credentials;
 
+use super::Dkim;
+
 /// When the conversation with the server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
@@ -66,6 +68,8 @@ pub struct SmtpSettings {
     pub credentials: Option<Credentials>,
     /// The name given in `EHLO`.
     pub hello: String,
+    /// What signs each message, unless the server does.
+    pub dkim: Option<Dkim>,
     /// Certificates (DER) trusted beside those of the system.
     pub extra_roots: Vec<Vec<u8>>,
     /// Time-outs.
@@ -144,6 +148,7 @@ impl SmtpSettings {
             security,
             credentials,
             hello: hello.to_owned(),
+            dkim: None,
             extra_roots: Vec::new(),
             timeouts: SmtpTimeouts::default(),
             max_connections: 4,

@@ -79,7 +79,10 @@ impl Smtp {
 
     pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Result<Delivered, DeliveryError> {
         let message = outgoing.to_message()?;
-        let bytes = message.formatted();
+        let mut bytes = message.formatted();
+        if let Some(dkim) = &self.settings.dkim {
+            bytes = dkim.signed(&bytes, outgoing.date);
+        }
         let deadline = Instant::now() + self.settings.timeouts.whole;
         let _slot = timeout_at(deadline, self.slots.acquire())
             .await
