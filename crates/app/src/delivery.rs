@@ -398,6 +398,7 @@ impl App {
             html: content.html.clone(),
             calendar: content.calendar.clone(),
             list_unsubscribe: None,
+            return_proof: Some(self.store().keys().return_proof(&content.message_id)),
             date: message.queued_at,
         };
         let password = content.link.as_ref().is_some_and(|link| link.purpose == crate::passwords::PURPOSE);
@@ -420,7 +421,7 @@ impl App {
 
 /// The task of a message that will not arrive: for the body that accompanies the path, else for the Region, which keeps the
 /// addresses of accounts and holders.
-async fn failure_task(tx: &Tx, message: &Message, kind: &str, reason: &str) -> Result<NewTask, AppError> {
+pub(crate) async fn failure_task(tx: &Tx, message: &Message, kind: &str, reason: &str) -> Result<NewTask, AppError> {
     let content = &message.content;
     let path = match content.about.path {
         Some(id) => tx.path_by_id(id).await?,

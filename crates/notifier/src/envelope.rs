@@ -23,6 +23,8 @@ use lettre::{
 use sha2::{Digest, Sha256};
 use wording::{addresses, messages};
 
+use crate::returned::PROOF_HEADER;
+
 /// What stands, in a stored text, where the personal link of the recipient goes.
 pub const LINK_MARKER: &str = "{{lien}}";
 
@@ -82,6 +84,8 @@ pub struct Outgoing {
     pub calendar: Option<String>,
     /// Where reminders are turned off: a link or [`OPT_OUT_MARKER`]; absent for a decision.
     pub list_unsubscribe: Option<String>,
+    /// What proves, when it comes back in the headers of a returned message, that the message was this one.
+    pub return_proof: Option<String>,
     /// The instant at which the message was queued.
     pub date: DateTime<Utc>,
 }
@@ -244,6 +248,10 @@ impl Outgoing {
             .subject(flatten(&self.subject))
             .raw_header(raw("X-Jalon-Event", &self.event_id))
             .raw_header(raw("Auto-Submitted", "auto-generated"));
+        if let Some(proof) = &self.return_proof {
+            checked_identifier("return_proof", proof, false)?;
+            builder = builder.raw_header(raw(PROOF_HEADER, proof));
+        }
         if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(reply_to.mailbox("reader of answers")?);
         }

@@ -1,7 +1,7 @@
 //! The keys of a store, derived from the one secret of the deployment, and what is computed with them.
 //!
-//! One secret in, four keys out, by HMAC with a label each: the journal's chain, the links of e-mails, the sealing of
-//! personal data, the devices from which people sign in. Changing the secret makes old links void, sealed values unreadable and the chain unverifiable: it is
+//! One secret in, five keys out, by HMAC with a label each: the journal's chain, the links of e-mails, the sealing of
+//! personal data, the devices from which people sign in, the proof that a message that comes back was ours. Changing the secret makes old links void, sealed values unreadable and the chain unverifiable: it is
 //! part of every backup. Nothing here prints a key.
 
 use data_encoding::BASE64URL_NOPAD;
@@ -28,6 +28,11 @@ impl Code {
     pub(crate) fn finish(self) -> [u8; 32] {
         self.0.finalize().into_bytes().into()
     }
+
+    /// Whether the code begins with these bytes; compared in constant time.
+    fn starts_with(self, bytes: &[u8]) -> bool {
+        self.0.verify_truncated_left(bytes).is_ok()
+    }
 }
 
 /// The keys of a store.
@@ -37,6 +42,7 @@ pub struct Keys {
     pub(crate) sealing: [u8; 32],
     links: [u8; 32],
     pub(crate) devices: [u8; 32],
+    returns: [u8; 32],
 }
 
 impl std::fmt::Debug for Keys {
@@ -70,6 +76,7 @@ impl Keys {
             sealing: key("jalon sealing 1"),
             links: key("jalon links 1"),
             devices: key("jalon devices 1"),
+            returns: key("jalon returns 1"),
         }
     }
 
@@ -84,7 +91,21 @@ impl Keys {
             .finish();
         BASE64URL_NOPAD.encode(&code)
     }
+
+    /// What travels with a message and comes back with it: only its recipient's side can have read it.
+    pub fn return_proof(&self, message_id: &str) -> String {
+        BASE64URL_NOPAD.encode(&Code::new(&self.returns).field(message_id.as_bytes()).finish()[..PROOF])
+    }
+
+    /// Whether a proof is the one of this message; compared in constant time.
+    pub fn proves_return(&self, message_id: &str, proof: &str) -> bool {
+        let Ok(bytes) = BASE64URL_NOPAD.decode(proof.as_bytes()) else { return false };
+        bytes.len() == PROOF && Code::new(&self.returns).field(message_id.as_bytes()).starts_with(&bytes)
+    }
 }
+
+/// Bytes of a proof that a message was ours: 22 characters in a header.
+const PROOF: usize = 16;
 
 /// What the store keeps of a token, to find and to revoke it: its SHA-256.
 pub fn token_hash(token: &str) -> String {
@@ -133,6 +154,22 @@ mod tests {
         ] {
             assert_ne!(other, token);
         }
+    }
+
+    #[test]
+    fn a_proof_of_return_is_of_one_message_and_of_one_secret() {
+        let keys = Keys::derive(b"secret");
+        let proof = keys.return_proof("a.b.0@jalon.example");
+        assert_eq!(proof.len(), 22);
+        assert!(keys.proves_return("a.b.0@jalon.example", &proof));
+        for (message, said) in [
+            ("a.b.1@jalon.example", proof.as_str()),
+            ("a.b.0@jalon.example", &proof[..20]),
+            ("a.b.0@jalon.example", ""),
+        ] {
+            assert!(!keys.proves_return(message, said), "{message} {said}");
+        }
+        assert!(!Keys::derive(b"other").proves_return("a.b.0@jalon.example", &proof));
     }
 
     #[test]

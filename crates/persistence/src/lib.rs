@@ -66,8 +66,8 @@ pub use lists::{Charge, CursorKey, OrderFilter, OrderSummary, PathCursor, PathFi
 pub use news::NewsReader;
 pub use orders::{AppendOrder, StoredOrder};
 pub use outbox::{
-    About, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage, Priority,
-    Recipient, Reminds, Within,
+    About, CameBack, Claim, ClaimedMessage, Claiming, Message, MessageFilter, MessageState, NewLink, NewMessage,
+    Priority, Recipient, Reminds, Returned, Within,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
 pub use reminders::Reminder;

@@ -7,9 +7,11 @@
 //!   for a civil day is a reminder, not a message.
 //! - The link of a message is not in the store: its token is computed from the row, the row holds its hash.
 //!
-//! [`claim`] is the way of a message out of here; queueing and reading are in this file.
+//! [`claim`] is the way of a message out of here, [`returned`] what is learnt of it afterwards; queueing and reading are in
+//! this file.
 
 mod claim;
+mod returned;
 
 use domain::clocks::Planned;
 use domain::identifiers::{AccountId, BodyCode, EmailAddress, EventId, LotCode, MessageId, OrderId, PathId, PersonId};
@@ -22,6 +24,7 @@ use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames
 use uuid::Uuid;
 
 pub use claim::{Claim, ClaimedMessage, Claiming};
+pub use returned::{CameBack, Returned};
 
 use crate::entities::{messages, paths, purchase_orders};
 use crate::error::{Result, StoreError};
@@ -146,7 +149,16 @@ pub struct Message {
     pub last_error: Option<String>,
     pub queued_at: Instant,
     pub sent_at: Option<Instant>,
+    /// It had left, and came back.
+    pub came_back: Option<CameBack>,
     pub link_revoked_at: Option<Instant>,
+}
+
+impl Message {
+    /// When it left, whatever became of it then.
+    pub fn left_at(&self) -> Option<Instant> {
+        self.sent_at.or(self.came_back.map(|back| back.left_at))
+    }
 }
 
 impl NewMessage {
@@ -202,6 +214,8 @@ impl NewMessage {
             link_hash: Set(self.link_token(keys).map(|token| token_hash(&token))),
             link_revoked_at: Set(None),
             reminds: Set(self.reminds.as_ref().map(json)),
+            left_at: Set(None),
+            returned_at: Set(None),
         }
     }
 }
@@ -218,6 +232,13 @@ impl TryFrom<messages::Model> for Message {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => {
                 return Err(at.wrong("link_expires_at", "a link has a purpose and an expiry, or neither"));
+            }
+        };
+        let came_back = match (row.left_at, row.returned_at) {
+            (Some(left_at), Some(back)) => Some(CameBack { left_at, at: back }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(at.wrong("returned_at", "a message that came back had left"));
             }
         };
         let reminds = row.reminds.as_deref().map(serde_json::from_str);
@@ -262,6 +283,7 @@ impl TryFrom<messages::Model> for Message {
             last_error: row.last_error,
             queued_at: row.queued_at,
             sent_at: row.sent_at,
+            came_back,
             link_revoked_at: row.link_revoked_at,
         })
     }

@@ -26,6 +26,7 @@ fn message(event: &str, to: &str) -> Outgoing {
         html: "<p>Bonjour,</p><p>L’étude est remise.</p>".into(),
         calendar: None,
         list_unsubscribe: None,
+        return_proof: None,
         date: Utc.with_ymd_and_hms(2026, 11, 18, 9, 42, 0).unwrap(),
     }
 }

@@ -16,6 +16,7 @@ fn sample() -> Outgoing {
         html: format!("<p>Bonjour,</p><p><a href=\"{LINK_MARKER}\">Lire l’étude</a></p>"),
         calendar: None,
         list_unsubscribe: None,
+        return_proof: Some("cHJldXZlLWQtdW4tZXNzYWk".into()),
         date: Utc.with_ymd_and_hms(2026, 11, 18, 9, 42, 0).unwrap(),
     }
 }

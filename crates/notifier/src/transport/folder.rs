@@ -193,6 +193,7 @@ mod tests {
             html: "<p>Bonjour,</p>".into(),
             calendar: None,
             list_unsubscribe: None,
+            return_proof: None,
             date: chrono::DateTime::UNIX_EPOCH,
         }
     }

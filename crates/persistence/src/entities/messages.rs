@@ -59,6 +59,8 @@ pub struct Model {
     pub link_revoked_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reminds: Option<String>,
+    pub left_at: Option<DateTimeUtc>,
+    pub returned_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

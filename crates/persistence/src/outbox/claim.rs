@@ -151,16 +151,22 @@ impl Tx {
         if !self.settle(claim, refused).await? {
             return Ok(false);
         }
+        self.mark_address_refused(claim.message, now).await?;
+        self.insert_tasks(std::slice::from_ref(task), now).await?;
+        Ok(true)
+    }
+
+    /// Notes on the person of a message that their address is refused.
+    pub(super) async fn mark_address_refused(&self, message: MessageId, now: Instant) -> Result<()> {
         let addressed = Query::select()
             .column(messages::Column::PersonId)
             .from(messages::Entity)
-            .and_where(messages::Column::Id.eq(claim.message.uuid()))
+            .and_where(messages::Column::Id.eq(message.uuid()))
             .take();
         let marked = persons::ActiveModel { address_refused: Set(true), updated_at: Set(now), ..Default::default() };
         let update = persons::Entity::update_many().set(marked).filter(persons::Column::Id.in_subquery(addressed));
         self.run(update.exec(self.db())).await?;
-        self.insert_tasks(std::slice::from_ref(task), now).await?;
-        Ok(true)
+        Ok(())
     }
 
     /// Gives a message back that was claimed and not sent, on a graceful stop: it is due at once.

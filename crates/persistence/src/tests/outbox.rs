@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::play::Play;
 use super::{blank_path, on_each};
 use crate::{
-    About, Claiming, Duplicate, Message, MessageFilter, MessageState, NewLink, NewMessage, NewTask, Priority,
-    Recipient, Store, StoreError, TaskFilter, Tx, Within,
+    About, CameBack, Claiming, Duplicate, Message, MessageFilter, MessageState, NewLink, NewMessage, NewTask, Priority,
+    Recipient, Returned, Store, StoreError, TaskFilter, Tx, Within,
 };
 
 pub(super) const CLAIMING: Claiming =
@@ -185,6 +185,34 @@ async fn a_temporary_failure_waits_and_a_clock_set_back_freezes_nothing() {
         let claimed = tx.claim_one(now - TimeDelta::days(3), &CLAIMING).await.unwrap().unwrap();
         assert!(tx.give_back(&claimed.claim, now).await.unwrap());
         assert!(tx.claim_one(now, &CLAIMING).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_comes_back_once_and_only_after_it_left() {
+    on_each(async |store| {
+        for became in [Returned::Refused, Returned::Failed] {
+            let new = message(Priority::Decision);
+            let now = queue(&store, std::slice::from_ref(&new)).await;
+            let tx = store.begin_write().await.unwrap();
+            assert_eq!(tx.message_by_message_id(&new.message_id).await.unwrap().unwrap().content, new);
+            assert_eq!(tx.message_by_message_id("another@example.org").await.unwrap(), None);
+            let back = async |tx: &Tx| tx.mark_returned(new.id, became, "returned", &task(), now).await.unwrap();
+            assert!(!back(&tx).await, "it waits");
+            let claimed = tx.claim_one(now, &CLAIMING).await.unwrap().unwrap();
+            assert!(!back(&tx).await, "it is being handed over");
+            assert!(tx.mark_sent(&claimed.claim, now).await.unwrap());
+            assert!(back(&tx).await);
+            assert!(!back(&tx).await, "it came back already");
+            let read = tx.message(new.id).await.unwrap().unwrap();
+            let state = if became == Returned::Refused { MessageState::Refused } else { MessageState::Failed };
+            assert_eq!((read.state, read.last_error.as_deref(), read.sent_at), (state, Some("returned"), None));
+            assert_eq!((read.left_at(), read.came_back), (Some(now), Some(CameBack { left_at: now, at: now })));
+            tx.commit().await.unwrap();
+        }
+        let tx = store.begin_read().await.unwrap();
+        assert_eq!(tx.tasks(&TaskFilter::default()).await.unwrap().len(), 2);
     })
     .await;
 }
