@@ -350,6 +350,7 @@ impl App {
             return Ok((Again::Waiting, Some(reader)));
         }
         let now = tx.now().await?;
+        // One that came back reached nobody: it has no such instant, and keeps nobody waiting.
         let last = all().filter_map(|copy| copy.sent_at).max();
         let apart = TimeDelta::from_std(self.settings().resends_apart).unwrap_or(TimeDelta::MAX);
         let again = match last {

@@ -1,4 +1,4 @@
-//! The worker: delivers messages and rings clocks until it is told to stop.
+//! The worker: delivers messages, rings clocks and reads what comes back, until it is told to stop.
 //!
 //! Several copies may run: each message is claimed by one, and the clock loop is one copy's at a time. A store that is away
 //! for a while makes the loops wait, never stop. On a stop, the message in hand ends and nothing is lost.
@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use notifier::returned::maildir::Maildir;
 use notifier::transport::Transport;
 use tokio::time::Instant as Moment;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::delivery::{DeliveryReport, is_passing};
-use crate::{App, AppError};
+use crate::{App, AppError, ReadError, ReturnsReport};
 
 /// Longest wait of a loop while the store is away.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -52,6 +53,40 @@ pub async fn run(app: App, transport: Arc<Transport>, settings: WorkerSettings, 
     loops.spawn(clock_loop(app, settings, stop));
     while loops.join_next().await.is_some() {}
     transport.close().await;
+}
+
+/// Reads a folder of returned messages until `stop` is cancelled. Two copies of the program may read the same folder.
+pub async fn read_returns(app: App, maildir: Maildir, interval: Duration, stop: CancellationToken) {
+    let maildir = Arc::new(maildir);
+    let mut pause = interval;
+    while !stop.is_cancelled() {
+        let waited = match app.read_returns(&maildir).await {
+            Ok(report) => {
+                if report != ReturnsReport::default() {
+                    tracing::info!(
+                        refused = report.refused,
+                        given_up = report.given_up,
+                        noted = report.noted,
+                        ignored = report.ignored,
+                        later = report.later,
+                        "returned messages"
+                    );
+                }
+                pause = interval;
+                interval
+            }
+            Err(ReadError::App(error)) => trouble("returns", &error, &mut pause),
+            Err(ReadError::Folder(error)) => {
+                tracing::error!(worker = "returns", error = %error, "the folder of returned messages cannot be used");
+                let waited = pause;
+                pause = (pause * 2).min(LONGEST_PAUSE.max(interval));
+                waited
+            }
+        };
+        if stopped(&stop, waited).await {
+            return;
+        }
+    }
 }
 
 async fn delivery_loop(

@@ -19,11 +19,15 @@ pub fn sentence(kind: &str, detail: &str) -> String {
         Some((message, reason)) => (message, reason.strip_suffix(')').unwrap_or(reason)),
         None => (detail, ""),
     };
+    let returned = reason.starts_with("returned");
     let reason = if reason.is_empty() { String::new() } else { format!(", {}", delivery(reason)) };
     let message = named(message);
     typeset(&match kind {
         "message_refused" => {
             format!("Message « {message} »{reason}. Corrigez l’adresse, puis renvoyez-le.")
+        }
+        "message_failed" if returned => {
+            format!("Message « {message} » jamais arrivé{reason}. Vérifiez l’adresse, puis renvoyez-le.")
         }
         "message_failed" => {
             format!("Message « {message} » jamais parti{reason}. Vérifiez l’adresse, puis renvoyez-le.")
@@ -73,6 +77,7 @@ pub fn elsewhere(kind: &str, detail: &str, side: Side) -> String {
 pub fn delivery(reason: &str) -> String {
     let known = [
         ("refused", "refusé par le serveur du destinataire"),
+        ("returned", "rendu par la messagerie du destinataire"),
         ("not taken for now", "pas encore pris par le serveur"),
         ("sent, the answer was lost", "parti, réponse du serveur perdue"),
         ("the message cannot be built", "impossible à composer"),

@@ -30,6 +30,10 @@ pub fn after(attempts: impl Display) -> String {
     format!("Après {attempts}.")
 }
 
+/// A message that a server took, and that came back.
+pub const RETURNED: &str = "Refusé par la messagerie du destinataire";
+/// A message that a server took, and gave up without a refusal.
+pub const RETURNED_LATE: &str = "Rendu\u{a0}: la messagerie du destinataire ne l’a pas pris à temps";
 pub const REFUSED_FOR_GOOD: &str = "Refusé\u{a0}: il ne repart plus à cette adresse";
 
 pub fn given_up_after(attempts: impl Display) -> String {

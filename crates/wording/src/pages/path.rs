@@ -176,6 +176,8 @@ pub const MESSAGE_WAITING: &str = "en attente d’envoi";
 pub const MESSAGE_LEAVING: &str = "envoi en cours";
 pub const MESSAGE_SENT: &str = "envoyé";
 pub const MESSAGE_REFUSED: &str = "adresse refusée";
+pub const MESSAGE_RETURNED: &str = "refusé par la messagerie du destinataire";
+pub const MESSAGE_RETURNED_LATE: &str = "rendu, jamais arrivé";
 pub const MESSAGE_FAILED: &str = "échec de l’envoi";
 
 pub fn out_of(number: impl Display) -> String {
