@@ -69,6 +69,7 @@ async fn measure(home: &Home, paths: usize, quick: bool) -> bool {
         demo: true,
         pages: None,
         behind_relay: false,
+        returns: None,
         stop_timeout: Duration::from_secs(5),
         metrics: unrecorded_metrics(),
     };

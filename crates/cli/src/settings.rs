@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use app::DirectorySettings;
 use domain::identifiers::EmailAddress;
-use notifier::transport::SmtpSettings;
+use notifier::transport::{Dkim, SmtpSettings};
 use persistence::BucketOptions;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -101,6 +101,13 @@ pub const ENTRIES: &[Entry] = &[
     entry("mail.command_timeout", "JALON_MAIL_COMMAND_TIMEOUT", "20 s"),
     entry("mail.message_timeout", "JALON_MAIL_MESSAGE_TIMEOUT", "1 min"),
     entry("mail.whole_timeout", "JALON_MAIL_WHOLE_TIMEOUT", "90 s"),
+    optional("mail.dkim_key_file", "JALON_DKIM_KEY_FILE"),
+    optional("mail.dkim_domain", "JALON_DKIM_DOMAIN"),
+    optional("mail.dkim_selector", "JALON_DKIM_SELECTOR"),
+    optional("mail.returns_maildir", "JALON_RETURNS_MAILDIR"),
+    entry("mail.returns_interval", "JALON_RETURNS_INTERVAL", "30 s"),
+    secret("mail.returns_secret", "JALON_RETURNS_SECRET", None),
+    optional("mail.returns_secret_file", "JALON_RETURNS_SECRET_FILE"),
     entry("clocks.interval", "JALON_CLOCKS_INTERVAL", "30 s"),
     entry("log.format", "JALON_LOG_FORMAT", "text"),
     entry("log.filter", "JALON_LOG_FILTER", "info"),
@@ -178,6 +185,19 @@ pub struct Mail {
     pub give_up_after: Duration,
     /// How far apart copies of a message leave that people send again.
     pub resends_apart: Duration,
+    /// What signs messages for the domain, unless the mail server does.
+    pub dkim: Option<Dkim>,
+    pub returns: Returns,
+}
+
+/// How messages that come back are heard of.
+#[derive(Debug, Clone)]
+pub struct Returns {
+    /// The Maildir where a mail server puts them.
+    pub maildir: Option<PathBuf>,
+    pub interval: Duration,
+    /// What a mail server that hands them over by HTTP signs with.
+    pub secret: Option<SecretString>,
 }
 
 /// Where messages go.

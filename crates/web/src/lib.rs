@@ -19,6 +19,7 @@ mod home;
 mod observe;
 mod portal;
 mod request;
+mod returns;
 pub mod routes;
 mod security;
 mod server;
@@ -42,6 +43,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::PageError;
 pub use observe::{install_metrics, unrecorded_metrics};
+pub use returns::ReturnsSecret;
 pub use server::{Listen, ServeError, ServeOptions, serve};
 
 /// What pages are told from outside.
@@ -57,6 +59,8 @@ pub struct PageOptions {
     pub pages: Option<PathBuf>,
     /// A relay in front of the program says, in `X-Forwarded-For`, who asks.
     pub behind_relay: bool,
+    /// What signs the returned messages that a mail server hands over; without it there is no address for them.
+    pub returns: Option<ReturnsSecret>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
@@ -93,6 +97,7 @@ fn assemble(app: App, options: PageOptions, writes: TaskTracker) -> Router {
         .route(routes::PORTAL_RENEWAL, post(portal::post_renewal))
         .route(routes::PORTAL_REMINDERS, get(portal::get_reminders).post(portal::post_reminders))
         .route(routes::PORTAL_DOCUMENT, get(portal::get_document))
+        .merge(returns::router(web.options.returns.as_ref()))
         .merge(staff::router(&web))
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::Method })

@@ -23,6 +23,7 @@ const REQUESTS: &str = "jalon_http_requests_total";
 const DURATIONS: &str = "jalon_http_request_seconds";
 const TRANSITIONS: &str = "jalon_transitions_total";
 const MESSAGES: &str = "jalon_messages";
+const RETURNS: &str = "jalon_returns_total";
 const OUTBOX: &str = "jalon_outbox_size";
 const OLDEST: &str = "jalon_outbox_oldest_seconds";
 
@@ -42,6 +43,7 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
     metrics::describe_gauge!(MESSAGES, "Messages by state.");
     metrics::describe_gauge!(OUTBOX, "Messages that have not left yet.");
     metrics::describe_gauge!(OLDEST, "Age of the oldest message that has not left yet.");
+    metrics::describe_counter!(RETURNS, "Messages that came back, by what they changed.");
     metrics::describe_counter!(TRANSITIONS, "Steps of paths sent from pages, by outcome.");
     Ok(handle)
 }

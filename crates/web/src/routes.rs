@@ -11,6 +11,8 @@ pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 
 /// Files of the pages: style sheet, script and font.
 pub const STATIC: &str = "/static/{file}";
+/// Where a mail server hands over the messages that came back.
+pub const RETURNS: &str = "/crochets/retours";
 /// What search engines may look at.
 pub const ROBOTS: &str = "/robots.txt";
 /// Several paths at once: which step, what would happen, what happened.

@@ -20,7 +20,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::{PageOptions, assemble};
+use crate::{PageOptions, ReturnsSecret, assemble};
 
 /// A client that takes longer to send its headers, or to ask again on an open connection, is cut.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -52,6 +52,7 @@ pub struct ServeOptions {
     /// As in [`PageOptions`].
     pub pages: Option<PathBuf>,
     pub behind_relay: bool,
+    pub returns: Option<ReturnsSecret>,
     /// At a stop, how long requests and writes in hand have to end.
     pub stop_timeout: Duration,
     pub metrics: PrometheusHandle,
@@ -85,6 +86,7 @@ pub async fn serve(app: App, options: ServeOptions, shutdown: CancellationToken)
         demo: options.demo,
         pages: options.pages,
         behind_relay: options.behind_relay,
+        returns: options.returns,
         metrics: options.metrics,
     };
     let router = assemble(app, pages, writes.clone());

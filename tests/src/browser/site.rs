@@ -79,6 +79,7 @@ impl Site {
             demo: true,
             pages: None,
             behind_relay: false,
+            returns: None,
             stop_timeout: Duration::from_secs(5),
             metrics: unrecorded_metrics(),
         };

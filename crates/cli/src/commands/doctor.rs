@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::{App, MarketStatus};
+use notifier::returned::maildir::Maildir;
 use persistence::{Cause, Store, StoreError};
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -95,6 +96,8 @@ pub async fn run(global: &Global, args: DoctorArgs) -> Result<Exit, Failure> {
     address(&settings, &mut checks);
     store(&settings, &mut checks).await;
     mail(&settings, &mut checks).await;
+    signature(&settings, &mut checks);
+    returns(&settings, &mut checks);
     print(&checks.0, args.format.format)?;
     let failed = checks.0.iter().find(|point| point.verdict == Verdict::Failed);
     Ok(failed.map_or(Exit::Done, |point| point.exit))
@@ -333,5 +336,54 @@ async fn mail(settings: &Settings, checks: &mut Checks) {
                 }
             }
         }
+    }
+}
+
+/// What signs messages: its record is shown, to be published.
+fn signature(settings: &Settings, checks: &mut Checks) {
+    let what = "Signature DKIM";
+    let MailTransport::Smtp(_) = &settings.mail.transport else { return };
+    let Some(dkim) = &settings.mail.dkim else {
+        return checks.fine("dkim", what, "laissée au serveur de courriel");
+    };
+    let sender = settings.mail.sender_address.to_string().to_lowercase();
+    let sender = sender.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let record = format!("{} TXT \"{}\"", dkim.record_name(), dkim.record());
+    let aligned = sender == dkim.domain() || sender.ends_with(&format!(".{}", dkim.domain()));
+    if aligned {
+        checks.fine("dkim", what, format!("la clé se lit. Enregistrement à publier\u{a0}: {record}"));
+    } else {
+        let said = format!(
+            "elle signe pour {}, mais les messages partent de {sender}\u{a0}: DMARC ne la retiendra pas. Enregistrement\u{a0}: {record}",
+            dkim.domain()
+        );
+        checks.warn("dkim", what, said);
+    }
+}
+
+/// How messages that come back are heard of.
+fn returns(settings: &Settings, checks: &mut Checks) {
+    let what = "Retours";
+    let returns = &settings.mail.returns;
+    if let Some(folder) = &returns.maildir {
+        match Maildir::new(folder).try_out() {
+            Ok(()) => checks.fine("returns", what, format!("le dossier {} se lit et s’écrit", folder.display())),
+            Err(error) => {
+                let said = format!(
+                    "le dossier {} ne convient pas ({error}). Il lui faut «\u{a0}new\u{a0}» et «\u{a0}cur\u{a0}», que Jalon peut lire et écrire.",
+                    folder.display()
+                );
+                checks.fail("returns", what, said, Exit::Configuration);
+            }
+        }
+    }
+    if returns.secret.is_some() {
+        let address = format!("{}{}", settings.server.public_url, web::routes::RETURNS);
+        checks.fine("returns_hook", what, format!("le serveur de courriel peut les remettre à {address}"));
+    }
+    if let (None, None, MailTransport::Smtp(_)) = (&returns.maildir, &returns.secret, &settings.mail.transport) {
+        let said = "personne ne les lit\u{a0}: une adresse refusée après le départ d’un message ne se saura pas. Donnez \
+                    mail.returns_maildir ou mail.returns_secret.";
+        checks.warn("returns", what, said);
     }
 }

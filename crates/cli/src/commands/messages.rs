@@ -170,8 +170,11 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     line(&format!("À\u{a0}: {} <{}> ({})", content.to.name, content.to.email, labels::recipient(content.to.role)))?;
     line(&format!("Répondre à\u{a0}: {} <{}>", content.reply_to_name, content.reply_to_email))?;
     line(&format!("Préparé\u{a0}: {}", dates::moment(paris_time(message.queued_at))))?;
-    if let Some(sent) = message.sent_at {
+    if let Some(sent) = message.left_at() {
         line(&format!("Parti\u{a0}: {}", dates::moment(paris_time(sent))))?;
+    }
+    if let Some(back) = message.came_back {
+        line(&format!("Rendu\u{a0}: {}", dates::moment(paris_time(back.at))))?;
     }
     if let Some(problem) = problem(&message) {
         line(&output::alarming(&format!("Problème\u{a0}: {problem} ({})", attempts(message.attempts))))?;
@@ -352,6 +355,7 @@ pub fn as_json(message: &Message) -> Value {
         "event": content.about.event, "path": content.about.path, "order": content.about.order, "kind": content.kind,
         "role": content.to.role, "to_name": content.to.name, "to": content.to.email, "subject": content.subject,
         "state": message.state.to_string(), "attempts": message.attempts, "rank": content.rank,
-        "queued_at": message.queued_at, "due_at": message.due_at, "sent_at": message.sent_at, "last_error": message.last_error,
+        "queued_at": message.queued_at, "due_at": message.due_at, "sent_at": message.left_at(),
+        "returned_at": message.came_back.map(|back| back.at), "last_error": message.last_error,
     })
 }

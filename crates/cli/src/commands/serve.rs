@@ -1,6 +1,6 @@
 //! `jalon serve` and `jalon worker`: the service that stays, until it is told to stop.
 //!
-//! One process serves pages, delivers messages and watches deadlines; `--no-worker` and `jalon worker` part them. A stop
+//! One process serves pages, delivers messages, reads those that come back and watches deadlines; `--no-worker` and `jalon worker` part them. A stop
 //! (SIGTERM, Ctrl-C) ends what is in hand within the time of the settings. Production does not start on a market whose prices
 //! are not confirmed.
 
@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 use app::App;
 use app::worker::{self, WorkerSettings};
+use notifier::returned::maildir::Maildir;
 use notifier::transport::Transport;
+use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use web::{Listen, ServeOptions};
+use web::{Listen, ReturnsSecret, ServeOptions};
 
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
@@ -65,8 +67,7 @@ pub async fn run(
     let metrics = metrics.map_err(|error| {
         Failure::new(Exit::Other, "metrics", format!("Les mesures ne peuvent pas être tenues\u{a0}: {error}."))
     })?;
-    let work = |transport| worker::run(app.clone(), Arc::new(transport), pace(&settings), stop.clone());
-    let worker = transport.map(|transport| tokio::spawn(work(transport)));
+    let worker = transport.map(|transport| tokio::spawn(work(&settings, app.clone(), transport, stop.clone())));
     let options = ServeOptions {
         listen: Listen::Listener(listener),
         request_timeout: settings.server.request_timeout,
@@ -74,6 +75,7 @@ pub async fn run(
         demo,
         pages: settings.server.pages.clone(),
         behind_relay: settings.server.behind_relay,
+        returns: settings.mail.returns.secret.as_ref().map(|secret| ReturnsSecret::new(secret.expose_secret())),
         stop_timeout: settings.server.stop_timeout,
         metrics,
     };
@@ -99,12 +101,29 @@ pub async fn worker(global: &Global) -> Result<Exit, Failure> {
     let stop = stop_on_signal();
     let settings = &wired.settings;
     tracing::info!("worker started");
-    let transport = Arc::new(wiring::transport(settings));
-    let working = tokio::spawn(worker::run(wired.app.clone(), transport, pace(settings), stop.clone()));
+    let working = tokio::spawn(work(settings, wired.app.clone(), wiring::transport(settings), stop.clone()));
     stop.cancelled().await;
     end(working, settings).await;
     close(&wired.app).await;
     Ok(Exit::Done)
+}
+
+/// Everything that works beside the pages, until `stop` is cancelled.
+fn work(
+    settings: &Settings,
+    app: App,
+    transport: Transport,
+    stop: CancellationToken,
+) -> impl Future<Output = ()> + Send + 'static {
+    let (pace, returns) = (pace(settings), settings.mail.returns.clone());
+    async move {
+        let reading = async {
+            if let Some(folder) = returns.maildir {
+                worker::read_returns(app.clone(), Maildir::new(folder), returns.interval, stop.clone()).await;
+            }
+        };
+        tokio::join!(worker::run(app.clone(), Arc::new(transport), pace, stop.clone()), reading);
+    }
 }
 
 /// How the worker works, from the settings.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use notifier::transport::SmtpUrlError;
+use notifier::transport::{DkimError, SmtpUrlError};
 
 /// Where a value was given; the later wins.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,7 @@ pub enum SettingProblemKind {
     NotOneValue,
     Expected(Expected),
     SmtpUrl(SmtpUrlError),
+    Dkim(DkimError),
     /// A lease shorter than a delivery would send twice.
     LeaseTooShort {
         whole: Duration,
@@ -110,6 +111,14 @@ impl fmt::Display for SettingProblemKind {
                 smtp_url(error, f)?;
                 f.write_str(" Écrivez par exemple «\u{a0}smtps://compte:secret@smtp.example:465\u{a0}», ou «\u{a0}file:./dossier\u{a0}» pour un essai.")
             }
+            Self::Dkim(error) => f.write_str(match error {
+                DkimError::Domain => "un nom de domaine est attendu\u{a0}: «\u{a0}jalon.example\u{a0}».",
+                DkimError::Selector => "un nom court est attendu, de lettres, de chiffres et de tirets\u{a0}: «\u{a0}jalon2026\u{a0}».",
+                DkimError::Key => {
+                    "ce fichier ne contient pas de clé privée en PEM, Ed25519 ou RSA de 2048 à 4096 bits. Créez-la avec \
+                     «\u{a0}openssl genpkey -algorithm ed25519\u{a0}»."
+                }
+            }),
             Self::LeaseTooShort { whole } => write!(
                 f,
                 "la réservation d’un message doit durer plus que son envoi (mail.whole_timeout, {}\u{a0}s), sans quoi il partirait deux fois.",

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use app::DirectorySettings;
 use domain::identifiers::EmailAddress;
-use notifier::transport::{SmtpSettings, SmtpTimeouts};
+use notifier::transport::{Dkim, DkimError, SmtpSettings, SmtpTimeouts};
 use persistence::BucketOptions;
 
 use super::problem::{Expected, Origin, SettingProblem, SettingProblemKind};
-use super::{DEFAULT_FILE, ENTRIES, Entry, FILE_VARIABLE, LogFormat, Mail, MailTransport, Shown, Sources};
+use super::{DEFAULT_FILE, ENTRIES, Entry, FILE_VARIABLE, LogFormat, Mail, MailTransport, Returns, Shown, Sources};
 
 /// Every value with where it was given, and the problems noted so far.
 pub(super) struct Values {
@@ -166,6 +166,8 @@ impl Values {
             whole: self.duration("mail.whole_timeout"),
         };
         let connections = self.number("mail.connections", 1, 50);
+        let dkim = self.dkim();
+        let returns = self.returns();
         let transport = self.secret("mail.smtp_url", "mail.smtp_url_file").and_then(|(url, origin)| {
             if let Some(folder) = url.strip_prefix("file:") {
                 if production {
@@ -176,6 +178,7 @@ impl Values {
             match SmtpSettings::from_url(&url, &hello) {
                 Ok(mut smtp) => {
                     smtp.timeouts = timeouts;
+                    smtp.dkim.clone_from(&dkim);
                     smtp.max_connections = connections as usize;
                     Some(MailTransport::Smtp(Box::new(smtp)))
                 }
@@ -213,7 +216,49 @@ impl Values {
             retry_jitter_percent,
             give_up_after,
             resends_apart,
+            dkim,
+            returns,
         })
+    }
+
+    /// The key that signs messages: its file, the domain and the selector go together.
+    fn dkim(&mut self) -> Option<Dkim> {
+        const KEYS: [&str; 3] = ["mail.dkim_key_file", "mail.dkim_domain", "mail.dkim_selector"];
+        let [file, domain, selector] = KEYS.map(|key| self.take(key, text));
+        let given = KEYS.into_iter().find(|key| self.values.contains_key(key))?;
+        for key in KEYS.into_iter().filter(|key| *key != given) {
+            if !self.values.contains_key(key) {
+                self.problem_of(key, SettingProblemKind::MissingWith { given });
+            }
+        }
+        let (file, domain, selector) = (PathBuf::from(file?), domain?, selector?);
+        let pem = match std::fs::read_to_string(&file) {
+            Ok(pem) => pem,
+            Err(error) => {
+                let kind = SettingProblemKind::UnreadableFile { path: file, error: error.to_string() };
+                self.problem_of("mail.dkim_key_file", kind);
+                return None;
+            }
+        };
+        let key = |error| match error {
+            DkimError::Key => "mail.dkim_key_file",
+            DkimError::Domain => "mail.dkim_domain",
+            DkimError::Selector => "mail.dkim_selector",
+        };
+        let signs = Dkim::new(&pem, &domain, &selector);
+        signs.map_err(|error| self.problem_of(key(error), SettingProblemKind::Dkim(error))).ok()
+    }
+
+    fn returns(&mut self) -> Returns {
+        let maildir = self.take("mail.returns_maildir", text).map(PathBuf::from);
+        let interval = self.duration("mail.returns_interval");
+        let secret = self.secret("mail.returns_secret", "mail.returns_secret_file");
+        if let Some((secret, origin)) = &secret
+            && weak(secret)
+        {
+            self.problem("mail.returns_secret", origin.clone(), SettingProblemKind::WeakSecret);
+        }
+        Returns { maildir, interval, secret: secret.map(|(secret, _)| secret.into()) }
     }
 
     /// The bucket of documents: its name, its address and its key go together.

@@ -323,7 +323,7 @@ fn message_view(message: &Message, line: &PathLine) -> MessageView {
         subject: message.content.subject.clone(),
         address: addresses::message(message.content.id),
         to: format!("{}, {role}", to.name),
-        when: dates::instant_short(message.sent_at.unwrap_or(message.queued_at)),
+        when: dates::instant_short(message.left_at().unwrap_or(message.queued_at)),
         state,
         tone,
         path: line.reference.to_string(),

@@ -19,7 +19,10 @@ use persistence::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use web::{PageOptions, router, unrecorded_metrics};
+use web::{PageOptions, ReturnsSecret, router, unrecorded_metrics};
+
+/// What the mail server of the bench signs returned messages with.
+pub const RETURNS_SECRET: &str = "un secret partagé avec le serveur de courriel";
 
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -446,6 +449,7 @@ fn options() -> PageOptions {
         demo: true,
         pages: None,
         behind_relay: false,
+        returns: Some(ReturnsSecret::new(RETURNS_SECRET)),
         metrics: unrecorded_metrics(),
     }
 }

@@ -21,6 +21,7 @@ mod path;
 mod path_gallery;
 mod paths;
 mod refusals;
+mod returns;
 mod rights;
 mod running;
 mod sign_in;

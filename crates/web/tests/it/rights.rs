@@ -35,6 +35,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/healthz", "/healthz"),
     ("GET", "/readyz", "/readyz"),
     ("GET", "/metrics", "/metrics"),
+    ("POST", "/crochets/retours", "/crochets/retours"),
     ("GET", "/connexion", "/connexion"),
     ("POST", "/connexion", "/connexion"),
     ("POST", "/connexion/demo", "/connexion/demo"),
@@ -136,6 +137,7 @@ const OPEN: &[&str] = &[
     "/healthz",
     "/readyz",
     "/metrics",
+    "/crochets/retours",
     "/connexion",
     "/connexion/demo",
     "/connexion/oubli",
@@ -145,6 +147,9 @@ const OPEN: &[&str] = &[
     "/donnees-personnelles",
     "/contact",
 ];
+
+/// Routes where programs speak, and are answered in plain words of ours.
+const OF_PROGRAMS: &[&str] = &["/crochets/retours"];
 
 /// A form that writes nothing and leads to a list, which shows each one their own.
 const SEARCH: &str = "/parcours";

@@ -56,6 +56,7 @@ async fn a_request_that_takes_too_long_is_answered_and_what_it_writes_goes_on() 
         demo: false,
         pages: None,
         behind_relay: false,
+        returns: None,
         metrics: unrecorded_metrics(),
     };
     kit.router = router(kit.app.clone(), options);
@@ -85,6 +86,7 @@ async fn metrics_name_routes_and_never_tokens() {
             demo: false,
             pages: None,
             behind_relay: false,
+            returns: None,
             metrics: handle,
         },
     );
@@ -168,6 +170,7 @@ async fn served(kit: &Kit) -> (String, CancellationToken, tokio::task::JoinHandl
         demo: false,
         pages: None,
         behind_relay: false,
+        returns: None,
         stop_timeout: Duration::from_secs(10),
         metrics: unrecorded_metrics(),
     };
@@ -238,6 +241,7 @@ async fn an_address_in_use_is_said() {
         demo: false,
         pages: None,
         behind_relay: false,
+        returns: None,
         stop_timeout: Duration::from_secs(1),
         metrics: unrecorded_metrics(),
     };

@@ -113,7 +113,7 @@ fn line(logged: &LoggedMessage, today: Day) -> Line {
         role: labels::recipient(message.content.to.role),
         about: about(logged),
         state: state_tag(message.state),
-        when: Stamp::ago(message.sent_at.unwrap_or(message.queued_at), today),
+        when: Stamp::ago(message.left_at().unwrap_or(message.queued_at), today),
     }
 }
 

@@ -80,6 +80,15 @@ struct MessagePage {
     button: String,
 }
 
+/// A server took it; what it does with it is not over then.
+fn taken(message: &app::Message, attempts: Option<String>) -> Moment {
+    Moment {
+        text: pages::messages::TAKEN_BY_SERVER.to_owned(),
+        when: message.left_at().map(Stamp::instant),
+        detail: attempts.filter(|_| message.attempts > 1).map(|attempts| pages::messages::after(&attempts)),
+    }
+}
+
 fn life(view: &MessageView) -> Vec<Moment> {
     let message = &view.logged.message;
     let mut moments = vec![Moment {
@@ -101,11 +110,14 @@ fn life(view: &MessageView) -> Vec<Moment> {
         MessageState::Sending => {
             moments.push(Moment { text: pages::messages::LEAVING.to_owned(), when: None, detail: words });
         }
-        MessageState::Sent => moments.push(Moment {
-            text: pages::messages::TAKEN_BY_SERVER.to_owned(),
-            when: message.sent_at.map(Stamp::instant),
-            detail: attempts.filter(|_| message.attempts > 1).map(|attempts| pages::messages::after(&attempts)),
-        }),
+        MessageState::Sent => moments.push(taken(message, attempts)),
+        MessageState::Refused | MessageState::Failed if message.came_back.is_some() => {
+            let refused = message.state == MessageState::Refused;
+            let text = if refused { pages::messages::RETURNED } else { pages::messages::RETURNED_LATE };
+            let when = message.came_back.map(|back| Stamp::instant(back.at));
+            moments.push(taken(message, attempts));
+            moments.push(Moment { text: text.to_owned(), when, detail: words });
+        }
         MessageState::Refused => {
             moments.push(Moment { text: pages::messages::REFUSED_FOR_GOOD.to_owned(), when: None, detail: words });
         }
@@ -166,7 +178,7 @@ fn copy(message: &app::Message) -> Copy {
         name: message.content.to.name.clone(),
         role: labels::recipient(message.content.to.role),
         state: state_tag(message.state),
-        when: Stamp::instant(message.sent_at.unwrap_or(message.queued_at)),
+        when: Stamp::instant(message.left_at().unwrap_or(message.queued_at)),
     }
 }
 

@@ -179,7 +179,7 @@ fn message_row(message: &Message, today: Day) -> MessageRow {
         subject: message.content.subject.clone(),
         to: format!("{}, {}", labels::recipient(to.role), to.name),
         state: state_tag(message.state),
-        when: Stamp::ago(message.sent_at.unwrap_or(message.queued_at), today),
+        when: Stamp::ago(message.left_at().unwrap_or(message.queued_at), today),
     }
 }
 

@@ -149,7 +149,7 @@ fn turns(events: &[Recorded]) -> BTreeSet<u32> {
 
 fn entry(view: &PathView, recorded: &Recorded, earlier: &[Recorded], turn: bool) -> Entry {
     let sent = view.messages.iter().filter(|message| message.content.about.event == Some(recorded.id)).map(|message| {
-        let (state, tone) = parts::delivery(message.state);
+        let (state, tone) = parts::delivery(message);
         Sent {
             role: labels::recipient(message.content.to.role),
             state,

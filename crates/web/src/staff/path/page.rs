@@ -12,7 +12,7 @@ use domain::path::record::Settlement;
 use domain::path::{Act, Command, Path, Step, Transition};
 use domain::people::{Person, RecipientRole, Side};
 use serde::Deserialize;
-use wording::{addresses, dates, labels, numbers, pages, timeline};
+use wording::{addresses, dates, labels, numbers, pages, tasks, timeline};
 
 use super::figures::{self, Evidence, Ledger, LotView, Money};
 use super::history::{self, Filter, Journal};
@@ -107,6 +107,8 @@ pub(crate) struct MessageLine {
     pub when: Stamp,
     pub state: &'static str,
     pub tone: &'static str,
+    /// Why it did not arrive.
+    pub why: Option<String>,
     pub address: String,
 }
 
@@ -468,8 +470,8 @@ fn last_message(scene: &Scene, of: impl Fn(&Message) -> bool) -> Option<&Message
 
 fn delivered(message: Option<&Message>) -> Option<(&'static str, &'static str, Stamp, String)> {
     let message = message?;
-    let (state, tone) = parts::delivery(message.state);
-    let at = message.sent_at.unwrap_or(message.queued_at);
+    let (state, tone) = parts::delivery(message);
+    let at = message.left_at().unwrap_or(message.queued_at);
     Some((state, tone, Stamp::instant(at), addresses::message(message.content.id)))
 }
 
@@ -595,13 +597,14 @@ fn look(document: &Document, path: &PathReference) -> Look {
 }
 
 fn message_line(message: &Message) -> MessageLine {
-    let (state, tone) = parts::delivery(message.state);
+    let (state, tone) = parts::delivery(message);
     MessageLine {
         subject: message.content.subject.clone(),
         to: format!("{}, {}", message.content.to.name, labels::recipient(message.content.to.role)),
-        when: Stamp::instant(message.sent_at.unwrap_or(message.queued_at)),
+        when: Stamp::instant(message.left_at().unwrap_or(message.queued_at)),
         state,
         tone,
+        why: message.last_error.as_deref().filter(|_| tone == "late").map(tasks::delivery),
         address: addresses::message(message.content.id),
     }
 }

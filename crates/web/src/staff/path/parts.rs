@@ -1,6 +1,6 @@
 //! Pieces that the pages of a path share: head, moments, what changed since.
 
-use app::{MessageState, PathView};
+use app::{Message, MessageState, PathView};
 use domain::Day;
 use domain::path::Recorded;
 use wording::{addresses, dates, labels, numbers, pages, timeline};
@@ -68,9 +68,11 @@ fn ball(view: &PathView, today: Day) -> Option<Ball> {
     Some(Ball { text: labels::waiting(clock, today), tone, full: dates::long(clock.due_on) })
 }
 
-/// What happened to a message, as a word with its tone.
-pub(super) fn delivery(state: MessageState) -> (&'static str, &'static str) {
-    match state {
+/// What happened to a message, as a word with its tone; one that had left came back.
+pub(super) fn delivery(message: &Message) -> (&'static str, &'static str) {
+    match message.state {
+        MessageState::Refused if message.came_back.is_some() => (pages::path::MESSAGE_RETURNED, "late"),
+        MessageState::Failed if message.came_back.is_some() => (pages::path::MESSAGE_RETURNED_LATE, "late"),
         MessageState::Queued => (pages::path::MESSAGE_WAITING, ""),
         MessageState::Sending => (pages::path::MESSAGE_LEAVING, ""),
         MessageState::Sent => (pages::path::MESSAGE_SENT, "done"),

@@ -148,6 +148,7 @@ async fn cookies(public_url: &str) -> Vec<String> {
         demo: true,
         pages: None,
         behind_relay: false,
+        returns: None,
         metrics: unrecorded_metrics(),
     };
     kit.router = router(kit.app.clone(), options);
