@@ -39,7 +39,7 @@ mod m20261128_000025_search_places;
 mod m20261129_000026_date_accounts;
 mod m20261129_000027_paths_name_their_body;
 mod m20261129_000028_index_messages_of_accounts;
-mod m20261129_000028_messages_come_back;
+mod m20261129_000029_messages_come_back;
 mod m20261129_000030_inform_people;
 
 use sea_orm_migration::prelude::*;
@@ -77,7 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000026_date_accounts::Migration),
             Box::new(m20261129_000027_paths_name_their_body::Migration),
             Box::new(m20261129_000028_index_messages_of_accounts::Migration),
-            Box::new(m20261129_000028_messages_come_back::Migration),
+            Box::new(m20261129_000029_messages_come_back::Migration),
             Box::new(m20261129_000030_inform_people::Migration),
         ]
     }

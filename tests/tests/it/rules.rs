@@ -68,6 +68,7 @@ impl Pages {
             demo: false,
             pages: None,
             behind_relay: false,
+            returns: None,
             stop_timeout: Duration::from_secs(5),
             metrics: unrecorded_metrics(),
         };
