@@ -202,3 +202,43 @@ fn the_directory_of_companies_is_off_unless_it_is_named() {
     assert_eq!(directory.timeout, Duration::from_secs(2));
     assert!(from("", &[("JALON_COMPANIES_DIRECTORY", "recherche-entreprises")], &[]).is_err());
 }
+
+#[test]
+fn a_signature_takes_a_key_a_domain_and_a_selector() {
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/../notifier/src/transport/dkim/ed25519.pem");
+    let given = |file: &str, domain: &str, selector: &str| {
+        let text =
+            format!("[mail]\ndkim_key_file = \"{file}\"\ndkim_domain = \"{domain}\"\ndkim_selector = \"{selector}\"\n");
+        from(&text, &[("JALON_SMTP_URL", "smtp://127.0.0.1")], &[])
+    };
+    let settings = given(key, "jalon.example", "jalon2026").unwrap();
+    assert_eq!(settings.mail.dkim.unwrap().record_name(), "jalon2026._domainkey.jalon.example");
+    let MailTransport::Smtp(smtp) = settings.mail.transport else { panic!("a mail server") };
+    assert!(smtp.dkim.is_some());
+    for (file, domain, selector, wrong) in [
+        ("/nowhere/key.pem", "jalon.example", "s", "mail.dkim_key_file"),
+        (concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "jalon.example", "s", "mail.dkim_key_file"),
+        (key, "jalon", "s", "mail.dkim_domain"),
+        (key, "jalon.example", "deux mots", "mail.dkim_selector"),
+    ] {
+        let problems = given(file, domain, selector).unwrap_err();
+        assert_eq!(problems.iter().map(|problem| problem.key.as_str()).collect::<Vec<_>>(), [wrong]);
+    }
+    let alone = problems("[mail]\ndkim_domain = \"jalon.example\"\n", &[]);
+    assert_eq!(alone.len(), 2, "{alone:?}");
+    assert!(from("", &[], &[]).unwrap().mail.dkim.is_none());
+}
+
+#[test]
+fn returned_messages_are_read_only_where_it_is_said() {
+    let none = from("", &[], &[]).unwrap().mail.returns;
+    assert!(none.maildir.is_none() && none.secret.is_none());
+    let secret = file(&format!("{KEY}\n"));
+    let path = secret.path().to_str().unwrap();
+    let given = from("[mail]\nreturns_maildir = \"retours\"\n", &[("JALON_RETURNS_SECRET_FILE", path)], &[]).unwrap();
+    assert_eq!(given.mail.returns.maildir.as_deref(), Some(std::path::Path::new("retours")));
+    assert!(given.mail.returns.secret.is_some() && !format!("{:?}", given.mail).contains(KEY));
+    let shown = from("", &[("JALON_RETURNS_SECRET", KEY)], &[]).unwrap();
+    assert!(shown.show().iter().all(|row| row.value.as_deref() != Some(KEY)), "a secret is masked");
+    assert_eq!(problems("", &[("JALON_RETURNS_SECRET", "court")]).len(), 1);
+}

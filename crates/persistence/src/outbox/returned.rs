@@ -67,7 +67,7 @@ impl Tx {
         };
         let update = messages::Entity::update_many()
             .set(returned)
-            .col_expr(messages::Column::LeftAt, Expr::col(messages::Column::SentAt).into())
+            .col_expr(messages::Column::LeftAt, Expr::col(messages::Column::SentAt))
             .filter(messages::Column::Id.eq(id.uuid()))
             .filter(messages::Column::State.eq(MessageState::Sent.to_string()));
         if self.run(update.exec(self.db())).await?.rows_affected != 1 {
