@@ -41,6 +41,7 @@ mod m20261129_000027_paths_name_their_body;
 mod m20261129_000028_index_messages_of_accounts;
 mod m20261129_000029_messages_come_back;
 mod m20261129_000030_inform_people;
+mod m20261129_000031_create_need_proposals;
 
 use sea_orm_migration::prelude::*;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000028_index_messages_of_accounts::Migration),
             Box::new(m20261129_000029_messages_come_back::Migration),
             Box::new(m20261129_000030_inform_people::Migration),
+            Box::new(m20261129_000031_create_need_proposals::Migration),
         ]
     }
 }

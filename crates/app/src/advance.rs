@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use domain::calendar::paris_day;
 use domain::clocks;
 use domain::form::Form;
-use domain::identifiers::PathReference;
+use domain::identifiers::{PathReference, ProposalId};
 use domain::path::command::DocumentKind;
 use domain::path::decide::PersonChange;
 use domain::path::event::Correction;
@@ -92,6 +92,8 @@ pub struct Options {
     pub at: Option<Instant>,
     /// No message leaves: for imports of what happened before.
     pub silent: bool,
+    /// The reported need from which the step opens a path: it is taken with it, and its sender is told.
+    pub proposal: Option<ProposalId>,
 }
 
 /// What a step did.
@@ -109,7 +111,7 @@ impl Outcome {
     /// A plan that was written.
     pub(crate) fn of(plan: Plan) -> Self {
         Self {
-            messages: plan.messages.iter().map(MessageSummary::new).collect(),
+            messages: plan.all_messages().map(MessageSummary::new).collect(),
             path: plan.after,
             events: plan.recorded,
             unreached: plan.recipients.unreached,
@@ -196,14 +198,14 @@ impl App {
         request: Option<&str>,
     ) -> Result<Attempt, AppError> {
         let tx = self.store().begin_write().await?;
-        let plan = self.plan(&tx, actor, target, command, options, true).await?;
+        let plan = Box::pin(self.plan(&tx, actor, target, command, options, true)).await?;
         if let (Some(promised), Some(stored)) = (&options.promise, &plan.before)
             && *promised != plan.promise()
         {
             return Err(self.stale(&tx, stored, stored.path.version).await?);
         }
         let now = plan.recorded.first().map(|event| event.recorded_at).ok_or(AppError::NotFound)?;
-        self.write(&tx, &plan, options, request, now).await?;
+        Box::pin(self.write(&tx, &plan, options, request, now)).await?;
         if let Some(lost) = self.write_counters(&tx, &plan, now).await? {
             tx.rollback().await?;
             return Ok(lost);
@@ -240,6 +242,7 @@ impl App {
         )
         .await?;
         self.write_people(tx, plan, now).await?;
+        self.take_need(tx, plan, options, now).await?;
         self.check_document_count(tx, plan, options).await?;
         for attachment in &options.attachments {
             let Attached::Kept(file) = &attachment.file else { continue };

@@ -63,6 +63,7 @@ impl App {
         self.offer_places(&book, paris_day(now), &mut report).await?;
         self.daily_digest(paris_day(now), now).await?;
         self.purge_drafts().await?;
+        self.forget_needs().await?;
         self.look_after_files().await?;
         Ok(report)
     }

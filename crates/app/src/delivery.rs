@@ -16,6 +16,7 @@ use domain::path::Path;
 use domain::path::command::RequestKind;
 use domain::people::{Account, RecipientRole, Side};
 use domain::places::{PlaceAlert, Places};
+use domain::proposal::Proposal;
 use domain::told::{Addressed, Directory, Told, in_charge, of_accounts};
 use domain::{Day, Instant};
 use notifier::emails::{Composed, LinkPurpose};
@@ -150,6 +151,22 @@ impl Subject {
             reminds: None,
         }
     }
+
+    /// A need that someone outside reports: of no path, even once one is opened from it.
+    pub(crate) fn proposal(proposal: &Proposal, cause: Uuid) -> Self {
+        Self {
+            about: About::default(),
+            reference: format!("signalement-{}", proposal.id),
+            page: addresses::proposal(proposal.id),
+            lot: proposal.lot.clone(),
+            coordinator: None,
+            cause,
+            rank: 0,
+            priority: Priority::Decision,
+            due_on: None,
+            reminds: None,
+        }
+    }
 }
 
 /// The purpose of a link as the store keeps it.
@@ -158,6 +175,7 @@ pub(crate) fn purpose_text(purpose: &LinkPurpose) -> Option<String> {
         LinkPurpose::Answer(request, version) => Some(format!("{request}:{version}")),
         LinkPurpose::Follow => Some("follow".to_owned()),
         LinkPurpose::Password => Some(crate::passwords::PURPOSE.to_owned()),
+        LinkPurpose::Need(proposal) => Some(crate::needs::purpose(*proposal)),
         LinkPurpose::Staff => None,
     }
 }
@@ -194,7 +212,8 @@ impl App {
         Ok(tx.queue(&rows, now).await?)
     }
 
-    fn row(
+    /// A message as the outbox takes it.
+    pub(crate) fn row(
         &self,
         coordinator: Option<&Account>,
         subject: &Subject,
@@ -401,8 +420,12 @@ impl App {
             return_proof: Some(self.store().keys().return_proof(&content.message_id)),
             date: message.queued_at,
         };
-        let password = content.link.as_ref().is_some_and(|link| link.purpose == crate::passwords::PURPOSE);
-        let page = |token: &String| if password { addresses::new_password(token) } else { addresses::portal(token) };
+        let purpose = content.link.as_ref().map_or("", |link| link.purpose.as_str());
+        let page = |token: &String| match purpose {
+            crate::passwords::PURPOSE => addresses::new_password(token),
+            purpose if crate::needs::proposal_of(purpose).is_some() => addresses::need_link(token),
+            _ => addresses::portal(token),
+        };
         let action = token.as_ref().map(|token| link(page(token))).transpose()?;
         let opt_out = token.as_ref().filter(|_| outgoing.needs_opt_out());
         let opt_out = opt_out.map(|token| link(addresses::portal_reminders(token))).transpose()?;

@@ -13,6 +13,7 @@ use domain::market::ClockKind;
 use domain::order::OrderState;
 use domain::path::{Act, Event, EventKind, State, Step, Transition};
 use domain::people::{Account, Actor, Side, StaffRole};
+use domain::proposal::Proposal;
 use persistence::{Charge, NewTask, OnPaths, OrderFilter, OrderSummary, PathFilter, PathLine, Task, Tx};
 use uuid::Uuid;
 
@@ -72,6 +73,9 @@ pub struct Desk {
     /// Open paths of the body that nobody coordinates, the oldest deadline first; and how many there are in all.
     pub orphans: Vec<PathLine>,
     pub orphans_in_all: u64,
+    /// Needs that people outside report and that wait for an answer, the first received first; and how many there are in all.
+    pub needs: Vec<Proposal>,
+    pub needs_in_all: u64,
     /// Messages that never arrived, of the whole side.
     pub failed: u64,
     /// Orders that wait for them, the first drafted first; and how many there are in all.
@@ -130,6 +134,8 @@ impl App {
             tasks_in_all: 0,
             orphans: Vec::new(),
             orphans_in_all: 0,
+            needs: Vec::new(),
+            needs_in_all: 0,
             failed: 0,
             orders: Vec::new(),
             orders_in_all: 0,
@@ -137,11 +143,15 @@ impl App {
             stands_for: Vec::new(),
             away: None,
         };
-        let Some(side) = desk.side else { return Ok(desk) };
         let mut lots = lots_seen(&book, &actor)?;
         if scope == Scope::Mine && account.role == StaffRole::RegionOfficer && !account.lots.is_empty() {
             lots = Some(account.lots.clone());
         }
+        if matches!(desk.side, Some(Side::Body | Side::Region)) || actor.reads_only() {
+            desk.needs = tx.waiting_proposals(lots.as_deref(), most).await?;
+            desk.needs_in_all = tx.count_waiting_proposals(lots.as_deref()).await?;
+        }
+        let Some(side) = desk.side else { return Ok(desk) };
         for stand_in in book.stand_ins(today) {
             if stand_in.to.id == account.id {
                 desk.stands_for.push(stand_in);

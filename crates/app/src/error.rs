@@ -54,6 +54,9 @@ pub enum AppError {
     /// A person sent more files today than anyone may.
     #[error("this person sent too many files today")]
     TooManyUploads { most: u32 },
+    /// A reported need was taken or declined in between.
+    #[error("the reported need was decided")]
+    NeedDecided,
     /// The same key was used for another request.
     #[error("the key was used for another request")]
     KeyReused,
@@ -117,6 +120,7 @@ impl AppError {
             Self::TooManyDocuments { .. } => "too_many_documents",
             Self::TooManyExports { .. } => "too_many_exports",
             Self::TooManyUploads { .. } => "too_many_uploads",
+            Self::NeedDecided => "need_decided",
             Self::KeyReused => "key_reused",
             Self::Contended => "unavailable",
             Self::Store(StoreError::OutcomeUnknown(_)) => "outcome_unknown",

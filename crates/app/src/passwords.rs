@@ -42,12 +42,12 @@ const RACES: usize = 3;
 
 /// How often one may try.
 #[derive(Debug, Clone, Copy)]
-struct Limit {
-    kind: &'static str,
-    most: u32,
-    within: TimeDelta,
+pub(crate) struct Limit {
+    pub kind: &'static str,
+    pub most: u32,
+    pub within: TimeDelta,
     /// Failures in a row make the next try wait.
-    slows: bool,
+    pub slows: bool,
 }
 
 const BY_ACCOUNT: Limit = Limit { kind: "account", most: 100, within: TimeDelta::days(1), slows: true };
@@ -123,12 +123,17 @@ fn next(seen: Option<&Tries>, limit: &Limit, now: Instant) -> Result<Tries, Time
     Ok(Tries { failures, counted: tries.counted + 1, counted_from: tries.counted_from, last_at: now })
 }
 
-fn seconds(wait: TimeDelta) -> u64 {
+pub(crate) fn seconds(wait: TimeDelta) -> u64 {
     u64::try_from(wait.num_milliseconds().max(0)).unwrap_or_default().div_ceil(1000).max(1)
 }
 
 /// Counts a try, or says how long it has to wait.
-async fn count(tx: &Tx, limit: &Limit, who: &str, now: Instant) -> Result<Result<Tries, TimeDelta>, AppError> {
+pub(crate) async fn count(
+    tx: &Tx,
+    limit: &Limit,
+    who: &str,
+    now: Instant,
+) -> Result<Result<Tries, TimeDelta>, AppError> {
     let key = tx.tries_key(limit.kind, who);
     for _ in 0..RACES {
         let seen = tx.tries(&key).await?;

@@ -25,6 +25,7 @@ use persistence::{StoredPath, Tx, token_hash};
 
 use crate::book::Book;
 use crate::bulk::drawn;
+use crate::needs::Taken;
 use crate::{App, AppError, Options, Target, new_id, new_salt};
 
 /// Everything a step would write.
@@ -41,6 +42,8 @@ pub(crate) struct Plan {
     pub effects: Vec<Effect>,
     pub recipients: Recipients,
     pub messages: Vec<(Addressed, Composed)>,
+    /// The reported need from which the path is opened.
+    pub taken: Option<Taken>,
     pub reminders: Vec<Planned>,
     pub places: Vec<Places>,
 }
@@ -59,6 +62,11 @@ impl Plan {
         let promised =
             serde_json::to_string(&(self.after.state, prices, told)).expect("states and prices are plain data");
         token_hash(&promised)
+    }
+
+    /// Every message, that to who reported the need last.
+    pub(crate) fn all_messages(&self) -> impl Iterator<Item = &(Addressed, Composed)> {
+        self.messages.iter().chain(self.taken.iter().filter_map(|taken| taken.message.as_ref()))
     }
 
     /// The terms it was made under.
@@ -123,7 +131,7 @@ impl Rehearsal {
             clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
             clocks_after: clocks::clocks(&plan.after, market, today),
             events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),
-            messages: plan.messages.iter().map(MessageSummary::new).collect(),
+            messages: plan.all_messages().map(MessageSummary::new).collect(),
             prices_confirmed: market.prices_confirmed,
             unreached: plan.recipients.unreached,
             before: plan.before.map(|stored| stored.path),
@@ -304,6 +312,10 @@ impl App {
             })
             .collect();
         let changes = note_informed(decision.people, &mut messages, today);
+        let taken = match (options.proposal, target) {
+            (Some(proposal), Target::New) => Some(self.taken(tx, &book, actor, proposal, terms, &messages).await?),
+            (Some(_), Target::Path(_)) | (None, _) => None,
+        };
         let reminders = clocks::planned(&after, &terms.market, today);
         Ok(Plan {
             version: terms.version,
@@ -316,6 +328,7 @@ impl App {
             effects: all_effects,
             recipients,
             messages,
+            taken,
             reminders,
             places: loaded.places,
         })

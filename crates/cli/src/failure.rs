@@ -154,6 +154,9 @@ impl Failure {
                     "Ce compte a déjà pris {most}\u{a0}listes en une heure. Attendez, ou relevez limits.exports_per_hour."
                 ),
             ),
+            AppError::NeedDecided => {
+                Self::new(Exit::Conflict, code, "Ce signalement vient d’être repris ou écarté. Rien n’a été écrit.")
+            }
             AppError::KeyReused => Self::new(
                 Exit::Conflict,
                 code,

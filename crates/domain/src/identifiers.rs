@@ -22,7 +22,7 @@ mod tests;
 
 pub use contact::{EmailAddress, Phone, Postcode};
 pub use keys::{
-    AccountId, DelegationId, DocumentId, EventId, LineId, MessageId, OrderId, PathId, PersonId, ReminderId,
+    AccountId, DelegationId, DocumentId, EventId, LineId, MessageId, OrderId, PathId, PersonId, ProposalId, ReminderId,
 };
 pub use reference::{BodyCode, LotCode, OrderReference, PathReference};
 pub use registry::{Commune, Department, Nsf, Rncp, Rome, Siren, Siret, TrainingLevel};

@@ -21,6 +21,7 @@ pub mod order;
 pub mod path;
 pub mod people;
 pub mod places;
+pub mod proposal;
 #[doc(hidden)]
 pub mod samples;
 pub mod security;

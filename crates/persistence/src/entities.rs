@@ -17,6 +17,7 @@ pub mod entry_statistics;
 pub mod events;
 pub mod lot_money;
 pub mod messages;
+pub mod need_proposals;
 pub mod order_lines;
 pub mod password_links;
 pub mod paths;

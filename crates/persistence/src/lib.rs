@@ -33,6 +33,7 @@ mod outbox;
 mod paths;
 mod payments;
 mod persons;
+mod proposals;
 mod reminders;
 mod rows;
 mod saved_views;

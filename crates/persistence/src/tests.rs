@@ -13,6 +13,7 @@ mod outbox_histories;
 mod paths;
 mod persons;
 mod play;
+mod proposals;
 mod reminders;
 mod statistics;
 mod store;

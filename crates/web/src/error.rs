@@ -83,6 +83,7 @@ impl From<AppError> for PageError {
             | AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyUploads { .. }
+            | AppError::NeedDecided
             | AppError::KeyReused => Self::Use(error),
         }
     }

@@ -1,5 +1,7 @@
 //! Fields of forms: what the domain asks, with the words of `wording`, what was typed and what is wrong.
 
+use std::fmt::Display;
+
 use domain::form::{Field, FieldError, FieldKind};
 use domain::path::{Command, Step};
 use wording::fields::{self, FieldWords};
@@ -202,8 +204,8 @@ pub(crate) fn problem_of(errors: &[FieldError], name: &str) -> Option<String> {
 }
 
 /// The anchor of a field, for the summary of errors.
-pub(crate) fn field_id(step: Step, name: &str) -> String {
-    format!("{step}-{name}")
+pub(crate) fn field_id(form: impl Display, name: &str) -> String {
+    format!("{form}-{name}")
 }
 
 /// The two questions that tell who answers for a company.

@@ -12,10 +12,12 @@
 //! To add a page: its address in [`routes`], a module with its view and its handlers, its line in [`router`], its states in
 //! the tests. The pieces of a page are in `templates/`, their look in `static/style/`.
 
+mod commune;
 mod documents;
 mod error;
 mod forms;
 mod home;
+mod need;
 mod observe;
 mod portal;
 mod request;
@@ -98,6 +100,7 @@ fn assemble(app: App, options: PageOptions, writes: TaskTracker) -> Router {
         .route(routes::PORTAL_REMINDERS, get(portal::get_reminders).post(portal::post_reminders))
         .route(routes::PORTAL_DOCUMENT, get(portal::get_document))
         .merge(returns::router(web.options.returns.as_ref()))
+        .merge(need::router())
         .merge(staff::router(&web))
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::Method })

@@ -4,8 +4,8 @@ use domain::identifiers::DocumentId;
 use domain::market::TermsVersion;
 
 pub use wording::addresses::pattern::{
-    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEW_PASSWORD, PATHS, PERSONAL_DATA, PORTAL, PORTAL_REMINDERS,
-    PORTAL_STEP, READY, SIGN_IN, SIGN_OUT,
+    ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEED, NEED_LINK, NEW_PASSWORD, PATHS, PERSONAL_DATA, PORTAL,
+    PORTAL_REMINDERS, PORTAL_STEP, PROPOSAL, READY, SIGN_IN, SIGN_OUT,
 };
 pub use wording::addresses::{HOME, portal, portal_reminders, portal_step};
 

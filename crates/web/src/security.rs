@@ -58,9 +58,9 @@ pub(crate) async fn same_origin(State(web): State<Web>, request: Request, next: 
     }
 }
 
-/// Forms of people not signed in yet: no session can make their ticket, so only the browser's word tells where they come from.
+/// Forms of people not signed in, or not yet: no session can make their ticket, so only the browser's word tells where they come from.
 fn without_ticket(path: &str) -> bool {
-    [routes::SIGN_IN, routes::SIGN_IN_DEMO, routes::FORGOTTEN].contains(&path)
+    [routes::SIGN_IN, routes::SIGN_IN_DEMO, routes::FORGOTTEN, routes::NEED].contains(&path)
 }
 
 fn ours(headers: &HeaderMap, origin: &str, ticket: bool) -> bool {

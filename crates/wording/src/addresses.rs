@@ -4,7 +4,9 @@
 //! addresses as the router reads them; a test holds the functions against the patterns. To add a page: its pattern, its
 //! function, a line of the test.
 
-use domain::identifiers::{AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, Siret};
+use domain::identifiers::{
+    AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, ProposalId, Siret,
+};
 use domain::order::OrderTransition;
 use domain::path::Step;
 
@@ -41,6 +43,9 @@ pub mod pattern {
     pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
     pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
     pub const PERSONAL_DATA: &str = "/donnees-personnelles";
+    pub const NEED: &str = "/besoin";
+    pub const NEED_LINK: &str = "/besoin/{token}";
+    pub const PROPOSAL: &str = "/besoins/{need}";
     pub const HEALTH: &str = "/healthz";
     pub const READY: &str = "/readyz";
     pub const METRICS: &str = "/metrics";
@@ -207,6 +212,21 @@ pub fn portal_document(token: &str, document: DocumentId) -> String {
     format!("/acces/{token}/documents/{document}")
 }
 
+/// Where anyone reports a need.
+pub fn need() -> &'static str {
+    pattern::NEED
+}
+
+/// Where who reported a need confirms it, and reads what became of it.
+pub fn need_link(token: &str) -> String {
+    format!("/besoin/{token}")
+}
+
+/// A reported need, for those who decide of it.
+pub fn proposal(proposal: ProposalId) -> String {
+    format!("/besoins/{proposal}")
+}
+
 /// A resource of the API, `paths/FEST-1-2026-0042`.
 pub fn api(resource: &str) -> String {
     format!("{}/{}", pattern::API, resource.trim_start_matches('/'))
@@ -255,6 +275,8 @@ mod tests {
             (pattern::PORTAL_REMINDERS, portal_reminders("abc")),
             (pattern::PORTAL_RENEWAL, portal_renewal("abc")),
             (pattern::PORTAL_DOCUMENT, portal_document("abc", key.parse().unwrap())),
+            (pattern::NEED_LINK, need_link("abc")),
+            (pattern::PROPOSAL, proposal(key.parse().unwrap())),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }

@@ -12,9 +12,11 @@ macro_rules! words {
 
 mod order;
 mod path;
+mod proposal;
 
 use domain::order::OrderTransition;
 use domain::path::Step;
+use domain::proposal::ProposalStep;
 use strum::IntoEnumIterator;
 
 /// What a page shows about a field.
@@ -45,6 +47,11 @@ pub fn order(transition: OrderTransition, name: &str) -> Option<FieldWords> {
     named(order::fields(transition), name)
 }
 
+/// The words of a field of what is said of a reported need.
+pub fn proposal(step: ProposalStep, name: &str) -> Option<FieldWords> {
+    named(proposal::fields(step), name)
+}
+
 /// The label of a field whose form is not known: that of the first form that has one of this name, or the name itself.
 pub fn label(name: &str) -> &str {
     let in_paths = Step::all().find_map(|step| path(step, name));
@@ -57,6 +64,7 @@ mod tests {
     use domain::form::{Field, FieldKind};
     use domain::order::OrderCommand;
     use domain::path::Command;
+    use domain::proposal::ProposalCommand;
 
     use super::*;
     use crate::typography::check;
@@ -86,6 +94,9 @@ mod tests {
         for transition in OrderTransition::iter() {
             assert_words(transition.into(), &OrderCommand::fields(transition), order::fields(transition));
         }
+        for step in ProposalStep::iter() {
+            assert_words(step.into(), &ProposalCommand::fields(step), proposal::fields(step));
+        }
     }
 
     /// An example is a value that the form accepts.
@@ -110,6 +121,15 @@ mod tests {
             for (field, (name, words)) in OrderCommand::fields(transition).iter().zip(order::fields(transition)) {
                 if !words.example.is_empty() {
                     let result = OrderCommand::read(transition, &form(name, words.example));
+                    read(field, words.example, result.err().unwrap_or_default());
+                }
+            }
+        }
+        for step in ProposalStep::iter() {
+            for (field, (name, words)) in ProposalCommand::fields(step).iter().zip(proposal::fields(step)) {
+                // A commune is typed by its name: the page finds its code.
+                if !words.example.is_empty() && field.kind != FieldKind::Commune {
+                    let result = ProposalCommand::read(step, &form(name, words.example));
                     read(field, words.example, result.err().unwrap_or_default());
                 }
             }

@@ -19,7 +19,7 @@ use domain::territories;
 
 pub use choices::{
     absence_reason, body_request, channel, choice, choices, company_answer, document_kind, outcome, prescriber,
-    request_kind, sequence_kind, situation, unsuccessful_reason, verdict,
+    request_kind, sender, sequence_kind, situation, the_sender, unsuccessful_reason, verdict,
 };
 pub use clocks::{clock, reminder, waiting};
 pub use corrections::{asked_again, bound, datum, effect, moved, profile_value};
@@ -29,7 +29,7 @@ pub use orders::{
     payment_state,
 };
 pub use people::{
-    level, news, of_the_party, outside_role, pace, pace_help, party, recipient, sex, side, signed_on_behalf,
+    level, news, of_the_party, outside_role, pace, pace_help, party, reader, recipient, sex, side, signed_on_behalf,
     staff_role, the_party, the_recipient, the_side, to_the_side, told, unreached,
 };
 pub use requests::{commitment_asked, commitment_meaning, report_asked, report_meaning};

@@ -14,6 +14,11 @@ use crate::numbers::count;
 pub const YOUR_LOTS: &str = "Vos lots";
 pub const YOUR_PATHS: &str = "Vos parcours";
 
+pub const YOUR_REPORT: &str = "Votre signalement";
+pub const ADDRESS_REPORTED: &str = "cette adresse a été donnée pour signaler un besoin de formation";
+pub const THE_REGION: &str = "la Région Normandie";
+pub const READ_AND_CONFIRM: &str = "Relire et confirmer";
+
 pub const OPEN_ORDER: &str = "Ouvrir le bon de commande";
 
 pub const BECAUSE_OF_ACCOUNT: &str = "Vous recevez ce message parce que vous avez un compte dans Jalon.";
@@ -56,18 +61,20 @@ const ACCOUNT_DATA: &str = "Pour suivre les parcours, mission d’intérêt publ
 /// What is kept of a person, why and on what ground, for the first message to them (GDPR art. 13 and 14).
 pub fn personal_data(role: RecipientRole, body: impl Display) -> String {
     let (kept, from) = match role {
-        RecipientRole::Company => ("votre nom, vos coordonnées professionnelles et vos réponses", "de vous ou de"),
+        RecipientRole::Company => {
+            ("votre nom, vos coordonnées professionnelles et vos réponses", "Vous les avez données")
+        }
         RecipientRole::Tutor => {
-            ("votre nom, vos coordonnées professionnelles et vos réponses", "de votre entreprise ou de")
+            ("votre nom, vos coordonnées professionnelles et vos réponses", "Votre entreprise les a données")
         }
         RecipientRole::Trainee | RecipientRole::Candidate => {
-            ("votre nom, vos coordonnées, votre situation et le suivi de votre formation", "de vous ou de")
+            ("votre nom, vos coordonnées, votre situation et le suivi de votre formation", "Vous les avez données")
         }
         RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => return ACCOUNT_DATA.to_owned(),
     };
     format!(
         "Pour suivre ce parcours, mission d’intérêt public, la Région Normandie garde {kept}, le temps du marché et de ses \
-         contrôles. {body} agit pour son compte. Ces données viennent {from} {body}. Vous pouvez les lire, les faire corriger, \
+         contrôles. {body} agit pour son compte. {from}, ou {body} les a recueillies. Vous pouvez les lire, les faire corriger, \
          limiter leur usage ou vous y opposer."
     )
 }

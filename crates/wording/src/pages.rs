@@ -23,6 +23,7 @@ pub mod frame;
 pub mod lots;
 pub mod market;
 pub mod messages;
+pub mod needs;
 pub mod new_path;
 pub mod offers;
 pub mod order;

@@ -42,12 +42,17 @@ impl Album {
     async fn public(&self) {
         self.page("accueil", "/").await;
         self.page("connexion", "/connexion").await;
+        self.page("signaler-un-besoin", "/besoin").await;
     }
 
     /// Someone of the training body of lot 1.
     async fn coordinator(&self) {
         self.browser.sign_in("Claire Morel").await;
         self.page("a-faire-coordination", "/").await;
+        self.browser.go("/").await;
+        self.browser.click("Lire le signalement").await;
+        let need = self.browser.address().await;
+        self.page("besoin-signale", &need).await;
         self.page("parcours-tableau", "/parcours?vue=tableau").await;
         self.page("parcours-etapes", "/parcours?vue=etapes").await;
         let path = self.path(State::InTraining).await;

@@ -362,6 +362,7 @@ impl Life {
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyExports { .. }
             | AppError::TooManyUploads { .. }
+            | AppError::NeedDecided
             | AppError::KeyReused
             | AppError::Contended
             | AppError::Store(_) => panic!("{error:?}\n{}", self.told),

@@ -5,6 +5,7 @@
 //! again. The market and the past entries are those of the Region's deck.
 
 mod cast;
+mod needs;
 mod paper;
 mod past;
 mod play;
@@ -218,6 +219,7 @@ async fn build(place: &Place, app: &App, at: Instant, progress: &dyn Progress) -
     let past_mail = Transport::Memory(past_mail);
     let mail = Mail { past: &past_mail, mailbox: &mailbox, from: today - Duration::days(10) };
     let paths = play(app, &staff, &scripts, &orders, &mail, at, &|| progress.step()).await?;
+    needs::report(app, &mailbox, at).await?;
     Ok(Prepared { paths, past: imported.len() })
 }
 

@@ -64,4 +64,6 @@ keys!(
     ReminderId,
     /// The key of a delegation.
     DelegationId,
+    /// The key of a need reported by someone outside.
+    ProposalId,
 );

@@ -209,7 +209,7 @@ impl About {
     pub fn asked(&self) -> Option<RequestKind> {
         match self.ask.as_ref()?.link {
             LinkPurpose::Answer(kind, _) => Some(kind),
-            LinkPurpose::Follow | LinkPurpose::Password | LinkPurpose::Staff => None,
+            LinkPurpose::Follow | LinkPurpose::Password | LinkPurpose::Need(_) | LinkPurpose::Staff => None,
         }
     }
 
@@ -249,6 +249,9 @@ impl About {
                 _ => messages::BODY_HAS_PATHS,
             };
             return messages::because(because);
+        }
+        if self.reference == messages::YOUR_REPORT {
+            return messages::because(messages::ADDRESS_REPORTED);
         }
         // Only what is about an account, or about all of somebody's lots, is about no lot.
         if self.lot.is_empty() && self.reference != ALL_LOTS {

@@ -19,6 +19,7 @@ mod ending;
 mod fr;
 mod invite;
 mod mail;
+mod needs;
 mod next;
 mod orders;
 mod payments;
@@ -39,7 +40,7 @@ mod verification;
 mod tests;
 
 use domain::clocks::{Clock, ReminderKind};
-use domain::identifiers::EmailAddress;
+use domain::identifiers::{EmailAddress, ProposalId};
 use domain::market::{Lot, Market, Prestation};
 use domain::order::{OrderEvent, PaymentRequest, PurchaseOrder};
 use domain::path::command::RequestKind;
@@ -47,6 +48,7 @@ use domain::path::requests::Asked;
 use domain::path::{Act, Event, Path, Step, Transition};
 use domain::people::{Actor, RecipientRole};
 use domain::places::{PlaceAlert, Places};
+use domain::proposal::Proposal;
 use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
@@ -60,6 +62,7 @@ use digest::Digest;
 pub use digest::{DigestLot, DigestNotice, DigestPath};
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
+use needs::{NeedProposalConfirm, NeedProposalDeclined, NeedProposalReceived, NeedProposalTaken};
 use people::{ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed};
 use places::QuotaAlert;
 use preparation::{ConditionSettled, PreparationOrdered, PreparationStarted, TutorDesignated, TutorTrainingOrdered};
@@ -108,6 +111,8 @@ pub enum LinkPurpose {
     Follow,
     /// The page on which the owner of an account sets their password, once.
     Password,
+    /// The page on which who reported a need confirms it, and then reads what became of it.
+    Need(ProposalId),
     /// The page of the staff, behind their own sign-in: no personal link.
     Staff,
 }
@@ -325,6 +330,32 @@ pub fn delegation_ended(name: &str, role: RecipientRole, notice: &DelegationNoti
     DelegationEnded::of(name, role, notice).compose()
 }
 
+/// The message that asks who reported a need whether it is theirs: nothing that was typed stands in it but the address.
+pub fn need_proposal_confirm(proposal: ProposalId, address: &EmailAddress, until: Instant) -> Composed {
+    NeedProposalConfirm::of(proposal, address.as_ref(), until).compose()
+}
+
+/// The message of a need reported in a lot, to those who coordinate there.
+pub fn need_proposal_received(proposal: &Proposal, lot: &Lot, to: &Addressed) -> Composed {
+    NeedProposalReceived::of(&proposal.need, lot, to).compose()
+}
+
+/// The message of a path opened from a reported need, to its sender.
+pub fn need_proposal_taken(proposal: &Proposal, lot: &Lot, to: &Addressed) -> Composed {
+    NeedProposalTaken::of(proposal, lot, to).compose()
+}
+
+/// The message of a reported need that the body or the Region declines, to its sender.
+pub fn need_proposal_declined(
+    proposal: &Proposal,
+    lot: &Lot,
+    by_region: bool,
+    reason: &str,
+    to: &Addressed,
+) -> Composed {
+    NeedProposalDeclined::of(proposal, lot, by_region, reason, to).compose()
+}
+
 /// Every e-mail for every reader and case worth a review, by name.
 pub fn samples() -> Vec<(String, Composed)> {
     macro_rules! all {
@@ -414,6 +445,10 @@ pub fn samples() -> Vec<(String, Composed)> {
         PasswordReset,
         AccountInvitation,
         AddressChanged,
+        NeedProposalConfirm,
+        NeedProposalReceived,
+        NeedProposalTaken,
+        NeedProposalDeclined,
         StepOnSeveral,
         PortfolioReceived,
         Delegated,

@@ -106,7 +106,7 @@ fn check(name: &str, composed: &Composed) {
         reference.starts_with("FEST-")
             || reference.starts_with("BC-")
             || reference.starts_with("Lot ")
-            || ["Vos lots", "Vos parcours", "Votre compte"].contains(&reference),
+            || ["Vos lots", "Vos parcours", "Votre compte", "Votre signalement"].contains(&reference),
         "{name}: {subject}"
     );
     assert!(title.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()), "{name}: {subject}");
@@ -132,7 +132,7 @@ fn check(name: &str, composed: &Composed) {
 
     let (in_text, in_html) = (text.matches(LINK_MARKER).count(), html.matches(LINK_MARKER).count());
     match link {
-        LinkPurpose::Answer(..) | LinkPurpose::Follow | LinkPurpose::Password => {
+        LinkPurpose::Answer(..) | LinkPurpose::Follow | LinkPurpose::Password | LinkPurpose::Need(_) => {
             assert_eq!(in_text, 1, "{name}: its link");
         }
         LinkPurpose::Staff => assert!(in_text <= 1, "{name}: its link"),

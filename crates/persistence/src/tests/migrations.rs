@@ -94,6 +94,7 @@ async fn entities_name_the_columns_of_the_schema() {
             events,
             lot_money,
             messages,
+            need_proposals,
             order_lines,
             password_links,
             paths,
@@ -150,6 +151,8 @@ async fn the_identifiers_of_the_domain_pass_the_checks() {
             ("purchase_orders", "state", domain::order::OrderState::VARIANTS),
             ("order_lines", "option_code", domain::market::OptionCode::VARIANTS),
             ("entry_statistics", "sex", domain::people::Sex::VARIANTS),
+            ("need_proposals", "sender", domain::proposal::Sender::VARIANTS),
+            ("need_proposals", "state", domain::proposal::ProposalStage::VARIANTS),
             ("told_news", "news", domain::news::News::VARIANTS),
         ];
         for (table, column, variants) in all {

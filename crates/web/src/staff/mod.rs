@@ -13,6 +13,7 @@ mod frame;
 mod legal;
 mod lots;
 mod messages;
+mod needs;
 mod orders;
 mod path;
 pub(crate) mod paths;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 
 pub(crate) use self::cookie::secret as session_secret;
 pub(crate) use self::frame::{Frame, Section};
+pub(crate) use self::sign_in::{Asking, after};
 use crate::{PageError, Web, routes, ticket};
 
 /// The pages of every section.
@@ -44,6 +46,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .merge(orders::router())
         .merge(lots::router())
         .merge(messages::router())
+        .merge(needs::router())
         .merge(administration::router())
         .merge(legal::router())
         .merge(drafts::router())

@@ -188,13 +188,17 @@ async fn post_in(
     }
 }
 
-/// How long to wait, and what else to do.
-pub(crate) fn wait(seconds: u64) -> ProblemLine {
-    let after = match i64::try_from(seconds).unwrap_or(i64::MAX) {
+/// How long to wait, in words.
+pub(crate) fn after(seconds: u64) -> String {
+    match i64::try_from(seconds).unwrap_or(i64::MAX) {
         few @ 0..120 => pages::counts::seconds(few),
         more => wording::numbers::duration(more / 60),
-    };
-    ProblemLine { text: pages::sign_in::slowed(&after), anchor: None }
+    }
+}
+
+/// How long to wait, and what else to do.
+pub(crate) fn wait(seconds: u64) -> ProblemLine {
+    ProblemLine { text: pages::sign_in::slowed(after(seconds)), anchor: None }
 }
 
 /// What the demo's one click sends.

@@ -15,6 +15,7 @@ use domain::Day;
 use domain::order::{OrderState, OrderTransition, PaymentState};
 use domain::path::{Act, Step};
 use domain::people::{Side, StaffRole};
+use domain::proposal::Proposal;
 use serde::Deserialize;
 use uuid::Uuid;
 use wording::dates::{self, Urgency};
@@ -27,9 +28,10 @@ use crate::request::{Form, Path};
 use crate::stamp::Stamp;
 use crate::{PageError, Web, routes};
 
-/// The anchors of the payments to make, of orders and of tasks.
+/// The anchors of the payments to make, of orders, of reported needs and of tasks.
 const PAYMENTS: &str = "paiements";
 const ORDERS: &str = "commandes";
+const NEEDS: &str = "besoins";
 const TASKS: &str = "taches";
 /// What the ticket of a task done is for.
 const DONE: &str = "task_done";
@@ -103,6 +105,14 @@ struct Orphan {
     take: String,
 }
 
+/// A need that someone outside reports.
+struct NeedLine {
+    address: String,
+    about: String,
+    detail: String,
+    since: Option<Stamp>,
+}
+
 /// An order that waits for the reader.
 struct OrderView {
     reference: String,
@@ -158,6 +168,8 @@ struct TodoPage {
     orphans: Vec<Orphan>,
     /// Their list: how many there are, and its address.
     orphans_list: Option<(String, String)>,
+    needs: Vec<NeedLine>,
+    needs_more: Option<(String, String)>,
     others: Vec<Other>,
     others_more: Option<(String, String)>,
     orders_title: &'static str,
@@ -216,6 +228,8 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, whole: bool, notice: Option<
         done: signed.ticket(DONE),
         orphans: Vec::new(),
         orphans_list: None,
+        needs: Vec::new(),
+        needs_more: None,
         others: Vec::new(),
         others_more: None,
         orders_title: "",
@@ -225,6 +239,8 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, whole: bool, notice: Option<
         places: Vec::new(),
         empty: None,
     };
+    page.needs = desk.needs.iter().map(|need| need_line(need, desk.today)).collect();
+    page.needs_more = see_all(desk.needs.len(), desk.needs_in_all, pages::needs::reports, whole_page(scope, NEEDS));
     let Some(side) = desk.side else {
         page.places = places(role);
         return page;
@@ -288,7 +304,12 @@ fn view(signed: &Signed, scope: Scope, desk: &Desk, whole: bool, notice: Option<
     });
     page.others_more = rest(&desk.others, &Asked { holder: Some(Held::Others), ..asked });
     page.others = desk.others.lines.iter().map(|line| other(line, desk)).collect();
-    if page.groups.is_empty() && page.tasks.is_empty() && page.orders.is_empty() && page.orphans.is_empty() {
+    if page.groups.is_empty()
+        && page.tasks.is_empty()
+        && page.orders.is_empty()
+        && page.orphans.is_empty()
+        && page.needs.is_empty()
+    {
         page.empty = Some(nothing(side, scope));
     }
     page
@@ -473,6 +494,16 @@ fn task_view(task: &DeskTask, side: Side, today: Day) -> TaskView {
             .map(|path| (format!("{} — {}", path.reference, self::about(path)), addresses::path(&path.reference))),
         since: wording::capital(&dates::ago(domain::calendar::paris_day(task.task.created_at), today)),
         action,
+    }
+}
+
+fn need_line(proposal: &Proposal, today: Day) -> NeedLine {
+    let need = &proposal.need;
+    NeedLine {
+        address: addresses::proposal(proposal.id),
+        about: pages::needs::reported(&need.job, &need.company),
+        detail: format!("{} · {}", labels::commune(need.commune.as_str()), labels::sender(need.sender)),
+        since: proposal.state.confirmed_at().map(|at| Stamp::ago(at, today)),
     }
 }
 

@@ -15,6 +15,7 @@ mod look_up;
 mod lots;
 mod market;
 mod messages;
+mod needs;
 mod orders;
 mod orders_gallery;
 mod path;

@@ -26,7 +26,7 @@ use crate::kit::Page;
 
 /// How a route is tried: its method, its pattern, an address of it.
 ///
-/// In an address, `{path}`, `{order}`, `{siret}`, `{document}`, `{message}`, `{lot}`, `{token}`, `{task}` and `{account}` are those of a
+/// In an address, `{path}`, `{order}`, `{siret}`, `{document}`, `{message}`, `{lot}`, `{token}`, `{task}`, `{need}` and `{account}` are those of a
 /// lot; an address without any is tried once.
 const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/", "/"),
@@ -109,6 +109,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/messages/{message}", "/messages/{message}"),
     ("GET", "/parcours/nouveau", "/parcours/nouveau"),
     ("GET", "/parcours/nouveau", "/parcours/nouveau?modele={path}"),
+    ("GET", "/parcours/nouveau", "/parcours/nouveau?besoin={need}"),
     ("POST", "/parcours/nouveau", "/parcours/nouveau"),
     ("GET", "/parcours/{reference}", "/parcours/{path}"),
     ("GET", "/parcours/{reference}/etapes/{step}", "/parcours/{path}/etapes/add_note"),
@@ -116,6 +117,12 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("POST", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("GET", "/parcours/{reference}/documents/{document}", "/parcours/{path}/documents/{document}"),
+    ("GET", "/besoin", "/besoin"),
+    ("POST", "/besoin", "/besoin"),
+    ("GET", "/besoin/{token}", "/besoin/inconnu"),
+    ("POST", "/besoin/{token}", "/besoin/inconnu"),
+    ("GET", "/besoins/{need}", "/besoins/{need}"),
+    ("POST", "/besoins/{need}", "/besoins/{need}"),
     ("GET", "/acces/{token}", "/acces/{token}"),
     ("GET", "/acces/{token}/etapes/{step}", "/acces/{token}/etapes/propose_correction"),
     ("POST", "/acces/{token}/etapes/{step}", "/acces/inconnu/etapes/propose_correction"),
@@ -146,6 +153,8 @@ const OPEN: &[&str] = &[
     "/accessibilite",
     "/donnees-personnelles",
     "/contact",
+    "/besoin",
+    "/besoin/inconnu",
 ];
 
 /// Routes where programs speak, and are answered in plain words of ours.
@@ -155,7 +164,7 @@ const OF_PROGRAMS: &[&str] = &["/crochets/retours"];
 const SEARCH: &str = "/parcours";
 
 /// What nobody of the other lot may read anywhere.
-const OF_LOT_2: &[&str] = &["Fonderie du Bocage", "FEST-2-", "BC-2-", "Paule Hamel"];
+const OF_LOT_2: &[&str] = &["Fonderie du Bocage", "FEST-2-", "BC-2-", "Paule Hamel", "Scierie du Perche"];
 
 #[test]
 fn every_route_has_its_line() {

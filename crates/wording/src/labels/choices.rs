@@ -9,6 +9,7 @@ use domain::path::command::{
     SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 use domain::people::{OutsideRole, Sex};
+use domain::proposal::Sender;
 use strum::VariantNames;
 
 /// The verdict of a feasibility study.
@@ -151,6 +152,30 @@ pub fn prescriber(prescriber: Prescriber) -> &'static str {
     }
 }
 
+/// Who reports a need.
+pub fn sender(sender: Sender) -> &'static str {
+    match sender {
+        Sender::Company => "L’entreprise elle-même",
+        Sender::FranceTravail => "France Travail",
+        Sender::MissionLocale => "Mission locale",
+        Sender::CapEmploi => "Cap emploi",
+        Sender::CareerAdvice => "Conseil en évolution professionnelle (CEP)",
+        Sender::Other => "Une autre structure",
+    }
+}
+
+/// The same inside a sentence, after « par ».
+pub fn the_sender(sender: Sender) -> &'static str {
+    match sender {
+        Sender::Company => "l’entreprise elle-même",
+        Sender::FranceTravail => "France Travail",
+        Sender::MissionLocale => "une mission locale",
+        Sender::CapEmploi => "Cap emploi",
+        Sender::CareerAdvice => "un conseil en évolution professionnelle",
+        Sender::Other => "une autre structure",
+    }
+}
+
 /// The label of an identifier when the choices are those of the type.
 fn of<T: FromStr + VariantNames>(ids: &[&str], id: &str, label: fn(T) -> &'static str) -> Option<&'static str> {
     (ids == T::VARIANTS).then(|| id.parse().ok().map(label)).flatten()
@@ -177,6 +202,7 @@ pub fn choice(ids: &[&str], id: &str) -> Option<&'static str> {
         AbsenceReason => absence_reason,
         Datum => super::datum,
         Prescriber => prescriber,
+        Sender => sender,
         Prestation => super::prestation,
         OutsideRole => super::outside_role,
         Sex => super::sex,

@@ -58,6 +58,12 @@ pub fn recipient(role: RecipientRole) -> &'static str {
     }
 }
 
+/// The same for a message of this kind: who reports a need is written to beside companies, whoever they are.
+pub fn reader(kind: &str, role: RecipientRole) -> &'static str {
+    let reporter = role == RecipientRole::Company && kind.starts_with("need_proposal_");
+    if reporter { "Auteur du signalement" } else { recipient(role) }
+}
+
 /// The same inside a sentence.
 pub fn the_recipient(role: RecipientRole) -> &'static str {
     match role {

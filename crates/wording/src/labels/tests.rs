@@ -43,6 +43,7 @@ fn names_are_distinct_and_well_set() {
     assert_labels(Side::iter(), the_side);
     assert_labels(RecipientRole::iter(), recipient);
     assert_labels(RecipientRole::iter(), the_recipient);
+    assert_labels(domain::proposal::Sender::iter(), sender);
     assert_labels(Policy::iter(), policy);
     assert_labels(OptionCode::iter(), option);
 }

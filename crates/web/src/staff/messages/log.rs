@@ -110,7 +110,7 @@ fn line(logged: &LoggedMessage, today: Day) -> Line {
         subject: message.content.subject.clone(),
         kind: tasks::named(&message.content.kind).to_owned(),
         to: message.content.to.name.clone(),
-        role: labels::recipient(message.content.to.role),
+        role: labels::reader(&message.content.kind, message.content.to.role),
         about: about(logged),
         state: state_tag(message.state),
         when: Stamp::ago(message.left_at().unwrap_or(message.queued_at), today),
@@ -136,7 +136,7 @@ fn failure((task, logged): &(Task, LoggedMessage)) -> Failure {
     Failure {
         sentence: tasks::sentence(&task.about.kind, &task.about.detail),
         message: Link {
-            text: format!("{}, {}", content.to.name, labels::recipient(content.to.role)),
+            text: format!("{}, {}", content.to.name, labels::reader(&content.kind, content.to.role)),
             address: addresses::message(content.id),
         },
         about: about(logged),

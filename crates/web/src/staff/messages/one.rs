@@ -176,7 +176,7 @@ fn copy(message: &app::Message) -> Copy {
     Copy {
         address: addresses::message(message.content.id),
         name: message.content.to.name.clone(),
-        role: labels::recipient(message.content.to.role),
+        role: labels::reader(&message.content.kind, message.content.to.role),
         state: state_tag(message.state),
         when: Stamp::instant(message.left_at().unwrap_or(message.queued_at)),
     }
@@ -209,7 +209,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         state: state_tag(message.state),
         to: content.to.name.clone(),
         email: content.to.email.to_string(),
-        role: labels::recipient(content.to.role),
+        role: labels::reader(&content.kind, content.to.role),
         reply_to: format!("{} ({})", content.reply_to_name, content.reply_to_email),
         about: about(&view.logged),
         cause: view.cause.as_ref().map(|cause| match cause {

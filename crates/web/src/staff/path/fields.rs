@@ -12,8 +12,8 @@ use domain::people::{Contact, OutsideRole, Person, RecipientRole};
 use domain::{Day, Instant};
 use wording::{dates, labels, numbers, pages, refusals};
 
-use super::commune::{self, COMMUNE};
 use super::{Scene, address, correct};
+use crate::commune::{self, COMMUNE};
 use crate::forms::{self, Choice, FieldView, Input, Typed, value};
 
 const COMMUNE_HELP: &str = pages::path_steps::COMMUNE_HELP;

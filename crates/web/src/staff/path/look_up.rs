@@ -4,7 +4,7 @@ use app::{Establishment, LookUp};
 use domain::territories::{Listed, listed};
 use wording::pages::new_path as words;
 
-use super::commune::{self, COMMUNE};
+use crate::commune::{self, COMMUNE};
 use crate::forms::{Notice, Typed, value};
 
 /// The button that asks the directory.

@@ -5,7 +5,6 @@
 //! keeps the draft, or the step itself, under the version that was shown.
 
 mod address;
-mod commune;
 mod correct;
 mod document;
 mod fields;

@@ -9,21 +9,22 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::form::{FieldError, FieldProblem, Form};
-use domain::identifiers::{PathReference, Siret};
+use domain::identifiers::{PathReference, ProposalId, Siret};
 use domain::path::table::row;
 use domain::path::{Command, Refusal, Step, Transition};
 use domain::people::{RecipientRole, Side};
+use domain::proposal::Proposal;
 use domain::territories::{Listed, listed};
 use wording::pages::new_path as words;
 use wording::{addresses, dates, labels, numbers, pages, refusals};
 
 use super::address;
-use super::commune::{self, COMMUNE};
 use super::look_up::{self, COMPANY, LOOK_UP};
 use super::needs::Check;
 use super::rehearsal::{self, RehearsalView};
 use super::step::{self, DIGEST, PERFORM, TICKET};
 use super::upload;
+use crate::commune::{self, COMMUNE};
 use crate::forms::{self, FieldView, Input, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::staff::drafts::ERASE;
 use crate::staff::orders::asking;
@@ -33,6 +34,7 @@ use crate::{PageError, Web, observe};
 
 const STEP: Step = Step::Transition(Transition::ReportNeed);
 const MODEL: &str = "modele";
+const NEED: &str = "besoin";
 const SIRET: &str = "siret";
 /// A path opened within so many days is a recent one.
 const RECENT: i64 = 365;
@@ -88,7 +90,7 @@ fn allowed(signed: &Signed) -> Result<Side, PageError> {
     signed.actor.side().filter(|side| row(STEP).by.contains(side)).ok_or(PageError::NotFound)
 }
 
-/// The empty form, or that of a draft, of a company, or of a path taken as a model.
+/// The empty form, or that of a draft, of a company, of a path taken as a model, or of a reported need.
 pub(crate) async fn get(
     State(web): State<Web>,
     signed: Signed,
@@ -96,13 +98,22 @@ pub(crate) async fn get(
 ) -> Result<Response, PageError> {
     allowed(&signed)?;
     let asked = asked(query.as_deref());
-    let repeated = match value(&asked, MODEL) {
-        Some(model) => of_model(&web, &signed, model).await?,
-        None => of_company(&asked),
-    };
     let address = address(&asked);
+    let mut notice = None;
+    let repeated = match (proposal(&asked)?, value(&asked, MODEL)) {
+        (Some(id), _) => {
+            let view = web.app.need(&signed.actor, id).await?;
+            if !view.may_decide {
+                return Ok(Redirect::to(&addresses::proposal(id)).into_response());
+            }
+            notice = Some(opening(&view.proposal));
+            of_proposal(&view.proposal)
+        }
+        (None, Some(model)) => of_model(&web, &signed, model).await?,
+        (None, None) => of_company(&asked),
+    };
     let draft = web.app.draft(&signed.account, &address).await?;
-    let mut shown = Shown { address, directory: web.app.has_directory(), ..Shown::default() };
+    let mut shown = Shown { address, directory: web.app.has_directory(), notice, ..Shown::default() };
     shown.typed = draft.as_ref().map_or(repeated, |draft| draft.typed.clone());
     shown.draft = draft;
     shown.recent = recent(&web, &signed, &shown.typed).await?;
@@ -114,9 +125,9 @@ fn asked(query: Option<&str>) -> Typed {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
-/// The form of a new path, for a path taken as a model, a company, or neither: what its ticket is for, and the name of its draft.
+/// The form of a new path, for a path taken as a model, a company, a reported need, or none of them: what its ticket is for, and the name of its draft.
 fn address(asked: &Typed) -> String {
-    asking(addresses::new_path(), &[MODEL, SIRET].map(|name| (name, value(asked, name).unwrap_or_default())))
+    asking(addresses::new_path(), &[MODEL, SIRET, NEED].map(|name| (name, value(asked, name).unwrap_or_default())))
 }
 
 /// What the page of a company says of it in the address.
@@ -128,6 +139,37 @@ fn of_company(asked: &Typed) -> Typed {
         typed.push((name.to_owned(), label.unwrap_or_else(|| text.to_owned())));
     }
     typed
+}
+
+/// The reported need from which the form opens a path.
+fn proposal(asked: &Typed) -> Result<Option<ProposalId>, PageError> {
+    let text = value(asked, NEED).filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(|_| PageError::NotFound)).transpose()
+}
+
+/// Whose need it is, and what they said besides what the form takes.
+fn opening(proposal: &Proposal) -> Notice {
+    let need = &proposal.need;
+    let said = pages::needs::opening(&need.sender_name, labels::sender(need.sender));
+    let paragraphs = [said].into_iter().chain(need.details.clone()).collect();
+    Notice { tone: "wait", title: pages::needs::OPENING_TITLE.to_owned(), paragraphs }
+}
+
+/// What a reported need says of the path.
+fn of_proposal(proposal: &Proposal) -> Typed {
+    let need = &proposal.need;
+    let contact = need.company_contact();
+    let fields = [
+        (SIRET, need.siret.as_ref().map(ToString::to_string)),
+        (COMPANY, Some(need.company.clone())),
+        (COMMUNE, Some(labels::commune(need.commune.as_str()))),
+        ("job", Some(need.job.clone())),
+        ("persons_wanted", Some(need.persons_wanted.to_string())),
+        ("contact_name", Some(contact.name)),
+        ("contact_email", contact.email.map(|email| email.to_string())),
+        ("contact_phone", contact.phone.map(|phone| phone.to_string())),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// What a new need of the same company repeats.
@@ -187,10 +229,11 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Response, PageError> {
     allowed(&signed)?;
-    let address = address(&asked(request.uri().query()));
+    let asked = asked(request.uri().query());
+    let (address, proposal) = (address(&asked), proposal(&asked)?);
     // Nothing of it is a document.
     let sent = upload::read(&web, request, |_| false).await?;
-    let writing = answer(web.clone(), signed, visitor, address, sent.typed);
+    let writing = answer(web.clone(), signed, visitor, address, proposal, sent.typed);
     web.writes.spawn(writing).await?
 }
 
@@ -199,6 +242,7 @@ async fn answer(
     signed: Signed,
     visitor: Visitor,
     address: String,
+    proposal: Option<ProposalId>,
     typed: Typed,
 ) -> Result<Response, PageError> {
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
@@ -232,7 +276,7 @@ async fn answer(
         let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return show(&signed, status, shown);
     }
-    let options = Options { note: step::note(&shown.typed), ..Options::default() };
+    let options = Options { note: step::note(&shown.typed), proposal, ..Options::default() };
     if performs && rehearsed == step::digest(&form, &shown.typed) {
         let options = Options { idempotency_key: Some(key), ..options };
         let done = Box::pin(web.app.advance(&signed.actor, &Target::New, STEP, &form, &options)).await;
@@ -251,6 +295,7 @@ async fn answer(
                 });
                 show(&signed, StatusCode::CONFLICT, shown)
             }
+            Err(AppError::NeedDecided) => Ok(decided(proposal)),
             Err(error) => refused(&signed, error, shown),
         };
     }
@@ -266,8 +311,16 @@ async fn answer(
             shown.rehearsal = Some(rehearsal);
             show(&signed, StatusCode::OK, shown)
         }
+        Err(AppError::NeedDecided) => Ok(decided(proposal)),
         Err(error) => refused(&signed, error, shown),
     }
+}
+
+/// Somebody took or declined the need in between: its page says who.
+fn decided(proposal: Option<ProposalId>) -> Response {
+    let address =
+        proposal.map_or_else(|| addresses::paths().to_owned(), |id| format!("{}?fait=deja", addresses::proposal(id)));
+    Redirect::to(&address).into_response()
 }
 
 fn refused(signed: &Signed, error: AppError, mut shown: Shown) -> Result<Response, PageError> {

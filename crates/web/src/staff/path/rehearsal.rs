@@ -80,7 +80,7 @@ impl RehearsalView {
 
 fn message(summary: &MessageSummary) -> MessageView {
     MessageView {
-        role: labels::recipient(summary.role),
+        role: labels::reader(summary.kind, summary.role),
         name: summary.name.clone(),
         email: summary.email.clone(),
         why: labels::told(summary.why),

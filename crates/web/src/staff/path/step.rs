@@ -16,12 +16,12 @@ use domain::path::{Command, Refusal, Step, Transition};
 use sha2::{Digest, Sha256};
 use wording::{addresses, dates, labels, pages, refusals};
 
-use super::commune::{self, COMMUNE};
 use super::needs::{self, Check};
 use super::parts::{self, Head, Since};
 use super::rehearsal::{self, RehearsalView};
 use super::upload::{self, Sent};
 use super::{Scene, correct, fields, next};
+use crate::commune::{self, COMMUNE};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::request::Path;
 use crate::staff::drafts::ERASE;

@@ -400,6 +400,7 @@ fn refused(error: &AppError) -> Vec<String> {
         | AppError::TooManyDocuments { .. }
         | AppError::TooManyExports { .. }
         | AppError::TooManyUploads { .. }
+        | AppError::NeedDecided
         | AppError::Store(_) => words::FAILED,
     };
     vec![told.to_owned()]

@@ -32,7 +32,7 @@ fn text(page: &Page, name: &str) -> String {
 /// Panics when an answer lacks a header that protects, or holds what the policy of a page would not run.
 fn protected(line: &str, page: &Page) {
     // The forms of people not signed in say where they come from.
-    let unsigned = ["/connexion", "/connexion/demo", "/connexion/oubli"];
+    let unsigned = ["/connexion", "/connexion/demo", "/connexion/oubli", "/besoin"];
     let unsigned = line.split(' ').nth(1).is_some_and(|address| unsigned.contains(&address));
     for (name, expected) in [
         ("x-content-type-options", "nosniff"),

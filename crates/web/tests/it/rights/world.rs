@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::sent::Sent;
 use crate::kit::{Kit, Page};
+use crate::needs;
 
 /// What is of a lot.
 #[derive(Debug)]
@@ -98,7 +99,7 @@ async fn deliver(kit: &mut Kit) {
     kit.sample(&coordinator, Transition::DeliverFeasibility).await;
 }
 
-async fn things(kit: &Kit, order: &str, holder: &Account) -> Things {
+async fn things(kit: &Kit, order: &str, holder: &Account, need: &[(&str, &str)]) -> Things {
     let view = kit.app.path(&Actor::System, &kit.path().reference).await.expect("the path");
     let document = view.documents.first().expect("the study is a document").id;
     let message = view.messages.first().expect("a message was sent").content.id;
@@ -111,6 +112,7 @@ async fn things(kit: &Kit, order: &str, holder: &Account) -> Things {
         ("{lot}", view.path.lot.to_string()),
         ("{account}", holder.id.to_string()),
         ("{token}", kit.token(RecipientRole::Company).await),
+        ("{need}", needs::reported(kit, need).await),
     ]);
     Things { values }
 }
@@ -122,7 +124,7 @@ impl World {
         let first = kit.coordinator.clone();
         let order = kit.app.orders(&kit.officer.actor()).await.expect("the orders");
         let order_1 = order.first().expect("the bench has an order").reference.to_string();
-        let lot_1 = things(&kit, &order_1, &first).await;
+        let lot_1 = things(&kit, &order_1, &first, &[]).await;
 
         let second = account(
             &kit,
@@ -153,7 +155,7 @@ impl World {
         kit.sample(&coordinator, Transition::StartFeasibility).await;
         kit.sample(&coordinator, Act::AskConfirmation).await;
         Box::pin(deliver(&mut kit)).await;
-        let lot_2 = things(&kit, &order_2, &second).await;
+        let lot_2 = things(&kit, &order_2, &second, &[("company", "Scierie du Perche"), ("commune", "Alençon")]).await;
 
         let officer = account(&kit, StaffRole::RegionOfficer, 1, "lot.1@region.example", None, Some("1")).await;
         let viewer = account(&kit, StaffRole::RegionViewer, 1, "lecture@region.example", None, None).await;
@@ -214,6 +216,9 @@ impl World {
             writeln!(text, "{reference} {:?} {events} {messages} {documents} {people:?}", view.path.version)
                 .expect("a text grows");
             writeln!(text, "{:?}", view.tasks).expect("a text grows");
+            let need = things.values["{need}"].parse().expect("a key");
+            let need = self.kit.app.need(&Actor::System, need).await.expect("the need").proposal;
+            writeln!(text, "{need:?}").expect("a text grows");
         }
         writeln!(text, "{:?}", self.kit.app.orders(&Actor::System).await.expect("the orders")).expect("a text grows");
         writeln!(text, "{:?}", self.kit.app.accounts().await.expect("the accounts")).expect("a text grows");

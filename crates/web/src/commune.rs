@@ -1,18 +1,19 @@
 //! The commune of a workplace in a form: typed by its name, postal code or INSEE code, and chosen when several are meant.
 
-use domain::path::Step;
+use std::fmt::Display;
+
 use domain::territories::{Listed, find_communes};
 use wording::pages;
 
 use crate::forms::{Choice, FieldView, Input, Typed, field_id, value};
 
-pub(super) const COMMUNE: &str = "commune";
+pub(crate) const COMMUNE: &str = "commune";
 /// Typed beside the communes proposed, when none of them is the right one.
-pub(super) const OTHER_COMMUNE: &str = "autre_commune";
+pub(crate) const OTHER_COMMUNE: &str = "autre_commune";
 
 /// What was typed, and what it may mean.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// As the page keeps it: the commune as the list names it, once it is known.
     pub kept: String,
     /// The INSEE code that the domain reads; empty while it is not known.
@@ -24,7 +25,7 @@ pub(super) struct Said {
 }
 
 /// Reads the commune of a form.
-pub(super) fn said(typed: &Typed) -> Said {
+pub(crate) fn said(typed: &Typed) -> Said {
     let other = value(typed, OTHER_COMMUNE).map(str::trim).filter(|text| !text.is_empty());
     let said = other.or_else(|| value(typed, COMMUNE)).unwrap_or_default().trim().to_owned();
     let found = find_communes(&said);
@@ -45,7 +46,7 @@ pub(super) fn said(typed: &Typed) -> Said {
 
 impl Said {
     /// What is wrong with it, in words.
-    pub(super) fn problem(&self) -> Option<String> {
+    pub(crate) fn problem(&self) -> Option<String> {
         if self.unknown {
             let text = pages::communes::NONE_FOUND;
             return Some(text.to_owned());
@@ -55,7 +56,7 @@ impl Said {
     }
 
     /// The field, as a list to choose from when several communes are meant.
-    pub(super) fn views(&self, step: Step, mut view: FieldView) -> Vec<FieldView> {
+    pub(crate) fn views(&self, form: impl Display, mut view: FieldView) -> Vec<FieldView> {
         view.value.clone_from(&self.kept);
         view.error = self.problem().or(view.error);
         if self.proposed.is_empty() {
@@ -69,7 +70,7 @@ impl Said {
         };
         view.input = Input::Choice { options: self.proposed.iter().map(choice).collect(), pair: false, several: false };
         let other = FieldView {
-            id: field_id(step, OTHER_COMMUNE),
+            id: field_id(form, OTHER_COMMUNE),
             name: OTHER_COMMUNE.to_owned(),
             label: pages::communes::OTHER.to_owned(),
             help: pages::communes::OTHER_HELP.to_owned(),
