@@ -124,7 +124,7 @@ pub fn candidate_since(day: impl Display) -> String {
 }
 
 pub fn informed_on(day: impl Display) -> String {
-    format!("Données personnelles\u{a0}: information donnée le {day}")
+    format!("Notice sur ses données\u{a0}: {day}")
 }
 
 pub const NO_REMINDERS: &str = "Ne souhaite pas de rappels";

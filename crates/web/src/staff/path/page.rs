@@ -523,7 +523,7 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
         lines.push(pages::path::candidate_since(dates::medium(candidate.selected_on)));
     }
     if let Some(day) = person.informed_on {
-        lines.push(pages::path::informed_on(dates::medium(day)));
+        lines.push(pages::path::informed_on(dates::short(day)));
     }
     if person.reminders_off {
         lines.push(pages::path::NO_REMINDERS.to_owned());
