@@ -23,6 +23,7 @@ use wording::timeline;
 
 use crate::delivery::Subject;
 use crate::plan::{MessageSummary, Plan};
+use crate::proofs::Presence;
 use crate::{App, AppError};
 
 /// Times a step is tried again when other transactions are in the way or took what it meant to draw.
@@ -84,6 +85,8 @@ pub struct Options {
     /// The version that the actor saw.
     pub expected_version: Option<u32>,
     pub attachments: Vec<Attachment>,
+    /// Who answers and from where, for the proof of what they declare.
+    pub presence: Option<Presence>,
     /// What the actor read that would happen: anything else is a conflict, and is not done.
     pub promise: Option<String>,
     /// A free text added to the messages.
@@ -143,11 +146,12 @@ impl App {
     ) -> Result<Outcome, AppError> {
         self.check_attachments(&options.attachments)?;
         let command = self.read_form(actor, target, step, form).await?;
+        let (command, options) = self.with_document(actor, target, command, options).await?;
         let request = options.idempotency_key.as_ref().map(|_| match &options.sent {
             Some(sent) => sent_digest(actor, &target.to_string(), step.id(), sent),
             None => request_digest(actor, &target.to_string(), step.id(), form),
         });
-        let options = self.with_files_kept(options).await?;
+        let options = self.with_files_kept(&options).await?;
         self.perform_keyed(actor, target, command, &options, request.as_deref()).await
     }
 
@@ -242,6 +246,7 @@ impl App {
         )
         .await?;
         self.write_people(tx, plan, now).await?;
+        self.write_proofs(tx, plan, options).await?;
         self.take_need(tx, plan, options, now).await?;
         self.check_document_count(tx, plan, options).await?;
         for attachment in &options.attachments {

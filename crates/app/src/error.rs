@@ -63,6 +63,9 @@ pub enum AppError {
     /// Too many others wanted the same at the same time: nothing was written, try again.
     #[error("too many others want the same")]
     Contended,
+    /// A document that Jalon makes could not be made: a fault of ours.
+    #[error("a document could not be typeset: {0}")]
+    Typesetting(String),
     #[error(transparent)]
     Store(StoreError),
 }
@@ -126,7 +129,8 @@ impl AppError {
             Self::Store(StoreError::OutcomeUnknown(_)) => "outcome_unknown",
             Self::Store(StoreError::Busy(_) | StoreError::Unavailable(_)) => "unavailable",
             Self::Store(StoreError::Inconsistent(_)) => "inconsistent",
-            Self::Store(StoreError::Conflict(_) | StoreError::Duplicate(_) | StoreError::Database(_)) => "internal",
+            Self::Typesetting(_)
+            | Self::Store(StoreError::Conflict(_) | StoreError::Duplicate(_) | StoreError::Database(_)) => "internal",
         }
     }
 }

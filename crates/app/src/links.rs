@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 use domain::calendar::paris_day;
 use domain::form::Form;
-use domain::identifiers::{DocumentId, MessageId};
+use domain::identifiers::{DocumentId, EventId, MessageId};
 use domain::market::{Holder, Terms};
 use domain::path::command::{DocumentKind, RequestKind};
 use domain::path::requests::{Asked, asked};
@@ -51,8 +51,10 @@ pub struct Access {
     pub holder: Holder,
     pub terms: Terms,
     pub events: Vec<Recorded>,
-    /// Documents this person may read: the individual programme they sign.
+    /// Documents this person may read.
     pub documents: Vec<Document>,
+    /// Events of answers whose proof is kept.
+    pub proven: Vec<EventId>,
 }
 
 impl App {
@@ -100,6 +102,7 @@ impl App {
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
             coordinator: path.coordinator.and_then(|id| book.present(id, paris_day(now))),
             events: if open { tx.path_events(path.id).await? } else { Vec::new() },
+            proven: if open { tx.proven(path.id).await? } else { Vec::new() },
             documents,
             problem,
             role,
@@ -198,7 +201,8 @@ impl App {
     }
 }
 
-/// People outside read what they sign: the current individual programme, and for the company the programme and the report.
+/// People outside read what they sign, the trainee and the company what certifies the training, the company the programme and the
+/// report.
 fn may_read(role: OutsideRole, kind: DocumentKind, path: &Path, document: &Document) -> bool {
     match kind {
         DocumentKind::Pif => {
@@ -206,13 +210,13 @@ fn may_read(role: OutsideRole, kind: DocumentKind, path: &Path, document: &Docum
             current == Some(&document.reference.sha256)
         }
         DocumentKind::Programme | DocumentKind::FinalReport => role == OutsideRole::Company,
+        DocumentKind::CompletionCertificate => matches!(role, OutsideRole::Trainee | OutsideRole::Company),
         DocumentKind::FeasibilityReport
         | DocumentKind::CommitmentLetter
         | DocumentKind::WorkAnalysis
         | DocumentKind::EvaluationGrid
         | DocumentKind::TutorCertificate
         | DocumentKind::AnswerScan
-        | DocumentKind::CompletionCertificate
         | DocumentKind::Evidence
         | DocumentKind::Other => false,
     }

@@ -120,6 +120,8 @@ pub struct Rehearsal {
     pub prices_confirmed: bool,
     /// What tells this from another outcome; see [`Options::promise`](crate::Options::promise).
     pub promise: String,
+    /// The document that the step makes, by name.
+    pub made: Option<String>,
 }
 
 impl Rehearsal {
@@ -128,6 +130,7 @@ impl Rehearsal {
         let today = plan.recorded.first().map_or(plan.after.since, |event| paris_day(event.recorded_at));
         Self {
             promise: plan.promise(),
+            made: None,
             clocks_before: plan.before.iter().flat_map(|stored| clocks::clocks(&stored.path, market, today)).collect(),
             clocks_after: clocks::clocks(&plan.after, market, today),
             events: plan.recorded.iter().map(|recorded| recorded.event.clone()).collect(),
@@ -156,10 +159,12 @@ impl App {
         options: &Options,
     ) -> Result<Rehearsal, AppError> {
         let command = self.read_form(actor, target, step, form).await?;
+        let (command, options) = self.with_document(actor, target, command, options).await?;
         let tx = self.store().begin_read().await?;
-        let plan = Box::pin(self.plan(&tx, actor, target, command, options, false)).await?;
+        let plan = Box::pin(self.plan(&tx, actor, target, command, &options, false)).await?;
         tx.rollback().await?;
-        Ok(Rehearsal::of(plan))
+        let made = options.attachments.last().map(|document| document.name.clone());
+        Ok(Rehearsal { made, ..Rehearsal::of(plan) })
     }
 
     /// Reads a step's form. Who may not perform the step is told so, and not what is wrong with the form.

@@ -4,7 +4,7 @@ use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
 use domain::delegation::StandIn;
-use domain::identifiers::{BodyCode, DocumentId, LotCode, PathReference};
+use domain::identifiers::{BodyCode, DocumentId, EventId, LotCode, PathReference};
 use domain::market::{Lot, Terms};
 use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
@@ -33,6 +33,8 @@ pub struct PathView {
     /// Who stands in for the coordinator today, and until when.
     pub stand_in: Option<StandIn>,
     pub tasks: Vec<Task>,
+    /// Events of answers whose proof is kept.
+    pub proven: Vec<EventId>,
 }
 
 /// What stands around a path: its lot, the paths of the same company, who could coordinate it.
@@ -207,6 +209,7 @@ impl App {
             coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
             stand_in: book.stand_ins(today).into_iter().find(|stand_in| Some(stand_in.from.id) == path.coordinator),
             tasks: tx.tasks(&TaskFilter { path: Some(path.id), ..TaskFilter::default() }).await?,
+            proven: tx.proven(path.id).await?,
             terms,
             path,
         })

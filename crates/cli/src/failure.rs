@@ -167,6 +167,11 @@ impl Failure {
                 code,
                 "Trop de demandes portent sur la même chose au même moment\u{a0}; rien n’a été écrit. Recommencez dans un instant.",
             ),
+            AppError::Typesetting(why) => Self::new(
+                Exit::Other,
+                code,
+                format!("Un document n’a pas pu être établi, et rien n’a été écrit. Signalez-le\u{a0}: {why}"),
+            ),
             AppError::Store(error) => Self::store(&error),
         }
     }

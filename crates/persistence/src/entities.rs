@@ -4,6 +4,7 @@
 //! change only together with a migration; a test selects every column of every table on both databases.
 
 pub mod accounts;
+pub mod answer_proofs;
 pub mod budget_years;
 pub mod counters;
 pub mod credentials;

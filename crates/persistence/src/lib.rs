@@ -33,6 +33,7 @@ mod outbox;
 mod paths;
 mod payments;
 mod persons;
+mod proofs;
 mod proposals;
 mod reminders;
 mod rows;
@@ -71,6 +72,7 @@ pub use outbox::{
     Priority, Recipient, Reminds, Returned, Within,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
+pub use proofs::{AnswerProof, KeptProof, Means};
 pub use reminders::Reminder;
 pub use saved_views::SavedView;
 pub use security_log::{NewSecurityLine, SecurityFilter, SecurityLine};

@@ -108,6 +108,9 @@ pub enum Finding {
     /// A statistical record of an entry that the journal does not have.
     #[error("the statistics count event {event}, which the journal does not have")]
     StatisticOrphan { event: EventId },
+    /// What is kept of how an answer was given is not what was written.
+    #[error("the proof of event {event} was altered")]
+    ProofAltered { event: EventId },
     /// The bytes of a document are nowhere.
     #[error("document {document} has no bytes")]
     DocumentMissing { document: DocumentId },
@@ -176,6 +179,7 @@ impl Store {
         }
         verifier.messages().await?;
         verifier.statistics().await?;
+        verifier.proofs().await?;
         verifier.terms().await?;
         let mut findings = verifier.findings;
         let documents = tx.all_documents().await?;

@@ -1,9 +1,10 @@
-//! The Region's tables, computed from facts and written as table, CSV or JSON.
+//! The Region's tables, computed from facts and written as table, CSV or JSON; and the documents of a path ([`documents`]).
 //!
 //! A report is a [`Table`]: columns with a type, rows of typed cells, notes. Formats are written from it and decide
 //! nothing. Definitions are in one place each, beside the figures they define ([`entries`]). Figures are counts, cents and
 //! hundredths of a percent; French writing (`70,97 %`) is done when a cell becomes text.
 
+pub mod documents;
 pub mod entries;
 pub mod table;
 pub mod xlsx;

@@ -1,9 +1,10 @@
 //! A document given back: piece by piece, as a download that no browser runs, under the name it was kept with.
 
 use app::documents::is_shown;
+use app::pieces::{Made, PDF};
 use app::{Content, Document};
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::PageError;
@@ -14,7 +15,6 @@ const SANDBOX: &str = "default-src 'none'; sandbox";
 /// A PDF in place of the page; it runs nothing of ours and reaches nobody. Under a sandbox browsers show none, so anything else
 /// is a download.
 const ALONE: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-const PDF: &str = "application/pdf";
 
 /// The document as a download.
 ///
@@ -32,18 +32,39 @@ pub(crate) fn open(content: Content) -> Result<Response, PageError> {
     if content.document().media_type == PDF { answer(content, "inline", ALONE) } else { download(content) }
 }
 
-fn answer(content: Content, how: &str, policy: &'static str) -> Result<Response, PageError> {
-    let document: &Document = content.document();
+/// A document that was just made, as a page of its own.
+///
+/// # Errors
+/// As [`download`].
+pub(crate) fn made(made: Made) -> Result<Response, PageError> {
+    let named = headers(PDF, &made.name, made.bytes.len() as u64, "inline", ALONE)?;
+    let mut response = Body::from(made.bytes).into_response();
+    response.headers_mut().extend(named);
+    Ok(response)
+}
+
+fn headers(
+    media_type: &str,
+    name: &str,
+    size: u64,
+    how: &str,
+    policy: &'static str,
+) -> Result<[(HeaderName, HeaderValue); 5], PageError> {
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| PageError::NotFound);
-    let media_type = if is_shown(&document.media_type) { &document.media_type } else { "application/octet-stream" };
-    let disposition = format!("{how}; filename=\"document\"; filename*=UTF-8''{}", percent(&document.reference.name));
-    let named = [
+    let disposition = format!("{how}; filename=\"document\"; filename*=UTF-8''{}", percent(name));
+    Ok([
         (header::CONTENT_TYPE, value(media_type)?),
-        (header::CONTENT_LENGTH, HeaderValue::from(document.size)),
+        (header::CONTENT_LENGTH, HeaderValue::from(size)),
         (header::CONTENT_DISPOSITION, value(&disposition)?),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
-    ];
+    ])
+}
+
+fn answer(content: Content, how: &str, policy: &'static str) -> Result<Response, PageError> {
+    let document: &Document = content.document();
+    let media_type = if is_shown(&document.media_type) { &document.media_type } else { "application/octet-stream" };
+    let named = headers(media_type, &document.reference.name, document.size, how, policy)?;
     let pieces = futures::stream::try_unfold(content, async |mut content| {
         let piece = content.next().await.inspect_err(|error| {
             let document = content.document().id;

@@ -84,6 +84,7 @@ impl From<AppError> for PageError {
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyUploads { .. }
             | AppError::NeedDecided
+            | AppError::Typesetting(_)
             | AppError::KeyReused => Self::Use(error),
         }
     }

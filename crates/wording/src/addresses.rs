@@ -4,6 +4,8 @@
 //! addresses as the router reads them; a test holds the functions against the patterns. To add a page: its pattern, its
 //! function, a line of the test.
 
+use std::fmt::Display;
+
 use domain::identifiers::{
     AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, ProposalId, Siret,
 };
@@ -21,6 +23,9 @@ pub mod pattern {
     pub const PATH_MESSAGES: &str = "/parcours/{reference}/messages";
     pub const PATH_EVENTS: &str = "/parcours/{reference}/journal";
     pub const DOCUMENT: &str = "/parcours/{reference}/documents/{document}";
+    pub const PATH_PIECE: &str = "/parcours/{reference}/pieces/{piece}";
+    pub const PATH_PROOF: &str = "/parcours/{reference}/preuves/{rank}";
+    pub const STEP_DOCUMENT: &str = "/parcours/{reference}/etapes/{step}/document";
     pub const COMPANY: &str = "/entreprises/{siret}";
     pub const ORDERS: &str = "/commandes";
     pub const NEW_ORDER: &str = "/commandes/nouvelle";
@@ -42,6 +47,8 @@ pub mod pattern {
     pub const PORTAL_REMINDERS: &str = "/acces/{token}/rappels";
     pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
     pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
+    pub const PORTAL_PIECE: &str = "/acces/{token}/pieces/{piece}";
+    pub const PORTAL_PROOF: &str = "/acces/{token}/preuves/{rank}";
     pub const PERSONAL_DATA: &str = "/donnees-personnelles";
     pub const NEED: &str = "/besoin";
     pub const NEED_LINK: &str = "/besoin/{token}";
@@ -105,6 +112,21 @@ pub fn document(reference: &PathReference, document: DocumentId) -> String {
 /// A document of a path in a page of its own; what browsers do not show comes as a download.
 pub fn open_document(reference: &PathReference, document: DocumentId) -> String {
     format!("/parcours/{reference}/documents/{document}?vue=page")
+}
+
+/// A document that is made of a path, by its identifier.
+pub fn piece(reference: &PathReference, piece: impl Display) -> String {
+    format!("/parcours/{reference}/pieces/{piece}")
+}
+
+/// The certificate of an answer, by the rank of its event.
+pub fn proof(reference: &PathReference, rank: u32) -> String {
+    format!("/parcours/{reference}/preuves/{rank}")
+}
+
+/// The document that a step would make of what its form keeps as a draft.
+pub fn step_document(reference: &PathReference, step: Step) -> String {
+    format!("/parcours/{reference}/etapes/{step}/document")
 }
 
 /// The paths of a company.
@@ -212,6 +234,16 @@ pub fn portal_document(token: &str, document: DocumentId) -> String {
     format!("/acces/{token}/documents/{document}")
 }
 
+/// A letter that the person behind a link may print.
+pub fn portal_piece(token: &str, piece: impl Display) -> String {
+    format!("/acces/{token}/pieces/{piece}")
+}
+
+/// The certificate of an answer of the person behind a link, by the rank of its event.
+pub fn portal_proof(token: &str, rank: u32) -> String {
+    format!("/acces/{token}/preuves/{rank}")
+}
+
 /// Where anyone reports a need.
 pub fn need() -> &'static str {
     pattern::NEED
@@ -263,6 +295,11 @@ mod tests {
             (pattern::PATH_MESSAGES, path_messages(&reference)),
             (pattern::PATH_EVENTS, path_events(&reference)),
             (pattern::DOCUMENT, document(&reference, key.parse().unwrap())),
+            (pattern::PATH_PIECE, piece(&reference, "dossier-de-preuves")),
+            (pattern::PATH_PROOF, proof(&reference, 7)),
+            (pattern::STEP_DOCUMENT, step_document(&reference, report)),
+            (pattern::PORTAL_PIECE, portal_piece("abc", "lettre-d-engagement")),
+            (pattern::PORTAL_PROOF, portal_proof("abc", 7)),
             (pattern::COMPANY, company(&Siret::parse("73282932000074").unwrap())),
             (pattern::ORDER, order(&order_reference)),
             (pattern::ORDER_STEP, order_step(&order_reference, OrderTransition::NotifyOrder)),

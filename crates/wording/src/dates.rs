@@ -5,7 +5,7 @@
 //! read here; day, month and year stay on one line.
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
-use domain::calendar::{Span, days_until, paris_time};
+use domain::calendar::{Span, days_until, paris_iso, paris_time};
 use domain::{Day, Instant};
 
 use crate::numbers::count;
@@ -92,6 +92,14 @@ pub fn moment_short(moment: NaiveDateTime) -> String {
 /// An instant as [`moment`], Europe/Paris.
 pub fn instant(instant: Instant) -> String {
     moment(paris_time(instant))
+}
+
+/// `mercredi 18 novembre 2026, 10 h 42 min 07 s (UTC+01:00)`: an instant that proves something.
+pub fn instant_full(instant: Instant) -> String {
+    let local = paris_time(instant);
+    let iso = paris_iso(instant);
+    let (_, offset) = iso.split_at(iso.len() - "+01:00".len());
+    format!("{}{NBSP}min{NBSP}{:02}{NBSP}s (UTC{offset})", moment(local), local.second())
 }
 
 /// An instant as [`moment_short`], Europe/Paris.

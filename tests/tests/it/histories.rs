@@ -363,6 +363,7 @@ impl Life {
             | AppError::TooManyExports { .. }
             | AppError::TooManyUploads { .. }
             | AppError::NeedDecided
+            | AppError::Typesetting(_)
             | AppError::KeyReused
             | AppError::Contended
             | AppError::Store(_) => panic!("{error:?}\n{}", self.told),

@@ -20,6 +20,7 @@ mod kit;
 mod limits;
 mod mail_faults;
 mod outage;
+mod pieces;
 mod queue;
 mod races;
 mod returns;

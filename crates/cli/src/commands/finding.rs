@@ -20,6 +20,7 @@ pub fn code(finding: &Finding) -> &'static str {
         Finding::DigestDiffers { .. } => "digest_differs",
         Finding::MessageOrphan { .. } => "message_orphan",
         Finding::StatisticOrphan { .. } => "statistic_orphan",
+        Finding::ProofAltered { .. } => "proof_altered",
         Finding::DocumentMissing { .. } => "document_missing",
         Finding::DocumentChanged { .. } => "document_changed",
         Finding::TermsChanged { .. } => "terms_changed",
@@ -73,6 +74,9 @@ pub fn sentence(finding: &Finding) -> String {
         }
         Finding::StatisticOrphan { event } => {
             format!("Les statistiques comptent l’événement {event}, absent du journal.")
+        }
+        Finding::ProofAltered { event } => {
+            format!("La preuve de la réponse {event} n’est plus celle qui a été enregistrée.")
         }
         Finding::DocumentMissing { document } => {
             format!("Le document {document} est dans la base, et son fichier manque.")

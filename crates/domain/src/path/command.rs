@@ -142,8 +142,10 @@ forms! {
         Resume = [Step::Transition(T::Resume)] { on: Option<Day> }
         EndTraining = [Step::Transition(T::EndTraining)] { outcome: Outcome, on: Day, reason: Option<Text>, hours_done: u32 }
         DeliverReport = [Step::Transition(T::DeliverReport)] {
-            report: DocumentRef, certificate: DocumentRef, confirmation: CompanyAnswer, letter: Option<DocumentRef>,
-            satisfaction_asked: bool,
+            report: DocumentRef,
+            /// The certificate of completion; made of the path when none is given.
+            certificate: Option<DocumentRef>,
+            confirmation: CompanyAnswer, letter: Option<DocumentRef>, satisfaction_asked: bool,
         }
         AdjournReport = [Step::Transition(T::AdjournReport)] { reasons: Text }
         RejectReport = [Step::Transition(T::RejectReport)] { reasons: Text }
@@ -184,11 +186,12 @@ forms! {
         LapseOffer = [Step::Act(A::LapseOffer)] { }
         WritePif = [Step::Act(A::WritePif)] {
             afest_hours: u32, application_hours: u32, weekly_hours: u32, daily_hours: u32, starts_on: Day, ends_on: Day,
-            document: DocumentRef,
+            /// Competences to develop, of which the document is made when none is given.
+            objectives: Option<Text>, document: Option<DocumentRef>,
         }
         AmendPif = [Step::Act(A::AmendPif)] {
             afest_hours: u32, application_hours: u32, weekly_hours: u32, daily_hours: u32, starts_on: Day, ends_on: Day,
-            document: DocumentRef, reason: Text,
+            objectives: Option<Text>, document: Option<DocumentRef>, reason: Text,
         }
         ApproveLevel = [Step::Act(A::ApproveLevel)] { }
         ExtendReservation = [Step::Act(A::ExtendReservation)] { until: Day, reason: Text }

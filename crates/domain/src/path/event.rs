@@ -69,7 +69,7 @@ pub struct Draw {
 /// A month of attendance, by its first day.
 pub type Month = Day;
 
-/// The hours and dates of a version of the individual programme (PIF).
+/// The hours, dates and objectives of a version of the individual programme (PIF).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PifTerms {
     pub afest_hours: u32,
@@ -79,6 +79,9 @@ pub struct PifTerms {
     pub starts_on: Day,
     pub ends_on: Day,
     pub document: DocumentRef,
+    /// Competences to develop; none when the document alone says them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objectives: Option<String>,
 }
 
 impl PifTerms {

@@ -1,5 +1,6 @@
 //! A path as it stands: the fold of its events. Written by [`mod@super::apply`] alone, read by everyone.
 
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 use super::command::{
@@ -365,6 +366,12 @@ impl Training {
     /// Minutes of the ledger.
     pub fn minutes(&self) -> i64 {
         self.sequences.iter().map(Sequence::minutes).sum()
+    }
+
+    /// Minutes of the ledger in a month, said by its first day.
+    pub fn minutes_of(&self, month: Month) -> i64 {
+        let within = |day: Day| (day.year(), day.month()) == (month.year(), month.month());
+        self.sequences.iter().filter(|sequence| within(sequence.from.date())).map(Sequence::minutes).sum()
     }
 
     /// The suspension under way.

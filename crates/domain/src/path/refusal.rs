@@ -8,7 +8,7 @@ use super::command::{BodyRequest, Datum, RequestKind};
 use super::event::Party;
 use super::step::{State, Step};
 use crate::calendar::Day;
-use crate::form::FieldError;
+use crate::form::{FieldError, FieldProblem};
 use crate::identifiers::{Department, LotCode};
 use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
@@ -211,5 +211,10 @@ impl Refusal {
     /// One missing thing.
     pub fn missing(need: Need) -> Self {
         Self::Missing { needs: vec![need] }
+    }
+
+    /// One field that this form needs in this case.
+    pub(crate) fn missing_field(field: &str) -> Self {
+        Self::Form { errors: vec![FieldError { field: field.to_owned(), problem: FieldProblem::Missing }] }
     }
 }

@@ -1,7 +1,7 @@
 //! What is asked of the people outside, derived from the path: the pages behind the links and the reminders read it.
 
 use super::command::{CompanyAnswer, RequestKind};
-use super::event::{OutsideOrBody, Party};
+use super::event::{Event, Month, OutsideOrBody, Party};
 use super::record::{Confirmation, Path};
 use super::step::State;
 use crate::calendar::Day;
@@ -15,6 +15,48 @@ pub struct Asked {
     pub since: Day,
     /// Version of what is to be signed or confirmed, so that a link never signs something else.
     pub version: u32,
+}
+
+/// What somebody declares by an answer: the text of it, and so its proof, follow from this and the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    Commitment,
+    Report,
+    Pif { version: u32, party: Party },
+    Sequence(u32),
+    Attendance { month: Month, by: OutsideOrBody },
+}
+
+impl Declared {
+    /// What an event records; none when it is no answer that binds.
+    pub fn by(event: &Event) -> Option<Self> {
+        match event {
+            Event::CommitmentConfirmed { .. } => Some(Self::Commitment),
+            Event::ReportConfirmed { .. } => Some(Self::Report),
+            Event::PifSigned { version, party, .. } => Some(Self::Pif { version: *version, party: *party }),
+            Event::SequenceSigned { number, .. } => Some(Self::Sequence(*number)),
+            Event::AttendanceSigned { month, by, .. } => Some(Self::Attendance { month: *month, by: *by }),
+            _ => None,
+        }
+    }
+
+    /// What an answer to a request would declare.
+    pub fn answering(asked: &Asked) -> Option<Self> {
+        let signs = |role| match role {
+            RecipientRole::Company => Some((Party::Company, None)),
+            RecipientRole::Trainee => Some((Party::Trainee, Some(OutsideOrBody::Trainee))),
+            RecipientRole::Tutor => Some((Party::Company, Some(OutsideOrBody::Tutor))),
+            RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => None,
+        };
+        let (party, by) = signs(asked.of)?;
+        Some(match asked.kind {
+            RequestKind::ConfirmCommitment => Self::Commitment,
+            RequestKind::ConfirmReport => Self::Report,
+            RequestKind::SignPif => Self::Pif { version: asked.version, party },
+            RequestKind::SignSequences => Self::Sequence(asked.version),
+            RequestKind::SignAttendance => Self::Attendance { month: asked.since, by: by? },
+        })
+    }
 }
 
 /// What is asked of a role now.

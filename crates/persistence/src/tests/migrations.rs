@@ -83,6 +83,7 @@ async fn entities_name_the_columns_of_the_schema() {
         }
         let tables = select!(
             accounts,
+            answer_proofs,
             budget_years,
             counters,
             credentials,

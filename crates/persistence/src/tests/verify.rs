@@ -46,6 +46,7 @@ fn brief(findings: &[Finding]) -> Vec<String> {
             Finding::DigestDiffers { day } => format!("digest {day}"),
             Finding::MessageOrphan { .. } => "message".to_owned(),
             Finding::StatisticOrphan { .. } => "statistic".to_owned(),
+            Finding::ProofAltered { .. } => "proof".to_owned(),
             Finding::DocumentMissing { .. } => "no document".to_owned(),
             Finding::DocumentChanged { .. } => "document".to_owned(),
             Finding::TermsChanged { version } => format!("terms {version}"),

@@ -172,6 +172,12 @@ impl Verifier<'_> {
         Ok(())
     }
 
+    pub(super) async fn proofs(&mut self) -> Result<()> {
+        let altered = self.tx.altered_proofs().await?;
+        self.findings.extend(altered.into_iter().map(|event| Finding::ProofAltered { event }));
+        Ok(())
+    }
+
     /// Documents one by one, piece by piece: their bytes may be large.
     pub(super) async fn terms(&mut self) -> Result<()> {
         let find = terms::Entity::find().order_by_asc(terms::Column::Version);

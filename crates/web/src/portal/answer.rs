@@ -3,7 +3,7 @@
 //! The order: the link, the ticket of the form, what the form is bound to (the version that was shown), an earlier and
 //! different answer, the fields; then the use case decides. A second sending of one form gives the first's result.
 
-use app::{Access, App, AppError, Options, Outcome};
+use app::{Access, App, AppError, Options, Outcome, Presence, Visitor};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar::paris_day;
@@ -27,7 +27,13 @@ const LONGEST: usize = 120;
 const ATTEMPTS: usize = 4;
 
 /// Records what was sent and says what to show.
-pub(super) async fn record(app: App, token: String, step: Step, typed: Typed) -> Result<Response, PageError> {
+pub(super) async fn record(
+    app: App,
+    token: String,
+    step: Step,
+    typed: Typed,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
     let mut attempts = 0;
     loop {
         attempts += 1;
@@ -44,7 +50,7 @@ pub(super) async fn record(app: App, token: String, step: Step, typed: Typed) ->
         if !ticket::holds(&token, step.id(), key) {
             return Err(PageError::Ticket);
         }
-        match attempt(&app, &scene, step, &typed, key).await {
+        match attempt(&app, &scene, step, &typed, key, &visitor).await {
             Err(Failure::Moved) if attempts < ATTEMPTS => {}
             Err(Failure::Moved) => return moved(&scene, step, &typed),
             Err(Failure::Page(error)) => return Err(error),
@@ -65,7 +71,14 @@ impl From<PageError> for Failure {
     }
 }
 
-async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &str) -> Result<Response, Failure> {
+async fn attempt(
+    app: &App,
+    scene: &Scene<'_>,
+    step: Step,
+    typed: &Typed,
+    key: &str,
+    visitor: &Visitor,
+) -> Result<Response, Failure> {
     let access = scene.access;
     if let Some(request) = history::answered_by(step)
         && let Some(response) = not_what_was_shown(scene, step, request, typed)?
@@ -79,8 +92,12 @@ async fn attempt(app: &App, scene: &Scene<'_>, step: Step, typed: &Typed, key: &
     if !errors.is_empty() {
         return Ok(refused_form(scene, step, typed, errors)?);
     }
-    let options =
-        Options { expected_version: Some(access.path.version), note: note(access, step, typed), ..Options::default() };
+    let options = Options {
+        expected_version: Some(access.path.version),
+        note: note(access, step, typed),
+        presence: Some(presence(access, step, typed, visitor)),
+        ..Options::default()
+    };
     let (mut last, mut skipped) = (None, None);
     let commands = forms(step, typed, key);
     let several = commands.len() > 1;
@@ -159,13 +176,24 @@ fn own_errors(access: &Access, step: Step, typed: &Typed) -> Vec<FieldError> {
     errors
 }
 
-/// Who answered for the company, as the receipt says it.
-fn note(access: &Access, step: Step, typed: &Typed) -> Option<String> {
+/// Who answered for the company, and what they are in it; nobody is asked for another role.
+fn signatory(access: &Access, step: Step, typed: &Typed) -> Option<(String, String)> {
     if access.role != OutsideRole::Company || history::answered_by(step).is_none() {
         return None;
     }
     let text = |name| typography::typeset(value(typed, name).unwrap_or_default().trim());
-    Some(pages::portal::answered_by(text(SIGNATORY), text(FUNCTION)))
+    Some((text(SIGNATORY), text(FUNCTION)))
+}
+
+/// Who answered for the company, as the receipt says it.
+fn note(access: &Access, step: Step, typed: &Typed) -> Option<String> {
+    signatory(access, step, typed).map(|(name, function)| pages::portal::answered_by(name, function))
+}
+
+/// Who answers and from where, for the proof of what they declare.
+fn presence(access: &Access, step: Step, typed: &Typed, visitor: &Visitor) -> Presence {
+    let (signatory, function) = signatory(access, step, typed).unzip();
+    Presence { visitor: visitor.clone(), signatory, function }
 }
 
 /// The form shows another version than the one to answer now: the new one is shown, nothing is recorded (L5).

@@ -1,5 +1,6 @@
 //! What is asked of the person behind the link: one card each, with what it means, what will happen and its form.
 
+use app::Piece;
 use chrono::Datelike;
 use domain::Day;
 use domain::clocks;
@@ -8,10 +9,10 @@ use domain::market::ClockKind;
 use domain::path::command::RequestKind;
 use domain::path::event::Party;
 use domain::path::record::{Path, Pif, Sequence};
-use domain::path::requests::Asked;
+use domain::path::requests::{Asked, Declared};
 use domain::path::{Act, Event, Step};
 use domain::people::OutsideRole;
-use wording::{dates, labels, numbers, pages};
+use wording::{addresses, dates, labels, numbers, pages, statements};
 
 use super::history::{self, step_of};
 use super::page::{Deadline, DocumentLine, Scene};
@@ -35,6 +36,10 @@ pub(crate) struct Card {
     /// Who signs, and whether they did.
     pub signatures: Vec<(String, bool)>,
     pub effects: Vec<String>,
+    /// What the answer declares, word for word as its proof keeps it.
+    pub declares: Option<String>,
+    /// The same on paper, for who does not answer here.
+    pub letter: Option<Link>,
     pub form: FormView,
     pub ways_out: Vec<Link>,
 }
@@ -86,6 +91,8 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
         table: None,
         signatures: Vec::new(),
         effects: vec![pages::requests::dated_answer(scene.coordination())],
+        declares: declares(scene, asked),
+        letter: letter(scene, asked.kind),
         form: form(scene, asked, filled),
         ways_out: ways_out(scene, asked.kind),
     };
@@ -107,6 +114,24 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
         card.effects.push(pages::requests::RECEIPT.to_owned());
     }
     card
+}
+
+/// What is declared by the button; of sequences, what is ticked.
+fn declares(scene: &Scene<'_>, asked: &Asked) -> Option<String> {
+    if asked.kind == RequestKind::SignSequences {
+        return None;
+    }
+    statements::statement(Declared::answering(asked)?, &scene.access.path, &scene.access.holder.name)
+}
+
+fn letter(scene: &Scene<'_>, request: RequestKind) -> Option<Link> {
+    let piece = Piece::Commitment;
+    let asked = request == RequestKind::ConfirmCommitment && piece.is_of(&scene.access.path);
+    asked.then(|| Link {
+        label: pages::requests::ON_PAPER,
+        help: pages::requests::ON_PAPER_HELP,
+        address: addresses::portal_piece(scene.token, piece),
+    })
 }
 
 fn button(scene: &Scene<'_>, request: RequestKind) -> String {

@@ -23,10 +23,11 @@ use self::cards::Filled;
 pub(crate) use self::page::Contact;
 use self::page::Scene;
 pub(crate) use self::rail::{Phase, phases};
-use crate::documents::download;
+use crate::documents::{download, made};
 use crate::forms::Notice;
 use crate::forms::Typed;
 use crate::request::{Form, Path, Query};
+use crate::staff::Asking;
 use crate::{PageError, Web, routes};
 
 /// What an address of the portal may say after its `?`.
@@ -111,11 +112,12 @@ pub(crate) async fn get_step(
 /// Records an answer, in a task that outlives its client.
 pub(crate) async fn post_step(
     State(web): State<Web>,
+    Asking(visitor): Asking,
     Path((token, step)): Path<(String, String)>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let step: Step = step.parse().map_err(|_| PageError::NotFound)?;
-    let writing = answer::record(web.app.clone(), token, step, typed);
+    let writing = answer::record(web.app.clone(), token, step, typed, visitor);
     web.writes.spawn(writing).await?
 }
 
@@ -134,6 +136,24 @@ pub(crate) async fn get_document(
 ) -> Result<Response, PageError> {
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     download(web.app.link_document(&token, id).await?)
+}
+
+/// A letter to print.
+pub(crate) async fn get_piece(
+    State(web): State<Web>,
+    Path((token, piece)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let piece = piece.parse().map_err(|_| PageError::NotFound)?;
+    made(web.app.link_piece(&token, piece).await?)
+}
+
+/// The certificate of an answer.
+pub(crate) async fn get_proof(
+    State(web): State<Web>,
+    Path((token, rank)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let rank = rank.parse().map_err(|_| PageError::NotFound)?;
+    made(web.app.link_proof(&token, rank).await?)
 }
 
 /// Where a person turns reminders off, or on again.

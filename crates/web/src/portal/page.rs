@@ -9,7 +9,7 @@ use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::{Event, Recorded};
 use domain::people::OutsideRole;
-use wording::{dates, labels, messages, numbers, pages};
+use wording::{addresses, dates, labels, messages, numbers, pages};
 
 use super::cards::{self, Card, Filled, Link};
 use super::history;
@@ -76,6 +76,8 @@ pub(crate) struct Answer {
     pub when: String,
     pub on_behalf: bool,
     pub quote: Option<String>,
+    /// The certificate of what was declared.
+    pub proof: Option<String>,
 }
 
 /// What the page says when nothing is asked.
@@ -199,6 +201,7 @@ impl Scene<'_> {
                     when: history::when(recorded, access),
                     on_behalf: history::on_behalf(&recorded.event),
                     quote: quote(&recorded.event),
+                    proof: access.proves(recorded).then(|| addresses::portal_proof(self.token, recorded.seq)),
                 })
             })
             .collect();

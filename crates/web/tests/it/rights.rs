@@ -117,6 +117,10 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("POST", "/parcours/{reference}/messages", "/parcours/{path}/messages"),
     ("GET", "/parcours/{reference}/documents/{document}", "/parcours/{path}/documents/{document}"),
+    ("GET", "/parcours/{reference}/etapes/{step}/document", "/parcours/{path}/etapes/write_pif/document"),
+    ("GET", "/parcours/{reference}/pieces/{piece}", "/parcours/{path}/pieces/lettre-d-engagement"),
+    ("GET", "/parcours/{reference}/pieces/{piece}", "/parcours/{path}/pieces/dossier-de-preuves"),
+    ("GET", "/parcours/{reference}/preuves/{rank}", "/parcours/{path}/preuves/{proof}"),
     ("GET", "/besoin", "/besoin"),
     ("POST", "/besoin", "/besoin"),
     ("GET", "/besoin/{token}", "/besoin/inconnu"),
@@ -130,6 +134,9 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/acces/{token}/rappels", "/acces/{token}/rappels"),
     ("POST", "/acces/{token}/rappels", "/acces/inconnu/rappels"),
     ("GET", "/acces/{token}/documents/{document}", "/acces/{token}/documents/{document}"),
+    ("GET", "/acces/{token}/pieces/{piece}", "/acces/{token}/pieces/lettre-d-engagement"),
+    ("GET", "/acces/{token}/pieces/{piece}", "/acces/{token}/pieces/dossier-de-preuves"),
+    ("GET", "/acces/{token}/preuves/{rank}", "/acces/{token}/preuves/{proof}"),
 ];
 
 /// Routes behind the link of someone outside: the token alone decides, a session changes nothing to them. Mail programs turn

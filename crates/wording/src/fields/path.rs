@@ -50,7 +50,16 @@ const WEEKLY_HOURS: FieldWords = words!("Heures par semaine", "35 heures au plus
 const DAILY_HOURS: FieldWords = words!("Heures par jour", "10 heures au plus.", "7");
 const PIF_STARTS_ON: FieldWords = words!("Premier jour", "Premier jour prévu de la formation.", "14/12/2026");
 const PIF_ENDS_ON: FieldWords = words!("Dernier jour", "Dernier jour prévu, dans la durée du marché.", "05/02/2027");
-const PIF_DOCUMENT: FieldWords = words!("Document du PIF", "Le programme individuel tel que chacun le signe.", "");
+const OBJECTIVES: FieldWords = words!(
+    "Compétences visées et objectifs",
+    "Ce que la personne saura faire, une compétence par ligne. Nécessaire quand Jalon établit le document.",
+    "Régler la scie à format selon la fiche de débit",
+);
+const PIF_DOCUMENT: FieldWords = words!(
+    "Document du PIF",
+    "Laissez vide\u{a0}: Jalon l’établit à partir de ce formulaire. Joignez le vôtre si vous en avez un, tel que chacun le signe.",
+    ""
+);
 
 fn of_transition(transition: Transition) -> Fields {
     match transition {
@@ -205,7 +214,14 @@ fn of_transition(transition: Transition) -> Fields {
         ],
         Transition::DeliverReport => &[
             ("report", words!("Bilan final", "Déroulement, acquis, appréciation de l’entreprise et du stagiaire.", "")),
-            ("certificate", words!("Certificat de réalisation", "Heures réalisées, dates, signature.", "")),
+            (
+                "certificate",
+                words!(
+                    "Certificat de réalisation",
+                    "Laissez vide\u{a0}: Jalon l’établit à partir du parcours. Joignez le vôtre si vous en avez un.",
+                    ""
+                ),
+            ),
             ("confirmation", words!("Accord de l’entreprise", "Comment l’entreprise a répondu sur le bilan.", "")),
             ("letter", words!("Lettre de l’entreprise", "À joindre si l’accord a été donné par lettre.", "")),
             (
@@ -533,6 +549,7 @@ fn of_act(act: Act) -> Fields {
             ("daily_hours", DAILY_HOURS),
             ("starts_on", PIF_STARTS_ON),
             ("ends_on", PIF_ENDS_ON),
+            ("objectives", OBJECTIVES),
             ("document", PIF_DOCUMENT),
         ],
         Act::AmendPif => &[
@@ -542,6 +559,7 @@ fn of_act(act: Act) -> Fields {
             ("daily_hours", DAILY_HOURS),
             ("starts_on", PIF_STARTS_ON),
             ("ends_on", PIF_ENDS_ON),
+            ("objectives", OBJECTIVES),
             ("document", PIF_DOCUMENT),
             (
                 "reason",

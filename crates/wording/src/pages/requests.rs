@@ -19,6 +19,10 @@ pub const SEQUENCES_UNTICK: &str = "Décochez une séquence qui ne s’est pas p
 pub const RECEIPT: &str =
     "Un reçu vous parvient par courriel\u{a0}; si une réponse n’est pas de vous, répondez à ce courriel.";
 
+pub const ON_PAPER: &str = "Lettre d’engagement à imprimer";
+pub const ON_PAPER_HELP: &str =
+    "Vous préférez signer sur papier\u{a0}? Remettez la lettre signée à l’organisme de formation\u{a0}:";
+
 pub const CONFIRM_COMMITMENT: &str = "Confirmer l’engagement";
 pub const CONFIRM_REPORT: &str = "Confirmer le bilan";
 

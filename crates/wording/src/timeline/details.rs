@@ -73,6 +73,7 @@ impl Details {
         );
         self.add("Heures", hours)
             .add("Dates", dates::period(terms.starts_on, terms.ends_on))
+            .maybe("Compétences visées", terms.objectives.clone())
             .add("Document", &terms.document.name)
     }
 

@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration};
 
 use super::{Context, Decision, PersonChange, contact, gather, not_before};
 use crate::calendar::{Day, completed_years};
-use crate::form::Text;
+use crate::form::{DocumentRef, Text};
 use crate::market::{ClockKind, Prestation};
 use crate::money::Cents;
 use crate::path::command::Command;
@@ -125,15 +125,34 @@ pub(super) fn extend(path: &Path, until: Day, reason: String, context: &Context<
 }
 
 pub(super) fn write_pif(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let Command::WritePif { afest_hours, application_hours, weekly_hours, daily_hours, starts_on, ends_on, document } =
-        command
+    let Command::WritePif {
+        afest_hours,
+        application_hours,
+        weekly_hours,
+        daily_hours,
+        starts_on,
+        ends_on,
+        objectives,
+        document,
+    } = command
     else {
         return Err(Refusal::NotFound);
     };
     if path.pif.is_some() {
         return Err(Refusal::AlreadyDone { step: Act::WritePif.into() });
     }
-    let terms = PifTerms { afest_hours, application_hours, weekly_hours, daily_hours, starts_on, ends_on, document };
+    let document = pif_document(document, objectives.as_ref())?;
+    let objectives = objectives.map(|Text(objectives)| objectives);
+    let terms = PifTerms {
+        afest_hours,
+        application_hours,
+        weekly_hours,
+        daily_hours,
+        starts_on,
+        ends_on,
+        document,
+        objectives,
+    };
     check_pif(path, &terms, context)?;
     Ok(Decision::on(context.today(), Event::PifWritten { version: 1, terms }))
 }
@@ -146,6 +165,7 @@ pub(super) fn amend_pif(path: &Path, command: Command, context: &Context<'_>) ->
         daily_hours,
         starts_on,
         ends_on,
+        objectives,
         document,
         reason: Text(reason),
     } = command
@@ -153,13 +173,30 @@ pub(super) fn amend_pif(path: &Path, command: Command, context: &Context<'_>) ->
         return Err(Refusal::NotFound);
     };
     let current = path.pif.as_ref().ok_or(Refusal::missing(Need::Pif))?;
-    let terms = PifTerms { afest_hours, application_hours, weekly_hours, daily_hours, starts_on, ends_on, document };
+    let document = pif_document(document, objectives.as_ref())?;
+    let objectives = objectives.map(|Text(objectives)| objectives);
+    let terms = PifTerms {
+        afest_hours,
+        application_hours,
+        weekly_hours,
+        daily_hours,
+        starts_on,
+        ends_on,
+        document,
+        objectives,
+    };
     check_pif(path, &terms, context)?;
     let level = context.frozen(&path.implementation).market.levels.level(terms.total_hours());
     let ordered = path.implementation.ordered.as_ref();
     let drawn = ordered.and_then(|ordered| ordered.draws.first()).map(|draw| draw.option);
     let level = drawn.filter(|drawn| *drawn != level).map(|_| level);
     Ok(Decision::on(context.today(), Event::PifAmended { version: current.version + 1, terms, reason, level }))
+}
+
+/// A programme is a document; one that is to be made needs to know what is learnt.
+fn pif_document(document: Option<DocumentRef>, objectives: Option<&Text>) -> Result<DocumentRef, Refusal> {
+    let missing = if objectives.is_none() { "objectives" } else { "document" };
+    document.ok_or_else(|| Refusal::missing_field(missing))
 }
 
 /// D.6353 and the rules of trainees without an employment contract: 35 h a week, 10 h a day, within the market.

@@ -154,6 +154,7 @@ pub(super) fn deliver_report(path: &Path, command: Command, context: &Context<'_
     let Command::DeliverReport { report, certificate, confirmation, letter, satisfaction_asked } = command else {
         return Err(Refusal::NotFound);
     };
+    let certificate = certificate.ok_or_else(|| Refusal::missing_field("certificate"))?;
     verification::may_deliver(path, Prestation::Implementation, context)?;
     let mut needs = Vec::new();
     if !satisfaction_asked {

@@ -545,7 +545,8 @@ impl History<'_> {
                 daily_hours,
                 starts_on: random.around(today, 0, 3),
                 ends_on: random.around(today, 0, 3) + Duration::days(90),
-                document,
+                objectives: text().filter(|_| random.one_in(2)),
+                document: document.filter(|_| !random.one_in(12)),
             },
             Command::AmendPif { weekly_hours, daily_hours, document, reason, .. } => Command::AmendPif {
                 afest_hours: *random.pick(&[5, 20, 100, 160, 320]),
@@ -554,6 +555,7 @@ impl History<'_> {
                 daily_hours,
                 starts_on: random.around(today, 0, 3),
                 ends_on: random.around(today, 0, 3) + Duration::days(90),
+                objectives: None,
                 document,
                 reason,
             },

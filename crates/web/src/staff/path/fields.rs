@@ -110,6 +110,7 @@ pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
                 know("daily_hours", terms.daily_hours.to_string());
                 know("starts_on", dates::iso(terms.starts_on));
                 know("ends_on", dates::iso(terms.ends_on));
+                know("objectives", terms.objectives.clone().unwrap_or_default());
             }
         }
         Step::Act(Act::RecordRegistration) => {

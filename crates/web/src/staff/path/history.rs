@@ -68,6 +68,8 @@ pub(crate) struct Entry {
     pub details: Vec<Detail>,
     pub changes: Vec<Change>,
     pub messages: Vec<Sent>,
+    /// The certificate of an answer.
+    pub proof: Option<String>,
     /// The path changed state.
     pub turn: bool,
     pub on_behalf: bool,
@@ -169,6 +171,7 @@ fn entry(view: &PathView, recorded: &Recorded, earlier: &[Recorded], turn: bool)
             .collect(),
         changes: changes(&recorded.event, earlier),
         messages: sent.collect(),
+        proof: view.proven.contains(&recorded.id).then(|| addresses::proof(&view.path.reference, recorded.seq)),
         turn,
         on_behalf: timeline::on_behalf(&recorded.event),
     }

@@ -17,6 +17,7 @@ mod new;
 mod next;
 mod page;
 pub(super) mod parts;
+mod pieces;
 pub(super) mod rehearsal;
 pub(super) mod step;
 pub(super) mod upload;
@@ -48,6 +49,9 @@ pub(crate) fn router() -> Router<Web> {
         .route(pattern::PATH, get(page::get))
         .route(pattern::PATH_MESSAGES, get(missed::get).post(missed::post))
         .route(pattern::DOCUMENT, get(document::get))
+        .route(pattern::PATH_PIECE, get(pieces::get))
+        .route(pattern::PATH_PROOF, get(pieces::get_proof))
+        .route(pattern::STEP_DOCUMENT, get(pieces::get_of_step))
         .route(pattern::PATH_STEP, get(step::get).post(step::post).layer(DefaultBodyLimit::max(BODY_LIMIT)))
 }
 

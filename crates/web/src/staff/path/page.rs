@@ -159,6 +159,8 @@ struct PathPage {
     groups: Vec<Group>,
     people: Vec<PersonView>,
     documents: Vec<DocumentView>,
+    /// Documents that Jalon makes of the path, by title and address.
+    pieces: Vec<(&'static str, String)>,
     evidence: Vec<Evidence>,
     ledger: Option<Ledger>,
     money: Option<Money>,
@@ -207,6 +209,7 @@ pub(crate) async fn get(
         next: card,
         people: people(&scene),
         documents: documents(&scene),
+        pieces: super::pieces::offered(path),
         evidence: figures::evidence(&scene),
         ledger: figures::ledger(path),
         money: figures::money(&scene),

@@ -6,7 +6,7 @@ use domain::path::event::Draw;
 use domain::path::{Effect, Event, Path, Step};
 use domain::places::{PlaceEffect, Places};
 use wording::pages::rehearsal as words;
-use wording::{dates, labels, numbers, pages, timeline};
+use wording::{addresses, dates, labels, numbers, pages, timeline};
 
 /// A fact of what will happen: `Places`, `1 place du lot 1 est réservée pour 2026.`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(crate) struct RehearsalView {
     pub button: String,
     /// `2 messages partiront` or `Aucun message ne part`.
     pub leaving: String,
+    /// The document that is made, by name, and where it is read before.
+    pub made: Option<(String, String)>,
 }
 
 fn fact(label: &'static str, text: impl Into<String>) -> Fact {
@@ -64,6 +66,7 @@ pub(in crate::staff) fn view(step: Step, rehearsal: &Rehearsal, today: Day) -> R
     });
     RehearsalView {
         unreached: unreached.collect(),
+        made: rehearsal.made.clone().map(|name| (name, addresses::step_document(&rehearsal.after.reference, step))),
         ..RehearsalView::new(facts, &rehearsal.messages, labels::step(step), illustrative)
     }
 }
@@ -74,7 +77,7 @@ impl RehearsalView {
         let messages: Vec<MessageView> = messages.iter().map(message).collect();
         let count = i64::try_from(messages.len()).unwrap_or(i64::MAX);
         let (button, leaving) = (words::button(verb, count), words::leaving(count));
-        Self { facts, messages, unreached: Vec::new(), illustrative, button, leaving }
+        Self { facts, messages, unreached: Vec::new(), illustrative, button, leaving, made: None }
     }
 }
 

@@ -4,7 +4,7 @@
 //! digest of what was rehearsed, and the ticket as the key under which it acts once. What moved meanwhile is shown with who moved
 //! it, and what was typed stays.
 
-use app::{AppError, Draft, Options, Outcome, Received, Rehearsal, Target};
+use app::{AppError, Draft, Options, Outcome, Presence, Received, Rehearsal, Target, Visitor};
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
@@ -25,7 +25,7 @@ use crate::commune::{self, COMMUNE};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems, Typed, field_id, value};
 use crate::request::Path;
 use crate::staff::drafts::ERASE;
-use crate::staff::{Frame, Section, Signed};
+use crate::staff::{Asking, Frame, Section, Signed};
 use crate::{PageError, Web, observe};
 
 /// Names of what the page itself sends beside the fields of the step.
@@ -217,6 +217,7 @@ fn sent_digest(rehearsed: &str, typed: &Typed, received: &[Received]) -> String 
 pub(crate) async fn post(
     State(web): State<Web>,
     signed: Signed,
+    Asking(visitor): Asking,
     parts: Path<(String, String)>,
     request: Request,
 ) -> Result<Response, PageError> {
@@ -225,11 +226,18 @@ pub(crate) async fn post(
     let can = open(&scene, step)?;
     let ours = |typed: &Typed| scene.signed.check(&purpose(&scene, step, typed), value(typed, TICKET)).is_ok();
     let sent = upload::read(&web, request, ours).await?;
-    let writing = answer(web.clone(), scene, step, can, sent);
+    let writing = answer(web.clone(), scene, step, can, sent, visitor);
     web.writes.spawn(writing).await?
 }
 
-async fn answer(web: Web, scene: Scene, step: Step, can: bool, sent: Sent) -> Result<Response, PageError> {
+async fn answer(
+    web: Web,
+    scene: Scene,
+    step: Step,
+    can: bool,
+    sent: Sent,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
     let Sent { typed, received, refused: not_taken, too_heavy, dropped: _ } = sent;
     let key = value(&typed, TICKET).unwrap_or_default().to_owned();
     let address = purpose(&scene, step, &typed);
@@ -258,6 +266,7 @@ async fn answer(web: Web, scene: Scene, step: Step, can: bool, sent: Sent) -> Re
         idempotency_key: Some(key),
         sent: Some(sent_digest(&rehearsed, &own, &received)),
         expected_version: seen.filter(|_| target != Target::New),
+        presence: Some(Presence { visitor, ..Presence::default() }),
         ..Options::default()
     };
     // Sent again: its draft is gone, and the step is made.

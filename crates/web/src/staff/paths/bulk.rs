@@ -401,6 +401,7 @@ fn refused(error: &AppError) -> Vec<String> {
         | AppError::TooManyExports { .. }
         | AppError::TooManyUploads { .. }
         | AppError::NeedDecided
+        | AppError::Typesetting(_)
         | AppError::Store(_) => words::FAILED,
     };
     vec![told.to_owned()]

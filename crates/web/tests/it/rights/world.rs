@@ -102,12 +102,14 @@ async fn deliver(kit: &mut Kit) {
 async fn things(kit: &Kit, order: &str, holder: &Account, need: &[(&str, &str)]) -> Things {
     let view = kit.app.path(&Actor::System, &kit.path().reference).await.expect("the path");
     let document = view.documents.first().expect("the study is a document").id;
+    let proven = view.events.iter().find(|recorded| view.proven.contains(&recorded.id));
     let message = view.messages.first().expect("a message was sent").content.id;
     let values = BTreeMap::from([
         ("{path}", view.path.reference.to_string()),
         ("{order}", order.to_owned()),
         ("{siret}", view.path.workplace.siret.to_string()),
         ("{document}", document.to_string()),
+        ("{proof}", proven.expect("the company answered").seq.to_string()),
         ("{message}", message.to_string()),
         ("{lot}", view.path.lot.to_string()),
         ("{account}", holder.id.to_string()),
