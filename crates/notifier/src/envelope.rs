@@ -193,7 +193,12 @@ pub fn mask_link(text: &str) -> String {
 ///
 /// Every typed value goes through it before a template sees it.
 pub fn neutralize(typed: &str) -> Cow<'_, str> {
-    if typed.contains("{{") { Cow::Owned(typed.replace("{{", "{ {")) } else { Cow::Borrowed(typed) }
+    let mut harmless = Cow::Borrowed(typed);
+    // Of three braces, the second and the third are two again.
+    while harmless.contains("{{") {
+        harmless = Cow::Owned(harmless.replace("{{", "{ {"));
+    }
+    harmless
 }
 
 impl Outgoing {

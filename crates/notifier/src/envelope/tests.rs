@@ -124,6 +124,10 @@ fn addresses_and_identifiers_that_carry_a_line_are_refused() {
 fn a_typed_marker_calls_for_nothing() {
     assert_eq!(neutralize("voir {{lien}}"), "voir { {lien}}");
     assert_eq!(neutralize("sans rien"), "sans rien");
+    for braces in 2..9 {
+        let typed = format!("voir {}lien}}}}", "{".repeat(braces));
+        assert!(!neutralize(&typed).contains("{{"), "{typed}");
+    }
 }
 
 proptest! {
