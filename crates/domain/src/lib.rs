@@ -26,6 +26,7 @@ pub mod proposal;
 pub mod samples;
 pub mod security;
 pub mod territories;
+pub mod texts;
 pub mod told;
 
 pub use calendar::{Day, Instant};

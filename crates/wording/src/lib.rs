@@ -26,6 +26,7 @@ pub mod reports;
 pub mod security;
 pub mod statements;
 pub mod tasks;
+pub mod texts;
 pub mod timeline;
 pub mod typography;
 

@@ -38,4 +38,5 @@ pub mod rail;
 pub mod rehearsal;
 pub mod requests;
 pub mod sign_in;
+pub mod texts;
 pub mod verification;
