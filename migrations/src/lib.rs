@@ -42,6 +42,7 @@ mod m20261129_000028_index_messages_of_accounts;
 mod m20261129_000029_messages_come_back;
 mod m20261129_000030_inform_people;
 mod m20261129_000031_create_need_proposals;
+mod m20261129_000032_create_message_texts;
 mod m20261129_000034_create_answer_proofs;
 
 use sea_orm_migration::prelude::*;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000029_messages_come_back::Migration),
             Box::new(m20261129_000030_inform_people::Migration),
             Box::new(m20261129_000031_create_need_proposals::Migration),
+            Box::new(m20261129_000032_create_message_texts::Migration),
             Box::new(m20261129_000034_create_answer_proofs::Migration),
         ]
     }

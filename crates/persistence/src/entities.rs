@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod entry_statistics;
 pub mod events;
 pub mod lot_money;
+pub mod message_texts;
 pub mod messages;
 pub mod need_proposals;
 pub mod order_lines;

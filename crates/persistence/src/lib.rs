@@ -46,6 +46,7 @@ mod statistics;
 mod store;
 mod tasks;
 mod terms;
+mod texts;
 mod tx;
 mod uploads;
 mod verify;

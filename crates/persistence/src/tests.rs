@@ -17,6 +17,7 @@ mod proposals;
 mod reminders;
 mod statistics;
 mod store;
+mod subjects;
 mod verify;
 
 use std::sync::atomic::{AtomicU32, Ordering};

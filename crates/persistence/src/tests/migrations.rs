@@ -95,6 +95,7 @@ async fn entities_name_the_columns_of_the_schema() {
             events,
             lot_money,
             messages,
+            message_texts,
             need_proposals,
             order_lines,
             password_links,
