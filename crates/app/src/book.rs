@@ -1,4 +1,4 @@
-//! What changes rarely and every use case needs: the versions of the terms and the accounts, read again every few seconds.
+//! What changes rarely and every use case needs: the versions of the terms, the accounts and the texts of messages, read again every few seconds.
 //!
 //! Rights never rest on it: whoever acts was read from the store by the one who let them in. A change made through this
 //! program shows at once here, and within [`FRESH`] in its other copies.
@@ -11,6 +11,8 @@ use domain::delegation::{Delegation, StandIn, stand_ins};
 use domain::identifiers::{AccountId, LotCode};
 use domain::market::{Holder, Market, Terms, TermsVersion};
 use domain::people::{Account, StaffRole};
+use domain::texts::{Subject, TextVersion};
+use notifier::texts::Texts;
 use persistence::{TermsRecord, Tx};
 
 use crate::{App, AppError};
@@ -29,6 +31,8 @@ pub struct Book {
     pub officers: Vec<Account>,
     /// Delegations that nobody ended early.
     pub delegations: Vec<Delegation>,
+    /// The texts of the Region in force.
+    pub texts: Texts,
     read_at: Moment,
 }
 
@@ -70,7 +74,8 @@ impl App {
         let delegations = tx.delegations().await?;
         let terms = tx.all_terms().await?;
         let versions = terms.iter().map(|record| record.terms.clone()).collect();
-        let book = Arc::new(Book { terms, versions, accounts, officers, delegations, read_at: Moment::now() });
+        let texts = in_force(&tx.texts_in_force().await?);
+        let book = Arc::new(Book { terms, versions, accounts, officers, delegations, texts, read_at: Moment::now() });
         self.inner.book.put(&book);
         Ok(book)
     }
@@ -78,6 +83,19 @@ impl App {
     pub(crate) fn forget_book(&self) {
         self.inner.book.forget();
     }
+}
+
+/// The texts as a message takes them.
+fn in_force(versions: &[TextVersion]) -> Texts {
+    let mut texts = Texts::default();
+    for version in versions {
+        match (&version.subject, &version.content) {
+            (Subject::Message { kind, role }, Some(own)) => texts.set_message(kind, *role, &own.title, &own.text),
+            (Subject::Lot(lot), Some(own)) => texts.set_lot(lot.clone(), &own.text, &own.signature),
+            (_, None) => {}
+        }
+    }
+    texts
 }
 
 impl Book {

@@ -366,7 +366,8 @@ impl App {
                 held.iter().filter_map(plans).map(|plan| self.entry(&plan.after, facts(plan, now))).collect();
             let alike = held.iter().all(|other| other.to.stands_for == held[0].to.stands_for);
             let to = Addressed { stands_for: held[0].to.stands_for.clone().filter(|_| alike), ..held[0].to.clone() };
-            let composed = step_on_several(selection.step, selection.actor, &entries, selection.note, &to);
+            let composed =
+                step_on_several(selection.step, selection.actor, &entries, selection.note, &to, &first.book.texts);
             let reply_to = selection.actor.account().and_then(|id| first.book.account(id));
             let reply_to = reply_to.map(|account| (account.name.clone(), account.email.clone()));
             let message = self.about_several(&to, composed.clone(), cause(first), reply_to);

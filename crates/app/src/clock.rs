@@ -162,6 +162,7 @@ impl App {
                     market: &terms.market,
                     directory: &directory,
                     today: paris_day(now),
+                    texts: &book.texts,
                 };
                 let composed = reminder(&notice, &to);
                 (to, composed)

@@ -288,7 +288,7 @@ impl App {
         let messages: Vec<_> = told
             .into_iter()
             .map(|to| {
-                let composed = notifier::emails::place_alert(lot, places, alert, &to);
+                let composed = notifier::emails::place_alert(lot, places, alert, &to, &plan.book.texts);
                 (to, composed)
             })
             .collect();

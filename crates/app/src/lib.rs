@@ -48,6 +48,7 @@ mod saved_views;
 mod security_log;
 mod sessions;
 mod standing;
+mod texts;
 mod verification;
 pub mod worker;
 
@@ -94,6 +95,9 @@ pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed
 pub use returns::{ReadError, Return, ReturnsReport};
 pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;
+pub use texts::{
+    LotTextLine, MessageTextLine, TextEntry, TextKept, TextList, TextPage, TextPreview, TextSource, reads_texts,
+};
 pub use verification::{ToVerify, Verifications};
 
 /// What the use cases are told from outside.

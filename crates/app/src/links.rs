@@ -180,6 +180,7 @@ impl App {
             &directory,
             asked(&access.path, access.person.role).first(),
             &to,
+            &book.texts,
         );
         let mut subject = Subject::path(&access.path, new_id());
         subject.about.event = None;

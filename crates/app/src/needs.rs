@@ -319,7 +319,7 @@ impl App {
             let messages: Vec<_> = told
                 .into_iter()
                 .map(|to| {
-                    let composed = need_proposal_received(&proposal, lot, &to);
+                    let composed = need_proposal_received(&proposal, lot, &to, &book.texts);
                     (to, composed)
                 })
                 .collect();
@@ -398,7 +398,8 @@ impl App {
         }
         let (terms, lot) = described(&book, &proposal.lot, paris_day(now)).ok_or(AppError::NoMarket)?;
         let to = sender(&proposal.need);
-        let composed = need_proposal_declined(&proposal, lot, actor.side() == Some(Side::Region), &reason, &to);
+        let by_region = actor.side() == Some(Side::Region);
+        let composed = need_proposal_declined(&proposal, lot, by_region, &reason, &to, &book.texts);
         let subject = Subject { coordinator: actor.account(), ..Subject::proposal(&proposal, new_id()) };
         self.queue(&tx, &book, &subject, &terms.market, &[(to, composed)], now).await?;
         tx.commit().await?;
@@ -427,7 +428,7 @@ impl App {
         let to = sender(&proposal.need);
         let told = messages.iter().any(|(other, _)| other.email == to.email);
         let message = (!told).then(|| {
-            let composed = need_proposal_taken(&proposal, lot, &to);
+            let composed = need_proposal_taken(&proposal, lot, &to, &book.texts);
             (to, composed)
         });
         Ok(Taken { proposal, message })

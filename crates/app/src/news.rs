@@ -95,6 +95,7 @@ impl App {
             from,
             until: today - TimeDelta::days(1),
             lots: self.by_lot(&lines, &events, book, today),
+            texts: &book.texts,
         };
         Ok(Some(self.digest_message(reader, digest(notice), today)))
     }

@@ -300,6 +300,7 @@ impl App {
                         author: &recorded.author,
                         today: paris_day(now),
                         note,
+                        texts: &book.texts,
                     };
                     let composed = order_notice(&notice, &to);
                     messages.push((to, composed));

@@ -75,7 +75,7 @@ impl App {
         if !tx.mark_payment_reminder(order.id, &request.number, request.due_on, rank, now).await? {
             return Ok(false);
         }
-        let notice = PaymentNotice { order, request, market: &terms.market, today: paris_day(now) };
+        let notice = PaymentNotice { order, request, market: &terms.market, today: paris_day(now), texts: &book.texts };
         let to = addressed(RecipientRole::Finance, book, holder, order, paris_day(now));
         let reminded = |to: &Addressed| {
             let account = to.account.and_then(|id| book.account(id));

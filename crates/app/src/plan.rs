@@ -312,6 +312,7 @@ impl App {
                     now,
                     note: options.note.as_deref(),
                     told: &recipients.addressed,
+                    texts: &book.texts,
                 };
                 (to.clone(), compose(&notice, to))
             })

@@ -113,7 +113,8 @@ impl App {
             facts: vec![labels::state(line.state).to_owned()],
         };
         let entries: Vec<Entry> = paths.iter().map(entry).collect();
-        let stand_ins = self.book(tx).await?.stand_ins(today);
+        let book = self.book(tx).await?;
+        let stand_ins = book.stand_ins(today);
         let heirs = of_accounts(RecipientRole::Body, Told::Message, [to], &stand_ins);
         let left = stays.then(|| Addressed::account(RecipientRole::Body, Told::Leaving, from));
         // Whoever coordinated the paths is told that they left, even who stands in for the heir.
@@ -122,7 +123,7 @@ impl App {
         let messages: Vec<_> = heirs
             .chain(left.map(|left| (left, true)))
             .map(|(reader, to_left)| {
-                let composed = portfolio_received(&from.name, &to.name, &entries, &reader, to_left);
+                let composed = portfolio_received(&from.name, &to.name, &entries, &reader, to_left, &book.texts);
                 self.about_several(&reader, composed, cause, None)
             })
             .collect();

@@ -5,6 +5,7 @@
 //!   [`OPT_OUT_MARKER`](crate::envelope::OPT_OUT_MARKER) in the footer of a reminder and
 //!   [`PERSONAL_DATA_MARKER`](crate::envelope::PERSONAL_DATA_MARKER) in that of a first message;
 //! - a message has at most one button, and a button always has its link;
+//! - whatever the Region writes, the button is there once, where it put it or after the words;
 //! - a rendered message stays small (5.5 kB of HTML at most around a usual content): each one is stored.
 //!
 //! An e-mail is a struct with a field `frame: Frame`, rendered by a template that starts with `{% extends "layout.html" %}` (or
@@ -21,6 +22,12 @@ pub struct Frame {
     pub title: String,
     /// The one thing to do, when there is one.
     pub action: Option<Action>,
+    /// What opens the message: the words of its template, unless the Region wrote its own ([`crate::texts`]).
+    pub opening: Vec<Opening>,
+    /// What the Region adds in a lot, after the words, for people outside.
+    pub complement: Vec<String>,
+    /// The closing lines of a lot.
+    pub signature: Vec<String>,
     /// Why the recipient gets this message: one whole sentence.
     pub why: String,
     /// Who else was told, by role, with the article: « l’entreprise », « la Région ».
@@ -31,6 +38,17 @@ pub struct Frame {
     pub reminder: bool,
     /// In the first message to a person, what is kept of them and why (GDPR art. 13 and 14).
     pub personal_data: Option<String>,
+}
+
+/// A part of what opens a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    /// The paragraphs of the template.
+    Standard,
+    /// A paragraph of the Region.
+    Paragraph(String),
+    /// The button and its deadline, here instead of after the words.
+    Link,
 }
 
 /// The one thing that a message asks for.
@@ -74,6 +92,11 @@ impl Fact {
 }
 
 impl Frame {
+    /// The button that stands after the words: none when the opening has it.
+    pub fn closing_action(&self) -> Option<&Action> {
+        self.action.as_ref().filter(|_| !self.opening.contains(&Opening::Link))
+    }
+
     /// The others as a French list: « l’entreprise, le tuteur et la Région ».
     pub fn others_text(&self) -> String {
         match self.others.as_slice() {

@@ -11,4 +11,5 @@ pub mod emails;
 pub mod envelope;
 pub mod frame;
 pub mod returned;
+pub mod texts;
 pub mod transport;

@@ -26,4 +26,5 @@ mod races;
 mod returns;
 mod rules;
 mod several;
+mod texts;
 mod words;

@@ -8,7 +8,7 @@
 
 use domain::calendar::{Span, due, paris_day};
 use domain::clocks::clocks;
-use domain::identifiers::Phone;
+use domain::identifiers::{LotCode, Phone};
 use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
 use domain::path::command::RequestKind;
@@ -16,14 +16,15 @@ use domain::path::event::Party;
 use domain::path::requests::asked;
 use domain::path::{Event, Path};
 use domain::people::{Account, Actor, RecipientRole};
+use domain::texts::Variable;
 use domain::told::{Addressed, Directory, Told, in_charge};
 use domain::{Day, Instant};
-use wording::{labels, messages};
+use wording::{dates, labels, messages};
 
 use super::next::{Ask, Next, answer_by, ask, next};
 use super::{LinkPurpose, Notice};
 use crate::envelope::neutralize;
-use crate::frame::{Action, Contact, Frame};
+use crate::frame::{Action, Contact, Frame, Opening};
 
 /// The part shared by all e-mails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct About {
     pub body: String,
     /// The lot: « lot 1 »; empty when the message is about several.
     pub lot: String,
+    /// Its code, which gives the texts of the lot; none when the message is about several.
+    pub lot_code: Option<LotCode>,
     /// In which role the recipient is written to.
     pub role: RecipientRole,
     /// The recipient.
@@ -134,6 +137,7 @@ impl About {
             job: typed(&path.job.title),
             body: typed(&directory.holder.name),
             lot: format!("lot {}", path.lot),
+            lot_code: Some(path.lot.clone()),
             role: to.role,
             name: typed(&to.name),
             stands_for: to.stands_for.as_deref().map(typed),
@@ -159,6 +163,7 @@ impl About {
             job: String::new(),
             body: typed(holder.map_or("", |holder| &holder.name)),
             lot: format!("lot {}", order.lot),
+            lot_code: Some(order.lot.clone()),
             role: to.role,
             name: typed(&to.name),
             stands_for: to.stands_for.as_deref().map(typed),
@@ -213,6 +218,29 @@ impl About {
         }
     }
 
+    /// What a variable stands for in this message; none for what it lacks and for what is no value.
+    pub(crate) fn value(&self, variable: Variable) -> Option<String> {
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        match variable {
+            Variable::Company => filled(&self.company),
+            Variable::Job => filled(&self.job),
+            Variable::Body => filled(&self.body),
+            Variable::Lot => filled(&self.lot),
+            Variable::Reference => filled(&self.reference),
+            Variable::Recipient => filled(&self.name),
+            // The body is told to call the Region.
+            Variable::Coordinator => self.contact.as_ref().filter(|_| !self.to_body()).map(|who| who.name.clone()),
+            Variable::Deadline => self.deadline().map(dates::long),
+            Variable::Standard | Variable::Link => None,
+        }
+    }
+
+    /// The last day of what is asked of the recipient, or else of what comes next.
+    fn deadline(&self) -> Option<Day> {
+        let asked = self.ask.as_ref().and_then(|ask| ask.until);
+        asked.or_else(|| self.next.and_then(|next| next.until)).map(|until| until.day)
+    }
+
     /// The frame around the words; the title is the subject without the reference.
     pub(crate) fn frame(&self, title: &str) -> Frame {
         Frame {
@@ -224,6 +252,9 @@ impl About {
                 until: ask.until.map(answer_by),
                 note: self.asked().map(|kind| messages::reading(kind).to_owned()),
             }),
+            opening: vec![Opening::Standard],
+            complement: Vec::new(),
+            signature: Vec::new(),
             why: self.why(),
             others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
             contact: self.contact.clone(),

@@ -22,6 +22,7 @@ fn about(name: &str, role: RecipientRole, ask: Option<Ask>) -> About {
         job: String::new(),
         body: String::new(),
         lot: String::new(),
+        lot_code: None,
         role,
         name: typed(name),
         stands_for: None,

@@ -13,6 +13,7 @@ use super::about::{ALL_LOTS, About, typed};
 use super::mail::mail;
 use super::next::Ask;
 use super::samples::{day, today};
+use crate::texts::Texts;
 
 /// What a digest is made of.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct DigestNotice<'a> {
     pub from: Day,
     pub until: Day,
     pub lots: Vec<DigestLot<'a>>,
+    /// The texts of the Region in force.
+    pub texts: &'a Texts,
 }
 
 /// A lot of a digest.
@@ -135,6 +138,7 @@ fn about(name: String) -> About {
         job: String::new(),
         body: String::new(),
         lot: String::new(),
+        lot_code: None,
         role: RecipientRole::Region,
         name,
         receipt: None,

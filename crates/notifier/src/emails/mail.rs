@@ -6,11 +6,15 @@
 use super::{Composed, LinkPurpose};
 use crate::emails::about::About;
 use crate::frame::Frame;
+use crate::texts::{Own, Texts};
 
 /// An e-mail.
 pub(crate) trait Mail: Sized {
     /// Name of the folder, kept beside each message.
     const KIND: &'static str;
+
+    /// The sources of its words and of its subject.
+    const SOURCES: (&'static str, &'static str);
 
     /// The shared part.
     fn about(&self) -> &About;
@@ -29,12 +33,20 @@ pub(crate) trait Mail: Sized {
     /// Renders the plain text and the HTML.
     fn bodies(&self, frame: &Frame) -> (String, String);
 
-    /// The message.
-    fn compose(&self) -> Composed {
+    /// The message, with the texts in force.
+    fn compose(&self, texts: &Texts) -> Composed {
         let about = self.about();
-        let subject = self.subject().trim().to_owned();
-        let title = subject.split_once(" — ").map_or(subject.as_str(), |(_, title)| title).to_owned();
-        let (text, html) = self.bodies(&about.frame(&title));
+        let standard = self.subject();
+        let (reference, title) = standard.trim().split_once(" — ").unwrap_or(("", standard.trim()));
+        let own = texts.of_message(Self::KIND, about);
+        let title = own.as_ref().and_then(|own| own.title.as_deref()).unwrap_or(title);
+        let subject = if reference.is_empty() { title.to_owned() } else { format!("{reference} — {title}") };
+        let (complement, signature) = texts.of_lot(Self::KIND, about);
+        let frame = Frame { complement, signature, ..about.frame(title) };
+        let (text, html) = self.bodies(&match own {
+            Some(Own { opening, .. }) => Frame { opening, ..frame },
+            None => frame,
+        });
         Composed {
             kind: Self::KIND,
             subject,
@@ -46,13 +58,10 @@ pub(crate) trait Mail: Sized {
         }
     }
 
-    /// Every sample with a name that tells its reader.
-    fn rendered() -> Vec<(String, Composed)> {
-        let name = |(rank, mail): (usize, Self)| {
-            let role: &str = mail.about().role.into();
-            (format!("{}-{}-{role}", Self::KIND, rank + 1), mail.compose())
-        };
-        Self::samples().into_iter().enumerate().map(name).collect()
+    /// The name of a sample, which tells its reader.
+    fn sample_name(&self, rank: usize) -> String {
+        let role: &str = self.about().role.into();
+        format!("{}-{}-{role}", Self::KIND, rank + 1)
     }
 }
 
@@ -85,6 +94,10 @@ macro_rules! mail {
 
             impl $crate::emails::mail::Mail for $Mail {
                 const KIND: &'static str = $kind;
+                const SOURCES: (&'static str, &'static str) = (
+                    include_str!(concat!("../../templates/emails/", $kind, "/words.txt")),
+                    include_str!(concat!("../../templates/", $subject)),
+                );
 
                 fn about(&self) -> &$crate::emails::about::About {
                     &self.about

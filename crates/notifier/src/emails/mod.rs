@@ -14,7 +14,9 @@
 mod about;
 mod accounts;
 mod answers;
+mod cases;
 mod digest;
+mod editable;
 mod ending;
 mod fr;
 mod invite;
@@ -52,6 +54,7 @@ use domain::proposal::Proposal;
 use domain::told::{Addressed, Directory};
 use domain::{Day, Instant};
 
+pub(crate) use about::About;
 pub use accounts::DelegationNotice;
 use accounts::{AccountInvitation, AddressChanged, Delegated, DelegationEnded, PasswordReset};
 use answers::{
@@ -60,6 +63,7 @@ use answers::{
 };
 use digest::Digest;
 pub use digest::{DigestLot, DigestNotice, DigestPath};
+pub use editable::{Editable, Words, editable, preview};
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
 use needs::{NeedProposalConfirm, NeedProposalDeclined, NeedProposalReceived, NeedProposalTaken};
@@ -85,6 +89,8 @@ use verification::{
     Rejected, ReportDelivered,
 };
 
+use crate::texts::Texts;
+
 /// A step that was decided, as its messages need it.
 #[derive(Debug, Clone, Copy)]
 pub struct Notice<'a> {
@@ -100,6 +106,8 @@ pub struct Notice<'a> {
     pub note: Option<&'a str>,
     /// Everyone who is written to.
     pub told: &'a [Addressed],
+    /// The texts of the Region in force.
+    pub texts: &'a Texts,
 }
 
 /// What the link of a message opens.
@@ -141,6 +149,8 @@ pub struct ReminderNotice<'a> {
     pub market: &'a Market,
     pub directory: &'a Directory<'a>,
     pub today: Day,
+    /// The texts of the Region in force.
+    pub texts: &'a Texts,
 }
 
 /// An event of a purchase order.
@@ -155,6 +165,8 @@ pub struct OrderNotice<'a> {
     pub today: Day,
     /// Free text of the author.
     pub note: Option<&'a str>,
+    /// The texts of the Region in force.
+    pub texts: &'a Texts,
 }
 
 /// What the reminder of a payment is about.
@@ -164,6 +176,8 @@ pub struct PaymentNotice<'a> {
     pub request: &'a PaymentRequest,
     pub market: &'a Market,
     pub today: Day,
+    /// The texts of the Region in force.
+    pub texts: &'a Texts,
 }
 
 /// The message of a step for one reader.
@@ -177,91 +191,91 @@ pub fn compose(notice: &Notice<'_>, to: &Addressed) -> Composed {
 fn transition_message(transition: Transition, notice: &Notice<'_>, to: &Addressed) -> Composed {
     use Prestation::{Feasibility, Implementation, Preparation};
     match transition {
-        Transition::ReportNeed => NeedReported::of(notice, to).compose(),
-        Transition::OpenSibling => SiblingOpened::of(notice, to).compose(),
-        Transition::DeclineNeed => NeedDeclined::of(notice, to).compose(),
-        Transition::OrderFeasibility => FeasibilityOrdered::of(notice, to).compose(),
-        Transition::StartFeasibility => FeasibilityStarted::of(notice, to).compose(),
-        Transition::DeliverFeasibility => FeasibilityDelivered::of(notice, to).compose(),
-        Transition::AdjournFeasibility => Adjourned::of(notice, Feasibility, to).compose(),
-        Transition::RejectFeasibility => Rejected::of(notice, Feasibility, to).compose(),
-        Transition::AdmitFeasibility => Admitted::of(notice, Feasibility, to).compose(),
-        Transition::OrderPreparation => PreparationOrdered::of(notice, to).compose(),
-        Transition::StartPreparation => PreparationStarted::of(notice, to).compose(),
-        Transition::DeliverPreparation => PreparationDelivered::of(notice, to).compose(),
-        Transition::AdjournPreparation => Adjourned::of(notice, Preparation, to).compose(),
-        Transition::RejectPreparation => Rejected::of(notice, Preparation, to).compose(),
-        Transition::AdmitPreparation => Admitted::of(notice, Preparation, to).compose(),
-        Transition::OpenSelection => SelectionOpened::of(notice, to).compose(),
-        Transition::SelectCandidate => CandidateSelected::of(notice, to).compose(),
-        Transition::SignPif => PifSigned::of(notice, to).compose(),
-        Transition::OrderImplementation => ImplementationOrdered::of(notice, to).compose(),
-        Transition::EnterTraining => TrainingEntered::of(notice, to).compose(),
-        Transition::AnnulEntry => EntryAnnulled::of(notice, to).compose(),
-        Transition::Suspend => Suspended::of(notice, to).compose(),
-        Transition::Resume => Resumed::of(notice, to).compose(),
-        Transition::EndTraining => TrainingEnded::of(notice, to).compose(),
-        Transition::DeliverReport => ReportDelivered::of(notice, to).compose(),
-        Transition::AdjournReport => Adjourned::of(notice, Implementation, to).compose(),
-        Transition::RejectReport => Rejected::of(notice, Implementation, to).compose(),
-        Transition::AdmitReport => Admitted::of(notice, Implementation, to).compose(),
-        Transition::CloseWithoutReport => ClosedWithoutReport::of(notice, to).compose(),
-        Transition::WithdrawCandidate => CandidateWithdrawn::of(notice, to).compose(),
-        Transition::Cancel => Cancelled::of(notice, to).compose(),
+        Transition::ReportNeed => NeedReported::of(notice, to).compose(notice.texts),
+        Transition::OpenSibling => SiblingOpened::of(notice, to).compose(notice.texts),
+        Transition::DeclineNeed => NeedDeclined::of(notice, to).compose(notice.texts),
+        Transition::OrderFeasibility => FeasibilityOrdered::of(notice, to).compose(notice.texts),
+        Transition::StartFeasibility => FeasibilityStarted::of(notice, to).compose(notice.texts),
+        Transition::DeliverFeasibility => FeasibilityDelivered::of(notice, to).compose(notice.texts),
+        Transition::AdjournFeasibility => Adjourned::of(notice, Feasibility, to).compose(notice.texts),
+        Transition::RejectFeasibility => Rejected::of(notice, Feasibility, to).compose(notice.texts),
+        Transition::AdmitFeasibility => Admitted::of(notice, Feasibility, to).compose(notice.texts),
+        Transition::OrderPreparation => PreparationOrdered::of(notice, to).compose(notice.texts),
+        Transition::StartPreparation => PreparationStarted::of(notice, to).compose(notice.texts),
+        Transition::DeliverPreparation => PreparationDelivered::of(notice, to).compose(notice.texts),
+        Transition::AdjournPreparation => Adjourned::of(notice, Preparation, to).compose(notice.texts),
+        Transition::RejectPreparation => Rejected::of(notice, Preparation, to).compose(notice.texts),
+        Transition::AdmitPreparation => Admitted::of(notice, Preparation, to).compose(notice.texts),
+        Transition::OpenSelection => SelectionOpened::of(notice, to).compose(notice.texts),
+        Transition::SelectCandidate => CandidateSelected::of(notice, to).compose(notice.texts),
+        Transition::SignPif => PifSigned::of(notice, to).compose(notice.texts),
+        Transition::OrderImplementation => ImplementationOrdered::of(notice, to).compose(notice.texts),
+        Transition::EnterTraining => TrainingEntered::of(notice, to).compose(notice.texts),
+        Transition::AnnulEntry => EntryAnnulled::of(notice, to).compose(notice.texts),
+        Transition::Suspend => Suspended::of(notice, to).compose(notice.texts),
+        Transition::Resume => Resumed::of(notice, to).compose(notice.texts),
+        Transition::EndTraining => TrainingEnded::of(notice, to).compose(notice.texts),
+        Transition::DeliverReport => ReportDelivered::of(notice, to).compose(notice.texts),
+        Transition::AdjournReport => Adjourned::of(notice, Implementation, to).compose(notice.texts),
+        Transition::RejectReport => Rejected::of(notice, Implementation, to).compose(notice.texts),
+        Transition::AdmitReport => Admitted::of(notice, Implementation, to).compose(notice.texts),
+        Transition::CloseWithoutReport => ClosedWithoutReport::of(notice, to).compose(notice.texts),
+        Transition::WithdrawCandidate => CandidateWithdrawn::of(notice, to).compose(notice.texts),
+        Transition::Cancel => Cancelled::of(notice, to).compose(notice.texts),
     }
 }
 
 fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
     match act {
-        Act::AskConfirmation => ConfirmationAsked::of(notice, to).compose(),
-        Act::ConfirmCommitment | Act::ConfirmReport => AnswerReceived::of(notice, to).compose(),
-        Act::DeclineRequest => RequestDeclined::of(notice, to).compose(),
-        Act::ProposeCorrection => CorrectionProposed::of(notice, to).compose(),
-        Act::ContestAnswer => AnswerContested::of(notice, to).compose(),
-        Act::AskAgain => AskedAgain::of(notice, to).compose(),
-        Act::HandOverContact => ContactHandedOver::of(notice, to).compose(),
-        Act::RecordAnswerOnBehalf => AnsweredOnBehalf::of(notice, to).compose(),
-        Act::AcceptAdjournment | Act::RefuseAdjournment => AdjournmentAnswered::of(notice, to).compose(),
-        Act::AskObservations => ObservationsAsked::of(notice, to).compose(),
-        Act::GiveObservations => ObservationsGiven::of(notice, to).compose(),
-        Act::SettleCondition => ConditionSettled::of(notice, to).compose(),
-        Act::DesignateTutor | Act::ReplaceTutor => TutorDesignated::of(notice, to).compose(),
-        Act::OrderTutorTraining => TutorTrainingOrdered::of(notice, to).compose(),
-        Act::RecordUnsuccessfulCandidate => CandidateNotSelected::of(notice, to).compose(),
-        Act::OfferPlace => PlaceOffered::of(notice, to).compose(),
-        Act::LapseOffer => PlaceLapsed::of(notice, to).compose(),
-        Act::WritePif | Act::AmendPif => PifWritten::of(notice, to).compose(),
-        Act::ApproveLevel => LevelApproved::of(notice, to).compose(),
-        Act::ExtendReservation => ReservationExtended::of(notice, to).compose(),
-        Act::RecordAbsence => AbsenceRecorded::of(notice, to).compose(),
-        Act::SignAttendanceMonth => AttendanceSigned::of(notice, to).compose(),
-        Act::ReportAccident | Act::ReportObstacle => IncidentReported::of(notice, to).compose(),
-        Act::RequestCancellation | Act::ExtendPrestation => BodyRequestMade::of(notice, to).compose(),
-        Act::DecideRequest => BodyRequestDecided::of(notice, to).compose(),
-        Act::SendFormalNotice => FormalNotice::of(notice, to).compose(),
+        Act::AskConfirmation => ConfirmationAsked::of(notice, to).compose(notice.texts),
+        Act::ConfirmCommitment | Act::ConfirmReport => AnswerReceived::of(notice, to).compose(notice.texts),
+        Act::DeclineRequest => RequestDeclined::of(notice, to).compose(notice.texts),
+        Act::ProposeCorrection => CorrectionProposed::of(notice, to).compose(notice.texts),
+        Act::ContestAnswer => AnswerContested::of(notice, to).compose(notice.texts),
+        Act::AskAgain => AskedAgain::of(notice, to).compose(notice.texts),
+        Act::HandOverContact => ContactHandedOver::of(notice, to).compose(notice.texts),
+        Act::RecordAnswerOnBehalf => AnsweredOnBehalf::of(notice, to).compose(notice.texts),
+        Act::AcceptAdjournment | Act::RefuseAdjournment => AdjournmentAnswered::of(notice, to).compose(notice.texts),
+        Act::AskObservations => ObservationsAsked::of(notice, to).compose(notice.texts),
+        Act::GiveObservations => ObservationsGiven::of(notice, to).compose(notice.texts),
+        Act::SettleCondition => ConditionSettled::of(notice, to).compose(notice.texts),
+        Act::DesignateTutor | Act::ReplaceTutor => TutorDesignated::of(notice, to).compose(notice.texts),
+        Act::OrderTutorTraining => TutorTrainingOrdered::of(notice, to).compose(notice.texts),
+        Act::RecordUnsuccessfulCandidate => CandidateNotSelected::of(notice, to).compose(notice.texts),
+        Act::OfferPlace => PlaceOffered::of(notice, to).compose(notice.texts),
+        Act::LapseOffer => PlaceLapsed::of(notice, to).compose(notice.texts),
+        Act::WritePif | Act::AmendPif => PifWritten::of(notice, to).compose(notice.texts),
+        Act::ApproveLevel => LevelApproved::of(notice, to).compose(notice.texts),
+        Act::ExtendReservation => ReservationExtended::of(notice, to).compose(notice.texts),
+        Act::RecordAbsence => AbsenceRecorded::of(notice, to).compose(notice.texts),
+        Act::SignAttendanceMonth => AttendanceSigned::of(notice, to).compose(notice.texts),
+        Act::ReportAccident | Act::ReportObstacle => IncidentReported::of(notice, to).compose(notice.texts),
+        Act::RequestCancellation | Act::ExtendPrestation => BodyRequestMade::of(notice, to).compose(notice.texts),
+        Act::DecideRequest => BodyRequestDecided::of(notice, to).compose(notice.texts),
+        Act::SendFormalNotice => FormalNotice::of(notice, to).compose(notice.texts),
         Act::ChangeContact if selection::leaves(notice, to) => contact_replaced(notice, to),
-        Act::ChangeContact => ContactChanged::of(notice, to).compose(),
-        Act::AssignCoordinator => CoordinatorAssigned::of(notice, to).compose(),
-        Act::CorrectDatum => DatumCorrected::of(notice, to).compose(),
+        Act::ChangeContact => ContactChanged::of(notice, to).compose(notice.texts),
+        Act::AssignCoordinator => CoordinatorAssigned::of(notice, to).compose(notice.texts),
+        Act::CorrectDatum => DatumCorrected::of(notice, to).compose(notice.texts),
         Act::RecordRegistration
         | Act::RecordSequence
         | Act::SignSequence
         | Act::RecordFollowUp
         | Act::AddDocument
-        | Act::AddNote => Recorded::of(notice, to).compose(),
+        | Act::AddNote => Recorded::of(notice, to).compose(notice.texts),
     }
 }
 
 /// The message to the address that a change of contact leaves behind (L12); it holds no link.
 pub fn contact_replaced(notice: &Notice<'_>, to: &Addressed) -> Composed {
-    ContactReplaced::of(notice, to).compose()
+    ContactReplaced::of(notice, to).compose(notice.texts)
 }
 
 /// The message of a clock that rings: a reminder to who holds the ball, or an escalation to the Region.
 pub fn reminder(notice: &ReminderNotice<'_>, to: &Addressed) -> Composed {
     match notice.kind {
-        ReminderKind::Reminder | ReminderKind::Expiry => Reminded::of(notice, to).compose(),
-        ReminderKind::Escalation => Escalated::of(notice, to).compose(),
+        ReminderKind::Reminder | ReminderKind::Expiry => Reminded::of(notice, to).compose(notice.texts),
+        ReminderKind::Escalation => Escalated::of(notice, to).compose(notice.texts),
     }
 }
 
@@ -272,32 +286,41 @@ pub fn order_notice(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
 
 /// The reminder of a payment that is due.
 pub fn payment_reminder(notice: &PaymentNotice<'_>, to: &Addressed) -> Composed {
-    payments::PaymentDue::of(notice, to).compose()
+    payments::PaymentDue::of(notice, to).compose(notice.texts)
 }
 
 /// The message of a threshold of a lot's places.
-pub fn place_alert(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Composed {
-    QuotaAlert::of(lot, places, alert, to).compose()
+pub fn place_alert(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed, texts: &Texts) -> Composed {
+    QuotaAlert::of(lot, places, alert, to).compose(texts)
 }
 
 /// The digest of what happened in the lots of an officer of the Region.
 pub fn digest(notice: DigestNotice<'_>) -> Composed {
-    Digest::of(notice).compose()
+    {
+        let texts = notice.texts;
+        Digest::of(notice).compose(texts)
+    }
 }
 
 /// The message with a fresh link, asked from a page whose link had expired (L4).
-pub fn link_renewed(path: &Path, directory: &Directory<'_>, asked: Option<&Asked>, to: &Addressed) -> Composed {
-    LinkRenewed::of(path, directory, asked, to).compose()
+pub fn link_renewed(
+    path: &Path,
+    directory: &Directory<'_>,
+    asked: Option<&Asked>,
+    to: &Addressed,
+    texts: &Texts,
+) -> Composed {
+    LinkRenewed::of(path, directory, asked, to).compose(texts)
 }
 
 /// The message with a link to a new password, asked for by the owner of an account.
 pub fn password_reset(name: &str, role: RecipientRole, until: Instant) -> Composed {
-    PasswordReset::of(name, role, until).compose()
+    PasswordReset::of(name, role, until).compose(&Texts::default())
 }
 
 /// The message that invites the owner of an account to choose a first password.
 pub fn account_invitation(name: &str, role: RecipientRole, until: Instant) -> Composed {
-    AccountInvitation::of(name, role, until).compose()
+    AccountInvitation::of(name, role, until).compose(&Texts::default())
 }
 
 /// The message of an account whose address changed, to the address that was left or to the new one.
@@ -307,42 +330,56 @@ pub fn address_changed(
     addresses: (&EmailAddress, &EmailAddress),
     to_left: bool,
 ) -> Composed {
-    AddressChanged::of(name, role, addresses, to_left).compose()
+    AddressChanged::of(name, role, addresses, to_left).compose(&Texts::default())
 }
 
 /// The one message of a step made at once on several paths of its reader, with the free text of who made it.
-pub fn step_on_several(step: Step, author: &Actor, paths: &[Entry], note: Option<&str>, to: &Addressed) -> Composed {
-    StepOnSeveral::of(step, author, paths, note, to).compose()
+pub fn step_on_several(
+    step: Step,
+    author: &Actor,
+    paths: &[Entry],
+    note: Option<&str>,
+    to: &Addressed,
+    texts: &Texts,
+) -> Composed {
+    StepOnSeveral::of(step, author, paths, note, to).compose(texts)
 }
 
 /// The message of paths that go from a coordinator to another, to one of the two.
-pub fn portfolio_received(from: &str, heir: &str, paths: &[Entry], to: &Addressed, to_left: bool) -> Composed {
-    PortfolioReceived::of(from, heir, paths, to, to_left).compose()
+pub fn portfolio_received(
+    from: &str,
+    heir: &str,
+    paths: &[Entry],
+    to: &Addressed,
+    to_left: bool,
+    texts: &Texts,
+) -> Composed {
+    PortfolioReceived::of(from, heir, paths, to, to_left).compose(texts)
 }
 
 /// The message of a delegation, to who stands in or to who is away.
 pub fn delegated(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Composed {
-    Delegated::of(name, role, notice).compose()
+    Delegated::of(name, role, notice).compose(&Texts::default())
 }
 
 /// The message of a delegation that ends early, to who stood in or to who was away.
 pub fn delegation_ended(name: &str, role: RecipientRole, notice: &DelegationNotice<'_>) -> Composed {
-    DelegationEnded::of(name, role, notice).compose()
+    DelegationEnded::of(name, role, notice).compose(&Texts::default())
 }
 
 /// The message that asks who reported a need whether it is theirs: nothing that was typed stands in it but the address.
 pub fn need_proposal_confirm(proposal: ProposalId, address: &EmailAddress, until: Instant) -> Composed {
-    NeedProposalConfirm::of(proposal, address.as_ref(), until).compose()
+    NeedProposalConfirm::of(proposal, address.as_ref(), until).compose(&Texts::default())
 }
 
 /// The message of a need reported in a lot, to those who coordinate there.
-pub fn need_proposal_received(proposal: &Proposal, lot: &Lot, to: &Addressed) -> Composed {
-    NeedProposalReceived::of(&proposal.need, lot, to).compose()
+pub fn need_proposal_received(proposal: &Proposal, lot: &Lot, to: &Addressed, texts: &Texts) -> Composed {
+    NeedProposalReceived::of(&proposal.need, lot, to).compose(texts)
 }
 
 /// The message of a path opened from a reported need, to its sender.
-pub fn need_proposal_taken(proposal: &Proposal, lot: &Lot, to: &Addressed) -> Composed {
-    NeedProposalTaken::of(proposal, lot, to).compose()
+pub fn need_proposal_taken(proposal: &Proposal, lot: &Lot, to: &Addressed, texts: &Texts) -> Composed {
+    NeedProposalTaken::of(proposal, lot, to).compose(texts)
 }
 
 /// The message of a reported need that the body or the Region declines, to its sender.
@@ -352,15 +389,30 @@ pub fn need_proposal_declined(
     by_region: bool,
     reason: &str,
     to: &Addressed,
+    texts: &Texts,
 ) -> Composed {
-    NeedProposalDeclined::of(proposal, lot, by_region, reason, to).compose()
+    NeedProposalDeclined::of(proposal, lot, by_region, reason, to).compose(texts)
 }
 
 /// Every e-mail for every reader and case worth a review, by name.
 pub fn samples() -> Vec<(String, Composed)> {
+    samples_with(None, &Texts::default()).into_iter().map(|sample| (sample.name, sample.composed)).collect()
+}
+
+/// A sample as it is rendered.
+struct Sample {
+    name: String,
+    about: About,
+    composed: Composed,
+    /// The sources of its words and of its subject.
+    sources: (&'static str, &'static str),
+}
+
+/// The samples of a kind, or of all, with some texts.
+fn samples_with(kind: Option<&str>, texts: &Texts) -> Vec<Sample> {
     macro_rules! all {
         ($($Mail:ty),* $(,)?) => {
-            [$(<$Mail>::rendered()),*].into_iter().flatten().collect()
+            [$(rendered::<$Mail>(kind, texts)),*].into_iter().flatten().collect()
         };
     }
     use orders::{
@@ -454,4 +506,15 @@ pub fn samples() -> Vec<(String, Composed)> {
         Delegated,
         DelegationEnded,
     )
+}
+
+fn rendered<M: Mail>(kind: Option<&str>, texts: &Texts) -> Vec<Sample> {
+    let samples = if kind.is_none_or(|kind| kind == M::KIND) { M::samples() } else { Vec::new() };
+    let sample = |(rank, mail): (usize, M)| Sample {
+        name: mail.sample_name(rank),
+        composed: mail.compose(texts),
+        about: mail.about().clone(),
+        sources: M::SOURCES,
+    };
+    samples.into_iter().enumerate().map(sample).collect()
 }

@@ -27,6 +27,7 @@ fn to_sender(name: &str, body: String, contact: Option<Contact>, ask: Option<Ask
         job: String::new(),
         body,
         lot: String::new(),
+        lot_code: None,
         role: RecipientRole::Company,
         name: typed(name),
         stands_for: None,
@@ -44,7 +45,8 @@ fn to_sender(name: &str, body: String, contact: Option<Contact>, ask: Option<Ask
 }
 
 fn from_body(to: &Addressed, lot: &Lot) -> About {
-    to_sender(&to.name, typed(&lot.holder.name), Some(of_holder(&lot.holder)), None)
+    let about = to_sender(&to.name, typed(&lot.holder.name), Some(of_holder(&lot.holder)), None);
+    About { lot_code: Some(lot.code.clone()), ..about }
 }
 
 /// Whether the address that was given is the sender's.
@@ -83,6 +85,7 @@ impl NeedProposalReceived {
         let about = About {
             reference: messages::lot(&lot.code),
             lot: format!("lot {}", lot.code),
+            lot_code: Some(lot.code.clone()),
             role: to.role,
             stands_for: to.stands_for.as_deref().map(typed),
             contact: (to.role != RecipientRole::Body).then(|| of_holder(&lot.holder)),

@@ -71,16 +71,16 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
             budget_year: notice.order.budget_year,
             by: author(notice.author),
         }
-        .compose(),
+        .compose(notice.texts),
         OrderEvent::OrderEndorsed { commitment_number, engaged, .. } => OrderEndorsed {
             about: About { ask: about.ask.clone().map(|ask| Ask { label: messages::NOTIFY_ORDER, ..ask }), ..about },
             commitment_number: typed(commitment_number),
             engaged: *engaged,
             by: author(notice.author),
         }
-        .compose(),
+        .compose(notice.texts),
         OrderEvent::EndorsementRefused { reason } => {
-            OrderEndorsementRefused { about, reason: typed(reason), by: author(notice.author) }.compose()
+            OrderEndorsementRefused { about, reason: typed(reason), by: author(notice.author) }.compose(notice.texts)
         }
         OrderEvent::OrderNotified { certain_on, reservations_until, consulted_on, .. } => {
             let visa = notice.order.visa.as_ref();
@@ -97,26 +97,32 @@ pub(crate) fn compose(notice: &OrderNotice<'_>, to: &Addressed) -> Composed {
                 reason: notice.amended.and(notice.order.reason.as_deref()).map(typed),
                 removals: lines(&notice.order.removals),
             }
-            .compose()
+            .compose(notice.texts)
         }
         OrderEvent::ReservationsMade { observations, on } => {
-            OrderReservations { about, observations: typed(observations), on: *on }.compose()
+            OrderReservations { about, observations: typed(observations), on: *on }.compose(notice.texts)
         }
         OrderEvent::OrderSettled { freed_units, freed } => {
-            OrderSettled { about, freed_units: lines(freed_units), freed: *freed }.compose()
+            OrderSettled { about, freed_units: lines(freed_units), freed: *freed }.compose(notice.texts)
         }
-        OrderEvent::OrderCancelled { reason, .. } => OrderCancelled { about, reason: typed(reason) }.compose(),
+        OrderEvent::OrderCancelled { reason, .. } => {
+            OrderCancelled { about, reason: typed(reason) }.compose(notice.texts)
+        }
         OrderEvent::PaymentRequested { .. }
         | OrderEvent::PaymentInterrupted { .. }
         | OrderEvent::PaymentResumed { .. }
         | OrderEvent::PaymentReturned { .. }
         | OrderEvent::PaymentMade { .. } => super::payments::compose(notice, about),
         OrderEvent::OrderDrafted { .. } | OrderEvent::OrderCorrected { .. } | OrderEvent::AmendmentOpened { .. } => {
-            Recorded::on_order(about, done(notice.event)).compose()
+            Recorded::on_order(about, done(notice.event)).compose(notice.texts)
         }
-        OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, messages::ORDER_READ).compose(),
-        OrderEvent::AmendmentGivenUp { .. } => Recorded::on_order(about, messages::AMENDMENT_GIVEN_UP).compose(),
-        OrderEvent::AmendmentApplied { .. } => Recorded::on_order(about, messages::AMENDMENT_APPLIED).compose(),
+        OrderEvent::OrderConsulted { .. } => Recorded::on_order(about, messages::ORDER_READ).compose(notice.texts),
+        OrderEvent::AmendmentGivenUp { .. } => {
+            Recorded::on_order(about, messages::AMENDMENT_GIVEN_UP).compose(notice.texts)
+        }
+        OrderEvent::AmendmentApplied { .. } => {
+            Recorded::on_order(about, messages::AMENDMENT_APPLIED).compose(notice.texts)
+        }
     }
 }
 

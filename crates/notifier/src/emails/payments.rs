@@ -22,19 +22,19 @@ pub(super) fn compose(notice: &OrderNotice<'_>, about: About) -> Composed {
     };
     if let OrderEvent::PaymentInterrupted { number, on, reason } = notice.event {
         let (amount, number) = (amount(number), typed(number));
-        PaymentInterrupted { about, number, amount, on: *on, reason: typed(reason) }.compose()
+        PaymentInterrupted { about, number, amount, on: *on, reason: typed(reason) }.compose(notice.texts)
     } else if let OrderEvent::PaymentResumed { number, on, due_on } = notice.event {
         let (amount, number) = (amount(number), typed(number));
-        PaymentResumed { about, number, amount, on: *on, due_on: *due_on }.compose()
+        PaymentResumed { about, number, amount, on: *on, due_on: *due_on }.compose(notice.texts)
     } else if let OrderEvent::PaymentReturned { number, reason, .. } = notice.event {
         let (amount, number) = (amount(number), typed(number));
-        PaymentReturned { about, number, amount, reason: typed(reason) }.compose()
+        PaymentReturned { about, number, amount, reason: typed(reason) }.compose(notice.texts)
     } else if let OrderEvent::PaymentMade { number, on } = notice.event {
         let (amount, number) = (amount(number), typed(number));
-        PaymentMade { about, number, amount, on: *on }.compose()
+        PaymentMade { about, number, amount, on: *on }.compose(notice.texts)
     } else {
         let done = notice.event.transition().map_or(messages::ORDER_CHANGED, labels::order_transition_done);
-        Recorded::on_order(about, done).compose()
+        Recorded::on_order(about, done).compose(notice.texts)
     }
 }
 

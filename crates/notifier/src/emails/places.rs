@@ -1,5 +1,6 @@
 //! Alerts on the places of a lot: a share of the quota is taken, all of it, or more (L34).
 
+use domain::identifiers::LotCode;
 use domain::market::Lot;
 use domain::people::RecipientRole;
 use domain::places::{PlaceAlert, Places};
@@ -10,7 +11,7 @@ use super::LinkPurpose;
 use super::about::{About, of_holder, typed};
 use super::mail::mail;
 use super::next::Ask;
-use super::samples::holder;
+use super::samples::{holder, sample_lot};
 use crate::frame::Contact;
 
 /// A threshold of the quota is crossed.
@@ -28,7 +29,7 @@ pub struct QuotaAlert {
 impl QuotaAlert {
     pub(crate) fn of(lot: &Lot, places: &Places, alert: PlaceAlert, to: &Addressed) -> Self {
         Self {
-            about: about(lot.code.as_ref(), typed(&lot.holder.name), to.role, typed(&to.name), of_holder(&lot.holder)),
+            about: about(&lot.code, typed(&lot.holder.name), to.role, typed(&to.name), of_holder(&lot.holder)),
             alert,
             year: places.year,
             territory: typed(&lot.name),
@@ -51,13 +52,14 @@ impl QuotaAlert {
     }
 }
 
-fn about(lot: &str, body: String, role: RecipientRole, name: String, holder: Contact) -> About {
+fn about(lot: &LotCode, body: String, role: RecipientRole, name: String, holder: Contact) -> About {
     About {
         reference: messages::lot(lot),
         company: String::new(),
         job: String::new(),
         body,
         lot: format!("lot {lot}"),
+        lot_code: Some(lot.clone()),
         role,
         name,
         stands_for: None,
@@ -86,7 +88,7 @@ mail! {
     .into_iter()
     .flat_map(|(alert, reserved, consumed)| {
         [RecipientRole::Region, RecipientRole::Body].map(|role| Self {
-            about: about("1", "Retravailler".to_owned(), role, "Dominique Fictif".to_owned(), holder()),
+            about: about(&sample_lot(), "Retravailler".to_owned(), role, "Dominique Fictif".to_owned(), holder()),
             alert,
             year: 2026,
             territory: "Seine-Maritime et Eure".to_owned(),

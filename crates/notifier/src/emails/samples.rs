@@ -1,5 +1,6 @@
 //! Invented readers and moments for the samples: one company, one path, a Wednesday of November.
 
+use domain::identifiers::LotCode;
 use domain::market::ClockKind;
 use domain::path::State;
 use domain::path::command::RequestKind;
@@ -20,6 +21,11 @@ pub(crate) fn day(year: i32, month: u32, day: u32) -> Day {
 /// The day on which samples are written.
 pub(crate) fn today() -> Day {
     day(2026, 11, 18)
+}
+
+/// The lot of the samples.
+pub(crate) fn sample_lot() -> LotCode {
+    LotCode::parse("1").expect("the first lot has a code")
 }
 
 /// The last day that samples give.
@@ -105,6 +111,7 @@ impl Scene {
             job: "Opérateur de découpe".to_owned(),
             body: "Retravailler".to_owned(),
             lot: "lot 1".to_owned(),
+            lot_code: Some(sample_lot()),
             role,
             name: "Dominique Fictif".to_owned(),
             stands_for: None,

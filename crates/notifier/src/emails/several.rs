@@ -47,6 +47,7 @@ fn about(to: &Addressed, ask: &'static str) -> About {
         job: String::new(),
         body: String::new(),
         lot: String::new(),
+        lot_code: None,
         role: to.role,
         name: typed(&to.name),
         stands_for: to.stands_for.as_deref().map(typed),

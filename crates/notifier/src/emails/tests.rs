@@ -2,6 +2,7 @@
 
 mod life;
 mod orders;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::time::Instant as Stopwatch;

@@ -35,6 +35,9 @@ fn frame() -> Frame {
             until: Some("Réponse attendue avant le vendredi 4 décembre 2026".into()),
             note: Some("Ouvrir la page n’engage à rien.".into()),
         }),
+        opening: vec![Opening::Standard],
+        complement: Vec::new(),
+        signature: Vec::new(),
         why: "Vous recevez ce message parce que vous représentez l’entreprise pour ce parcours.".into(),
         others: vec!["l’organisme de formation".into(), "le tuteur".into(), "la Région".into()],
         contact: Some(Contact {

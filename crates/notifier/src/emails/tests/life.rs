@@ -210,7 +210,15 @@ impl Life {
         for clock in &clocks(path, market, today) {
             for kind in [ReminderKind::Reminder, ReminderKind::Escalation] {
                 for to in everyone(path, &self.people) {
-                    let notice = ReminderNotice { path, clock, kind, market, directory: &directory, today };
+                    let notice = ReminderNotice {
+                        path,
+                        clock,
+                        kind,
+                        market,
+                        directory: &directory,
+                        today,
+                        texts: &Texts::default(),
+                    };
                     let name = format!("{kind} of {} to {}", clock.kind, to.role);
                     check(&name, &reminder(&notice, &to));
                 }
@@ -250,6 +258,7 @@ fn told_of(
             now,
             note: None,
             told: &addressed,
+            texts: &Texts::default(),
         };
         let composed = compose(&notice, to);
         let name = format!("{step} to {}", to.role);
@@ -525,6 +534,7 @@ fn l12_a_replaced_contact_gets_no_link() {
         now: life.now,
         note: None,
         told: &[],
+        texts: &Texts::default(),
     };
     for composed in [compose(&notice, &to), contact_replaced(&notice, &to)] {
         assert_eq!((composed.kind, composed.link), ("contact_replaced", LinkPurpose::Staff));
@@ -562,7 +572,7 @@ fn telephones_are_written_by_pairs() {
     let directory =
         Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people, stand_ins: &[] };
     let to = &everyone(life.path(), &life.people)[1];
-    let message = link_renewed(life.path(), &directory, None, to);
+    let message = link_renewed(life.path(), &directory, None, to, &Texts::default());
     assert!(message.text.contains("02\u{a0}61\u{a0}91\u{a0}00\u{a0}11"), "{}", message.text);
     assert!(message.html.contains("tel:0261910011"), "{}", message.html);
 }
@@ -579,6 +589,7 @@ fn l12_a_note_of_the_coordinator_stands_in_the_message() {
         Directory { coordinator: Some(&coordinator), holder, officers: &[], people: &life.people, stand_ins: &[] };
     let author = coordinator.actor();
     let to = &everyone(life.path(), &life.people)[1];
+    let texts = Texts::default();
     let notice = |note| Notice {
         step: Transition::ReportNeed.into(),
         events: &[],
@@ -590,6 +601,7 @@ fn l12_a_note_of_the_coordinator_stands_in_the_message() {
         now: life.now,
         note,
         told: &[],
+        texts: &texts,
     };
     let noted = compose(&notice(Some("Appelez-moi lundi.\nMerci.")), to);
     assert!(noted.text.contains(&format!("{} ajoute\u{a0}:\n\n> Appelez-moi lundi.\n> Merci.", author.name())));

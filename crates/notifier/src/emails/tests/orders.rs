@@ -116,6 +116,7 @@ fn every_event_of_an_order_has_words() {
                 author: &author,
                 today: samples::day("2026-03-02"),
                 note: None,
+                texts: &Texts::default(),
             };
             let composed = order_notice(&notice, &to(role));
             check(&format!("{} to {role}", event.kind()), &composed);
@@ -141,6 +142,7 @@ fn a_notified_order_gives_what_an_invoice_needs() {
         author: &author,
         today: samples::day("2026-03-02"),
         note: Some("Merci de votre diligence."),
+        texts: &Texts::default(),
     };
     let text = order_notice(&notice, &to(RecipientRole::Body)).text;
     for needed in [
@@ -172,7 +174,7 @@ fn an_alert_says_reached_and_exceeded_differently() {
         released: 0,
     };
     let subject = |alert, taken| {
-        let composed = place_alert(lot, &places(taken), alert, &to(RecipientRole::Region));
+        let composed = place_alert(lot, &places(taken), alert, &to(RecipientRole::Region), &Texts::default());
         check("place_alert", &composed);
         composed.subject
     };
