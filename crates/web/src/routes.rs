@@ -2,6 +2,7 @@
 
 use domain::identifiers::DocumentId;
 use domain::market::TermsVersion;
+use domain::texts::Subject;
 
 pub use wording::addresses::pattern::{
     ACCOUNT, ADMINISTRATION, COMPANY, HEALTH, METRICS, NEED, NEED_LINK, NEW_PASSWORD, PATHS, PERSONAL_DATA, PORTAL,
@@ -60,6 +61,11 @@ pub const ACCOUNT_DELEGATION_END: &str = "/administration/comptes/{account}/dele
 pub const MARKET: &str = "/administration/marche";
 pub const MARKET_VERSION: &str = "/administration/marche/{market}/versions/{version}";
 pub const SECURITY_LOG: &str = "/administration/securite";
+/// The texts of messages: their list, one of them, what it gives in a frame, and where one of before comes back.
+pub const TEXTS: &str = "/messages/textes";
+pub const TEXT: &str = "/messages/textes/{kind}/{role}";
+pub const TEXT_CONTENT: &str = "/messages/textes/{kind}/{role}/contenu";
+pub const TEXT_BACK: &str = "/messages/textes/{kind}/{role}/retour";
 /// Pages that the law asks for.
 pub const LEGAL_NOTICE: &str = "/mentions-legales";
 pub const ACCESSIBILITY: &str = "/accessibilite";
@@ -86,6 +92,17 @@ pub fn sign_in_kept(back: &str, documents_lost: bool) -> String {
 /// A version of the terms of a market.
 pub fn market_version(market: &str, version: TermsVersion) -> String {
     format!("{MARKET}/{market}/versions/{version}")
+}
+
+/// The first part of the address of the texts of a lot.
+pub const LOTS_OF_TEXTS: &str = "lots";
+
+/// One text of messages.
+pub fn text(subject: &Subject) -> String {
+    match subject {
+        Subject::Message { kind, role } => format!("{TEXTS}/{kind}/{role}"),
+        Subject::Lot(lot) => format!("{TEXTS}/{LOTS_OF_TEXTS}/{lot}"),
+    }
 }
 
 /// Where a fresh link is asked for.

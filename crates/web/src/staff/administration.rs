@@ -59,6 +59,8 @@ enum Tab {
     Accounts,
     Market,
     Security,
+    /// The texts of messages, a page of another section.
+    Texts,
 }
 
 /// A line of the section's own navigation.
@@ -73,6 +75,7 @@ fn tabs(current: Tab) -> Vec<TabView> {
         (Tab::Accounts, pages::administration::ACCOUNTS, routes::ADMINISTRATION),
         (Tab::Market, pages::administration::MARKET, routes::MARKET),
         (Tab::Security, pages::administration::SECURITY_LOG, routes::SECURITY_LOG),
+        (Tab::Texts, pages::texts::TEXTS, routes::TEXTS),
     ]
     .map(|(tab, label, address)| TabView { label, address, current: tab == current })
     .into()

@@ -102,7 +102,7 @@ fn page_of(parts: &Parts) -> String {
         routes::ACCOUNT_DELEGATION_END => {
             parts.uri.path().split_once("/delegations/").map_or(routes::HOME, |(account, _)| account).to_owned()
         }
-        routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION | routes::ACCOUNT_DELEGATIONS => {
+        routes::TEXT_BACK | routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION | routes::ACCOUNT_DELEGATIONS => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }
         _ => address.to_owned(),

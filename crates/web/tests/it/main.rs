@@ -28,4 +28,5 @@ mod running;
 mod sign_in;
 mod spreadsheet;
 mod templates;
+mod texts;
 mod todo;

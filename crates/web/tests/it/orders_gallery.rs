@@ -93,3 +93,36 @@ async fn messages_and_lots_keep_what_all_pages_owe() {
     let officer = Desk::of(&kit, &kit.officer).await;
     keep("verification", &officer.get("/commandes/verification").await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_of_messages_keep_what_all_pages_owe() {
+    let kit = Kit::new().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let (text, varied, lot) = (
+        "/messages/textes/feasibility_ordered/company",
+        "/messages/textes/admitted/company",
+        "/messages/textes/lots/1",
+    );
+    for (name, desk, address) in [
+        ("texts", &officer, "/messages/textes"),
+        ("texts_body", &coordinator, "/messages/textes"),
+        ("text", &officer, text),
+        ("text_varied", &officer, varied),
+        ("text_lot", &officer, lot),
+        ("text_body", &coordinator, text),
+    ] {
+        keep(name, &desk.get(address).await);
+    }
+    let form = officer.get(text).await.form(text);
+    let typed = |words: &str| with(form.clone(), &[("texte", words), ("motif", "Plus simple."), ("faire", "oui")]);
+    let own = "Bonjour {destinataire},\nLa Région vous offre une étude, faite par {organisme}.";
+    keep("text_errors", &officer.post(text, &typed("Un {metir},\n{lien} et {lien}")).await);
+    keep("text_previewed", &officer.post(text, &with(form.clone(), &[("texte", own)])).await);
+    officer.post(text, &typed(own)).await;
+    keep("text_own", &officer.get(&format!("{text}?fait=texte")).await);
+    keep("text_overtaken", &officer.post(text, &typed("Un autre texte.")).await);
+    let lines = [("texte", "Ouvert de 9 h à 12 h."), ("signature", "L’équipe de {organisme}")];
+    let lines = with(officer.get(lot).await.form(lot), &lines);
+    keep("text_lot_errors", &officer.post(lot, &with(lines, &[("faire", "oui")])).await);
+}

@@ -160,6 +160,8 @@ struct LogPage {
     next: Option<String>,
     first: Option<String>,
     body: bool,
+    /// Whether the reader reads the texts of messages.
+    texts: bool,
 }
 
 /// The log.
@@ -198,6 +200,7 @@ pub(super) async fn show(
         next: last.filter(|_| more).map(|last| asked.page(&last)),
         first: (!asked.avant.is_empty()).then(|| asked.page("")),
         body: signed.actor.side() == Some(Side::Body),
+        texts: app::reads_texts(&signed.actor),
         asked,
     };
     Ok(Html(page.render()?).into_response())

@@ -3,28 +3,22 @@
 use app::{Again, AppError, Cause, MessageState, MessageView, Resend};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Redirect;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use domain::calendar::paris_day;
 use domain::identifiers::MessageId;
 use serde::Deserialize;
 use wording::{addresses, dates, labels, pages, refusals, tasks, timeline};
 
 use super::log::{about, correction};
-use super::state_tag;
+use super::{framed, framing, state_tag};
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::request::{Form as Sent, Path, Query};
-use crate::security::POLICY;
 use crate::staff::orders::pieces::{Link, Tag};
 use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
-
-/// What the frame of a message may do: show its styles and its own pictures. It is of our site so that the page measures it;
-/// nothing runs in it.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; form-action 'none'; \
-                              base-uri 'none'; frame-ancestors 'self'";
 
 struct Moment {
     text: String,
@@ -233,9 +227,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         cle: signed.ticket(&purpose(id)),
         button: pages::messages::send_again_to(view.address.as_deref().unwrap_or_default()),
     };
-    let policy = format!("{POLICY}; frame-src 'self'");
-    let policy = HeaderValue::from_str(&policy).map_err(|_| PageError::NotFound)?;
-    Ok((above.status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(shown.render()?)).into_response())
+    framing(above.status, shown.render()?)
 }
 
 fn message_of(text: &str) -> Result<MessageId, PageError> {
@@ -273,11 +265,7 @@ pub(super) async fn content(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let view = web.app.message_page(&signed.actor, message_of(&id)?).await?;
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)),
-        (header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN")),
-    ];
-    Ok((headers, Html(view.logged.message.content.html)).into_response())
+    Ok(framed(view.logged.message.content.html))
 }
 
 /// Sends the message again, in a task that outlives its client.
