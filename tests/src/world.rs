@@ -20,9 +20,10 @@ use app::{
 use chrono::TimeDelta;
 use domain::calendar::{at_paris, paris_day};
 use domain::form::Form;
-use domain::identifiers::{EventId, LotCode, OrderReference, PathId, PersonId};
+use domain::identifiers::{EventId, LotCode, OrderReference, PathId};
 use domain::market::Market;
 use domain::order::{OrderTransition, PurchaseOrder};
+use domain::path::table::commits_company;
 use domain::path::{Path, State, Step, Transition};
 use domain::people::{Account, Actor, OutsideRole, Side, StaffRole};
 use domain::places::Policy;
@@ -145,14 +146,18 @@ pub fn staff(side: Side, lot: u8) -> Account {
 /// Who acts for a side on a path; on no path yet, the staff of lot 1.
 pub fn actor(side: Side, path: Option<&Path>) -> Option<Actor> {
     let lot = path.map_or(1, |path| if path.lot.as_str() == "2" { 2 } else { 1 });
-    let outside = |role, person: Option<PersonId>| Some(Actor::Outside { person: person?, role, path: path?.id });
     match side {
         Side::Region | Side::Finance | Side::Body => Some(staff(side, lot).actor()),
-        Side::Company => outside(OutsideRole::Company, path.map(|path| path.contact.id)),
-        Side::Trainee => outside(OutsideRole::Trainee, path.and_then(|path| Some(path.candidate.as_ref()?.person.id))),
-        Side::Tutor => outside(OutsideRole::Tutor, path.and_then(|path| Some(path.tutor.as_ref()?.person.id))),
+        Side::Company => outside(OutsideRole::Company, path?),
+        Side::Trainee => outside(OutsideRole::Trainee, path?),
+        Side::Tutor => outside(OutsideRole::Tutor, path?),
         Side::System => Some(Actor::System),
     }
+}
+
+/// Who has a role outside on a path.
+pub fn outside(role: OutsideRole, path: &Path) -> Option<Actor> {
+    Some(Actor::Outside { person: path.person_of(role)?.id, role, path: path.id })
 }
 
 /// A step's sample form for a day with some fields changed; `null` removes one.
@@ -307,7 +312,9 @@ impl World {
         changes: Value,
     ) -> Result<Outcome, AppError> {
         let step = step.into();
-        let actor = actor(side, path).unwrap_or_else(|| panic!("nobody acts as {side} for {step}"));
+        let signatory = path.filter(|_| side == Side::Company && commits_company(step));
+        let actor = signatory.and_then(|path| outside(path.signs_for_company(), path)).or_else(|| actor(side, path));
+        let actor = actor.unwrap_or_else(|| panic!("nobody acts as {side} for {step}"));
         let opens = matches!(step, Step::Transition(Transition::ReportNeed | Transition::OpenSibling));
         let target = match path {
             Some(path) if !opens => Target::Path(path.reference.clone()),

@@ -11,7 +11,7 @@ use domain::delegation::StandIn;
 use domain::form::Text;
 use domain::market::{ClockKind, Prestation, Terms};
 use domain::path::{Act, Command, Path, Step};
-use domain::people::{Account, Actor, RecipientRole, Side};
+use domain::people::{Account, Actor, OutsideRole, RecipientRole, Side};
 use domain::places::Policy;
 use domain::told::{Addressed, Directory, Told, in_charge, of_accounts, of_body};
 use domain::{Day, Instant};
@@ -300,18 +300,20 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
         let officers = in_charge(directory.officers, path).filter(|account| reminds(account));
         of_accounts(RecipientRole::Region, Told::Message, officers, &stand_ins)
     };
-    let person = |role: RecipientRole, id: Option<domain::identifiers::PersonId>| {
+    let person = |role: OutsideRole| {
+        let id = path.person_of(role).map(|person| person.id);
         let person = id.and_then(|id| directory.people.iter().find(|person| person.id == id));
         let reachable = person.filter(|person| person.active && !person.reminders_off && !person.address_refused);
         let addressed = reachable.and_then(|person| {
             Some(Addressed {
-                role,
+                role: role.recipient(),
                 person: Some(person.id),
                 account: None,
                 name: person.contact.name.clone(),
                 email: person.contact.email.clone()?,
                 why: Told::Message,
                 stands_for: None,
+                function: role.function(),
             })
         });
         addressed.into_iter().collect()
@@ -325,8 +327,8 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
             }
             of_body(Told::Message, coordinator, directory.holder, &stand_ins)
         }
-        Side::Company => person(RecipientRole::Company, Some(path.contact.id)),
-        Side::Trainee => person(RecipientRole::Trainee, path.trainee().map(|person| person.id)),
-        Side::Tutor => person(RecipientRole::Tutor, path.tutor.as_ref().map(|tutor| tutor.person.id)),
+        Side::Company => person(path.signs_for_company()),
+        Side::Trainee => person(OutsideRole::Trainee),
+        Side::Tutor => person(OutsideRole::Tutor),
     }
 }

@@ -10,11 +10,12 @@ use domain::form::Form;
 use domain::identifiers::{DocumentId, EventId, MessageId};
 use domain::market::{Holder, Terms};
 use domain::path::command::{DocumentKind, RequestKind};
-use domain::path::requests::{Asked, asked};
+use domain::path::requests::{Asked, asked_of};
 use domain::path::{Path, Recorded, Step};
 use domain::people::{Account, Actor, OutsideRole, Person, RecipientRole};
 use domain::told::{Addressed, Told};
 use persistence::{Content, Document, Message, Tx};
+use strum::IntoEnumIterator;
 
 use crate::book::Book;
 use crate::delivery::{Subject, directory, purpose_of};
@@ -51,6 +52,8 @@ pub struct Access {
     pub holder: Holder,
     pub terms: Terms,
     pub events: Vec<Recorded>,
+    /// For who reads for the company: who does what in it, by role.
+    pub colleagues: Vec<(OutsideRole, Person)>,
     /// Documents this person may read.
     pub documents: Vec<Document>,
     /// Events of answers whose proof is kept.
@@ -73,16 +76,9 @@ impl App {
         let now = tx.now().await?;
         let person = content.to.person.ok_or(AppError::NotFound)?;
         let person = tx.person(person).await?.ok_or(AppError::NotFound)?;
-        let role = match person.role {
-            RecipientRole::Company => OutsideRole::Company,
-            RecipientRole::Tutor => OutsideRole::Tutor,
-            RecipientRole::Trainee => OutsideRole::Trainee,
-            RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => {
-                return Err(AppError::NotFound);
-            }
-        };
         let stored = tx.path_by_id(person.path).await?.ok_or(AppError::NotFound)?;
         let path = stored.path;
+        let role = path.role_of(person.id).or(former(person.role)).ok_or(AppError::NotFound)?;
         let book = self.book(tx).await?;
         let terms = book.current(&path.market, paris_day(now)).ok_or(AppError::NoMarket)?.clone();
         let holder = Book::holder(&terms, &path.lot).ok_or(AppError::NoMarket)?.clone();
@@ -96,9 +92,11 @@ impl App {
         };
         let open = problem.is_none();
         let mut documents = if open { tx.documents(path.id).await? } else { Vec::new() };
+        let people = if open && role.of_company() { tx.people(path.id).await? } else { Vec::new() };
         documents.retain(|document| may_read(role, document.kind, &path, document));
         Ok(Access {
-            asked: if open { asked(&path, person.role) } else { Vec::new() },
+            asked: if open { asked_of(&path, role) } else { Vec::new() },
+            colleagues: colleagues(&path, people),
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
             coordinator: path.coordinator.and_then(|id| book.present(id, paris_day(now))),
             events: if open { tx.path_events(path.id).await? } else { Vec::new() },
@@ -171,17 +169,13 @@ impl App {
             email,
             why: Told::Message,
             stands_for: None,
+            function: access.role.function(),
         };
         let people = tx.people(access.path.id).await?;
         let stand_ins = book.stand_ins(paris_day(now));
         let directory = directory(&book, &access.path, &access.holder, &people, &stand_ins);
-        let composed = notifier::emails::link_renewed(
-            &access.path,
-            &directory,
-            asked(&access.path, access.person.role).first(),
-            &to,
-            &book.texts,
-        );
+        let requests = asked_of(&access.path, access.role);
+        let composed = notifier::emails::link_renewed(&access.path, &directory, requests.first(), &to, &book.texts);
         let mut subject = Subject::path(&access.path, new_id());
         subject.about.event = None;
         subject.rank = message.content.link.as_ref().map_or(0, |link| link.rank) + 1;
@@ -202,16 +196,41 @@ impl App {
     }
 }
 
+/// The role of somebody who no longer stands on the path.
+fn former(role: RecipientRole) -> Option<OutsideRole> {
+    match role {
+        RecipientRole::Company => Some(OutsideRole::Company),
+        RecipientRole::Tutor => Some(OutsideRole::Tutor),
+        RecipientRole::Trainee => Some(OutsideRole::Trainee),
+        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => None,
+    }
+}
+
+/// Who does what in the company, its tutor included.
+fn colleagues(path: &Path, mut people: Vec<Person>) -> Vec<(OutsideRole, Person)> {
+    let roles = OutsideRole::iter().filter(|role| *role != OutsideRole::Trainee);
+    let held = roles.filter_map(|role| {
+        let known = path.person_of(role)?.id;
+        let found = people.iter().position(|person| person.id == known)?;
+        Some((role, people.swap_remove(found)))
+    });
+    held.collect()
+}
+
 /// People outside read what they sign, the trainee and the company what certifies the training, the company the programme and the
-/// report.
+/// report. Human resources read what says the hours and the days; accounting reads no document.
 fn may_read(role: OutsideRole, kind: DocumentKind, path: &Path, document: &Document) -> bool {
+    use OutsideRole::{Accounting, Company, HumanResources, Signatory};
     match kind {
         DocumentKind::Pif => {
             let current = path.pif.as_ref().map(|pif| &pif.terms.document.sha256);
-            current == Some(&document.reference.sha256)
+            role != Accounting && current == Some(&document.reference.sha256)
         }
-        DocumentKind::Programme | DocumentKind::FinalReport => role == OutsideRole::Company,
-        DocumentKind::CompletionCertificate => matches!(role, OutsideRole::Trainee | OutsideRole::Company),
+        DocumentKind::Programme => matches!(role, Company | Signatory | HumanResources),
+        DocumentKind::FinalReport => matches!(role, Company | Signatory),
+        DocumentKind::CompletionCertificate => {
+            matches!(role, OutsideRole::Trainee | Company | Signatory | HumanResources)
+        }
         DocumentKind::FeasibilityReport
         | DocumentKind::CommitmentLetter
         | DocumentKind::WorkAnalysis

@@ -164,6 +164,7 @@ fn sender(need: &Need) -> Addressed {
         email: need.sender_email.clone(),
         why: Told::Message,
         stands_for: None,
+        function: None,
     }
 }
 

@@ -184,7 +184,9 @@ fn shown(kept: KeptProof, recorded: &Recorded, role: &'static str, integrity: In
 
 /// Whether an answer was given in the role of who is behind a link.
 fn answered_as(access: &Access, recorded: &Recorded) -> bool {
-    Declared::by(&recorded.event).and_then(outside) == Some(access.role)
+    // Who signs for the company, and its contact.
+    let role = if access.role == OutsideRole::Signatory { OutsideRole::Company } else { access.role };
+    Declared::by(&recorded.event).and_then(outside) == Some(role)
 }
 
 impl Access {

@@ -18,7 +18,7 @@ use crate::path::command::Datum;
 use crate::path::correction::{Bound, Effect, Moved};
 use crate::path::table::{Row, row};
 use crate::path::{Act, State, Step, Transition};
-use crate::people::{RecipientRole, Side};
+use crate::people::{OutsideRole, RecipientRole, Side};
 use crate::told::Told;
 
 /// How the lifecycle is written.
@@ -66,6 +66,10 @@ pub enum Word {
     Adjourned,
     Closed,
     Ended,
+    /// The table of the company's people: its title, its sentence and who of them acts.
+    Colleagues,
+    ColleaguesAre,
+    ByInCompany,
     /// The table of corrections: its title, its sentence and its headings.
     Corrections,
     CorrectionsAre,
@@ -82,6 +86,7 @@ pub trait Labels {
     fn step(&self, step: Step) -> String;
     fn side(&self, side: Side) -> String;
     fn role(&self, role: RecipientRole) -> String;
+    fn outside(&self, role: OutsideRole) -> String;
     /// A phase: a prestation, or the end.
     fn phase(&self, phase: Option<Prestation>) -> String;
     fn told(&self, told: Told) -> String;

@@ -1,7 +1,7 @@
 //! Who acts and who is told: roles of staff, roles of the people of a path, the author of an event.
 //!
-//! A member of staff has an account and one role; people outside (company contact, tutor, trainee) act by a link bound
-//! to one path. Which rights a role gives is decided in [`mod@crate::path::decide`] and [`crate::order`], nowhere else.
+//! A member of staff has an account and one role; people outside (company contact and their colleagues, tutor, trainee) act
+//! by a link bound to one path. Which rights a role gives is decided in [`mod@crate::path::decide`] and [`crate::order`], nowhere else.
 
 use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
@@ -178,18 +178,79 @@ pub enum Actor {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum OutsideRole {
+    /// The main contact of the company.
     Company,
     Tutor,
     Trainee,
+    Signatory,
+    HumanResources,
+    Accounting,
 }
 
 impl OutsideRole {
     /// The same role as a recipient of messages.
-    pub fn recipient(self) -> RecipientRole {
+    pub const fn recipient(self) -> RecipientRole {
         match self {
-            Self::Company => RecipientRole::Company,
+            Self::Company | Self::Signatory | Self::HumanResources | Self::Accounting => RecipientRole::Company,
             Self::Tutor => RecipientRole::Tutor,
             Self::Trainee => RecipientRole::Trainee,
+        }
+    }
+
+    /// The function of a colleague of the main contact.
+    pub const fn function(self) -> Option<CompanyFunction> {
+        match self {
+            Self::Signatory => Some(CompanyFunction::Signatory),
+            Self::HumanResources => Some(CompanyFunction::HumanResources),
+            Self::Accounting => Some(CompanyFunction::Accounting),
+            Self::Company | Self::Tutor | Self::Trainee => None,
+        }
+    }
+
+    /// Whether it speaks for the company: its main contact or one of their colleagues.
+    pub const fn of_company(self) -> bool {
+        matches!(self.recipient(), RecipientRole::Company)
+    }
+}
+
+/// What somebody of the company does on a path besides its main contact and its tutor (L27). While nobody is named for
+/// one, the main contact does it.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    Display,
+    AsRefStr,
+    IntoStaticStr,
+    VariantNames,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum CompanyFunction {
+    /// Confirms and signs for the company, and is the one asked.
+    Signatory,
+    /// Told of the candidate, of the training and of the main contact.
+    HumanResources,
+    /// Told of what the company declares: the training, and the months of attendance once signed.
+    Accounting,
+}
+
+impl CompanyFunction {
+    /// The same as a role of a person outside.
+    pub const fn outside(self) -> OutsideRole {
+        match self {
+            Self::Signatory => OutsideRole::Signatory,
+            Self::HumanResources => OutsideRole::HumanResources,
+            Self::Accounting => OutsideRole::Accounting,
         }
     }
 }
@@ -205,7 +266,10 @@ impl Actor {
                 StaffRole::RegionViewer | StaffRole::Administrator | StaffRole::Auditor => None,
             },
             Self::Outside { role, .. } => Some(match role {
-                OutsideRole::Company => Side::Company,
+                OutsideRole::Company
+                | OutsideRole::Signatory
+                | OutsideRole::HumanResources
+                | OutsideRole::Accounting => Side::Company,
                 OutsideRole::Tutor => Side::Tutor,
                 OutsideRole::Trainee => Side::Trainee,
             }),

@@ -346,6 +346,10 @@ fn act_form(act: Act, today: Day) -> Value {
             "role": "company", "name": "Luc Lemoine", "email": "luc.lemoine@boulangerie-lemoine.example",
             "reason": "Nouvelle direction.",
         }),
+        Act::AddCompanyContact => json!({
+            "function": "signatory", "name": "Marie Lemoine", "email": "marie.lemoine@boulangerie-lemoine.example",
+        }),
+        Act::RemoveCompanyContact => json!({"function": "signatory", "reason": "Départ de l’entreprise."}),
         Act::AssignCoordinator => json!({"email": "coordinator.1@retravailler.example"}),
         Act::CorrectDatum => json!({"datum": "job", "value": "Boulanger", "reason": "Intitulé inexact."}),
     }

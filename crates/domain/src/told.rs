@@ -2,7 +2,8 @@
 //!
 //! Rules: every step says for every role whether it is addressed (L11); one message per person (L9); nobody of another
 //! lot, inactive or without address is written to (L8), and who could not be reached is said (L13, L21). The Region's
-//! officers are written to, or find the fact in their list, by their choice where the lifecycle writes « (R) ».
+//! officers are written to, or find the fact in their list, by their choice where the lifecycle writes « (R) ». Colleagues of
+//! the company's main contact are told by their function (L27): one line per step too.
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr};
@@ -11,10 +12,14 @@ use crate::delegation::StandIn;
 use crate::identifiers::{AccountId, EmailAddress, PersonId};
 use crate::market::Holder;
 use crate::news::{News, Pace};
+use crate::path::command::Datum;
 use crate::path::correction::{Correction, Reopened, rule};
+use crate::path::record::Attendance;
 use crate::path::step::{Act, Step, Transition};
 use crate::path::{Event, Path};
-use crate::people::{Account, Actor, Contact, OutsideRole, Person, PersonRef, RecipientRole, StaffRole};
+use crate::people::{
+    Account, Actor, CompanyFunction, Contact, OutsideRole, Person, PersonRef, RecipientRole, StaffRole,
+};
 
 /// Whether and why a role is addressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Display, IntoStaticStr)]
@@ -42,10 +47,17 @@ pub enum Told {
     ByField,
     /// A message to the body that the path leaves for another lot.
     Leaving,
+    /// A message when somebody outside did it.
+    WhenOutside,
+    /// A message at the last signature of a month's statement of attendance.
+    WhenMonthSigned,
+    /// A message when the company's main contact changes, or when this person is the one concerned.
+    WhenContact,
 }
 
 use Told::{
-    ByField, IfConcerned, Leaving, Listed, Message, No, Receipt, ReceiptIfAuthor, WhenComplete, WhenLevel, WhenTacit,
+    ByField, IfConcerned, Leaving, Listed, Message, No, Receipt, ReceiptIfAuthor, WhenComplete, WhenContact, WhenLevel,
+    WhenMonthSigned, WhenOutside, WhenTacit,
 };
 
 /// The roles of [`told`], in its order.
@@ -123,6 +135,7 @@ pub const fn told(step: Step) -> [Told; 6] {
             Act::ReportAccident | Act::ReportObstacle => [Message, No, No, No, Message, No],
             Act::RequestCancellation | Act::ExtendPrestation => [No, No, No, No, Message, No],
             Act::ChangeContact => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
+            Act::AddCompanyContact | Act::RemoveCompanyContact => [WhenOutside, Message, No, No, No, No],
             Act::CorrectDatum => [ByField, ByField, ByField, ByField, ByField, No],
             Act::RecordRegistration
             | Act::RecordSequence
@@ -134,10 +147,157 @@ pub const fn told(step: Step) -> [Told; 6] {
     }
 }
 
+/// The functions of [`told_in_company`], in its order.
+pub const FUNCTIONS: [CompanyFunction; 3] =
+    [CompanyFunction::Signatory, CompanyFunction::HumanResources, CompanyFunction::Accounting];
+
+/// Who is told of a step among the colleagues of the company's main contact: signatory, human resources, accounting.
+///
+/// A signatory hears of what they answer, human resources of the candidate, the training and the main contact, accounting of
+/// what the company declares; of the contract between the Region and the body, none of them.
+pub const fn told_in_company(step: Step) -> [Told; 3] {
+    match step {
+        Step::Transition(transition) => match transition {
+            Transition::SelectCandidate => [No, Message, No],
+            Transition::SignPif => [Message, WhenComplete, No],
+            Transition::EnterTraining
+            | Transition::AnnulEntry
+            | Transition::Suspend
+            | Transition::Resume
+            | Transition::EndTraining => [No, Message, Message],
+            // What was signed, and what was announced, is no more.
+            Transition::WithdrawCandidate | Transition::Cancel => [Message, Message, No],
+            Transition::ReportNeed
+            | Transition::OpenSibling
+            | Transition::DeclineNeed
+            | Transition::OrderFeasibility
+            | Transition::StartFeasibility
+            | Transition::DeliverFeasibility
+            | Transition::AdjournFeasibility
+            | Transition::RejectFeasibility
+            | Transition::AdmitFeasibility
+            | Transition::OrderPreparation
+            | Transition::StartPreparation
+            | Transition::DeliverPreparation
+            | Transition::AdjournPreparation
+            | Transition::RejectPreparation
+            | Transition::AdmitPreparation
+            | Transition::OpenSelection
+            | Transition::OrderImplementation
+            | Transition::DeliverReport
+            | Transition::AdjournReport
+            | Transition::RejectReport
+            | Transition::AdmitReport
+            | Transition::CloseWithoutReport => [No, No, No],
+        },
+        Step::Act(act) => match act {
+            Act::AskConfirmation | Act::WritePif | Act::AmendPif => [Message, No, No],
+            Act::ConfirmCommitment
+            | Act::ConfirmReport
+            | Act::DeclineRequest
+            | Act::ProposeCorrection
+            | Act::ContestAnswer => [ReceiptIfAuthor, No, No],
+            Act::AskAgain => [ByField, No, No],
+            Act::CorrectDatum => [ByField, ByField, ByField],
+            Act::RecordAnswerOnBehalf => [IfConcerned, No, No],
+            Act::SignAttendanceMonth => [No, No, WhenMonthSigned],
+            Act::HandOverContact | Act::ChangeContact => [IfConcerned, WhenContact, IfConcerned],
+            Act::AddCompanyContact | Act::RemoveCompanyContact => [IfConcerned, IfConcerned, IfConcerned],
+            Act::AcceptAdjournment
+            | Act::RefuseAdjournment
+            | Act::AskObservations
+            | Act::GiveObservations
+            | Act::SettleCondition
+            | Act::DesignateTutor
+            | Act::ReplaceTutor
+            | Act::OrderTutorTraining
+            | Act::RecordUnsuccessfulCandidate
+            | Act::OfferPlace
+            | Act::LapseOffer
+            | Act::ApproveLevel
+            | Act::ExtendReservation
+            | Act::RecordRegistration
+            | Act::RecordSequence
+            | Act::SignSequence
+            | Act::RecordAbsence
+            | Act::ReportAccident
+            | Act::ReportObstacle
+            | Act::RequestCancellation
+            | Act::ExtendPrestation
+            | Act::DecideRequest
+            | Act::SendFormalNotice
+            | Act::RecordFollowUp
+            | Act::AddDocument
+            | Act::AddNote
+            | Act::AssignCoordinator => [No, No, No],
+        },
+    }
+}
+
+/// Who a cell of the two tables is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Role(RecipientRole),
+    Colleague(CompanyFunction),
+}
+
+impl Reader {
+    const fn role(self) -> RecipientRole {
+        match self {
+            Self::Role(role) => role,
+            Self::Colleague(function) => function.outside().recipient(),
+        }
+    }
+
+    /// The role outside, of who has one.
+    const fn outside(self) -> Option<OutsideRole> {
+        match self {
+            Self::Role(RecipientRole::Company) => Some(OutsideRole::Company),
+            Self::Role(RecipientRole::Trainee) => Some(OutsideRole::Trainee),
+            Self::Role(RecipientRole::Tutor) => Some(OutsideRole::Tutor),
+            Self::Role(
+                RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate,
+            ) => None,
+            Self::Colleague(function) => Some(function.outside()),
+        }
+    }
+
+    const fn function(self) -> Option<CompanyFunction> {
+        match self {
+            Self::Role(_) => None,
+            Self::Colleague(function) => Some(function),
+        }
+    }
+}
+
+/// Everyone a step may tell, in the order in which two roles on one address are merged: who is asked comes first.
+fn readers(step: Step) -> Vec<(Reader, Told)> {
+    let mut all: Vec<(Reader, Told)> = FUNCTIONS
+        .into_iter()
+        .zip(told_in_company(step))
+        .map(|(function, told)| (Reader::Colleague(function), told))
+        .collect();
+    let others = all.split_off(1);
+    all.extend(ROLES.into_iter().zip(told(step)).map(|(role, told)| (Reader::Role(role), told)));
+    all.extend(others);
+    all
+}
+
 /// Whether a role hears of a correction (L25): by the rule of its datum, or because something is asked of it again.
-fn told_of_correction(role: RecipientRole, correction: &Correction, reopened: &[Reopened]) -> bool {
-    rule(correction.datum()).informs.contains(&role)
-        || reopened.iter().any(|reopened| reopened.bound().of().contains(&role))
+fn told_of_correction(reader: Reader, correction: &Correction, reopened: &[Reopened]) -> bool {
+    let role = reader.role();
+    let datum = correction.datum();
+    let informed = match reader {
+        Reader::Role(_) => rule(datum).informs.contains(&role),
+        // What they were told of is told again as it is.
+        Reader::Colleague(CompanyFunction::HumanResources) => {
+            matches!(datum, Datum::PlannedEntry | Datum::EntryDate | Datum::EndDate)
+        }
+        Reader::Colleague(CompanyFunction::Accounting) => matches!(datum, Datum::EntryDate | Datum::EndDate),
+        Reader::Colleague(CompanyFunction::Signatory) => false,
+    };
+    informed
+        || signs(reader) && reopened.iter().any(|reopened| reopened.bound().of().contains(&role))
         || (role == RecipientRole::Body && correction.moves_lot().is_some())
 }
 
@@ -216,9 +376,19 @@ pub struct Addressed {
     pub why: Told,
     /// The colleague who is away and for whom they are written to.
     pub stands_for: Option<String>,
+    /// Of the company's people, the function in which they are written to; none for its main contact.
+    pub function: Option<CompanyFunction>,
 }
 
 impl Addressed {
+    /// The role outside in which they are written to.
+    pub fn outside(&self) -> Option<OutsideRole> {
+        match self.function {
+            Some(function) => Some(function.outside()),
+            None => Reader::Role(self.role).outside(),
+        }
+    }
+
     /// An account, in a role.
     pub fn account(role: RecipientRole, why: Told, account: &Account) -> Self {
         Self {
@@ -229,6 +399,7 @@ impl Addressed {
             email: account.email.clone(),
             why,
             stands_for: None,
+            function: None,
         }
     }
 
@@ -242,6 +413,7 @@ impl Addressed {
             email: holder.email.clone(),
             why,
             stands_for: None,
+            function: None,
         }
     }
 }
@@ -272,25 +444,30 @@ pub fn recipients(
     directory: &Directory<'_>,
 ) -> Recipients {
     let mut recipients = Recipients::default();
-    for (role, told) in ROLES.into_iter().zip(told(step)) {
+    for (reader, told) in readers(step) {
+        let role = reader.role();
+        let own = |event: &&Event| concerned_role(event, before).is_some_and(|other| Some(other) == reader.outside());
         let concerned = match told {
             No | Leaving => false,
             Message | Receipt | Listed(_) => true,
-            ReceiptIfAuthor => authored(author, role),
+            ReceiptIfAuthor => authored(author, reader),
+            WhenOutside => matches!(author, Actor::Outside { .. }),
             WhenComplete => events.iter().any(|event| matches!(event, Event::PifSigned { complete: true, .. })),
             WhenTacit => events.iter().any(|event| matches!(event, Event::Admitted { tacit: true, .. })),
             WhenLevel => events.iter().any(|event| matches!(event, Event::PifAmended { level: Some(_), .. })),
-            IfConcerned => {
-                events.iter().any(|event| concerned_role(event, before).is_some_and(|other| other.recipient() == role))
+            WhenMonthSigned => events.iter().any(|event| month_signed(event, after)),
+            IfConcerned => events.iter().any(own),
+            WhenContact => {
+                events.iter().any(|event| own(event) || concerned_role(event, before) == Some(OutsideRole::Company))
             }
             ByField => events.iter().any(|event| match event {
-                Event::DatumCorrected { correction, reopened, .. } => told_of_correction(role, correction, reopened),
-                Event::AskedAgain { reopened, .. } => reopened.bound().of().contains(&role),
+                Event::DatumCorrected { correction, reopened, .. } => told_of_correction(reader, correction, reopened),
+                Event::AskedAgain { reopened, .. } => signs(reader) && reopened.bound().of().contains(&role),
                 _ => false,
             }),
         };
         if concerned {
-            recipients.address(role, told, events, before, after, author, directory);
+            recipients.address(reader, told, events, before, after, author, directory);
         }
     }
     // Whoever takes over is written to besides the one who hands over: their link is in that message (L24).
@@ -298,15 +475,45 @@ pub fn recipients(
         if let Event::ContactHandedOver { role, person } = event
             && let Some(successor) = directory.people.iter().find(|known| known.id == person.id)
         {
-            recipients.person(role.recipient(), IfConcerned, successor);
+            recipients.person(role.recipient(), role.function(), IfConcerned, successor);
+        }
+    }
+    // A colleague whose function goes to another is told so, and of nothing afterwards.
+    for event in events {
+        let replaced = replaced_colleague(event).and_then(|role| Some((role, before?.person_of(role)?)));
+        if let Some((role, left)) = replaced.filter(|(_, left)| !after.stands(left.id))
+            && let Some(person) = directory.people.iter().find(|known| known.id == left.id)
+        {
+            recipients.person(role.recipient(), role.function(), IfConcerned, person);
         }
     }
     recipients
 }
 
-fn authored(author: &Actor, role: RecipientRole) -> bool {
+/// The function that an event of staff or of the main contact gives to somebody.
+fn replaced_colleague(event: &Event) -> Option<OutsideRole> {
+    match event {
+        Event::CompanyContactNamed { function, .. } => Some(function.outside()),
+        Event::ContactChanged { role, .. } => Some(*role).filter(|role| role.function().is_some()),
+        _ => None,
+    }
+}
+
+/// Whether a reader confirms or signs: of the company's people, its main contact is told of what its signatory is asked.
+fn signs(reader: Reader) -> bool {
+    matches!(reader, Reader::Role(_) | Reader::Colleague(CompanyFunction::Signatory))
+}
+
+/// Whether an event is the last signature of a month's statement of attendance.
+fn month_signed(event: &Event, after: &Path) -> bool {
+    let Event::AttendanceSigned { month, .. } = event else { return false };
+    let statements = after.training.iter().flat_map(|training| &training.attendance);
+    statements.filter(|statement| statement.month == *month).any(Attendance::complete)
+}
+
+fn authored(author: &Actor, reader: Reader) -> bool {
     match author {
-        Actor::Outside { role: own, .. } => own.recipient() == role,
+        Actor::Outside { role: own, .. } => Some(*own) == reader.outside(),
         Actor::Staff { .. } | Actor::System => false,
     }
 }
@@ -318,6 +525,10 @@ fn concerned_role(event: &Event, before: Option<&Path>) -> Option<OutsideRole> {
         Event::AnswerRecordedOnBehalf { role, .. }
         | Event::ContactChanged { role, .. }
         | Event::ContactHandedOver { role, .. } => Some(*role),
+        Event::CompanyContactNamed { person, .. } if before.is_some_and(|before| before.stands(person.id)) => None,
+        Event::CompanyContactNamed { function, .. } | Event::CompanyContactRemoved { function, .. } => {
+            Some(function.outside())
+        }
         _ => None,
     }
 }
@@ -326,7 +537,7 @@ impl Recipients {
     #[expect(clippy::too_many_arguments, reason = "the same facts as `recipients`, for one role")]
     fn address(
         &mut self,
-        role: RecipientRole,
+        reader: Reader,
         why: Told,
         events: &[&Event],
         before: Option<&Path>,
@@ -334,6 +545,7 @@ impl Recipients {
         author: &Actor,
         directory: &Directory<'_>,
     ) {
+        let role = reader.role();
         match role {
             RecipientRole::Body => {
                 let coordinator = directory.coordinator.filter(|account| coordinates(account, after));
@@ -350,25 +562,26 @@ impl Recipients {
                 of_accounts(role, as_what, officers, directory.stand_ins).into_iter().for_each(|to| self.add(to));
             }
             RecipientRole::Company | RecipientRole::Trainee | RecipientRole::Tutor | RecipientRole::Candidate => {
+                // Who hands over has a receipt, whoever has the role afterwards.
                 let by_link = match author {
-                    Actor::Outside { person, .. } if why == ReceiptIfAuthor => Some(*person),
+                    Actor::Outside { person, .. } if authored(author, reader) => Some(*person),
                     Actor::Outside { .. } | Actor::Staff { .. } | Actor::System => None,
                 };
                 let current = by_link.or_else(|| {
-                    let reference = person_of(role, after, events).or_else(|| person_of(role, before?, events));
+                    let reference = person_of(reader, after, events).or_else(|| person_of(reader, before?, events));
                     reference.map(|reference| reference.id)
                 });
                 let person = current.and_then(|id| directory.people.iter().find(|person| person.id == id));
                 let person = person.filter(|person| person.active || leaves(person.id, before, after));
                 if let Some(person) = person {
-                    self.person(role, why, person);
+                    self.person(role, reader.function(), why, person);
                 }
             }
             RecipientRole::Finance => {}
         }
     }
 
-    fn person(&mut self, role: RecipientRole, why: Told, person: &Person) {
+    fn person(&mut self, role: RecipientRole, function: Option<CompanyFunction>, why: Told, person: &Person) {
         let Contact { name, email, .. } = &person.contact;
         match email {
             None => self.unreached.push((role, name.clone(), Unreached::NoAddress)),
@@ -383,6 +596,7 @@ impl Recipients {
                 email: email.clone(),
                 why,
                 stands_for: None,
+                function,
             }),
         }
     }
@@ -417,15 +631,20 @@ fn at_once(officer: &Account, news: News, author: &Actor) -> bool {
     officer.preferences.pace(news) == Pace::AtOnce && author.account() != Some(officer.id)
 }
 
-fn person_of<'a>(role: RecipientRole, path: &'a Path, events: &[&'a Event]) -> Option<&'a PersonRef> {
-    match role {
-        RecipientRole::Company => Some(&path.contact),
-        RecipientRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-        RecipientRole::Trainee => path.trainee(),
+fn person_of<'a>(reader: Reader, path: &'a Path, events: &[&'a Event]) -> Option<&'a PersonRef> {
+    if let Some(role) = reader.outside() {
+        return path.person_of(role);
+    }
+    match reader.role() {
         RecipientRole::Candidate => events.iter().find_map(|event| match event {
             Event::UnsuccessfulCandidateRecorded { candidate, .. } => Some(candidate),
             _ => None,
         }),
-        RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => None,
+        RecipientRole::Body
+        | RecipientRole::Region
+        | RecipientRole::Finance
+        | RecipientRole::Company
+        | RecipientRole::Tutor
+        | RecipientRole::Trainee => None,
     }
 }

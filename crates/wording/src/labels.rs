@@ -29,8 +29,9 @@ pub use orders::{
     payment_state,
 };
 pub use people::{
-    level, news, of_the_party, outside_role, pace, pace_help, party, reader, recipient, sex, side, signed_on_behalf,
-    staff_role, the_party, the_recipient, the_side, to_the_side, told, unreached,
+    company_function, level, news, of_the_party, outside_role, pace, pace_help, party, reader, recipient, recipient_on,
+    sex, side, signed_on_behalf, staff_role, the_outside_role, the_party, the_recipient, the_side, to_the_side, told,
+    unreached,
 };
 pub use requests::{commitment_asked, commitment_meaning, report_asked, report_meaning};
 pub use states::{phase, state, state_help};

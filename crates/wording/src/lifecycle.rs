@@ -5,7 +5,7 @@ use domain::market::Prestation;
 use domain::path::command::Datum;
 use domain::path::correction::{Bound, Effect, Moved};
 use domain::path::{State, Step};
-use domain::people::{RecipientRole, Side};
+use domain::people::{OutsideRole, RecipientRole, Side};
 use domain::told::Told;
 
 use crate::labels;
@@ -35,6 +35,10 @@ impl Labels for French {
 
     fn role(&self, role: RecipientRole) -> String {
         labels::recipient(role).to_owned()
+    }
+
+    fn outside(&self, role: OutsideRole) -> String {
+        labels::outside_role(role).to_owned()
     }
 
     fn phase(&self, phase: Option<Prestation>) -> String {
@@ -87,6 +91,11 @@ impl Labels for French {
             Word::Adjourned => "Livrable ajourné",
             Word::Closed => "Parcours mené à son terme",
             Word::Ended => "Parcours arrêté avant",
+            Word::Colleagues => "Interlocuteurs de l’entreprise",
+            Word::ColleaguesAre => {
+                "Ce que font et reçoivent les personnes de l’entreprise qui ont une fonction\u{a0}; tant qu’une fonction n’a personne, le contact l’exerce. Un signataire désigné répond seul pour l’entreprise."
+            }
+            Word::ByInCompany => "Par, dans l’entreprise",
             Word::Corrections => "Corrections",
             Word::CorrectionsAre => {
                 "Ce que fait la correction d’une donnée au-delà de la valeur\u{a0}: ce qui avait été confirmé ou signé est demandé de nouveau sous une version que les anciens liens ne signent pas."

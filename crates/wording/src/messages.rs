@@ -6,7 +6,7 @@ use domain::market::{ClockKind, OptionCode, Prestation};
 use domain::path::State;
 use domain::path::command::RequestKind;
 use domain::path::event::OutsideOrBody;
-use domain::people::RecipientRole;
+use domain::people::{CompanyFunction, RecipientRole};
 
 use crate::labels;
 use crate::numbers::count;
@@ -32,6 +32,22 @@ pub const YOU_COORDINATE: &str = "vous coordonnez ce parcours pour l’organisme
 pub fn you_represent(company: impl Display) -> String {
     format!("vous représentez {company} sur ce parcours")
 }
+
+/// Why somebody with a function of their own is written to.
+pub fn you_have_function(function: CompanyFunction, company: impl Display) -> String {
+    match function {
+        CompanyFunction::Signatory => format!("vous signez pour {company} sur ce parcours"),
+        CompanyFunction::HumanResources => format!("vous suivez ce parcours pour les ressources humaines de {company}"),
+        CompanyFunction::Accounting => format!("vous suivez ce parcours pour la comptabilité de {company}"),
+    }
+}
+
+/// Whom the company's main contact may turn to for what is asked of the company.
+pub fn signatory_is_asked(name: impl Display) -> String {
+    format!("La réponse est demandée à {name}, signataire de votre entreprise. Vous n’avez rien à faire.")
+}
+
+pub const A_COLLEAGUE: &str = "une personne de l’entreprise";
 
 pub const PATH_IS_YOURS: &str = "ce parcours est le vôtre";
 pub const YOU_FOLLOW_ALL: &str = "vous suivez le dispositif pour la Région";
@@ -59,12 +75,14 @@ const ACCOUNT_DATA: &str = "Pour suivre les parcours, mission d’intérêt publ
      ou de l’administration de Jalon. Vous pouvez les lire, les faire corriger, limiter leur usage ou vous y opposer.";
 
 /// What is kept of a person, why and on what ground, for the first message to them (GDPR art. 13 and 14).
-pub fn personal_data(role: RecipientRole, body: impl Display) -> String {
+///
+/// A colleague of the company's main contact was named by them.
+pub fn personal_data(role: RecipientRole, colleague: bool, body: impl Display) -> String {
     let (kept, from) = match role {
-        RecipientRole::Company => {
+        RecipientRole::Company if !colleague => {
             ("votre nom, vos coordonnées professionnelles et vos réponses", "Vous les avez données")
         }
-        RecipientRole::Tutor => {
+        RecipientRole::Company | RecipientRole::Tutor => {
             ("votre nom, vos coordonnées professionnelles et vos réponses", "Votre entreprise les a données")
         }
         RecipientRole::Trainee | RecipientRole::Candidate => {

@@ -210,6 +210,13 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::NoCandidate => "Personne n’est retenu ni en attente d’une place sur ce parcours. Consultez le parcours pour voir \
              où en est la sélection."
             .to_owned(),
+        Refusal::NoColleague { function } => format!(
+            "Personne n’a cette fonction dans l’entreprise : {}. Désignez d’abord quelqu’un.",
+            lower(labels::company_function(*function))
+        ),
+        Refusal::SignatoryAnswers => "Un signataire est désigné pour l’entreprise : c’est à lui de répondre, par le lien \
+             qu’il a reçu. Le contact de l’entreprise peut le remplacer ou le retirer."
+            .to_owned(),
         Refusal::AdjournmentAnswered { accepted, on } => format!(
             "L’ajournement a déjà reçu une réponse : il a été {} le {}. Cette réponse ne change plus.",
             if *accepted { "accepté" } else { "refusé" },

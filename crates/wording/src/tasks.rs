@@ -60,7 +60,7 @@ pub fn sentence(kind: &str, detail: &str) -> String {
 
 /// Who wrote from outside, with the article.
 fn outside(role: &str) -> &'static str {
-    role.parse().map_or("une personne du parcours", |role: OutsideRole| labels::the_recipient(role.recipient()))
+    role.parse().map_or("une personne du parcours", |role: OutsideRole| labels::the_outside_role(role))
 }
 
 /// A task that others have, for who waits for it.

@@ -98,6 +98,8 @@ pub const PHASES: &[(&str, &[&str])] = &[
             "contact_changed",
             "contact_handed_over",
             "contact_replaced",
+            "company_contact_named",
+            "company_contact_removed",
             "coordinator_assigned",
             "portfolio_received",
             "datum_corrected",

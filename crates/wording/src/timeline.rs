@@ -12,7 +12,7 @@ mod paths;
 
 use domain::path::event::OutsideOrBody;
 use domain::path::{Author, Event};
-use domain::people::{Actor, Side, StaffRole};
+use domain::people::{Actor, OutsideRole, Side, StaffRole};
 
 pub use corrections::{Change, changes, changes_for};
 pub use details::{Detail, again, answered_by, details, order_details};
@@ -108,6 +108,8 @@ pub fn on_behalf(event: &Event) -> bool {
         | Event::DocumentAdded { .. }
         | Event::NoteAdded { .. }
         | Event::ContactChanged { .. }
+        | Event::CompanyContactNamed { .. }
+        | Event::CompanyContactRemoved { .. }
         | Event::CoordinatorAssigned { .. }
         | Event::DatumCorrected { .. } => false,
     }
@@ -119,7 +121,14 @@ fn subject(author: &Author) -> &'static str {
         Some(Side::Region) => "La Région",
         Some(Side::Finance) => "Le service financier de la Région",
         Some(Side::Body) => "L’organisme de formation",
-        Some(Side::Company) => "L’entreprise",
+        Some(Side::Company) => match author {
+            Actor::Outside { role: OutsideRole::Signatory, .. } => "Le signataire de l’entreprise",
+            Actor::Outside { role: OutsideRole::HumanResources, .. } => {
+                "Le service des ressources humaines de l’entreprise"
+            }
+            Actor::Outside { role: OutsideRole::Accounting, .. } => "Le service comptable de l’entreprise",
+            Actor::Outside { .. } | Actor::Staff { .. } | Actor::System => "L’entreprise",
+        },
         Some(Side::Trainee) => "Le stagiaire",
         Some(Side::Tutor) => "Le tuteur",
         Some(Side::System) => "Jalon",

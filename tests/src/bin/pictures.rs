@@ -187,7 +187,11 @@ impl Album {
         let filter = PathFilter { states: vec![state], ..PathFilter::default() };
         for line in self.site.app.paths(&Actor::System, &filter).await.expect("the paths are read") {
             let view = self.site.app.path(&Actor::System, &line.reference).await.expect("the path is read");
-            let Some(person) = view.people.iter().rfind(|person| person.active && person.role == role) else {
+            let asked = |person: &&domain::people::Person| match role {
+                RecipientRole::Company => person.id == view.path.contact.id,
+                _ => person.active && person.role == role,
+            };
+            let Some(person) = view.people.iter().rfind(asked) else {
                 continue;
             };
             let sent = view.messages.iter().filter(|message| message.content.to.person == Some(person.id));

@@ -5,6 +5,7 @@ mod arrows;
 mod browser;
 mod bucket;
 mod cli_kit;
+mod colleagues;
 mod corrections;
 mod dates;
 mod delivery;

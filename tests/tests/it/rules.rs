@@ -1,7 +1,5 @@
-//! The rules on links and messages, learnt from the failures of comparable services (L1 to L26, L35): each has at least one
+//! The rules on links and messages, learnt from the failures of comparable services (L1 to L27, L35): each has at least one
 //! test named after it, `l4_…`, beside what it is about; here stand those that look at every message of a path, and the count.
-//!
-//! L27 (several contacts of a company, each in a role) is met in part: a correction instead of a refusal.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,8 +7,10 @@ use std::path::{Path as FilePath, PathBuf};
 use std::time::Duration;
 
 use app::{App, Options, Target};
+use domain::path::requests::asked_of;
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, RecipientRole, Side};
+use domain::told::FUNCTIONS;
 use persistence::Message;
 use serde_json::json;
 use tests::world::{Home, Next, Setup, World, form, next, staff};
@@ -45,7 +45,7 @@ fn each_rule_has_a_test_named_after_it() {
     let texts: Vec<String> =
         found.iter().map(|file| std::fs::read_to_string(file).expect("a source is text")).collect();
     let tested = |rule: u32| texts.iter().any(|text| text.contains(&format!("fn l{rule}_")));
-    let missing: Vec<u32> = (1..=26).chain([35]).filter(|rule| !tested(*rule)).collect();
+    let missing: Vec<u32> = (1..=27).chain([35]).filter(|rule| !tested(*rule)).collect();
     assert!(missing.is_empty(), "no test is named after these rules: {missing:?}");
     assert!(!tested(99), "the search finds what there is");
 }
@@ -102,7 +102,7 @@ async fn messages(world: &World, path: &Path) -> Vec<Message> {
     messages
 }
 
-/// What is asked of the steps of a whole path, and a few besides: a sibling, a correction, a hand-over.
+/// What is asked of the steps of a whole path, and a few besides: a sibling, a correction, a hand-over, the colleagues of the contact.
 async fn every_kind_of_message(world: &World, seen: &mut impl AsyncFnMut(&Path)) {
     let mut path = world.open().await;
     seen(&path).await;
@@ -114,6 +114,14 @@ async fn every_kind_of_message(world: &World, seen: &mut impl AsyncFnMut(&Path))
             let other = json!({ "name": "Luc Lemoine", "email": "luc@boulangerie-lemoine.example" });
             path = world.ok(Side::Company, Some(&path), Act::HandOverContact, other).await;
             seen(&path).await;
+        }
+        if path.state == State::CandidateSelection && before != path.state {
+            for function in FUNCTIONS {
+                let email = format!("{function}@boulangerie-lemoine.example").replace('_', "-");
+                let named = json!({ "function": function, "email": email });
+                path = world.ok(Side::Company, Some(&path), Act::AddCompanyContact, named).await;
+                seen(&path).await;
+            }
         }
         if path.state == State::InTraining && before != path.state {
             for (side, act) in [(Side::Trainee, Act::ReportObstacle), (Side::Company, Act::ProposeCorrection)] {
@@ -157,7 +165,8 @@ async fn l6_every_link_of_every_message_opens_a_page_of_its_path(world: World, _
             assert_eq!(status, 200, "{what}: {page}");
             assert!(page.contains(&path.reference.to_string()), "{what}: the page of another path");
             let title = wording::messages::request_label;
-            for asked in domain::path::requests::asked(path, content.to.role) {
+            let role = content.to.person.and_then(|person| path.role_of(person));
+            for asked in role.into_iter().flat_map(|role| asked_of(path, role)) {
                 assert!(page.contains("<form"), "{what}: {} is answered on the page", title(asked.kind));
             }
             *followed.entry(content.to.role.into()).or_default() += 1;
@@ -279,8 +288,8 @@ async fn the_first_message_to_each_person_says_what_is_kept_of_them(world: World
             *told.entry(person.role).or_insert(0) += 1;
         }
     }
-    // The contact, and the colleague to whom they handed over.
-    let expected = [(RecipientRole::Company, 2), (RecipientRole::Trainee, 1), (RecipientRole::Tutor, 1)];
+    // The contact, the colleague to whom they handed over, and those whom this one named.
+    let expected = [(RecipientRole::Company, 5), (RecipientRole::Trainee, 1), (RecipientRole::Tutor, 1)];
     assert_eq!(told, BTreeMap::from(expected));
     let (status, page) = pages.get(addresses::PERSONAL_DATA).await;
     assert!(status == 200 && page.contains("Vos droits"), "{status}");

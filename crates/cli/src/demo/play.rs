@@ -12,6 +12,7 @@ use domain::calendar::{at_paris_time, next_working_day};
 use domain::form::Form;
 use domain::identifiers::PathReference;
 use domain::order::OrderTransition;
+use domain::path::table::commits_company;
 use domain::path::{Path, Transition};
 use domain::people::{Account, Actor, OutsideRole};
 use domain::{Day, Instant};
@@ -150,7 +151,7 @@ async fn perform(app: &App, staff: &Staff, script: &Script, step: &Move, path: O
         form.insert(paper.field.to_owned(), json!({ "name": attachment.name, "sha256": sha256 }));
         attachments.push(attachment);
     }
-    let actor = actor(staff, script, step.who, path)?;
+    let actor = actor(staff, script, step, path)?;
     let target = path.map_or(Target::New, |path| Target::Path(path.reference.clone()));
     let options = Options { attachments, ..Options::default() };
     if script.bounced && step.step == Transition::ReportNeed.into() {
@@ -165,16 +166,20 @@ async fn perform(app: &App, staff: &Staff, script: &Script, step: &Move, path: O
     Ok(outcome.path)
 }
 
-fn actor(staff: &Staff, script: &Script, who: Who, path: Option<&Path>) -> Result<Actor> {
+fn actor(staff: &Staff, script: &Script, step: &Move, path: Option<&Path>) -> Result<Actor> {
     let outside = |role, person: Option<&domain::people::PersonRef>| {
         let path = path.context("a person outside acts on a path")?;
         let person = person.context("a person outside is known")?.id;
         Ok(Actor::Outside { person, role, path: path.id })
     };
-    match who {
+    match step.who {
         Who::Coordinator => Ok(staff.coordinators[script.lot - 1][script.coordinator].actor()),
         Who::Officer => Ok(staff.officers[script.lot - 1].actor()),
-        Who::Company => outside(OutsideRole::Company, path.map(|path| &path.contact)),
+        Who::Company => {
+            let signs = path.filter(|_| commits_company(step.step)).map(Path::signs_for_company);
+            let role = signs.unwrap_or(OutsideRole::Company);
+            outside(role, path.and_then(|path| path.person_of(role)))
+        }
         Who::Trainee => {
             let candidate = path.and_then(|path| path.candidate.as_ref());
             outside(OutsideRole::Trainee, candidate.map(|candidate| &candidate.person))

@@ -85,6 +85,9 @@ const STANDING: &[(State, usize, i64, i64)] = &[
     (State::Cancelled, 3, 10, 120),
 ];
 
+/// The paths, by state and rank in it, whose company has a signatory and somebody for each other function.
+const COLLEAGUES: &[(State, usize)] = &[(State::CandidateSelected, 2), (State::InTraining, 1)];
+
 /// The scripts of every path, for a demo whose day is `today`.
 pub fn scripts(dice: &mut Dice, today: Day) -> Vec<Script> {
     let mut scripts = Vec::new();
@@ -93,7 +96,7 @@ pub fn scripts(dice: &mut Dice, today: Day) -> Vec<Script> {
             let lot = 1 + (scripts.len() % 2);
             // The first of each state has stood there longest, so that something is always late.
             let standing = if rank == 0 { *most } else { dice.between(*least, *most) };
-            let mut script = walk(dice, lot, *target, today, standing);
+            let mut script = walk(dice, lot, *target, today, standing, COLLEAGUES.contains(&(*target, rank)));
             script.coordinator = scripts.len() / 2 % 2;
             script.bounced = *target == State::CandidateSelected && rank == 1;
             scripts.push(script);
@@ -122,7 +125,7 @@ impl Beat {
     }
 }
 
-fn walk(dice: &mut Dice, lot: usize, target: State, today: Day, standing: i64) -> Script {
+fn walk(dice: &mut Dice, lot: usize, target: State, today: Day, standing: i64, colleagues: bool) -> Script {
     let (company, job, rome) = dice.company(lot);
     let mut beats = need(dice, &company, job, rome);
     study(dice, &company, target, &mut beats);
@@ -136,6 +139,9 @@ fn walk(dice: &mut Dice, lot: usize, target: State, today: Day, standing: i64) -
     let length = training.as_ref().map_or(0, |training| training_days(target, training));
     let last = today - Duration::days(standing + length);
     let mut moves = dated(dice, &beats, last);
+    if colleagues {
+        name_colleagues(&company, &mut moves);
+    }
     if let Some(training) = training {
         let last = moves.last().map_or(last, |last| last.at.date());
         place_entry(&mut moves, last, &training);
@@ -144,6 +150,28 @@ fn walk(dice: &mut Dice, lot: usize, target: State, today: Day, standing: i64) -
         }
     }
     Script { lot, coordinator: 0, target, moves, bounced: false }
+}
+
+/// A function in the company, who has it, and their mailbox.
+const CAST_OF_COLLEAGUES: &[(&str, &str, &str)] = &[
+    ("signatory", "Bérengère Marie", "direction"),
+    ("human_resources", "Nadia Guérin", "rh"),
+    ("accounting", "Olivier Mauger", "comptabilite"),
+];
+
+/// The company's contact names their colleagues, of the same mail domain, once the tutor is known.
+fn name_colleagues(company: &Company, moves: &mut Vec<Move>) {
+    let tutor = Step::from(Act::DesignateTutor);
+    let Some(after) = moves.iter().position(|each| each.step == tutor) else { return };
+    let domain = company.contact.email.split_once('@').map_or("entreprise.example", |(_, domain)| domain);
+    let mut at = moves[after].at;
+    let named = CAST_OF_COLLEAGUES.iter().map(|(function, name, mailbox)| {
+        at += Duration::minutes(2);
+        let form = json!({ "function": function, "name": name, "email": format!("{mailbox}@{domain}") });
+        let form = form.as_object().cloned().unwrap_or_default();
+        Move { at, who: Who::Company, step: Act::AddCompanyContact.into(), form, papers: Vec::new() }
+    });
+    moves.splice(after + 1..after + 1, named.collect::<Vec<_>>());
 }
 
 /// Whether a target lies beyond a state of the main way.

@@ -7,9 +7,10 @@ use strum::IntoEnumIterator;
 use super::{Labels, Word, actors, acts, mermaid, starts};
 use crate::path::command::Datum;
 use crate::path::correction::rule;
-use crate::path::table::row;
+use crate::path::table::{in_company, row};
 use crate::path::{Step, Transition};
-use crate::told::{ROLES, Told, told};
+use crate::people::Side;
+use crate::told::{FUNCTIONS, ROLES, Told, told, told_in_company};
 
 pub(super) fn render(labels: &dyn Labels) -> String {
     let word = |word| labels.word(word);
@@ -23,6 +24,7 @@ pub(super) fn render(labels: &dyn Labels) -> String {
     let transitions = Transition::iter().map(Step::from);
     table(&mut text, labels, &word(Word::Transitions), [Word::Transition, Word::From, Word::To, Word::By], transitions);
     table(&mut text, labels, &word(Word::Acts), [Word::Act, Word::From, Word::To, Word::By], acts());
+    colleagues(&mut text, labels);
     corrections(&mut text, labels);
     text
 }
@@ -51,6 +53,27 @@ fn table(text: &mut String, labels: &dyn Labels, title: &str, heads: [Word; 4], 
 fn line(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
     format!("| {} |", cells.join(" | "))
+}
+
+/// What the main contact of a company shares with their colleagues, or these hear of.
+fn colleagues(text: &mut String, labels: &dyn Labels) {
+    let heads = [labels.word(Word::Act), labels.word(Word::ByInCompany)];
+    let functions = FUNCTIONS.map(|function| labels.outside(function.outside()));
+    let heads: Vec<String> = heads.into_iter().chain(functions).collect();
+    let rule_line = line(&vec!["---".to_owned(); heads.len()]);
+    let (title, sentence) = (labels.word(Word::Colleagues), labels.word(Word::ColleaguesAre));
+    let _ = writeln!(text, "\n## {title}\n\n{sentence}\n\n{}\n{rule_line}", line(&heads));
+    for step in Step::all() {
+        let told = told_in_company(step);
+        let by = if row(step).by.contains(&Side::Company) { in_company(step) } else { &[] };
+        if by.len() < 2 && told.iter().all(|told| *told == Told::No) {
+            continue;
+        }
+        let by = by.iter().map(|role| labels.outside(*role)).collect::<Vec<_>>().join(", ");
+        let mut cells = vec![labels.step(step), if by.is_empty() { "—".to_owned() } else { by }];
+        cells.extend(told.map(|told| if told == Told::No { "—".to_owned() } else { labels.told(told) }));
+        let _ = writeln!(text, "{}", line(&cells));
+    }
 }
 
 /// What the correction of each datum does.

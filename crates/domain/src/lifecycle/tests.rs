@@ -20,6 +20,9 @@ impl Labels for Identifiers {
     fn role(&self, role: RecipientRole) -> String {
         role.to_string()
     }
+    fn outside(&self, role: OutsideRole) -> String {
+        role.to_string()
+    }
     fn phase(&self, phase: Option<Prestation>) -> String {
         phase.map_or_else(|| "the end".to_owned(), |phase| phase.to_string())
     }
@@ -66,6 +69,18 @@ fn the_page_has_a_row_for_every_step_and_a_column_for_every_role() {
         let cells = rows[0].replace("\\|", "").matches('|').count();
         let expected = if row(step).to.is_empty() { 10 } else { 11 };
         assert_eq!(cells, expected, "{step}: {}", rows[0]);
+    }
+}
+
+#[test]
+fn the_page_says_what_the_people_of_a_company_do_and_hear() {
+    let page = render(Format::Markdown, &Identifiers);
+    for line in [
+        "| sign_pif | company, signatory | message | when_complete | — |",
+        "| enter_training | — | — | message | message |",
+        "| hand_over_contact | company, signatory, human_resources, accounting | if_concerned | when_contact | if_concerned |",
+    ] {
+        assert!(page.lines().any(|known| known == line), "{line}\n{page}");
     }
 }
 

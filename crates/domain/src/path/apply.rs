@@ -7,9 +7,9 @@ use thiserror::Error;
 use super::command::{BodyRequest, CompanyAnswer, RequestKind, Verdict};
 use super::event::{Event, Party, Recorded};
 use super::record::{
-    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Condition, Confirmation, Delivered,
-    Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature, Suspension, Training,
-    Tutor, Waiting,
+    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Colleague, Condition, Confirmation,
+    Delivered, Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature,
+    Suspension, Training, Tutor, Waiting,
 };
 use super::step::{State, states};
 use crate::calendar::Day;
@@ -78,6 +78,7 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
         workplace,
         derogation: None,
         contact,
+        colleagues: Vec::new(),
         coordinator,
         job,
         persons_wanted: 1,
@@ -491,6 +492,13 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             }
         }
         Event::FollowUpRecorded { conclusive, .. } => path.follow_up_recorded |= conclusive,
+        Event::CompanyContactNamed { function, person, .. } => {
+            path.colleagues.retain(|colleague| colleague.function != function);
+            path.colleagues.push(Colleague { function, person, since: on });
+        }
+        Event::CompanyContactRemoved { function, .. } => {
+            path.colleagues.retain(|colleague| colleague.function != function);
+        }
         Event::CoordinatorAssigned { coordinator } => path.coordinator = Some(coordinator),
         Event::AnswerContested { request, role, .. } => path.contested.push((role, request)),
         Event::AskedAgain { reopened, .. } => correct::reopen(path, reopened, on)?,
@@ -548,6 +556,10 @@ fn replace(path: &mut Path, role: OutsideRole, person: PersonRef) -> Option<()> 
         OutsideRole::Company => path.contact = person,
         OutsideRole::Tutor => path.tutor.as_mut()?.person = person,
         OutsideRole::Trainee => *path.trainee_mut()? = person,
+        OutsideRole::Signatory | OutsideRole::HumanResources | OutsideRole::Accounting => {
+            let mut held = path.colleagues.iter_mut().filter(|colleague| Some(colleague.function) == role.function());
+            held.next()?.person = person;
+        }
     }
     Some(())
 }

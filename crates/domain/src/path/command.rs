@@ -12,7 +12,7 @@ use crate::form::{DatedCondition, DocumentRef, FieldType, Line, Text, choices, f
 use crate::identifiers::{Commune, EmailAddress, LotCode, PathReference, Phone, Rome, Siret, TrainingLevel};
 use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
-use crate::people::{OutsideRole, Sex};
+use crate::people::{CompanyFunction, OutsideRole, Sex};
 
 macro_rules! choice_enum {
     ($($(#[$meta:meta])* pub enum $Name:ident { $($(#[$vmeta:meta])* $Variant:ident),* $(,)? })*) => {
@@ -93,7 +93,7 @@ choice_enum! {
     pub enum Prescriber { FranceTravail, MissionLocale, CapEmploi, DepartmentalCouncil, Other }
 }
 
-choices!(Prestation, OutsideRole, Sex, OptionCode);
+choices!(Prestation, OutsideRole, CompanyFunction, Sex, OptionCode);
 
 forms! {
     /// A command on a path. `on` is the civil day on which the fact took place, today unless said otherwise.
@@ -217,6 +217,12 @@ forms! {
         ChangeContact = [Step::Act(A::ChangeContact)] {
             role: OutsideRole, name: Line, email: Option<EmailAddress>, phone: Option<Phone>, reason: Text,
         }
+        AddCompanyContact = [Step::Act(A::AddCompanyContact)] {
+            function: CompanyFunction, name: Line, email: Option<EmailAddress>, phone: Option<Phone>,
+            /// Why, when somebody has the function already and is replaced.
+            reason: Option<Text>,
+        }
+        RemoveCompanyContact = [Step::Act(A::RemoveCompanyContact)] { function: CompanyFunction, reason: Text }
         AssignCoordinator = [Step::Act(A::AssignCoordinator)] { email: EmailAddress }
         CorrectDatum = [Step::Act(A::CorrectDatum)] {
             datum: Datum,

@@ -163,6 +163,8 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
         | Event::DocumentAdded { .. }
         | Event::NoteAdded { .. }
         | Event::ContactChanged { .. }
+        | Event::CompanyContactNamed { .. }
+        | Event::CompanyContactRemoved { .. }
         | Event::CoordinatorAssigned { .. } => Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ use crate::identifiers::{
 use crate::identifiers::{Commune, Department};
 use crate::market::{OptionCode, Prestation, TermsVersion};
 use crate::money::{Amount, Cents};
-use crate::people::{Actor, OutsideRole, PersonRef};
+use crate::people::{Actor, CompanyFunction, OutsideRole, PersonRef};
 
 /// Who did it and on whose behalf, as the journal keeps it.
 pub type Author = Actor;
@@ -468,6 +468,17 @@ pub enum Event {
     ContactChanged {
         role: OutsideRole,
         person: PersonRef,
+        reason: String,
+    },
+    /// Somebody of the company gets a function of their own, which another may have had.
+    CompanyContactNamed {
+        function: CompanyFunction,
+        person: PersonRef,
+        reason: Option<String>,
+    },
+    /// The main contact does it again.
+    CompanyContactRemoved {
+        function: CompanyFunction,
         reason: String,
     },
     CoordinatorAssigned {

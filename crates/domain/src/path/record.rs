@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
 
 use super::command::{
     AbsenceReason, BodyRequest, CompanyAnswer, Outcome, Prescriber, RequestKind, SequenceKind, Verdict,
@@ -14,7 +15,7 @@ use crate::form::DatedCondition;
 use crate::identifiers::{AccountId, BodyCode, LotCode, PathId, PathReference, PersonId};
 use crate::market::{OptionCode, Prestation, TermsVersion};
 use crate::money::Cents;
-use crate::people::{OutsideRole, PersonRef};
+use crate::people::{CompanyFunction, OutsideRole, PersonRef};
 
 /// A path (parcours).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,7 +33,11 @@ pub struct Path {
     pub since: Day,
     pub workplace: Workplace,
     pub derogation: Option<String>,
+    /// The main contact of the company.
     pub contact: PersonRef,
+    /// Their colleagues, at most one for a function.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colleagues: Vec<Colleague>,
     pub coordinator: Option<AccountId>,
     pub job: Job,
     pub persons_wanted: u32,
@@ -178,6 +183,14 @@ pub struct Confirmation {
     /// Times a correction took the answer back, so that a link never confirms what it did not show.
     #[serde(default)]
     pub reopened: u32,
+}
+
+/// Somebody of the company who has a function of their own on the path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub function: CompanyFunction,
+    pub person: PersonRef,
+    pub since: Day,
 }
 
 /// The tutor of the company.
@@ -336,6 +349,14 @@ pub struct Attendance {
     pub revision: u32,
 }
 
+impl Attendance {
+    /// Whether the body, the tutor and the trainee have all signed it.
+    pub fn complete(&self) -> bool {
+        let parties = [OutsideOrBody::Body, OutsideOrBody::Tutor, OutsideOrBody::Trainee];
+        parties.iter().all(|party| self.signed.contains(party))
+    }
+}
+
 /// Days during which the training stands still, and the clocks of the path with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
@@ -448,10 +469,35 @@ impl Path {
         candidate.or(self.waiting.as_ref().map(|waiting| &waiting.person))
     }
 
+    /// Who has a role outside now.
+    pub fn person_of(&self, role: OutsideRole) -> Option<&PersonRef> {
+        match role {
+            OutsideRole::Company => Some(&self.contact),
+            OutsideRole::Tutor => self.tutor.as_ref().map(|tutor| &tutor.person),
+            OutsideRole::Trainee => self.trainee(),
+            OutsideRole::Signatory | OutsideRole::HumanResources | OutsideRole::Accounting => {
+                let held = self.colleagues.iter().find(|colleague| Some(colleague.function) == role.function());
+                held.map(|colleague| &colleague.person)
+            }
+        }
+    }
+
+    /// The role in which a person stands on the path now.
+    pub fn role_of(&self, person: PersonId) -> Option<OutsideRole> {
+        OutsideRole::iter().find(|role| self.person_of(*role).is_some_and(|known| known.id == person))
+    }
+
     /// Whether a person holds one of the roles of the path now.
     pub fn stands(&self, person: PersonId) -> bool {
-        let tutor = self.tutor.as_ref().map(|tutor| &tutor.person);
-        [Some(&self.contact), tutor, self.trainee()].into_iter().flatten().any(|known| known.id == person)
+        self.role_of(person).is_some()
+    }
+
+    /// Who confirms and signs for the company: its signatory, else its main contact.
+    pub fn signs_for_company(&self) -> OutsideRole {
+        match self.person_of(OutsideRole::Signatory) {
+            Some(_) => OutsideRole::Signatory,
+            None => OutsideRole::Company,
+        }
     }
 
     pub(super) fn trainee_mut(&mut self) -> Option<&mut PersonRef> {

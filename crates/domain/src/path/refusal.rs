@@ -12,6 +12,7 @@ use crate::form::{FieldError, FieldProblem};
 use crate::identifiers::{Department, LotCode};
 use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
+use crate::people::CompanyFunction;
 
 /// Something a step needs and the path does not have yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsRefStr, IntoStaticStr, VariantNames)]
@@ -186,6 +187,10 @@ pub enum Refusal {
     NoCondition { number: u32 },
     #[error("a candidate is waiting already")]
     CandidateWaiting,
+    #[error("nobody has the function {function}")]
+    NoColleague { function: CompanyFunction },
+    #[error("the signatory answers for the company")]
+    SignatoryAnswers,
     #[error("nobody is selected or waiting")]
     NoCandidate,
     #[error("the body's answer to the adjournment, accepted: {accepted}, was given on {on}")]

@@ -5,7 +5,7 @@ use super::event::{Event, Month, OutsideOrBody, Party};
 use super::record::{Confirmation, Path};
 use super::step::State;
 use crate::calendar::Day;
-use crate::people::RecipientRole;
+use crate::people::{OutsideRole, RecipientRole};
 
 /// Something asked of a person of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,14 @@ impl Declared {
             RequestKind::SignAttendance => Self::Attendance { month: asked.since, by: by? },
         })
     }
+}
+
+/// What is asked now of who has a role outside: of the company, whoever signs for it answers.
+pub fn asked_of(path: &Path, role: OutsideRole) -> Vec<Asked> {
+    if role.of_company() && role != path.signs_for_company() {
+        return Vec::new();
+    }
+    asked(path, role.recipient())
 }
 
 /// What is asked of a role now.

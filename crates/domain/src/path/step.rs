@@ -276,6 +276,8 @@ pub enum Act {
     AddDocument,
     AddNote,
     ChangeContact,
+    AddCompanyContact,
+    RemoveCompanyContact,
     AssignCoordinator,
     CorrectDatum,
 }

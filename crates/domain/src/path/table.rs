@@ -9,7 +9,7 @@
 use State as S;
 
 use super::step::{Act, State, Step, Transition};
-use crate::people::Side;
+use crate::people::{OutsideRole, Side};
 
 /// A row of the lifecycle.
 #[derive(Debug, Clone, Copy)]
@@ -195,6 +195,7 @@ pub const fn row(step: Step) -> Row {
                 Act::RecordFollowUp => {
                     (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned, S::Closed], &[B, T, C])
                 }
+                Act::AddCompanyContact | Act::RemoveCompanyContact => (OPEN, &[B, C]),
                 Act::AddDocument | Act::AddNote | Act::ChangeContact | Act::AssignCoordinator | Act::CorrectDatum => {
                     (ANY, &[B, R])
                 }
@@ -203,6 +204,28 @@ pub const fn row(step: Step) -> Row {
         }
     };
     Row { step, from, to, by }
+}
+
+/// Who of the company takes a step that is the company's: its main contact, and of their colleagues those whose function it is.
+pub const fn in_company(step: Step) -> &'static [OutsideRole] {
+    use OutsideRole::{Accounting, Company, HumanResources, Signatory};
+    match step {
+        Step::Act(Act::ContestAnswer | Act::ProposeCorrection) => &[Company, Signatory],
+        Step::Act(Act::HandOverContact | Act::RemoveCompanyContact) => {
+            &[Company, Signatory, HumanResources, Accounting]
+        }
+        step if commits_company(step) => &[Company, Signatory],
+        Step::Transition(_) | Step::Act(_) => &[Company],
+    }
+}
+
+/// Whether a step answers for the company: once a signatory is named, it is theirs alone.
+pub const fn commits_company(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Transition(Transition::SignPif)
+            | Step::Act(Act::ConfirmCommitment | Act::ConfirmReport | Act::DeclineRequest)
+    )
 }
 
 /// Every row: transitions in the order of the lifecycle, then acts.

@@ -1,6 +1,7 @@
 //! Tests of the lifecycle as a whole: its table, whole journeys, every refusal, and random histories.
 
 mod clocks;
+mod colleagues;
 mod corrections;
 mod edges;
 mod histories;

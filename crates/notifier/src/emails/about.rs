@@ -13,9 +13,9 @@ use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
 use domain::path::command::RequestKind;
 use domain::path::event::Party;
-use domain::path::requests::asked;
+use domain::path::requests::asked_of;
 use domain::path::{Event, Path};
-use domain::people::{Account, Actor, RecipientRole};
+use domain::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole};
 use domain::texts::Variable;
 use domain::told::{Addressed, Directory, Told, in_charge};
 use domain::{Day, Instant};
@@ -43,6 +43,10 @@ pub struct About {
     pub lot_code: Option<LotCode>,
     /// In which role the recipient is written to.
     pub role: RecipientRole,
+    /// Of the company's people, the function in which they are written to; none for its main contact.
+    pub function: Option<CompanyFunction>,
+    /// For the main contact, who is asked in the company's name instead of them.
+    pub signatory: Option<String>,
     /// The recipient.
     pub name: String,
     /// The colleague who is away and for whom the recipient is written to.
@@ -106,7 +110,8 @@ impl About {
         let Notice { after, market, directory, now, author, .. } = *notice;
         let mut about = Self::path(after, market, directory, paris_day(now), to);
         about.others = others(notice.told, to);
-        let receipt = matches!(to.why, Told::Receipt) || (to.why == Told::ReceiptIfAuthor && acted(author, to));
+        let if_author = matches!(to.why, Told::ReceiptIfAuthor | Told::IfConcerned | Told::WhenContact);
+        let receipt = matches!(to.why, Told::Receipt) || (if_author && acted(author, to));
         about.receipt = receipt.then(|| Receipt { received: now, service: officer(directory, after) });
         about.contest = answered(notice, to).then(|| due(paris_day(now), CONTEST));
         let note = notice.note.map(str::trim).filter(|note| !note.is_empty());
@@ -118,10 +123,12 @@ impl About {
     /// Of a path as it stands on a day.
     pub(crate) fn path(path: &Path, market: &Market, directory: &Directory<'_>, today: Day, to: &Addressed) -> Self {
         let stands = to.person.is_none_or(|person| path.stands(person));
-        let requests = if stands { asked(path, to.role) } else { Vec::new() };
+        let outside = to.outside();
+        let requests = outside.filter(|_| stands).map(|role| asked_of(path, role)).unwrap_or_default();
         let clocks = clocks(path, market, today);
         Self {
-            next: next(path, &clocks, requests.first(), to.role, today),
+            signatory: signatory(path, directory, outside),
+            next: next(path, &clocks, requests.first(), to, today),
             ask: stands.then(|| ask(path, &clocks, requests.first(), to.role, today)).flatten(),
             illustrative: !market.prices_confirmed,
             ..Self::plain(path, directory, to)
@@ -139,6 +146,8 @@ impl About {
             lot: format!("lot {}", path.lot),
             lot_code: Some(path.lot.clone()),
             role: to.role,
+            function: to.function,
+            signatory: None,
             name: typed(&to.name),
             stands_for: to.stands_for.as_deref().map(typed),
             receipt: None,
@@ -165,6 +174,8 @@ impl About {
             lot: format!("lot {}", order.lot),
             lot_code: Some(order.lot.clone()),
             role: to.role,
+            function: None,
+            signatory: None,
             name: typed(&to.name),
             stands_for: to.stands_for.as_deref().map(typed),
             receipt: None,
@@ -185,9 +196,17 @@ impl About {
         self.role == RecipientRole::Body
     }
 
-    /// Whether the company reads.
+    /// Whether the company reads: its main contact, or a colleague of theirs.
     pub fn to_company(&self) -> bool {
         self.role == RecipientRole::Company
+    }
+
+    /// Whether who confirms and signs for the company reads.
+    pub fn answers_for_company(&self) -> bool {
+        match self.function {
+            None => self.to_company() && self.signatory.is_none(),
+            Some(function) => function == CompanyFunction::Signatory,
+        }
     }
 
     /// Whether the trainee reads.
@@ -259,7 +278,9 @@ impl About {
             others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
             contact: self.contact.clone(),
             reminder: self.reminder,
-            personal_data: self.informs.then(|| messages::personal_data(self.role, &self.body)),
+            personal_data: self
+                .informs
+                .then(|| messages::personal_data(self.role, self.function.is_some(), &self.body)),
         }
     }
 
@@ -293,7 +314,10 @@ impl About {
             RecipientRole::Region if self.stands_for.is_some() => messages::who_follows(&self.lot),
             RecipientRole::Body if self.company.is_empty() => messages::holds_lot(&self.body, &self.lot),
             RecipientRole::Body => messages::YOU_COORDINATE.to_owned(),
-            RecipientRole::Company => messages::you_represent(&self.company),
+            RecipientRole::Company => match self.function {
+                Some(function) => messages::you_have_function(function, &self.company),
+                None => messages::you_represent(&self.company),
+            },
             RecipientRole::Trainee => messages::PATH_IS_YOURS.to_owned(),
             RecipientRole::Tutor => messages::YOU_TUTOR.to_owned(),
             RecipientRole::Region if self.lot.is_empty() => messages::YOU_FOLLOW_ALL.to_owned(),
@@ -308,8 +332,21 @@ impl About {
     }
 }
 
+/// Who is asked in the company's name, for its main contact.
+fn signatory(path: &Path, directory: &Directory<'_>, reader: Option<OutsideRole>) -> Option<String> {
+    let signatory = path.person_of(OutsideRole::Signatory).filter(|_| reader == Some(OutsideRole::Company))?;
+    if asked_of(path, OutsideRole::Signatory).is_empty() {
+        return None;
+    }
+    let known = directory.people.iter().find(|person| person.id == signatory.id);
+    Some(known.map_or_else(
+        || labels::the_outside_role(OutsideRole::Signatory).to_owned(),
+        |known| typed(&known.contact.name),
+    ))
+}
+
 /// Whether the recipient is the author, through a link.
-fn acted(author: &Actor, to: &Addressed) -> bool {
+pub(crate) fn acted(author: &Actor, to: &Addressed) -> bool {
     match author {
         Actor::Outside { person, .. } => to.person == Some(*person),
         Actor::Staff { .. } | Actor::System => false,
@@ -318,16 +355,14 @@ fn acted(author: &Actor, to: &Addressed) -> bool {
 
 /// Whether the step records an answer of this recipient: given through their link, or on their behalf.
 fn answered(notice: &Notice<'_>, to: &Addressed) -> bool {
-    let on_behalf = |event: &&Event| {
-        matches!(event, Event::AnswerRecordedOnBehalf { role, .. } if role.recipient() == to.role)
-            || matches!(
-                (event, to.role),
-                (Event::PifSigned { party: Party::Company, on_behalf: true, .. }, RecipientRole::Company)
-            )
-            || matches!(
-                (event, to.role),
-                (Event::PifSigned { party: Party::Trainee, on_behalf: true, .. }, RecipientRole::Trainee)
-            )
+    let outside = to.outside();
+    let on_behalf = |event: &&Event| match event {
+        Event::AnswerRecordedOnBehalf { role, .. } => Some(*role) == outside,
+        Event::PifSigned { party: Party::Company, on_behalf: true, .. } => {
+            Some(notice.after.signs_for_company()) == outside
+        }
+        Event::PifSigned { party: Party::Trainee, on_behalf: true, .. } => outside == Some(OutsideRole::Trainee),
+        _ => false,
     };
     acted(notice.author, to) || notice.events.iter().any(on_behalf)
 }

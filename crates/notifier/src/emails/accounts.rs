@@ -25,6 +25,8 @@ fn about(name: &str, role: RecipientRole, ask: Option<Ask>) -> About {
         lot_code: None,
         role,
         name: typed(name),
+        function: None,
+        signatory: None,
         stands_for: None,
         receipt: None,
         contest: None,

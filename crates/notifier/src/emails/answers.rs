@@ -4,11 +4,11 @@ use domain::Day;
 use domain::market::ClockKind;
 use domain::path::command::{Channel, RequestKind};
 use domain::path::{Event, State};
-use domain::people::{OutsideRole, RecipientRole, Side};
+use domain::people::{CompanyFunction, OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
 
 use super::Notice;
-use super::about::{About, typed};
+use super::about::{About, acted, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, today};
 use super::selection::leaves;
@@ -47,14 +47,16 @@ impl ConfirmationAsked {
 mail! {
     ConfirmationAsked, "confirmation_asked", "emails/confirmation_asked/subject.txt",
     "emails/confirmation_asked/body.txt", "emails/confirmation_asked/body.html",
-    [(study(), RequestKind::ConfirmCommitment), (ended(), RequestKind::ConfirmReport)]
-        .into_iter()
-        .map(|(scene, request)| Self {
-            about: scene.asks(RecipientRole::Company, request).about(RecipientRole::Company),
-            request,
-            persons_wanted: 2,
-        })
-        .collect()
+    {
+        let asked = [(study(), RequestKind::ConfirmCommitment), (ended(), RequestKind::ConfirmReport)];
+        let asked = asked.map(|(scene, request)| {
+            (scene.asks(RecipientRole::Company, request).about(RecipientRole::Company), request)
+        });
+        let signatory = asked.clone().map(|(about, request)| (about.with(CompanyFunction::Signatory), request));
+        let aside = asked.clone().map(|(about, request)| (about.aside(), request));
+        let readers = asked.into_iter().chain(signatory).chain(aside);
+        readers.map(|(about, request)| Self { about, request, persons_wanted: 2 }).collect()
+    }
 }
 
 /// The company confirms.
@@ -152,7 +154,7 @@ impl CorrectionProposed {
         Self {
             about: About::step(notice, to),
             by: side(role),
-            correction: Some(correction).filter(|text| role == OutsideRole::Company && !text.is_empty()),
+            correction: Some(correction).filter(|text| role.of_company() && !text.is_empty()),
         }
     }
 }
@@ -191,7 +193,7 @@ impl AnswerContested {
             about: About { contest: None, ..About::step(notice, to) },
             request,
             by: side(role),
-            facts: Some(facts).filter(|facts| role == OutsideRole::Company && !facts.is_empty()),
+            facts: Some(facts).filter(|facts| role.of_company() && !facts.is_empty()),
         }
     }
 }
@@ -243,6 +245,10 @@ mail! {
     ]
     .into_iter()
     .map(|(role, request, scene)| Self { about: scene.asks(role, request).about(role), request })
+    .chain([Self {
+        about: study().about(RecipientRole::Company).aside(),
+        request: RequestKind::ConfirmCommitment,
+    }])
     .collect()
 }
 
@@ -253,6 +259,8 @@ pub struct ContactHandedOver {
     pub by: Side,
     /// The reader is the new person.
     pub welcome: bool,
+    /// The reader is a colleague of who hands over.
+    pub informed: bool,
 }
 
 impl ContactHandedOver {
@@ -263,7 +271,8 @@ impl ContactHandedOver {
         let about = About::step(notice, to);
         // Who has handed over is thanked and leaves, whatever their link still opens.
         let about = if welcome || !leaves(notice, to) { about } else { About { next: None, ask: None, ..about } };
-        Self { about, by: side(role), welcome }
+        let informed = about.to_company() && !welcome && !acted(notice.author, to);
+        Self { about, by: side(role), welcome, informed }
     }
 }
 
@@ -274,12 +283,14 @@ mail! {
         let asked = study().asks(RecipientRole::Company, RequestKind::ConfirmCommitment).about(RecipientRole::Company);
         let mut told = study().told(&[RecipientRole::Body, RecipientRole::Company]);
         told.push(asked);
+        told.push(study().about(RecipientRole::Company).with(CompanyFunction::HumanResources));
         told.into_iter()
             .enumerate()
             .map(|(rank, about)| Self {
                 about: if rank == 1 { about.gone().answered() } else { about },
                 by: Side::Company,
                 welcome: rank == 2,
+                informed: rank == 3,
             })
             .collect()
     }
@@ -343,7 +354,9 @@ mail! {
 
 fn side(role: OutsideRole) -> Side {
     match role {
-        OutsideRole::Company => Side::Company,
+        OutsideRole::Company | OutsideRole::Signatory | OutsideRole::HumanResources | OutsideRole::Accounting => {
+            Side::Company
+        }
         OutsideRole::Tutor => Side::Tutor,
         OutsideRole::Trainee => Side::Trainee,
     }

@@ -151,6 +151,8 @@ fn about(name: String) -> About {
         illustrative: false,
         reminder: false,
         informs: false,
+        function: None,
+        signatory: None,
         stands_for: None,
     }
 }

@@ -6,7 +6,7 @@ use domain::market::{OptionCode, Prestation};
 use domain::money::Cents;
 use domain::path::command::{Channel, CompanyAnswer, Datum, Outcome, RequestKind, Verdict};
 use domain::path::event::{OutsideOrBody, Party};
-use domain::people::Side;
+use domain::people::{CompanyFunction, Side};
 use domain::{Day, Instant};
 use wording::{dates, labels, messages, numbers};
 
@@ -154,6 +154,11 @@ pub fn datum(datum: &Datum) -> &'static str {
 /// A party after « de ».
 pub fn of_party(party: &Party) -> &'static str {
     labels::of_the_party(*party)
+}
+
+/// A function in a company.
+pub fn company_function(function: &CompanyFunction) -> &'static str {
+    labels::company_function(*function)
 }
 
 /// A side inside a sentence.

@@ -67,7 +67,9 @@ pub use editable::{Editable, Words, editable, preview};
 use ending::{Cancelled, ClosedWithoutReport};
 use mail::Mail;
 use needs::{NeedProposalConfirm, NeedProposalDeclined, NeedProposalReceived, NeedProposalTaken};
-use people::{ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed};
+use people::{
+    CompanyContactNamed, CompanyContactRemoved, ContactChanged, ContactReplaced, CoordinatorAssigned, LinkRenewed,
+};
 use places::QuotaAlert;
 use preparation::{ConditionSettled, PreparationOrdered, PreparationStarted, TutorDesignated, TutorTrainingOrdered};
 use programme::{ImplementationOrdered, LevelApproved, PifSigned, PifWritten};
@@ -253,8 +255,15 @@ fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
         Act::RequestCancellation | Act::ExtendPrestation => BodyRequestMade::of(notice, to).compose(notice.texts),
         Act::DecideRequest => BodyRequestDecided::of(notice, to).compose(notice.texts),
         Act::SendFormalNotice => FormalNotice::of(notice, to).compose(notice.texts),
-        Act::ChangeContact if selection::leaves(notice, to) => contact_replaced(notice, to),
+        Act::ChangeContact | Act::AddCompanyContact | Act::RemoveCompanyContact if selection::leaves(notice, to) => {
+            contact_replaced(notice, to)
+        }
+        Act::ChangeContact if people::gets_function(notice, to) => {
+            CompanyContactNamed::of(notice, to).compose(notice.texts)
+        }
         Act::ChangeContact => ContactChanged::of(notice, to).compose(notice.texts),
+        Act::AddCompanyContact => CompanyContactNamed::of(notice, to).compose(notice.texts),
+        Act::RemoveCompanyContact => CompanyContactRemoved::of(notice, to).compose(notice.texts),
         Act::AssignCoordinator => CoordinatorAssigned::of(notice, to).compose(notice.texts),
         Act::CorrectDatum => DatumCorrected::of(notice, to).compose(notice.texts),
         Act::RecordRegistration
@@ -472,6 +481,8 @@ fn samples_with(kind: Option<&str>, texts: &Texts) -> Vec<Sample> {
         AnsweredOnBehalf,
         ContactChanged,
         ContactReplaced,
+        CompanyContactNamed,
+        CompanyContactRemoved,
         CoordinatorAssigned,
         BodyRequestMade,
         BodyRequestDecided,

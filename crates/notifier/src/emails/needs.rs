@@ -30,6 +30,8 @@ fn to_sender(name: &str, body: String, contact: Option<Contact>, ask: Option<Ask
         lot_code: None,
         role: RecipientRole::Company,
         name: typed(name),
+        function: None,
+        signatory: None,
         stands_for: None,
         receipt: None,
         contest: None,

@@ -10,6 +10,7 @@ use domain::path::Path;
 use domain::path::command::RequestKind;
 use domain::path::requests::Asked;
 use domain::people::{RecipientRole, Side};
+use domain::told::Addressed;
 use wording::{dates, labels, messages};
 
 use super::LinkPurpose;
@@ -82,13 +83,8 @@ fn side(role: RecipientRole) -> Option<Side> {
     }
 }
 
-pub(crate) fn next(
-    path: &Path,
-    clocks: &[Clock],
-    request: Option<&Asked>,
-    role: RecipientRole,
-    today: Day,
-) -> Option<Next> {
+pub(crate) fn next(path: &Path, clocks: &[Clock], request: Option<&Asked>, to: &Addressed, today: Day) -> Option<Next> {
+    let role = to.role;
     let side = side(role)?;
     if let Some(request) = request {
         let until = request_until(path, clocks, request.kind).map(|day| Until::new(day, today));
@@ -96,10 +92,13 @@ pub(crate) fn next(
     }
     let staff = matches!(role, RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance);
     let clock = clocks.iter().find(|clock| staff || shown_outside(clock.kind))?;
+    // What is waited from the company is its signatory's, when it has one.
+    let answers = to.outside().is_none_or(|role| !role.of_company() || role == path.signs_for_company());
+    let yours = clock.holder == side && answers;
     Some(Next {
-        what: messages::waited(path.state, clock.kind, clock.holder == side),
+        what: messages::waited(path.state, clock.kind, yours),
         by: clock.holder,
-        yours: clock.holder == side,
+        yours,
         until: Some(Until::new(clock.due_on, today)),
     })
 }

@@ -3,13 +3,14 @@
 use domain::market::ClockKind;
 use domain::path::command::RequestKind;
 use domain::path::requests::Asked;
-use domain::path::{Path, State};
-use domain::people::{RecipientRole, Side};
+use domain::path::{Event, Path, State};
+use domain::people::{CompanyFunction, RecipientRole, Side};
 use domain::told::{Addressed, Directory};
+use wording::messages;
 
 use super::Notice;
-use super::about::About;
-use super::mail::mail;
+use super::about::{About, acted, typed};
+use super::mail::{fact, mail};
 use super::next::{Ask, outside_ask};
 use super::samples::Scene;
 
@@ -18,15 +19,21 @@ fn study() -> Scene {
         .asks(RecipientRole::Company, RequestKind::ConfirmCommitment)
 }
 
+fn watched() -> Scene {
+    Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body)
+}
+
 /// Somebody becomes the contact of a path, or their details change.
 #[derive(Debug, Clone)]
 pub struct ContactChanged {
     pub about: About,
+    /// The reader is a colleague of who becomes the contact.
+    pub informed: bool,
 }
 
 impl ContactChanged {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        Self { about: About::step(notice, to) }
+        Self { about: About::step(notice, to), informed: to.function.is_some() }
     }
 }
 
@@ -35,8 +42,116 @@ mail! {
     "emails/contact_changed/body.html",
     [RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor]
         .into_iter()
-        .map(|role| Self { about: study().about(role) })
+        .map(|role| Self { about: study().about(role), informed: false })
+        .chain([Self {
+            about: study().about(RecipientRole::Company).with(CompanyFunction::HumanResources),
+            informed: true,
+        }])
         .collect()
+}
+
+/// Whether a change of contact gives this reader a function in the company.
+pub(crate) fn gets_function(notice: &Notice<'_>, to: &Addressed) -> bool {
+    let changed = fact!(notice, Event::ContactChanged { role, person, .. } => Some((role.function()?, person.id)));
+    changed.is_some_and(|(_, person)| to.person == Some(person))
+}
+
+/// Somebody of the company gets a function of their own.
+#[derive(Debug, Clone)]
+pub struct CompanyContactNamed {
+    pub about: About,
+    pub function: CompanyFunction,
+    /// The reader is the person named.
+    pub welcome: bool,
+    /// The reader named them.
+    pub own: bool,
+    /// The person named.
+    pub colleague: Option<String>,
+}
+
+impl CompanyContactNamed {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let named = fact!(notice, Event::CompanyContactNamed { function, person, .. } => Some((*function, person.id)));
+        let changed = fact!(notice, Event::ContactChanged { role, person, .. } => Some((role.function()?, person.id)));
+        let (function, id) =
+            named.or(changed).map_or((CompanyFunction::Signatory, None), |(function, id)| (function, Some(id)));
+        let colleague = id.and_then(|id| notice.directory.people.iter().find(|person| person.id == id));
+        Self {
+            about: About::step(notice, to),
+            function,
+            welcome: id.is_some() && to.person == id,
+            own: acted(notice.author, to),
+            colleague: colleague.map(|person| typed(&person.contact.name)),
+        }
+    }
+
+    fn signatory(&self) -> bool {
+        self.function == CompanyFunction::Signatory
+    }
+
+    fn human_resources(&self) -> bool {
+        self.function == CompanyFunction::HumanResources
+    }
+
+    /// The person named, or what to call them.
+    fn whom(&self) -> &str {
+        self.colleague.as_deref().unwrap_or(messages::A_COLLEAGUE)
+    }
+}
+
+mail! {
+    CompanyContactNamed, "company_contact_named", "emails/company_contact_named/subject.txt",
+    "emails/company_contact_named/body.txt", "emails/company_contact_named/body.html",
+    {
+        let all = [CompanyFunction::Signatory, CompanyFunction::HumanResources, CompanyFunction::Accounting];
+        let of_company = |function| {
+            let scene = if function == CompanyFunction::Signatory { study() } else { watched() };
+            scene.about(RecipientRole::Company)
+        };
+        let named = |about, function, own| Self {
+            about,
+            function,
+            welcome: false,
+            own,
+            colleague: Some("Claude Fictif".to_owned()),
+        };
+        let welcome = all.map(|function| {
+            let about = of_company(function).with(function).first();
+            Self { welcome: true, ..named(about, function, false) }
+        });
+        let body = named(watched().about(RecipientRole::Body), CompanyFunction::Signatory, false);
+        let own = named(study().about(RecipientRole::Company).aside(), CompanyFunction::Signatory, true);
+        let other = named(watched().about(RecipientRole::Company), CompanyFunction::HumanResources, false);
+        welcome.into_iter().chain([body, own, other]).collect()
+    }
+}
+
+/// A function goes back to the company's main contact.
+#[derive(Debug, Clone)]
+pub struct CompanyContactRemoved {
+    pub about: About,
+    pub function: CompanyFunction,
+}
+
+impl CompanyContactRemoved {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let function = fact!(notice, Event::CompanyContactRemoved { function, .. } => Some(*function));
+        Self { about: About::step(notice, to), function: function.unwrap_or(CompanyFunction::Signatory) }
+    }
+
+    fn signatory(&self) -> bool {
+        self.function == CompanyFunction::Signatory
+    }
+}
+
+mail! {
+    CompanyContactRemoved, "company_contact_removed", "emails/company_contact_removed/subject.txt",
+    "emails/company_contact_removed/body.txt", "emails/company_contact_removed/body.html",
+    vec![
+        Self { about: watched().about(RecipientRole::Body), function: CompanyFunction::HumanResources },
+        Self { about: study().about(RecipientRole::Company), function: CompanyFunction::Signatory },
+        Self { about: watched().about(RecipientRole::Company), function: CompanyFunction::Accounting },
+    ]
 }
 
 /// Somebody is no longer the contact, or not at this address: the old one is told (L12).

@@ -62,6 +62,8 @@ fn about(lot: &LotCode, body: String, role: RecipientRole, name: String, holder:
         lot_code: Some(lot.clone()),
         role,
         name,
+        function: None,
+        signatory: None,
         stands_for: None,
         receipt: None,
         contest: None,

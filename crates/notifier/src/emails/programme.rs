@@ -5,7 +5,7 @@ use domain::market::{ClockKind, OptionCode, Prestation};
 use domain::path::command::RequestKind;
 use domain::path::event::{Party, PifTerms};
 use domain::path::{Event, State};
-use domain::people::{OutsideRole, RecipientRole, Side};
+use domain::people::{CompanyFunction, OutsideRole, RecipientRole, Side};
 use domain::told::Addressed;
 use wording::{dates, labels, messages, numbers};
 
@@ -98,7 +98,7 @@ impl PifWritten {
 
     /// Whether the reader is one of the three who sign.
     fn signs(&self) -> bool {
-        self.about.to_body() || self.about.to_company() || self.about.to_trainee()
+        self.about.to_body() || self.about.answers_for_company() || self.about.to_trainee()
     }
 }
 
@@ -141,7 +141,18 @@ mail! {
             reason: Some("Une compétence de plus.".to_owned()),
             level: Some(OptionCode::N2),
         });
-        written.chain(amended).collect()
+        let of_company = scene.asks(RecipientRole::Company, RequestKind::SignPif).about(RecipientRole::Company);
+        let readers = [of_company.clone().with(CompanyFunction::Signatory), of_company.aside()];
+        let signatory = readers.into_iter().map(|about| Self {
+            version: 1,
+            hours: Some(Hours::sample()),
+            before: None,
+            about,
+            amended: false,
+            reason: None,
+            level: None,
+        });
+        written.chain(amended).chain(signatory).collect()
     }
 }
 
@@ -171,7 +182,8 @@ impl PifSigned {
             about: About::step(notice, to),
             version: pif.map_or(1, |pif| pif.version),
             party,
-            own: role(party) == to.role,
+            own: role(party) == to.role
+                && (party != Party::Company || to.outside() == Some(notice.after.signs_for_company())),
             on_behalf,
             complete,
             missing: PARTIES.into_iter().filter(|party| pif.is_some_and(|pif| !pif.signed(*party))).collect(),
@@ -184,7 +196,11 @@ impl PifSigned {
     /// The signatures that are missing, the reader's as theirs.
     fn missing_words(&self) -> String {
         let whose = |party: &Party| match *party {
-            party if role(party) == self.about.role => messages::YOUR_OWN.to_owned(),
+            party
+                if role(party) == self.about.role && (!self.about.to_company() || self.about.answers_for_company()) =>
+            {
+                messages::YOUR_OWN.to_owned()
+            }
             party => format!("celle {}", labels::of_the_party(party)),
         };
         numbers::list(&self.missing.iter().map(whose).collect::<Vec<_>>())
@@ -232,7 +248,17 @@ mail! {
             missing: Vec::new(),
             to_order: true,
         });
-        one.chain(all).collect()
+        let told = signed.told(&[RecipientRole::Company]).into_iter().map(|about| Self {
+            own: false,
+            about: about.with(CompanyFunction::HumanResources),
+            version: 2,
+            party: Party::Trainee,
+            on_behalf: false,
+            complete: true,
+            missing: Vec::new(),
+            to_order: true,
+        });
+        one.chain(all).chain(told).collect()
     }
 }
 

@@ -155,17 +155,21 @@ impl DatumCorrected {
         let invited = notice.after.state == State::ImplementationOrdered;
         let leaving = to.why == Told::Leaving;
         Self {
-            // The path is not theirs any more: nothing is waited from them, and there is nothing to open.
-            about: if leaving { About { ask: None, next: None, ..about } } else { about },
             datum: correction.datum(),
             changes: changes
                 .map(|change| Change { before: typed(&change.before), after: typed(&change.after), ..change })
                 .collect(),
             reason: Some(reason),
-            again: reopened.iter().find(|again| again.bound().of().contains(&to.role)).map(|again| again.request()),
+            again: reopened
+                .iter()
+                .find(|again| again.bound().of().contains(&to.role))
+                .filter(|_| !about.to_company() || about.answers_for_company())
+                .map(|again| again.request()),
             lot: correction.moves_lot().map(|(_, to)| to.clone()),
             leaving,
             meeting: entry.filter(|_| invited).map(|day| invite::entry(notice, to, day)),
+            // The path is not theirs any more: nothing is waited from them, and there is nothing to open.
+            about: if leaving { About { ask: None, next: None, ..about } } else { about },
         }
     }
 

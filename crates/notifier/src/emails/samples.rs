@@ -4,7 +4,7 @@ use domain::identifiers::LotCode;
 use domain::market::ClockKind;
 use domain::path::State;
 use domain::path::command::RequestKind;
-use domain::people::{RecipientRole, Side};
+use domain::people::{CompanyFunction, RecipientRole, Side};
 use domain::{Day, Instant};
 use wording::messages;
 
@@ -113,6 +113,8 @@ impl Scene {
             lot: "lot 1".to_owned(),
             lot_code: Some(sample_lot()),
             role,
+            function: None,
+            signatory: None,
             name: "Dominique Fictif".to_owned(),
             stands_for: None,
             receipt: None,
@@ -130,6 +132,18 @@ impl Scene {
 }
 
 impl About {
+    /// To a colleague of the company's main contact.
+    pub(crate) fn with(self, function: CompanyFunction) -> Self {
+        Self { function: Some(function), ..self }
+    }
+
+    /// To the main contact, while the signatory is asked.
+    pub(crate) fn aside(self) -> Self {
+        let next = self.next.map(|next| Next { yours: false, ..next });
+        let ask = self.ask.map(|_| Ask { label: messages::FOLLOW_PATH, until: None, link: LinkPurpose::Follow });
+        Self { signatory: Some("Claude Signataire".to_owned()), next, ask, ..self }
+    }
+
     /// As a receipt.
     pub(crate) fn received(self) -> Self {
         Self { receipt: Some(Receipt { received: now(), service: Some(officer()) }), ..self }

@@ -50,6 +50,8 @@ fn about(to: &Addressed, ask: &'static str) -> About {
         lot_code: None,
         role: to.role,
         name: typed(&to.name),
+        function: None,
+        signatory: None,
         stands_for: to.stands_for.as_deref().map(typed),
         receipt: None,
         contest: None,

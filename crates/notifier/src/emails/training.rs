@@ -8,7 +8,7 @@ use domain::market::ClockKind;
 use domain::path::command::{Outcome, RequestKind};
 use domain::path::event::OutsideOrBody;
 use domain::path::{Event, State};
-use domain::people::{RecipientRole, Side};
+use domain::people::{CompanyFunction, RecipientRole, Side};
 use domain::told::Addressed;
 use wording::messages;
 
@@ -60,6 +60,9 @@ mail! {
     Scene::new(State::InTraining, ClockKind::EntryDeclaration, Side::Body)
         .told(&EVERYONE)
         .into_iter()
+        .chain([CompanyFunction::HumanResources, CompanyFunction::Accounting].map(|function| {
+            training().about(RecipientRole::Company).with(function)
+        }))
         .map(|about| Self {
             about,
             entered_on: Some(today()),
@@ -253,6 +256,12 @@ mail! {
             Self { about: trainee, month, by: OutsideOrBody::Body, own: false },
             Self { about: asking(RecipientRole::Tutor), month, by: OutsideOrBody::Body, own: false },
             Self { about: tutor, month, by: OutsideOrBody::Tutor, own: true },
+            Self {
+                about: training().about(RecipientRole::Company).with(CompanyFunction::Accounting),
+                month,
+                by: OutsideOrBody::Tutor,
+                own: false,
+            },
         ]
     }
 }

@@ -10,7 +10,6 @@ use domain::calendar::paris_day;
 use domain::form::{FieldError, FieldKind, FieldProblem, Form};
 use domain::path::command::RequestKind;
 use domain::path::{Act, Command, Refusal, Step};
-use domain::people::OutsideRole;
 use wording::{pages, refusals, typography};
 
 use super::cards::Filled;
@@ -161,7 +160,7 @@ fn own_errors(access: &Access, step: Step, typed: &Typed) -> Vec<FieldError> {
     if step == Step::Act(Act::SignSequence) && value(typed, "number").is_none() {
         wrong("number", FieldProblem::Missing);
     }
-    if access.role == OutsideRole::Company && history::answered_by(step).is_some() {
+    if access.role.of_company() && history::answered_by(step).is_some() {
         for field in [SIGNATORY, FUNCTION] {
             let text = value(typed, field).unwrap_or_default().trim();
             if text.is_empty() {
@@ -178,7 +177,7 @@ fn own_errors(access: &Access, step: Step, typed: &Typed) -> Vec<FieldError> {
 
 /// Who answered for the company, and what they are in it; nobody is asked for another role.
 fn signatory(access: &Access, step: Step, typed: &Typed) -> Option<(String, String)> {
-    if access.role != OutsideRole::Company || history::answered_by(step).is_none() {
+    if !access.role.of_company() || history::answered_by(step).is_none() {
         return None;
     }
     let text = |name| typography::typeset(value(typed, name).unwrap_or_default().trim());

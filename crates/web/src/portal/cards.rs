@@ -236,8 +236,8 @@ fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
         })
         .collect();
     let me = match scene.access.role {
-        OutsideRole::Company => Party::Company,
-        OutsideRole::Trainee | OutsideRole::Tutor => Party::Trainee,
+        role if role.of_company() => Party::Company,
+        _ => Party::Trainee,
     };
     let others: Vec<String> = parties
         .into_iter()
@@ -303,7 +303,7 @@ fn form(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) -> FormView {
         RequestKind::SignSequences => shown.push(sequences(scene, &filled.typed, &filled.errors)),
         RequestKind::SignAttendance => hidden.push(("month".to_owned(), dates::iso(asked.since))),
     }
-    if scene.access.role == OutsideRole::Company {
+    if scene.access.role.of_company() {
         shown.extend(forms::signatory(step, &scene.access.person.contact.name, &filled.typed, &filled.errors));
     }
     FormView {
@@ -369,11 +369,8 @@ fn ways_out(scene: &Scene<'_>, request: RequestKind) -> Vec<Link> {
         address: format!("{}?demande={request}", routes::portal_step(scene.token, Act::DeclineRequest.into())),
     };
     let mut links = vec![decline, to(Act::ProposeCorrection, pages::requests::PROPOSE_CORRECTION, "")];
-    match scene.access.role {
-        OutsideRole::Company | OutsideRole::Tutor => {
-            links.push(to(Act::HandOverContact, pages::requests::HAND_OVER, ""));
-        }
-        OutsideRole::Trainee => {}
+    if scene.access.role != OutsideRole::Trainee {
+        links.push(to(Act::HandOverContact, pages::requests::HAND_OVER, ""));
     }
     links
 }

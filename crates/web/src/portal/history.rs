@@ -5,7 +5,7 @@ use domain::Day;
 use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::{Act, Event, Recorded, Step, Transition};
-use domain::people::{Actor, OutsideRole, Side};
+use domain::people::{Actor, CompanyFunction, OutsideRole};
 use wording::{dates, labels, pages};
 
 /// What people outside do on a path, as far as a page tells them of it.
@@ -27,6 +27,8 @@ enum Deed {
     RecordedFollowUp,
     Withdrew,
     HandedOver,
+    NamedColleague(CompanyFunction),
+    RemovedColleague(CompanyFunction),
 }
 
 /// The deed of an event; none for what only staff and the clock do.
@@ -48,6 +50,8 @@ fn deed(event: &Event) -> Option<Deed> {
         Event::FollowUpRecorded { .. } => Deed::RecordedFollowUp,
         Event::CandidateWithdrawn { .. } => Deed::Withdrew,
         Event::ContactHandedOver { .. } => Deed::HandedOver,
+        Event::CompanyContactNamed { function, .. } => Deed::NamedColleague(*function),
+        Event::CompanyContactRemoved { function, .. } => Deed::RemovedColleague(*function),
         Event::NeedReported { .. }
         | Event::PathImported { .. }
         | Event::PastPathClosed
@@ -141,9 +145,13 @@ pub(super) fn answers(event: &Event, role: OutsideRole) -> Option<RequestKind> {
         | Deed::RecordedSequence(_)
         | Deed::RecordedFollowUp
         | Deed::Withdrew
-        | Deed::HandedOver => return None,
+        | Deed::HandedOver
+        | Deed::NamedColleague(_)
+        | Deed::RemovedColleague(_) => return None,
     };
-    (by == role).then_some(request)
+    // The company gave one answer, whoever signs for it.
+    let for_company = |role: OutsideRole| matches!(role, OutsideRole::Company | OutsideRole::Signatory);
+    (by == role || for_company(by) && for_company(role)).then_some(request)
 }
 
 /// The first answer of a role since it was last asked, which a later and different one does not change.
@@ -221,6 +229,10 @@ fn phrase(deed: Deed, already: &str) -> String {
         Deed::RecordedFollowUp => pages::deeds::situation_recorded(already),
         Deed::Withdrew => pages::deeds::candidature_withdrawn(already),
         Deed::HandedOver => pages::deeds::handed_over(already),
+        Deed::NamedColleague(function) => pages::deeds::colleague_named(labels::company_function(function), already),
+        Deed::RemovedColleague(function) => {
+            pages::deeds::colleague_removed(labels::company_function(function), already)
+        }
     }
 }
 
@@ -235,19 +247,11 @@ pub(super) fn what(event: &Event) -> Option<String> {
 pub(super) fn when(recorded: &Recorded, access: &Access) -> String {
     let by = match &recorded.author {
         Actor::Outside { person, .. } if *person == access.person.id => &access.person.contact.name,
-        Actor::Outside { role, .. } => labels::the_side(role_side(*role)),
+        Actor::Outside { role, .. } => labels::the_outside_role(*role),
         Actor::Staff { name, .. } => name,
         Actor::System => return dates::instant(recorded.recorded_at),
     };
     pages::deeds::when_and_by(dates::instant(recorded.recorded_at), by)
-}
-
-const fn role_side(role: OutsideRole) -> Side {
-    match role {
-        OutsideRole::Company => Side::Company,
-        OutsideRole::Tutor => Side::Tutor,
-        OutsideRole::Trainee => Side::Trainee,
-    }
 }
 
 /// Both: `Engagement déjà confirmé le mercredi 18 novembre 2026, 10 h 42, par Anne Lemoine.`

@@ -40,6 +40,8 @@ pub(crate) struct Said {
     deja: Option<u32>,
     /// The request that a page of refusal is about.
     demande: Option<String>,
+    /// The function that a page about a colleague is about.
+    fonction: Option<String>,
     /// A fresh link was asked for.
     envoye: Option<String>,
     /// Reminders were turned off or on.
@@ -106,6 +108,7 @@ pub(crate) async fn get_step(
     if let Some(request) = said.demande {
         filled.typed.push(("request".to_owned(), request));
     }
+    filled.typed.extend(said.fonction.map(|function| ("function".to_owned(), function)));
     steps::page(&scene, step, StatusCode::OK, None, &filled)
 }
 

@@ -7,8 +7,9 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
+use domain::path::requests::asked_of;
 use domain::path::{Event, Recorded};
-use domain::people::OutsideRole;
+use domain::people::{CompanyFunction, OutsideRole, Person};
 use wording::{addresses, dates, labels, messages, numbers, pages};
 
 use super::cards::{self, Card, Filled, Link};
@@ -67,6 +68,16 @@ pub(crate) struct DocumentLine {
     pub name: String,
     pub detail: String,
     pub address: Option<String>,
+}
+
+/// Somebody of the company, with what they do on the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ColleagueLine {
+    pub role: &'static str,
+    pub name: String,
+    pub detail: &'static str,
+    /// Where their function is given to another, and where it is taken back.
+    pub ways: Vec<Link>,
 }
 
 /// An earlier answer.
@@ -133,6 +144,11 @@ struct PortalPage {
     idle: Option<Idle>,
     answers: Vec<Answer>,
     documents: Vec<DocumentLine>,
+    /// For who follows the path without being asked: its days.
+    days: Vec<(&'static str, String)>,
+    colleagues: Vec<ColleagueLine>,
+    /// Where a colleague is given a function.
+    name_colleague: Option<String>,
     others: Vec<Link>,
     contact: Contact,
     /// What is kept of this person and why.
@@ -152,6 +168,9 @@ impl Scene<'_> {
             person: self.access.person.contact.name.clone(),
             role: match self.access.role {
                 OutsideRole::Company => pages::portal::CONTACT_OF_COMPANY,
+                OutsideRole::Signatory => pages::portal::SIGNATORY_OF_COMPANY,
+                OutsideRole::HumanResources => pages::portal::HUMAN_RESOURCES,
+                OutsideRole::Accounting => pages::portal::ACCOUNTING,
                 OutsideRole::Tutor => pages::portal::TUTOR,
                 OutsideRole::Trainee => pages::portal::TRAINEE,
             },
@@ -209,6 +228,79 @@ impl Scene<'_> {
         answers
     }
 
+    /// The days of the training, and for accounting the months of attendance that all have signed.
+    fn days(&self) -> Vec<(&'static str, String)> {
+        let path = &self.access.path;
+        if !matches!(self.access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
+            return Vec::new();
+        }
+        let mut days = Vec::new();
+        let mut add = |label, day: Option<Day>| days.extend(day.map(|day| (label, dates::medium(day))));
+        let training = path.training.as_ref();
+        let planned = path.candidate.as_ref().filter(|_| training.is_none()).map(|candidate| candidate.planned_entry);
+        add(pages::portal::PLANNED_ENTRY, planned);
+        add(pages::portal::ENTRY, training.map(|training| training.entered_on));
+        let ended = training.and_then(|training| training.ended.as_ref()).map(|ended| ended.on);
+        let ends_on = path.pif.as_ref().filter(|_| ended.is_none()).map(|pif| pif.terms.ends_on);
+        add(pages::portal::PLANNED_END, ends_on);
+        add(pages::portal::END, ended);
+        let suspension = training.and_then(|training| training.suspension());
+        add(pages::portal::SUSPENDED_SINCE, suspension.map(|suspension| suspension.since));
+        add(pages::portal::EXPECTED_RETURN, suspension.map(|suspension| suspension.expected_return));
+        if self.access.role == OutsideRole::Accounting {
+            let statements = training.iter().flat_map(|training| &training.attendance);
+            let signed = statements.filter(|statement| statement.complete());
+            let months: Vec<String> = signed.map(|statement| dates::month(statement.month)).collect();
+            days.extend((!months.is_empty()).then(|| (pages::portal::SIGNED_MONTHS, numbers::list(&months))));
+        }
+        days
+    }
+
+    /// Who does what in the company; its main contact sees where to change it.
+    fn colleagues(&self) -> Vec<ColleagueLine> {
+        let ways = |function: CompanyFunction| {
+            let steps =
+                [(steps::NAME_COLLEAGUE, pages::portal::REPLACE), (steps::REMOVE_COLLEAGUE, pages::portal::REMOVE)];
+            let offered = steps
+                .into_iter()
+                .filter(|(step, _)| self.access.role == OutsideRole::Company && steps::is_offered(self, *step));
+            let link = |(step, label)| {
+                let address = format!("{}?fonction={function}", routes::portal_step(self.token, step));
+                Link { label, help: "", address }
+            };
+            offered.map(link).collect()
+        };
+        let signs = self.access.path.signs_for_company();
+        let line = |(role, person): &(OutsideRole, Person)| ColleagueLine {
+            role: match role {
+                OutsideRole::Company => pages::portal::MAIN_CONTACT,
+                OutsideRole::Tutor | OutsideRole::Trainee => labels::outside_role(*role),
+                OutsideRole::Signatory | OutsideRole::HumanResources | OutsideRole::Accounting => {
+                    role.function().map_or("", labels::company_function)
+                }
+            },
+            name: person.contact.name.clone(),
+            detail: match role {
+                role if *role == signs => pages::portal::SIGNS_TOO,
+                OutsideRole::Company | OutsideRole::Signatory | OutsideRole::Trainee => "",
+                OutsideRole::Tutor => pages::portal::TUTORS,
+                OutsideRole::HumanResources => pages::portal::TOLD_OF_TRAINING,
+                OutsideRole::Accounting => pages::portal::TOLD_OF_DECLARATIONS,
+            },
+            ways: role.function().map(ways).unwrap_or_default(),
+        };
+        self.access.colleagues.iter().map(line).collect()
+    }
+
+    /// For the main contact, who is asked in the company's name instead of them (L24).
+    fn signatory_asked(&self) -> Option<String> {
+        let asked = !asked_of(&self.access.path, OutsideRole::Signatory).is_empty();
+        let mut known = self.access.colleagues.iter();
+        let (_, signatory) = known.find(|(role, _)| *role == OutsideRole::Signatory)?;
+        let told = asked && self.access.role == OutsideRole::Company;
+        told.then(|| pages::portal::signatory_answers(&signatory.contact.name))
+    }
+
     fn documents(&self) -> Vec<DocumentLine> {
         self.access.documents.iter().map(|document| self.document(&document.reference)).collect()
     }
@@ -225,6 +317,8 @@ impl Scene<'_> {
         let waiting = access.asked.iter().find_map(|asked| history::declined(&access.events, access.role, asked.kind));
         if let Some(answer) = waiting.or(first) {
             paragraphs.extend(if said { None } else { history::sentence(answer, access, true) });
+        } else if let Some(answers) = self.signatory_asked() {
+            paragraphs.push(answers);
         } else if let Some(kind) = asked_for {
             paragraphs.push(pages::portal::no_longer_awaited(
                 labels::request_kind(kind).to_lowercase().replace("pif", "PIF"),
@@ -238,7 +332,9 @@ impl Scene<'_> {
             return Idle { title: pages::portal::PATH_ENDED.to_owned(), paragraphs };
         }
         paragraphs.push(labels::state_help(rail::told(state)).to_owned());
-        if access.person.contact.email.is_some() {
+        if matches!(access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
+            paragraphs.push(pages::portal::FOLLOWS_ONLY.to_owned());
+        } else if access.person.contact.email.is_some() {
             paragraphs.push(pages::portal::WILL_BE_TOLD.to_owned());
         }
         Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs }
@@ -272,9 +368,17 @@ impl Scene<'_> {
             cards,
             answers: self.answers(),
             documents: self.documents(),
+            days: self.days(),
+            colleagues: self.colleagues(),
+            name_colleague: steps::is_offered(self, steps::NAME_COLLEAGUE)
+                .then(|| routes::portal_step(self.token, steps::NAME_COLLEAGUE)),
             others: steps::others(self),
             contact: Contact::of(self.access),
-            personal_data: messages::personal_data(self.access.person.role, &self.access.holder.name),
+            personal_data: messages::personal_data(
+                self.access.person.role,
+                self.access.role.function().is_some(),
+                &self.access.holder.name,
+            ),
             reminders: routes::portal_reminders(self.token),
         };
         Ok((status, Html(page.render()?)).into_response())

@@ -5,9 +5,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::path::command::RequestKind;
-use domain::path::decide::available;
+use domain::path::decide::{available, takes};
 use domain::path::requests::contestable;
-use domain::path::table::row;
 use domain::path::{Act, Step, Transition};
 use domain::people::OutsideRole;
 use strum::IntoEnumIterator;
@@ -24,6 +23,13 @@ use crate::{PageError, routes};
 const C: OutsideRole = OutsideRole::Company;
 const T: OutsideRole = OutsideRole::Trainee;
 const U: OutsideRole = OutsideRole::Tutor;
+const S: OutsideRole = OutsideRole::Signatory;
+const H: OutsideRole = OutsideRole::HumanResources;
+const A: OutsideRole = OutsideRole::Accounting;
+
+/// The steps of the company about its own people.
+pub(super) const NAME_COLLEAGUE: Step = Step::Act(Act::AddCompanyContact);
+pub(super) const REMOVE_COLLEAGUE: Step = Step::Act(Act::RemoveCompanyContact);
 
 /// A step that the portal offers besides answers, and to whom; the domain says when.
 struct Offer {
@@ -95,7 +101,7 @@ const OFFERS: &[Offer] = &[
     },
     Offer {
         step: Step::Act(Act::ProposeCorrection),
-        to: &[C, T, U],
+        to: &[C, S, T, U],
         title: pages::offers::PROPOSE_CORRECTION,
         help: pages::offers::PROPOSE_CORRECTION_HINT,
         lead: &[pages::offers::PROPOSE_CORRECTION_WHY],
@@ -104,7 +110,7 @@ const OFFERS: &[Offer] = &[
     },
     Offer {
         step: Step::Act(Act::ContestAnswer),
-        to: &[C, T, U],
+        to: &[C, S, T, U],
         title: pages::offers::CONTEST_ANSWER,
         help: pages::offers::CONTEST_ANSWER_HINT,
         lead: &[pages::offers::CONTEST_ANSWER_WHY],
@@ -121,8 +127,44 @@ const OFFERS: &[Offer] = &[
         listed: true,
     },
     Offer {
+        step: Step::Act(Act::HandOverContact),
+        to: &[S, H, A],
+        title: pages::offers::HAND_OVER,
+        help: pages::offers::HAND_FUNCTION_OVER_HINT,
+        lead: &[pages::offers::HAND_OVER_WHY],
+        button: pages::offers::HAND_OVER_BUTTON,
+        listed: true,
+    },
+    Offer {
+        step: NAME_COLLEAGUE,
+        to: &[C],
+        title: pages::offers::NAME_COLLEAGUE,
+        help: pages::offers::NAME_COLLEAGUE_HINT,
+        lead: &[pages::offers::NAME_COLLEAGUE_WHY, pages::offers::NAME_COLLEAGUE_REPLACES],
+        button: pages::offers::NAME_COLLEAGUE_BUTTON,
+        listed: true,
+    },
+    Offer {
+        step: REMOVE_COLLEAGUE,
+        to: &[C],
+        title: pages::offers::REMOVE_COLLEAGUE,
+        help: pages::offers::REMOVE_COLLEAGUE_HINT,
+        lead: &[pages::offers::REMOVE_COLLEAGUE_WHY],
+        button: pages::offers::REMOVE_COLLEAGUE_BUTTON,
+        listed: false,
+    },
+    Offer {
+        step: REMOVE_COLLEAGUE,
+        to: &[S, H, A],
+        title: pages::offers::NO_LONGER_ME,
+        help: pages::offers::NO_LONGER_ME_HINT,
+        lead: &[pages::offers::NO_LONGER_ME_WHY],
+        button: pages::offers::NO_LONGER_ME_BUTTON,
+        listed: true,
+    },
+    Offer {
         step: Step::Act(Act::DeclineRequest),
-        to: &[C, T, U],
+        to: &[C, S, T, U],
         title: pages::offers::DECLINE,
         help: "",
         lead: &[pages::offers::DECLINE_WHY],
@@ -151,8 +193,7 @@ fn find(step: Step, role: OutsideRole) -> Option<&'static Offer> {
 
 /// Whether a step is one of this person's here, whatever the state: an answer that they give, or what they may do besides.
 pub(super) fn known(access: &Access, step: Step) -> bool {
-    let theirs = access.actor.side().is_some_and(|side| row(step).by.contains(&side));
-    offer(step, access.role) || (theirs && history::answered_by(step).is_some())
+    offer(step, access.role) || (takes(&access.actor, step) && history::answered_by(step).is_some())
 }
 
 /// Whether the domain lets this person try a step now; a tutor is designated once and then replaced.
@@ -166,6 +207,11 @@ pub(super) fn is_open(scene: &Scene<'_>, step: Step) -> bool {
         Step::Transition(_) | Step::Act(_) => true,
     };
     fits && available(path, &scene.access.actor).contains(&step)
+}
+
+/// Whether a step is this person's here and may be tried now.
+pub(super) fn is_offered(scene: &Scene<'_>, step: Step) -> bool {
+    offer(step, scene.access.role) && is_open(scene, step)
 }
 
 /// The links to what may be done besides answering.
@@ -205,8 +251,12 @@ pub(super) fn page(
     filled: &Filled,
 ) -> Result<Response, PageError> {
     let offer = find(step, scene.access.role).ok_or(PageError::NotFound)?;
-    let mut fields = forms::of_step(step, &["request"], &filled.typed, &filled.errors);
+    // Who gives up their own function is not asked which.
+    let own = scene.access.role.function().filter(|_| step == REMOVE_COLLEAGUE);
+    let said: &[&str] = if own.is_some() { &["request", "function"] } else { &["request"] };
+    let mut fields = forms::of_step(step, said, &filled.typed, &filled.errors);
     let mut hidden = vec![("cle".to_owned(), ticket::issue(scene.token, step.id()))];
+    hidden.extend(own.map(|function| ("function".to_owned(), function.to_string())));
     let mut title = offer.title.to_owned();
     if let Some(requests) = requests(scene, step) {
         match requested(&requests, filled) {

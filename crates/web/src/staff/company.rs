@@ -180,10 +180,10 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
             let link = (path.line.reference.to_string(), addresses::path(&path.line.reference));
             let replace = replaceable(path, person, side).then(|| {
                 let step = addresses::step(&path.line.reference, Step::Act(Act::ChangeContact));
-                (path.line.reference.to_string(), format!("{step}?role={}", person.role))
+                (path.line.reference.to_string(), format!("{step}?role={}", asked(path, person)))
             });
             let email = person.contact.email.as_ref().map_or_else(String::new, ToString::to_string);
-            let role = labels::recipient(person.role);
+            let role = labels::recipient_on(&path.path, person.role, Some(person.id));
             let same = |view: &PersonView| view.name == person.contact.name && view.role == role && view.email == email;
             if let Some((active, known)) = views.iter_mut().find(|(_, view)| same(view)) {
                 *active |= person.active;
@@ -196,7 +196,7 @@ fn people(paths: &[CompanyPath], side: Option<Side>) -> Vec<PersonView> {
                 PersonView {
                     name: person.contact.name.clone(),
                     role,
-                    asked: person.role.into(),
+                    asked: asked(path, person),
                     notes: notes(path, person),
                     email,
                     phone: person
@@ -243,6 +243,11 @@ fn replace_all(person: &PersonView) -> Option<(String, String)> {
         let on = if number > most { pages::companies::first_of(most, paths) } else { pages::companies::all_of(paths) };
         (on, address)
     })
+}
+
+/// The role of a person, as the form that replaces them names it.
+fn asked(path: &CompanyPath, person: &Person) -> &'static str {
+    path.path.role_of(person.id).map_or(person.role.into(), Into::into)
 }
 
 fn replaceable(path: &CompanyPath, person: &Person, side: Option<Side>) -> bool {

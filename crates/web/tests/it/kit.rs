@@ -13,7 +13,8 @@ use domain::market::Market;
 use domain::order::OrderTransition;
 use domain::path::command::DocumentKind;
 use domain::path::{Act, Path, Step, Transition};
-use domain::people::{Account, Actor, OutsideRole, RecipientRole, StaffRole};
+use domain::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole, StaffRole};
+use domain::told::FUNCTIONS;
 use domain::{Day, samples};
 use persistence::{Store, StoreOptions};
 use serde_json::{Value, json};
@@ -235,11 +236,7 @@ impl Kit {
     /// The person of a role, as the author of a step.
     pub fn outside(&self, role: OutsideRole) -> Actor {
         let path = self.path();
-        let person = match role {
-            OutsideRole::Company => path.contact.id,
-            OutsideRole::Tutor => path.tutor.as_ref().expect("a tutor").person.id,
-            OutsideRole::Trainee => path.candidate.as_ref().expect("a candidate").person.id,
-        };
+        let person = path.person_of(role).expect("somebody has the role").id;
         Actor::Outside { person, role, path: path.id }
     }
 
@@ -376,6 +373,30 @@ impl Kit {
         messages.sort_by_key(|message| message.seq);
         let last = messages.last().unwrap_or_else(|| panic!("no link was sent to {role}"));
         self.app.link_of_message(last.content.id).await.expect("the message").expect("a link")
+    }
+
+    /// The token of the last link sent to who has a role.
+    pub async fn token_of(&self, role: OutsideRole) -> String {
+        let view = self.app.path(&self.officer.actor(), &self.path().reference).await.expect("the path");
+        let person = view.path.person_of(role).expect("somebody has the role").id;
+        let own = view.messages.iter().filter(|message| message.content.to.person == Some(person));
+        let last = own.filter(|message| message.content.link.is_some()).max_by_key(|message| message.seq);
+        let last = last.unwrap_or_else(|| panic!("no link was sent to {role}"));
+        self.app.link_of_message(last.content.id).await.expect("the message").expect("a link")
+    }
+
+    /// The company's contact names somebody for each function.
+    pub async fn name_colleagues(&mut self) {
+        for function in FUNCTIONS {
+            let (name, email) = match function {
+                CompanyFunction::Signatory => ("Marie Lemoine", "marie@boulangerie-lemoine.example"),
+                CompanyFunction::HumanResources => ("Inès Rault", "ines@boulangerie-lemoine.example"),
+                CompanyFunction::Accounting => ("Hugo Perrin", "hugo@boulangerie-lemoine.example"),
+            };
+            let form = json!({"function": function, "name": name, "email": email});
+            let company = self.outside(OutsideRole::Company);
+            self.act(&company, Act::AddCompanyContact, form.as_object().cloned().unwrap_or_default()).await;
+        }
     }
 
     /// How many messages the path has sent or holds.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod colleagues;
 mod company;
 mod corrections;
 mod dates;

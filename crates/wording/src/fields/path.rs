@@ -36,6 +36,11 @@ const EMAIL: FieldWords = words!(
     "camille.martin@entreprise.example",
 );
 const PHONE: FieldWords = words!("Téléphone", "Utile surtout sans adresse électronique.", "02 35 00 00 00");
+const FUNCTION: FieldWords = words!(
+    "Fonction dans l’entreprise",
+    "Le signataire répond et signe pour l’entreprise\u{a0}; les ressources humaines et la comptabilité sont informées.",
+    ""
+);
 const TRAINING_PROOF: FieldWords = words!(
     "Preuve de la formation du tuteur",
     "Attestation ou certificat. Avec elle, la mission M2 n’est pas commandée.",
@@ -685,6 +690,27 @@ fn of_act(act: Act) -> Fields {
             ("email", EMAIL),
             ("phone", PHONE),
             ("reason", words!("Motif", "Pourquoi le contact change.", "La personne a quitté l’entreprise.")),
+        ],
+        Act::AddCompanyContact => &[
+            ("function", FUNCTION),
+            ("name", NAME),
+            ("email", EMAIL),
+            ("phone", PHONE),
+            (
+                "reason",
+                words!(
+                    "Motif du remplacement",
+                    "Nécessaire quand quelqu’un a déjà cette fonction.",
+                    "La personne a quitté l’entreprise."
+                ),
+            ),
+        ],
+        Act::RemoveCompanyContact => &[
+            ("function", FUNCTION),
+            (
+                "reason",
+                words!("Motif", "Il reste dans l’historique du parcours.", "La personne a quitté l’entreprise."),
+            ),
         ],
         Act::AssignCoordinator => &[(
             "email",

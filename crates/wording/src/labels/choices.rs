@@ -8,7 +8,7 @@ use domain::path::command::{
     AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind,
     SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
-use domain::people::{OutsideRole, Sex};
+use domain::people::{CompanyFunction, OutsideRole, Sex};
 use domain::proposal::Sender;
 use strum::VariantNames;
 
@@ -205,6 +205,7 @@ pub fn choice(ids: &[&str], id: &str) -> Option<&'static str> {
         Sender => sender,
         Prestation => super::prestation,
         OutsideRole => super::outside_role,
+        CompanyFunction => super::company_function,
         Sex => super::sex,
         OptionCode => super::option_with_code,
         OrderChannel => super::order_channel,

@@ -1,10 +1,11 @@
 //! Roles of people: who acts, who is told, who signs.
 
-use domain::identifiers::TrainingLevel;
+use domain::identifiers::{PersonId, TrainingLevel};
 use domain::news::{News, Pace};
+use domain::path::Path;
 use domain::path::event::Party;
 use domain::path::record::Signature;
-use domain::people::{OutsideRole, RecipientRole, Sex, Side, StaffRole};
+use domain::people::{CompanyFunction, OutsideRole, RecipientRole, Sex, Side, StaffRole};
 use domain::told::{Told, Unreached};
 
 /// The role of an account.
@@ -58,6 +59,14 @@ pub fn recipient(role: RecipientRole) -> &'static str {
     }
 }
 
+/// The same of a person of a path: of the company's people, by the function that they have now.
+pub fn recipient_on(path: &Path, role: RecipientRole, person: Option<PersonId>) -> &'static str {
+    match person.and_then(|person| path.role_of(person)) {
+        Some(held) if held.function().is_some() => outside_role(held),
+        Some(_) | None => recipient(role),
+    }
+}
+
 /// The same for a message of this kind: who reports a need is written to beside companies, whoever they are.
 pub fn reader(kind: &str, role: RecipientRole) -> &'static str {
     let reporter = role == RecipientRole::Company && kind.starts_with("need_proposal_");
@@ -79,7 +88,31 @@ pub fn the_recipient(role: RecipientRole) -> &'static str {
 
 /// The role of a person outside.
 pub fn outside_role(role: OutsideRole) -> &'static str {
-    recipient(role.recipient())
+    match role {
+        OutsideRole::Company | OutsideRole::Tutor | OutsideRole::Trainee => recipient(role.recipient()),
+        OutsideRole::Signatory => "Signataire de l’entreprise",
+        OutsideRole::HumanResources => "Ressources humaines de l’entreprise",
+        OutsideRole::Accounting => "Comptabilité de l’entreprise",
+    }
+}
+
+/// The same inside a sentence, as what acts.
+pub fn the_outside_role(role: OutsideRole) -> &'static str {
+    match role {
+        OutsideRole::Company | OutsideRole::Tutor | OutsideRole::Trainee => the_recipient(role.recipient()),
+        OutsideRole::Signatory => "le signataire de l’entreprise",
+        OutsideRole::HumanResources => "le service des ressources humaines de l’entreprise",
+        OutsideRole::Accounting => "le service comptable de l’entreprise",
+    }
+}
+
+/// A function in a company.
+pub fn company_function(function: CompanyFunction) -> &'static str {
+    match function {
+        CompanyFunction::Signatory => "Signataire",
+        CompanyFunction::HumanResources => "Ressources humaines",
+        CompanyFunction::Accounting => "Comptabilité",
+    }
 }
 
 /// A party who signs the PIF.
@@ -138,6 +171,9 @@ pub fn told(told: Told) -> &'static str {
         Told::IfConcerned => "Message à la personne concernée",
         Told::ByField => "Selon la donnée corrigée",
         Told::Leaving => "Message de départ du lot",
+        Told::WhenOutside => "Message si l’entreprise le fait",
+        Told::WhenMonthSigned => "Message à la dernière signature du mois",
+        Told::WhenContact => "Message si le contact change",
     }
 }
 

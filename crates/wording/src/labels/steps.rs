@@ -189,6 +189,8 @@ pub fn act(act: Act) -> &'static str {
         Act::AddDocument => "Ajouter un document",
         Act::AddNote => "Ajouter une note",
         Act::ChangeContact => "Changer de contact",
+        Act::AddCompanyContact => "Désigner un interlocuteur de l’entreprise",
+        Act::RemoveCompanyContact => "Retirer un interlocuteur de l’entreprise",
         Act::AssignCoordinator => "Confier le parcours à un autre compte",
         Act::CorrectDatum => "Corriger une donnée",
     }
@@ -235,6 +237,8 @@ fn act_done(act: Act) -> &'static str {
         Act::AddDocument => "Document ajouté",
         Act::AddNote => "Note ajoutée",
         Act::ChangeContact => "Contact changé",
+        Act::AddCompanyContact => "Interlocuteur de l’entreprise désigné",
+        Act::RemoveCompanyContact => "Interlocuteur de l’entreprise retiré",
         Act::AssignCoordinator => "Parcours confié à un autre compte",
         Act::CorrectDatum => "Donnée corrigée",
     }
@@ -288,6 +292,12 @@ fn act_help(act: Act) -> &'static str {
         Act::AddNote => "La note est visible de la Région et de l’organisme.",
         Act::ChangeContact => {
             "La nouvelle personne reçoit les messages\u{a0}; les liens de la précédente ne valent plus."
+        }
+        Act::AddCompanyContact => {
+            "La personne reçoit les messages de sa fonction et son propre lien\u{a0}; ce qui est à signer est demandé au signataire."
+        }
+        Act::RemoveCompanyContact => {
+            "La personne ne reçoit plus de message et ses liens ne valent plus\u{a0}; le contact de l’entreprise reprend sa fonction."
         }
         Act::AssignCoordinator => "Le compte indiqué reçoit désormais les messages et les échéances.",
         Act::CorrectDatum => "La valeur change à partir d’aujourd’hui\u{a0}; l’ancienne reste dans l’historique.",

@@ -4,7 +4,7 @@ use domain::form::FieldKind;
 use domain::market::ClockKind;
 use domain::order::{OrderCommand, OrderState, OrderTransition};
 use domain::path::{Command, State, Step};
-use domain::people::{RecipientRole, Side, StaffRole};
+use domain::people::{CompanyFunction, OutsideRole, RecipientRole, Side, StaffRole};
 use strum::IntoEnumIterator;
 
 use super::*;
@@ -43,6 +43,9 @@ fn names_are_distinct_and_well_set() {
     assert_labels(Side::iter(), the_side);
     assert_labels(RecipientRole::iter(), recipient);
     assert_labels(RecipientRole::iter(), the_recipient);
+    assert_labels(OutsideRole::iter(), outside_role);
+    assert_labels(OutsideRole::iter(), the_outside_role);
+    assert_labels(CompanyFunction::iter(), company_function);
     assert_labels(domain::proposal::Sender::iter(), sender);
     assert_labels(Policy::iter(), policy);
     assert_labels(OptionCode::iter(), option);

@@ -66,6 +66,14 @@ pub fn handed_over(already: impl Display) -> String {
     format!("Relais {already}passé")
 }
 
+pub fn colleague_named(function: impl Display, already: impl Display) -> String {
+    format!("Collègue {already}désigné\u{a0}: {function}")
+}
+
+pub fn colleague_removed(function: impl Display, already: impl Display) -> String {
+    format!("Collègue {already}retiré\u{a0}: {function}")
+}
+
 pub fn when_and_by(when: impl Display, by: impl Display) -> String {
     format!("{when}, par {by}")
 }

@@ -41,7 +41,31 @@ pub const COORDINATION: &str = "Coordination du parcours";
 pub const TRAINING_BODY: &str = "Organisme de formation";
 
 pub const CONTACT_OF_COMPANY: &str = "Contact de l’entreprise";
+pub const SIGNATORY_OF_COMPANY: &str = "Signataire de l’entreprise";
+pub const HUMAN_RESOURCES: &str = "Ressources humaines de l’entreprise";
+pub const ACCOUNTING: &str = "Comptabilité de l’entreprise";
 pub const TUTOR: &str = "Tutorat";
+
+pub fn signatory_answers(name: impl Display) -> String {
+    format!("La réponse de l’entreprise est demandée à {name}, signataire, par son propre lien.")
+}
+
+pub const PLANNED_ENTRY: &str = "Entrée prévue";
+pub const ENTRY: &str = "Entrée en formation";
+pub const PLANNED_END: &str = "Fin prévue";
+pub const END: &str = "Fin de la formation";
+pub const SUSPENDED_SINCE: &str = "Suspendue depuis";
+pub const EXPECTED_RETURN: &str = "Reprise prévue";
+pub const SIGNED_MONTHS: &str = "États de présence signés";
+pub const MAIN_CONTACT: &str = "Contact principal";
+pub const SIGNS_TOO: &str = "Signe pour l’entreprise";
+pub const TOLD_OF_TRAINING: &str = "Suit le candidat et la formation";
+pub const TOLD_OF_DECLARATIONS: &str = "Suit les dates et les présences";
+pub const TUTORS: &str = "Accompagne la formation";
+pub const NAME_A_COLLEAGUE: &str = "Désigner un collègue";
+pub const REPLACE: &str = "Remplacer";
+pub const REMOVE: &str = "Retirer";
+pub const FOLLOWS_ONLY: &str = "Vous suivez ce parcours pour votre entreprise. Rien ne vous est demandé.";
 pub const TRAINEE: &str = "Stagiaire";
 
 pub const DOCUMENT_ON_REQUEST: &str = "Ce document se demande à la coordination du parcours.";

@@ -121,7 +121,8 @@ pub const HAND_OVER: &str = "Transmettre à la bonne personne";
 
 pub fn in_the_name_of(role: OutsideRole) -> &'static str {
     match role {
-        OutsideRole::Company => "pour l’entreprise",
+        OutsideRole::Company | OutsideRole::HumanResources | OutsideRole::Accounting => "pour l’entreprise",
+        OutsideRole::Signatory => "signataire de l’entreprise",
         OutsideRole::Tutor => "au titre du tutorat",
         OutsideRole::Trainee => "stagiaire",
     }

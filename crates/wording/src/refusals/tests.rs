@@ -11,7 +11,7 @@ use domain::path::Act;
 use domain::path::command::{BodyRequest, Datum, RequestKind, Verdict};
 use domain::path::event::Party;
 use domain::path::refusal::Need;
-use domain::people::StaffRole;
+use domain::people::{CompanyFunction, StaffRole};
 use strum::{IntoEnumIterator, VariantNames};
 
 use super::*;
@@ -168,6 +168,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NoCondition { number: 4 },
         Refusal::CandidateWaiting,
         Refusal::NoCandidate,
+        Refusal::NoColleague { function: CompanyFunction::HumanResources },
+        Refusal::SignatoryAnswers,
         Refusal::AdjournmentAnswered { accepted: true, on: day("2026-11-18") },
         Refusal::AdjournmentAnswered { accepted: false, on: day("2026-11-18") },
         Refusal::TutorTrained,

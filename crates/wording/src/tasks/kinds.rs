@@ -29,6 +29,8 @@ const NAMES: &[(&str, &str)] = &[
     ("candidate_withdrawn", "Candidature retirée"),
     ("closed_without_report", "Parcours clos sans bilan"),
     ("commitment_confirmed", "Engagement confirmé"),
+    ("company_contact_named", "Interlocuteur de l’entreprise désigné"),
+    ("company_contact_removed", "Interlocuteur de l’entreprise retiré"),
     ("condition_settled", "Condition levée"),
     ("confirmation_asked", "Confirmation demandée"),
     ("contact_changed", "Contact modifié"),

@@ -225,7 +225,9 @@ pub fn details(event: &Event) -> Vec<Detail> {
         | Event::ClosedWithoutReport { reason, .. }
         | Event::RequestDeclined { reason, .. }
         | Event::RequestMade { reason, .. }
-        | Event::ContactChanged { reason, .. } => none.add("Motif", reason),
+        | Event::ContactChanged { reason, .. }
+        | Event::CompanyContactRemoved { reason, .. } => none.add("Motif", reason),
+        Event::CompanyContactNamed { reason, .. } => none.maybe("Motif", reason.clone()),
         Event::DatumCorrected { reason, correction, reopened } => {
             let mut lines = none.add("Motif", reason);
             if let Correction::Sequence { objective: Some(objective), .. } = correction {

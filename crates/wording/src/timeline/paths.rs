@@ -210,7 +210,7 @@ fn sentence(event: &Event, who: &str) -> String {
         Event::AnswerRecordedOnBehalf { request, role, on, channel, .. } => format!(
             "{who} a consigné une réponse donnée le {} pour {} : {} ({}).",
             dates::medium(*on),
-            labels::the_recipient(role.recipient()),
+            labels::the_outside_role(*role),
             asked(*request),
             crate::refusals::lower(labels::channel(*channel))
         ),
@@ -242,6 +242,14 @@ fn sentence(event: &Event, who: &str) -> String {
         Event::ContactChanged { role, .. } => {
             format!("{who} a changé le contact : {}.", labels::outside_role(*role).to_lowercase())
         }
+        Event::CompanyContactNamed { function, .. } => {
+            let function = crate::refusals::lower(labels::company_function(*function));
+            format!("{who} a donné une fonction à une personne de l’entreprise : {function}.")
+        }
+        Event::CompanyContactRemoved { function, .. } => {
+            let function = crate::refusals::lower(labels::company_function(*function));
+            format!("{who} a mis fin à une fonction dans l’entreprise : {function}.")
+        }
         Event::CoordinatorAssigned { .. } => format!("{who} a confié le parcours à un autre compte."),
         Event::DatumCorrected { correction, .. } => super::corrections::sentence(correction, who),
     }
@@ -271,7 +279,7 @@ fn of_month(day: domain::Day) -> String {
 }
 
 fn outside(role: OutsideRole) -> String {
-    capital(labels::the_recipient(role.recipient()))
+    capital(labels::the_outside_role(role))
 }
 
 fn asked(request: RequestKind) -> String {

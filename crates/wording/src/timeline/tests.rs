@@ -335,6 +335,22 @@ fn samples() -> Vec<(Actor, Value)> {
         ),
         (region(), json!({"kind": "note_added", "note": "Appeler le matin."})),
         (body(), json!({"kind": "contact_changed", "role": "company", "person": person, "reason": "Départ."})),
+        (
+            outside(OutsideRole::Company),
+            json!({"kind": "company_contact_named", "function": "signatory", "person": person, "reason": null}),
+        ),
+        (
+            body(),
+            json!({"kind": "company_contact_named", "function": "accounting", "person": person, "reason": "Départ."}),
+        ),
+        (
+            outside(OutsideRole::HumanResources),
+            json!({"kind": "company_contact_removed", "function": "human_resources", "reason": "Autre poste."}),
+        ),
+        (
+            outside(OutsideRole::Signatory),
+            json!({"kind": "correction_proposed", "role": "signatory", "correction": "Mi-temps."}),
+        ),
         (region(), json!({"kind": "coordinator_assigned", "coordinator": KEY})),
         (body(), correction(json!({"datum": "company", "before": "Normandie Boi", "after": "Normandie Bois"}))),
         (body(), correction(json!({"datum": "job", "before": "Découpeur", "after": "Opérateur de découpe"}))),
@@ -526,6 +542,7 @@ fn authors_are_named_with_their_side() {
     assert_eq!(author(&region()), "Camille Martin, Région");
     assert_eq!(author(&body()), "Camille Martin, organisme de formation");
     assert_eq!(author(&outside(OutsideRole::Tutor)), "Tuteur");
+    assert_eq!(author(&outside(OutsideRole::Signatory)), "Signataire de l’entreprise");
     assert_eq!(author(&Actor::System), "Jalon, automatiquement");
 }
 

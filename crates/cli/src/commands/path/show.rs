@@ -215,7 +215,11 @@ fn people(view: &PathView) -> Result<(), Failure> {
             (Some(_), true) => alarming(" (adresse refusée)"),
             (Some(_), false) => String::new(),
         };
-        line(&format!("  {:<26} {}{note}", labels::recipient(person.role), person.contact.name))?;
+        line(&format!(
+            "  {:<26} {}{note}",
+            labels::recipient_on(&view.path, person.role, Some(person.id)),
+            person.contact.name
+        ))?;
     }
     Ok(())
 }

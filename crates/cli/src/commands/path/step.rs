@@ -8,7 +8,6 @@ use domain::path::decide::{admissible, available};
 use domain::path::requests::{Asked, contestable};
 use domain::path::table::row;
 use domain::path::{Act, Command, Refusal, Step, Transition};
-use domain::people::OutsideRole;
 use domain::{Day, clocks};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -360,7 +359,7 @@ fn signatory(
         Step::Act(Act::ConfirmCommitment | Act::ConfirmReport | Act::SignSequence | Act::SignAttendanceMonth)
             | Step::Transition(Transition::SignPif)
     );
-    if access.role != OutsideRole::Company || !answers {
+    if !access.role.of_company() || !answers {
         return Ok(None);
     }
     let given =

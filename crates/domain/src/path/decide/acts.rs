@@ -10,7 +10,7 @@ use crate::path::record::{Confirmation, Path};
 use crate::path::refusal::{Need, Refusal};
 use crate::path::requests;
 use crate::path::step::{Act, State, Step};
-use crate::people::{Actor, Contact, OutsideRole, Person, RecipientRole, Side};
+use crate::people::{Actor, CompanyFunction, Contact, OutsideRole, Person, PersonRef, RecipientRole, Side};
 
 pub(super) fn outside_role(context: &Context<'_>) -> Result<OutsideRole, Refusal> {
     match context.actor {
@@ -63,7 +63,7 @@ pub(super) fn decline_request(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     let role = outside_role(context)?;
-    requests::asked(path, role.recipient())
+    requests::asked_of(path, role)
         .into_iter()
         .find(|asked| asked.kind == request)
         .ok_or(Refusal::NotAsked { request })?;
@@ -115,6 +115,52 @@ pub(super) fn change_contact(
     Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event }], ..decision })
 }
 
+/// Somebody of the company gets a function, in the place of whoever had it (L24, L27).
+pub(super) fn add_company_contact(
+    path: &Path,
+    function: CompanyFunction,
+    values: Contact,
+    reason: Option<Text>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    // The main contact signs already while nobody else does.
+    let main = context.known_person(&path.contact);
+    let same = main.is_some_and(|main| (&main.contact.name, &main.contact.email) == (&values.name, &values.email));
+    if function == CompanyFunction::Signatory && same {
+        return Err(Refusal::Unchanged);
+    }
+    let role = function.outside();
+    let (decision, person) = match path.person_of(role) {
+        Some(_) if reason.is_none() => return Err(Refusal::missing(Need::Reasons)),
+        Some(_) => replace(path, role, values, context)?,
+        None => {
+            let person = context.person(0, path.id, role.recipient(), values, None);
+            let reference = person.reference();
+            (Decision::default().with(PersonChange::Add(person)), reference)
+        }
+    };
+    let reason = reason.map(|Text(reason)| reason);
+    let event = Event::CompanyContactNamed { function, person, reason };
+    Ok(Decision { events: vec![super::Decided { effective_on: context.today(), event }], ..decision })
+}
+
+/// The main contact does it again; a colleague gives up their own function alone.
+pub(super) fn remove_company_contact(
+    path: &Path,
+    function: CompanyFunction,
+    Text(reason): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    if let Actor::Outside { role, .. } = context.actor
+        && role.function().is_some_and(|own| own != function)
+    {
+        return Err(Refusal::NotFound);
+    }
+    let current = path.person_of(function.outside()).ok_or(Refusal::NoColleague { function })?;
+    Ok(Decision::on(context.today(), Event::CompanyContactRemoved { function, reason })
+        .with(PersonChange::Deactivate(current.id)))
+}
+
 /// A new person takes the role; the earlier one hears nothing more and their links are revoked (L24). Somebody whose name and
 /// address stay has another telephone, and nothing else.
 fn replace(
@@ -122,16 +168,12 @@ fn replace(
     role: OutsideRole,
     values: Contact,
     context: &Context<'_>,
-) -> Result<(Decision, crate::people::PersonRef), Refusal> {
-    let current = match role {
-        OutsideRole::Company => Some(&path.contact),
-        OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-        OutsideRole::Trainee => path.trainee(),
-    };
-    let current = current.ok_or_else(|| match role {
-        OutsideRole::Tutor => Refusal::missing(Need::TutorDesignated),
-        OutsideRole::Trainee => Refusal::NoCandidate,
-        OutsideRole::Company => Refusal::NotFound,
+) -> Result<(Decision, PersonRef), Refusal> {
+    let current = path.person_of(role).ok_or_else(|| match (role, role.function()) {
+        (_, Some(function)) => Refusal::NoColleague { function },
+        (OutsideRole::Tutor, None) => Refusal::missing(Need::TutorDesignated),
+        (OutsideRole::Trainee, None) => Refusal::NoCandidate,
+        (_, None) => Refusal::NotFound,
     })?;
     let known = context.known_person(current);
     if known.is_some_and(|known| known.contact == values) {
@@ -159,7 +201,9 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
         return Err(Refusal::NotFound);
     };
     context.past(on)?;
-    let asked = requests::asked(path, role.recipient())
+    // The company answered, whoever signs for it.
+    let role = if role == OutsideRole::Company { path.signs_for_company() } else { role };
+    let asked = requests::asked_of(path, role)
         .into_iter()
         .find(|asked| asked.kind == request)
         .ok_or(Refusal::NotAsked { request })?;
@@ -193,9 +237,11 @@ fn accepted_on_behalf(
         RequestKind::ConfirmReport => confirm_report(path, true, context),
         RequestKind::SignPif => {
             let party = match role {
-                OutsideRole::Company => Party::Company,
+                OutsideRole::Company | OutsideRole::Signatory => Party::Company,
                 OutsideRole::Trainee => Party::Trainee,
-                OutsideRole::Tutor => return Err(Refusal::NotAsked { request }),
+                OutsideRole::Tutor | OutsideRole::HumanResources | OutsideRole::Accounting => {
+                    return Err(Refusal::NotAsked { request });
+                }
             };
             let version = path.pif.as_ref().map_or(0, |pif| pif.version);
             selection::sign_as(path, version, party, true, context)
@@ -213,7 +259,10 @@ fn accepted_on_behalf(
             let by = match role {
                 OutsideRole::Trainee => OutsideOrBody::Trainee,
                 OutsideRole::Tutor => OutsideOrBody::Tutor,
-                OutsideRole::Company => return Err(Refusal::NotAsked { request }),
+                OutsideRole::Company
+                | OutsideRole::Signatory
+                | OutsideRole::HumanResources
+                | OutsideRole::Accounting => return Err(Refusal::NotAsked { request }),
             };
             // The statement that was asked, whatever the day on which the answer came.
             training::sign_attendance_as(path, asked.since, by, true, context)

@@ -23,7 +23,7 @@ use super::record::{Confirmation, Path, PrestationFile};
 use super::refusal::{Need, Refusal};
 use super::requests;
 use super::step::{Act, State, Step, Transition};
-use super::table::{Row, row, rows};
+use super::table::{Row, commits_company, in_company, row, rows};
 use crate::calendar::{Day, Instant, due, paris_day, paris_time};
 use crate::form::{Line, Text};
 use crate::identifiers::{BodyCode, EmailAddress, LineId, LotCode, OrderReference, PathId, PersonId, Phone};
@@ -229,12 +229,7 @@ pub fn sees(actor: &Actor, path: &Path) -> bool {
             | StaffRole::Auditor => true,
         },
         Actor::Outside { person, role, path: opened, .. } => {
-            let current = match role {
-                OutsideRole::Company => Some(&path.contact),
-                OutsideRole::Tutor => path.tutor.as_ref().map(|tutor| &tutor.person),
-                OutsideRole::Trainee => path.trainee(),
-            };
-            *opened == path.id && current.is_some_and(|current| current.id == *person)
+            *opened == path.id && path.person_of(*role).is_some_and(|current| current.id == *person)
         }
         Actor::System => true,
     }
@@ -243,7 +238,8 @@ pub fn sees(actor: &Actor, path: &Path) -> bool {
 /// Checks the actor and the state against the step's row.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::NotYourRole`], [`Refusal::AlreadyDone`] or [`Refusal::WrongState`].
+/// [`Refusal::NotFound`], [`Refusal::NotYourRole`], [`Refusal::SignatoryAnswers`], [`Refusal::AlreadyDone`] or
+/// [`Refusal::WrongState`].
 pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusal> {
     if !sees(actor, path) {
         return Err(Refusal::NotFound);
@@ -251,7 +247,9 @@ pub fn admissible(path: &Path, step: Step, actor: &Actor) -> Result<Side, Refusa
     let Row { from, to, by, .. } = row(step);
     let side = side(actor, step).filter(|side| by.contains(side)).ok_or_else(|| not_your_role(step, actor))?;
     if from.contains(&path.state) {
-        Ok(side)
+        let of_company = matches!(actor, Actor::Outside { role: OutsideRole::Company, .. });
+        let signatory = path.signs_for_company() == OutsideRole::Signatory;
+        if of_company && signatory && commits_company(step) { Err(Refusal::SignatoryAnswers) } else { Ok(side) }
     } else if to.contains(&path.state) && !opened_there(path) && only_way_to(path.state, step) {
         Err(Refusal::AlreadyDone { step })
     } else {
@@ -280,6 +278,8 @@ fn not_your_role(step: Step, actor: &Actor) -> Refusal {
 fn side(actor: &Actor, step: Step) -> Option<Side> {
     match (actor, step) {
         (Actor::Staff { role: StaffRole::Administrator, .. }, Step::Act(Act::AssignCoordinator)) => Some(Side::Region),
+        // Of a company, whoever has the function.
+        (Actor::Outside { role, .. }, _) if role.of_company() && !in_company(step).contains(role) => None,
         (Actor::Staff { .. } | Actor::Outside { .. } | Actor::System, _) => actor.side(),
     }
 }
@@ -434,6 +434,12 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::ChangeContact { role, name, email, phone, reason } => {
             acts::change_contact(path, role, contact(name, email, phone), reason, context)
         }
+        Command::AddCompanyContact { function, name, email, phone, reason } => {
+            acts::add_company_contact(path, function, contact(name, email, phone), reason, context)
+        }
+        Command::RemoveCompanyContact { function, reason } => {
+            acts::remove_company_contact(path, function, reason, context)
+        }
         Command::AssignCoordinator { .. } => acts::assign_coordinator(path, context),
         command @ Command::CorrectDatum { .. } => correct::correct_datum(path, command, side, context),
     }
@@ -495,6 +501,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             Act::LapseOffer => path.waiting.as_ref().is_none_or(|waiting| waiting.offered_until.is_none()),
             Act::ContestAnswer => !outside(side)
                 .is_some_and(|role| RequestKind::iter().any(|request| requests::contestable(path, role, request))),
+            Act::RemoveCompanyContact => path.colleagues.is_empty(),
             Act::AskAgain => !RequestKind::iter().any(|request| correct::may_ask_again(path, request)),
             Act::ProposeCorrection
             | Act::HandOverContact
@@ -513,6 +520,7 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             | Act::AddDocument
             | Act::AddNote
             | Act::ChangeContact
+            | Act::AddCompanyContact
             | Act::AssignCoordinator
             | Act::CorrectDatum => false,
         },

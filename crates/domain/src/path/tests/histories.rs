@@ -14,7 +14,7 @@ use strum::IntoEnumIterator;
 use super::kit::{Case, Played, World};
 use crate::calendar::Day;
 use crate::clocks::{clocks, planned};
-use crate::form::{DatedCondition, Text};
+use crate::form::{DatedCondition, Line, Text};
 use crate::identifiers::{Commune, EmailAddress, LotCode, PathId};
 use crate::lifecycle::edges_of;
 use crate::money::Cents;
@@ -25,8 +25,9 @@ use crate::path::decide::{choice_until, holds_reservation, verification_until};
 use crate::path::event::{Event, EventKind, Party};
 use crate::path::record::Path;
 use crate::path::step::{Verification, verification};
+use crate::path::table::commits_company;
 use crate::path::{Act, State, Step, Transition, fold};
-use crate::people::{Account, Actor, OutsideRole, RecipientRole, Side, StaffRole};
+use crate::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole, Side, StaffRole};
 use crate::places::Policy;
 use crate::samples;
 use crate::told::{Directory, recipients};
@@ -231,11 +232,20 @@ impl History<'_> {
             Side::Region if self.random.one_in(12) => Some(self.setting.double.clone()),
             Side::Region => Some(self.setting.officer.clone()),
             Side::Body => Some(self.setting.body.clone()),
+            Side::Company => rank.and_then(|_| self.of_company(step)),
             _ => rank.and_then(|_| self.world.actor(side)),
         };
         let Some(actor) = actor else { return Ok(()) };
         let command = self.vary(samples::command(step, today), rank);
         self.play(rank, command, &actor, met)
+    }
+
+    /// Who of the company tries a step: most often the one who may.
+    fn of_company(&mut self, step: Step) -> Option<Actor> {
+        let signs = self.world.path().signs_for_company();
+        let usual = if commits_company(step) { signs } else { OutsideRole::Company };
+        let role = if self.random.one_in(4) { self.random.any() } else { usual };
+        self.world.outside(role)
     }
 
     fn play(&mut self, rank: Option<usize>, command: Command, actor: &Actor, met: &mut Met) -> Result<(), String> {
@@ -622,7 +632,7 @@ impl History<'_> {
                 // Most often something that is asked.
                 let asked: Vec<(RequestKind, OutsideRole)> = OutsideRole::iter()
                     .flat_map(|role| {
-                        let asked = path.map(|path| crate::path::requests::asked(path, role.recipient()));
+                        let asked = path.map(|path| crate::path::requests::asked_of(path, role));
                         asked.into_iter().flatten().map(move |asked| (asked.kind, role)).collect::<Vec<_>>()
                     })
                     .collect();
@@ -652,6 +662,21 @@ impl History<'_> {
                 phone,
                 reason,
             },
+            Command::AddCompanyContact { name, email, phone, .. } => Command::AddCompanyContact {
+                function: random.any(),
+                name: if random.one_in(3) { Line("Hugo Perrin".to_owned()) } else { name },
+                // They may well share the company's mailbox, or have none.
+                email: match random.below(6) {
+                    0 => EmailAddress::parse("anne.lemoine@boulangerie-lemoine.example").ok(),
+                    1 => None,
+                    _ => email,
+                },
+                phone,
+                reason: text().filter(|_| !random.one_in(3)),
+            },
+            Command::RemoveCompanyContact { reason, .. } => {
+                Command::RemoveCompanyContact { function: random.any(), reason }
+            }
             Command::AssignCoordinator { .. } => Command::AssignCoordinator {
                 email: random.pick(&[&self.setting.coordinator, &self.setting.other_body]).email.clone(),
             },
@@ -713,6 +738,15 @@ impl History<'_> {
             let edge = (before.map(|before| before.state), transition, path.state);
             ensure(edges_of(transition).contains(&edge), || format!("{edge:?} is not drawn"))?;
         }
+        let colleague = match actor {
+            Actor::Outside { role, .. } => role.function(),
+            Actor::Staff { .. } | Actor::System => None,
+        };
+        ensure(matches!(colleague, None | Some(CompanyFunction::Signatory)) || leaves(step), || {
+            format!("{step} by {colleague:?}")
+        })?;
+        let functions: BTreeSet<_> = path.colleagues.iter().map(|colleague| colleague.function).collect();
+        ensure(functions.len() == path.colleagues.len(), || "two people for one function".into())?;
         for recorded in journal {
             self.check_event(before, path, &recorded.event, actor)?;
             ensure(recorded.effective_on <= self.world.today(), || format!("{step} takes effect in the future"))?;
@@ -753,6 +787,17 @@ impl History<'_> {
                 let delivered = before.and_then(|before| before.file(*prestation).delivered.as_ref());
                 let by = delivered.ok_or("decided without a delivery")?.by;
                 ensure(by.is_none() || by != actor.account(), || "who delivered has decided".into())
+            }
+            Event::CommitmentConfirmed { .. }
+            | Event::ReportConfirmed { .. }
+            | Event::RequestDeclined { role: OutsideRole::Company | OutsideRole::Signatory, .. }
+            | Event::PifSigned { party: Party::Company, .. } => {
+                let signs = before.map(Path::signs_for_company);
+                let answers = match actor {
+                    Actor::Outside { role, .. } => Some(*role) == signs,
+                    Actor::Staff { .. } | Actor::System => true,
+                };
+                ensure(answers, || format!("{actor:?} answered for the company, not {signs:?}"))
             }
             Event::CandidateSelected { .. } => {
                 ensure(path.candidate.is_some() && path.waiting.is_none(), || "selected and waiting".into())
@@ -829,6 +874,9 @@ impl History<'_> {
             ensure(!stranger, || format!("{} is of another lot or gone", addressed.email))?;
             let Some(id) = addressed.person else { continue };
             let person = case.people.iter().find(|person| person.id == id).ok_or("a stranger is told")?;
+            ensure(addressed.function.is_none() || addressed.role == RecipientRole::Company, || {
+                format!("{:?} has a function", addressed.role)
+            })?;
             ensure(!person.address_refused, || "an address that was refused".into())?;
             let leaves =
                 before.is_some_and(|before| people_of(before).contains(&id)) && !people_of(&case.path).contains(&id);
@@ -843,14 +891,17 @@ impl History<'_> {
     }
 }
 
+/// Whether a step is what a colleague who is asked nothing may do: give up their function.
+fn leaves(step: Step) -> bool {
+    matches!(step, Step::Act(Act::HandOverContact | Act::RemoveCompanyContact))
+}
+
 fn path_id(case: &Case) -> PathId {
     case.path.id
 }
 
 fn people_of(path: &Path) -> Vec<crate::identifiers::PersonId> {
-    let trainee = path.trainee().map(|person| person.id);
-    let tutor = path.tutor.as_ref().map(|tutor| tutor.person.id);
-    [Some(path.contact.id), trainee, tutor].into_iter().flatten().collect()
+    OutsideRole::iter().filter_map(|role| path.person_of(role)).map(|person| person.id).collect()
 }
 
 /// The ledger: after the entry, under a tutor, without overlap, 10 h a day and 35 h a week at most.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::calendar::{Day, Instant, at_paris, paris_day};
-use crate::identifiers::{EventId, LineId, LotCode, PathReference, PersonId};
+use crate::identifiers::{EventId, LineId, LotCode, PathReference};
 use crate::market::{OptionCode, Terms};
 use crate::money::Cents;
 use crate::path::decide::PersonChange;
@@ -236,17 +236,20 @@ impl World {
 
     /// Who acts for a side on the current path, if anybody.
     pub fn actor(&self, side: Side) -> Option<Actor> {
-        let outside =
-            |role, person: Option<PersonId>| Some(Actor::Outside { person: person?, role, path: self.path().id });
         match side {
             Side::Region => Some(samples::account(StaffRole::RegionOfficer, 1).actor()),
             Side::Finance => Some(samples::account(StaffRole::RegionFinance, 1).actor()),
             Side::Body => Some(samples::account(StaffRole::Coordinator, 1).actor()),
-            Side::Company => outside(OutsideRole::Company, Some(self.path().contact.id)),
-            Side::Trainee => outside(OutsideRole::Trainee, self.path().trainee().map(|person| person.id)),
-            Side::Tutor => outside(OutsideRole::Tutor, self.path().tutor.as_ref().map(|tutor| tutor.person.id)),
+            Side::Company => self.outside(OutsideRole::Company),
+            Side::Trainee => self.outside(OutsideRole::Trainee),
+            Side::Tutor => self.outside(OutsideRole::Tutor),
             Side::System => Some(Actor::System),
         }
+    }
+
+    /// Who has a role outside on the current path, if anybody.
+    pub fn outside(&self, role: OutsideRole) -> Option<Actor> {
+        Some(Actor::Outside { person: self.path().person_of(role)?.id, role, path: self.path().id })
     }
 
     /// The decision on a command, which changes nothing; `None` opens a path.

@@ -324,7 +324,9 @@ fn l11_every_step_says_for_every_role_whether_it_is_told() {
     let steps = Transition::iter().map(Step::from).chain(Act::iter().map(Step::from));
     let line = |step: Step| {
         let told = crate::told::ROLES.iter().zip(crate::told::told(step)).map(|(role, told)| format!("{role}: {told}"));
-        format!("{step} | {}", told.collect::<Vec<_>>().join(", "))
+        let in_company = crate::told::FUNCTIONS.iter().zip(crate::told::told_in_company(step));
+        let in_company = in_company.map(|(function, told)| format!("{function}: {told}"));
+        format!("{step} | {}", told.chain(in_company).collect::<Vec<_>>().join(", "))
     };
     insta::assert_snapshot!("told", steps.map(line).collect::<Vec<_>>().join("\n"));
 }

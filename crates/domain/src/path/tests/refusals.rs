@@ -41,6 +41,11 @@ fn every_refusal_is_met() {
     let nobody = json!({"email": "personne@retravailler.example"});
     met.from(State::Ready, B, Act::AssignCoordinator, nobody, "not_found");
     met.from(State::CandidateSelection, B, Act::ChangeContact, json!({"role": "trainee"}), "no_candidate");
+    met.from(State::Ready, B, Act::RemoveCompanyContact, none(), "no_colleague");
+    let mut world = World::at(State::FeasibilityInProgress);
+    world.ok(B, Act::AskConfirmation);
+    world.ok(C, Act::AddCompanyContact);
+    met.by(&mut world, C, Act::ConfirmCommitment, none(), "signatory_answers");
     met.from(State::InTraining, R, Act::ApproveLevel, none(), "no_level_to_approve");
     let mut world = World::at(State::FeasibilityAdjourned);
     world.ok(B, Act::AcceptAdjournment);

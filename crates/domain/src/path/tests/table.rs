@@ -10,7 +10,7 @@ use crate::path::table::row;
 use crate::path::{Act, Refusal, State, Step, Transition};
 use crate::people::{Actor, Side, StaffRole};
 use crate::samples;
-use crate::told::{ROLES, told};
+use crate::told::{FUNCTIONS, ROLES, told, told_in_company};
 
 fn letter(side: Side) -> char {
     match side {
@@ -161,11 +161,13 @@ fn another_body_sees_no_path_whatever_the_step_and_the_state() {
 
 #[test]
 fn who_is_told_of_every_step() {
-    let header: Vec<String> = ROLES.iter().map(|role| format!("{:<18}", role.as_ref())).collect();
+    let roles = ROLES.iter().map(AsRef::<str>::as_ref).chain(FUNCTIONS.iter().map(AsRef::as_ref));
+    let header: Vec<String> = roles.map(|role| format!("{role:<18}")).collect();
     let mut text = format!("{:<28} {}\n", "", header.concat().trim_end());
     for step in Step::all() {
         let cells: Vec<String> = told(step)
             .into_iter()
+            .chain(told_in_company(step))
             .map(|told| match told {
                 crate::told::Told::No => format!("{:<18}", "."),
                 told => format!("{:<18}", told.to_string()),

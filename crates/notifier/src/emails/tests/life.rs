@@ -8,11 +8,12 @@ use domain::clocks::clocks;
 use domain::identifiers::{AccountId, EventId, LotCode};
 use domain::market::Terms;
 use domain::path::decide::PersonChange;
+use domain::path::table::commits_company;
 use domain::path::{Command, Context, FreeUnit, Recorded, Refusal, State, apply, decide};
-use domain::people::{Account, OutsideRole, Person, RecipientRole, Side, StaffRole};
+use domain::people::{Account, CompanyFunction, OutsideRole, Person, RecipientRole, Side, StaffRole};
 use domain::places::Policy;
 use domain::samples;
-use domain::told::{ROLES, Told, recipients, told};
+use domain::told::{FUNCTIONS, ROLES, Told, recipients, told, told_in_company};
 use serde_json::{Value, json};
 
 use super::*;
@@ -63,19 +64,14 @@ impl Life {
     }
 
     fn actor(&self, side: Side) -> Option<Actor> {
-        let outside = |role, person: Option<domain::identifiers::PersonId>| {
-            Some(Actor::Outside { person: person?, role, path: self.path.as_ref()?.id })
-        };
         let path = self.path.as_ref();
         match side {
             Side::Region => Some(samples::account(StaffRole::RegionOfficer, 1).actor()),
             Side::Finance => Some(samples::account(StaffRole::RegionFinance, 1).actor()),
             Side::Body => Some(samples::account(StaffRole::Coordinator, 1).actor()),
-            Side::Company => outside(OutsideRole::Company, path.map(|path| path.contact.id)),
-            Side::Trainee => {
-                outside(OutsideRole::Trainee, path?.candidate.as_ref().map(|candidate| candidate.person.id))
-            }
-            Side::Tutor => outside(OutsideRole::Tutor, path?.tutor.as_ref().map(|tutor| tutor.person.id)),
+            Side::Company => outside(path?, OutsideRole::Company),
+            Side::Trainee => outside(path?, OutsideRole::Trainee),
+            Side::Tutor => outside(path?, OutsideRole::Tutor),
             Side::System => Some(Actor::System),
         }
     }
@@ -88,7 +84,9 @@ impl Life {
         changes: Value,
         written: &mut Written,
     ) -> Result<Vec<Composed>, Refusal> {
-        let actor = self.actor(side).ok_or(Refusal::NotYourRole { step, reads_only: false })?;
+        let signatory = self.path.as_ref().filter(|_| side == C && commits_company(step));
+        let actor = signatory.and_then(|path| outside(path, path.signs_for_company())).or_else(|| self.actor(side));
+        let actor = actor.ok_or(Refusal::NotYourRole { step, reads_only: false })?;
         let today = paris_day(self.now);
         let mut form = samples::form(step, today);
         if let Value::Object(changes) = changes {
@@ -227,6 +225,11 @@ impl Life {
     }
 }
 
+/// Who has a role outside on a path.
+fn outside(path: &Path, role: OutsideRole) -> Option<Actor> {
+    Some(Actor::Outside { person: path.person_of(role)?.id, role, path: path.id })
+}
+
 /// Composes and checks what a step says to everyone it addresses.
 #[expect(clippy::too_many_arguments, reason = "the facts of one step, given once")]
 fn told_of(
@@ -276,8 +279,13 @@ fn told_of(
     let first_time = !written.contains_key(&step);
     written.entry(step).or_default().extend(addressed.iter().map(|to| to.role));
     for to in everyone(after, people).into_iter().filter(|_| first_time) {
-        let row = told(step).into_iter().zip(ROLES).find(|(_, role)| *role == to.role);
-        compose_to(&to, row.is_some_and(|(told, _)| !matches!(told, Told::No | Told::Listed(_))));
+        let row = match to.function {
+            Some(function) => {
+                told_in_company(step).into_iter().zip(FUNCTIONS).find(|(_, own)| *own == function).map(|row| row.0)
+            }
+            None => told(step).into_iter().zip(ROLES).find(|(_, role)| *role == to.role).map(|row| row.0),
+        };
+        compose_to(&to, row.is_some_and(|told| !matches!(told, Told::No | Told::Listed(_))));
     }
     composed
 }
@@ -300,9 +308,15 @@ fn everyone(path: &Path, people: &[Person]) -> Vec<Addressed> {
             email: samples::email("une.personne@courriel.example"),
             why: Told::Message,
             stands_for: None,
+            function: None,
         }
     };
-    ROLES.into_iter().chain([RecipientRole::Finance]).map(person).collect()
+    let colleague = |function: CompanyFunction| {
+        let id = path.person_of(function.outside())?.id;
+        Some(Addressed { person: Some(id), function: Some(function), ..person(RecipientRole::Company) })
+    };
+    let colleagues = FUNCTIONS.into_iter().filter_map(colleague);
+    ROLES.into_iter().chain([RecipientRole::Finance]).map(person).chain(colleagues).collect()
 }
 
 /// A life from the need to the closing; each stop is tried in every direction.
@@ -317,6 +331,7 @@ fn life(written: &mut Written, mut at: impl FnMut(&Life, &mut Written)) {
     life.ok(B, Act::DesignateTutor, w);
     life.ok(B, Act::AskConfirmation, w);
     at(&life, w);
+    life.with_colleagues(w, &mut at);
     life.ok(B, Act::ExtendPrestation, w);
     life.ok(B, Act::RequestCancellation, w);
     at(&life, w);
@@ -353,6 +368,7 @@ fn life(written: &mut Written, mut at: impl FnMut(&Life, &mut Written)) {
     life.wait_for_a_place(w, &mut at);
     life.ok(B, Transition::SelectCandidate, w);
     at(&life, w);
+    life.with_colleagues(w, &mut at);
     life.ok(B, Act::WritePif, w);
     at(&life, w);
     for side in [B, C, T] {
@@ -365,6 +381,7 @@ fn life(written: &mut Written, mut at: impl FnMut(&Life, &mut Written)) {
     at(&life, w);
     life.log(w);
     at(&life, w);
+    life.with_colleagues(w, &mut at);
     let mut untrained = life.clone();
     untrained.ok(B, Act::ReplaceTutor, w);
     untrained.ok(R, Act::OrderTutorTraining, w);
@@ -416,6 +433,16 @@ impl Life {
         at(&life, w);
     }
 
+    /// The company names somebody for each function.
+    fn with_colleagues(&self, w: &mut Written, at: &mut impl FnMut(&Life, &mut Written)) {
+        let mut life = self.clone();
+        for function in FUNCTIONS {
+            let email = format!("{function}@boulangerie-lemoine.example").replace('_', "-");
+            life.ok_with(C, Act::AddCompanyContact, json!({"function": function, "email": email}), w);
+        }
+        at(&life, w);
+    }
+
     /// A full lot: the candidate waits, a place is offered, the offer lapses.
     fn wait_for_a_place(&self, w: &mut Written, at: &mut impl FnMut(&Life, &mut Written)) {
         let mut life = self.clone();
@@ -449,9 +476,15 @@ fn l11_every_step_of_a_life_tells_whom_it_must() {
         let Some(reached) = written.get(&step) else { panic!("{step} was never played") };
         let sure = |told: &Told| match told {
             Told::Message | Told::Receipt | Told::WhenComplete | Told::WhenTacit | Told::WhenLevel => true,
-            Told::No | Told::Listed(_) | Told::ReceiptIfAuthor | Told::IfConcerned | Told::ByField | Told::Leaving => {
-                false
-            }
+            Told::No
+            | Told::Listed(_)
+            | Told::ReceiptIfAuthor
+            | Told::IfConcerned
+            | Told::ByField
+            | Told::Leaving
+            | Told::WhenOutside
+            | Told::WhenMonthSigned
+            | Told::WhenContact => false,
         };
         let rows = || told(step).into_iter().zip(ROLES);
         assert!(
@@ -518,6 +551,7 @@ fn l12_a_replaced_contact_gets_no_link() {
         email: samples::email("anne.lemoine@boulangerie-lemoine.example"),
         why: Told::Message,
         stands_for: None,
+        function: None,
     };
     let market = samples::market();
     let holder = &market.lots[0].holder;

@@ -21,6 +21,7 @@ fn to(role: RecipientRole) -> Addressed {
         email: samples::email("une.personne@courriel.example"),
         why: Told::Message,
         stands_for: None,
+        function: None,
     }
 }
 

@@ -31,6 +31,7 @@ fn role(step: Step, typed: &Typed) -> Option<RecipientRole> {
         Step::Act(Act::ChangeContact) => {
             value(typed, "role").and_then(|role| role.parse::<OutsideRole>().ok()).map(OutsideRole::recipient)
         }
+        Step::Act(Act::AddCompanyContact) => Some(RecipientRole::Company),
         // The coordinator is one of the accounts.
         Step::Transition(_) | Step::Act(_) => None,
     }

@@ -6,10 +6,11 @@ use domain::calendar::{is_working_day, paris_time};
 use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::market::OptionCode;
 use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
-use domain::path::requests::asked;
+use domain::path::requests::asked_of;
 use domain::path::{Act, Command, Path, Step, Transition};
-use domain::people::{Contact, OutsideRole, Person, RecipientRole};
+use domain::people::{CompanyFunction, Contact, OutsideRole, Person};
 use domain::{Day, Instant};
+use strum::IntoEnumIterator;
 use wording::{dates, labels, numbers, pages, refusals};
 
 use super::{Scene, address, correct};
@@ -21,14 +22,9 @@ const COMMUNE_HELP: &str = pages::path_steps::COMMUNE_HELP;
 /// More answers than this are a list that opens.
 const MOST_RADIOS: usize = 5;
 
-const OUTSIDE: [OutsideRole; 3] = [OutsideRole::Company, OutsideRole::Tutor, OutsideRole::Trainee];
-
-/// What is asked of the three roles outside now.
+/// What is asked of each role outside now.
 pub(super) fn asked_of_all(path: &Path) -> Vec<(RequestKind, OutsideRole)> {
-    OUTSIDE
-        .into_iter()
-        .flat_map(|role| asked(path, role.recipient()).into_iter().map(move |asked| (asked.kind, role)))
-        .collect()
+    OutsideRole::iter().flat_map(|role| asked_of(path, role).into_iter().map(move |asked| (asked.kind, role))).collect()
 }
 
 /// The first condition neither met nor waived, by its number.
@@ -127,10 +123,8 @@ pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
         Step::Act(Act::CorrectDatum) => return correct::proposed(scene, typed),
         // Whoever has the role now, to be corrected or replaced.
         Step::Act(Act::ChangeContact) => {
-            let role = value(typed, "role");
-            let stands = |person: &&Person| {
-                path.stands(person.id) && outside_role(person.role).map(|role| role.to_string()).as_deref() == role
-            };
+            let role = value(typed, "role").and_then(|role| role.parse().ok());
+            let stands = |person: &&Person| role.is_some() && path.role_of(person.id) == role;
             if let Some(person) = scene.view.people.iter().find(stands) {
                 let Contact { name, email, phone } = &person.contact;
                 know("name", name.clone());
@@ -260,6 +254,15 @@ fn particular(scene: &Scene, step: Step, name: &str, typed: &str) -> Option<Inpu
                 .map(|kind| choice(kind.to_string(), labels::request_kind(kind).to_owned(), String::new()))
                 .collect()
         }
+        // A function that nobody has is given, not changed.
+        (Step::Act(Act::RecordAnswerOnBehalf | Act::ChangeContact), "role") => OutsideRole::iter()
+            .filter(|role| role.function().is_none() || path.person_of(*role).is_some())
+            .map(|role| choice(role.to_string(), labels::outside_role(role).to_owned(), String::new()))
+            .collect(),
+        (Step::Act(Act::RemoveCompanyContact), "function") => CompanyFunction::iter()
+            .filter(|function| path.person_of(function.outside()).is_some())
+            .map(|function| choice(function.to_string(), labels::company_function(function).to_owned(), String::new()))
+            .collect(),
         (Step::Act(Act::DecideRequest), "request") => {
             let mut pending: Vec<BodyRequest> = path.body_requests.iter().map(|pending| pending.request).collect();
             pending.dedup();
@@ -328,11 +331,6 @@ pub(super) fn kind(step: Step, field: &str, form: &Form) -> DocumentKind {
 /// What is wrong, as the line of the summary says it.
 pub(super) fn problem(step: Step, error: &FieldError) -> String {
     refusals::field(step, error)
-}
-
-/// The role that a person of the path has, as the form that changes a contact names it.
-pub(super) fn outside_role(role: RecipientRole) -> Option<OutsideRole> {
-    OUTSIDE.into_iter().find(|outside| outside.recipient() == role)
 }
 
 #[cfg(test)]

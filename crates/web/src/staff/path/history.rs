@@ -153,7 +153,7 @@ fn entry(view: &PathView, recorded: &Recorded, earlier: &[Recorded], turn: bool)
     let sent = view.messages.iter().filter(|message| message.content.about.event == Some(recorded.id)).map(|message| {
         let (state, tone) = parts::delivery(message);
         Sent {
-            role: labels::recipient(message.content.to.role),
+            role: labels::recipient_on(&view.path, message.content.to.role, message.content.to.person),
             state,
             tone,
             address: addresses::message(message.content.id),

@@ -99,7 +99,14 @@ const PURPOSES: &[(&str, &[Step])] = &[
     ),
     (
         pages::path_steps::PERSONS,
-        &[a(Act::DesignateTutor), a(Act::ReplaceTutor), a(Act::ChangeContact), a(Act::AssignCoordinator)],
+        &[
+            a(Act::DesignateTutor),
+            a(Act::ReplaceTutor),
+            a(Act::ChangeContact),
+            a(Act::AddCompanyContact),
+            a(Act::RemoveCompanyContact),
+            a(Act::AssignCoordinator),
+        ],
     ),
     (pages::path_steps::FILE, &[a(Act::AddDocument), a(Act::AddNote), a(Act::CorrectDatum)]),
     (
@@ -196,6 +203,7 @@ pub(super) fn fits(path: &Path, step: Step) -> bool {
         Step::Act(Act::RecordFollowUp) => !path.follow_up_recorded,
         Step::Act(Act::RecordRegistration) => registration_missing(path),
         Step::Act(Act::RecordAnswerOnBehalf) => !super::fields::asked_of_all(path).is_empty(),
+        Step::Act(Act::RemoveCompanyContact) => !path.colleagues.is_empty(),
         Step::Act(Act::SendFormalNotice) => path.formal_notice_until.is_none(),
         Step::Act(Act::ExtendPrestation) => path
             .state

@@ -10,7 +10,7 @@ use domain::market::ClockKind;
 use domain::path::event::Party;
 use domain::path::record::Settlement;
 use domain::path::{Act, Command, Path, Step, Transition};
-use domain::people::{Person, RecipientRole, Side};
+use domain::people::{OutsideRole, Person, RecipientRole, Side};
 use serde::Deserialize;
 use wording::{addresses, dates, labels, numbers, pages, tasks, timeline};
 
@@ -71,6 +71,8 @@ pub(crate) struct PersonView {
     pub trouble: Option<String>,
     /// Where they are corrected or replaced.
     pub change: Option<String>,
+    /// Where a colleague's function is taken back.
+    pub remove: Option<String>,
     pub profile: Vec<(&'static str, String)>,
 }
 
@@ -214,7 +216,7 @@ pub(crate) async fn get(
         ledger: figures::ledger(path),
         money: figures::money(&scene),
         lot: figures::lot(&scene),
-        messages: messages.iter().take(MESSAGES).map(|message| message_line(message)).collect(),
+        messages: messages.iter().take(MESSAGES).map(|message| message_line(&scene.view.path, message)).collect(),
         messages_more: (messages.len() > MESSAGES).then(|| {
             let number = i64::try_from(messages.len()).unwrap_or(i64::MAX);
             (
@@ -391,7 +393,7 @@ fn recorded(scene: &Scene, rank: u32) -> Option<Notice> {
         .messages
         .iter()
         .filter(|message| same.iter().any(|event| message.content.about.event == Some(event.id)))
-        .map(|message| format!("{} ({})", message.content.to.name, labels::recipient(message.content.to.role)))
+        .map(|message| format!("{} ({})", message.content.to.name, reader(&scene.view.path, message)))
         .collect();
     paragraphs.push(match to.len() {
         0 => pages::path::NO_MESSAGE_LEAVES.to_owned(),
@@ -449,16 +451,21 @@ fn asked(scene: &Scene) -> Vec<String> {
 /// The last message that asked the person who is late for an answer.
 fn unanswered(scene: &Scene) -> Option<String> {
     let late = scene.view.clocks.iter().find(|clock| clock.due_on < scene.around.today)?;
+    let path = &scene.view.path;
     let role = match late.holder {
-        Side::Company => RecipientRole::Company,
-        Side::Trainee => RecipientRole::Trainee,
-        Side::Tutor => RecipientRole::Tutor,
+        Side::Company => path.signs_for_company(),
+        Side::Trainee => OutsideRole::Trainee,
+        Side::Tutor => OutsideRole::Tutor,
         Side::Region | Side::Finance | Side::Body | Side::System => return None,
     };
     if !matches!(scene.signed.actor.side(), Some(Side::Body | Side::Region)) {
         return None;
     }
-    let sent = last_message(scene, |message| message.content.to.role == role && message.content.link.is_some())?;
+    let own = |message: &Message| match role.function() {
+        Some(_) => path.person_of(role).is_some_and(|person| message.content.to.person == Some(person.id)),
+        None => message.content.to.role == role.recipient(),
+    };
+    let sent = last_message(scene, |message| own(message) && message.content.link.is_some())?;
     Some(addresses::message(sent.content.id))
 }
 
@@ -499,12 +506,17 @@ fn people(scene: &Scene) -> Vec<PersonView> {
             message: delivered(last_message(scene, |message| message.content.to.account == Some(account.id))),
             trouble: None,
             change: None,
+            remove: None,
             profile: Vec::new(),
         });
     }
     let order = [RecipientRole::Company, RecipientRole::Tutor, RecipientRole::Trainee];
     for role in order {
         let of_role = scene.view.people.iter().filter(|person| person.role == role && person.active);
+        let mut of_role: Vec<&Person> = of_role.collect();
+        // The main contact, then their colleagues.
+        of_role.sort_by_key(|person| path.role_of(person.id));
+        let of_role = of_role.into_iter();
         people.extend(of_role.map(|person| person_view(scene, person)));
     }
     people
@@ -533,9 +545,13 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
     }
     let change = Step::Act(domain::path::Act::ChangeContact);
     let correct = scene.view.available.contains(&change).then(|| {
-        let role = fields::outside_role(person.role).map(|role| role.to_string()).unwrap_or_default();
+        let role = path.role_of(person.id).map(|role| role.to_string()).unwrap_or_default();
         format!("{}?role={role}", next::address(path, change))
     });
+    let remove = Step::Act(domain::path::Act::RemoveCompanyContact);
+    let function = path.role_of(person.id).and_then(OutsideRole::function);
+    let removable = function.filter(|_| scene.view.available.contains(&remove));
+    let removable = removable.map(|function| format!("{}?function={function}", next::address(path, remove)));
     let trouble = match (person.address_refused, &person.contact.email) {
         (true, _) => Some(pages::path::ADDRESS_REFUSED),
         (false, None) => Some(pages::path::NO_ADDRESS),
@@ -551,9 +567,9 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
         ]
     });
     PersonView {
-        role: match person.role {
-            RecipientRole::Company => pages::path::COMPANY.to_owned(),
-            role => labels::recipient(role).to_owned(),
+        role: match path.role_of(person.id) {
+            Some(OutsideRole::Company) => pages::path::COMPANY.to_owned(),
+            _ => labels::recipient_on(path, person.role, Some(person.id)).to_owned(),
         },
         name: person.contact.name.clone(),
         lines,
@@ -562,6 +578,7 @@ fn person_view(scene: &Scene, person: &Person) -> PersonView {
         message: delivered(last_message(scene, |message| message.content.to.person == Some(person.id))),
         trouble: trouble.map(str::to_owned),
         change: correct,
+        remove: removable,
         profile: profile.unwrap_or_default(),
     }
 }
@@ -599,11 +616,16 @@ fn look(document: &Document, path: &PathReference) -> Look {
     }
 }
 
-fn message_line(message: &Message) -> MessageLine {
+/// In which role a message went to its reader.
+fn reader(path: &Path, message: &Message) -> &'static str {
+    labels::recipient_on(path, message.content.to.role, message.content.to.person)
+}
+
+fn message_line(path: &Path, message: &Message) -> MessageLine {
     let (state, tone) = parts::delivery(message);
     MessageLine {
         subject: message.content.subject.clone(),
-        to: format!("{}, {}", message.content.to.name, labels::recipient(message.content.to.role)),
+        to: format!("{}, {}", message.content.to.name, reader(path, message)),
         when: Stamp::instant(message.left_at().unwrap_or(message.queued_at)),
         state,
         tone,

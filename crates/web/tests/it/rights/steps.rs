@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use data_encoding::BASE64URL_NOPAD;
 use domain::order::OrderTransition;
 use domain::path::Step;
-use domain::people::RecipientRole;
+use domain::people::OutsideRole;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use strum::IntoEnumIterator;
@@ -108,12 +108,11 @@ async fn every_step_is_taken_by_those_who_may_and_by_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_step_behind_a_link_is_taken_by_its_holder_alone() {
-    let (kit, _, _) = Box::pin(Kit::in_training()).await;
-    let mut holders = Vec::new();
-    for (name, role) in
-        [("company", RecipientRole::Company), ("tutor", RecipientRole::Tutor), ("trainee", RecipientRole::Trainee)]
-    {
-        holders.push((name, kit.token(role).await));
+    let (mut kit, _, _) = Box::pin(Kit::in_training()).await;
+    kit.name_colleagues().await;
+    let mut holders: Vec<(&'static str, String)> = Vec::new();
+    for role in OutsideRole::iter() {
+        holders.push((role.into(), kit.token_of(role).await));
     }
     let before = kit.events().await;
     let mut table = String::new();
