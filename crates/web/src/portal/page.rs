@@ -334,7 +334,7 @@ impl Scene<'_> {
         paragraphs.push(labels::state_help(rail::told(state)).to_owned());
         if matches!(access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
             paragraphs.push(pages::portal::FOLLOWS_ONLY.to_owned());
-        } else if access.person.contact.email.is_some() {
+        } else if access.person.contact.email.is_some() && self.signatory_asked().is_none() {
             paragraphs.push(pages::portal::WILL_BE_TOLD.to_owned());
         }
         Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs }

@@ -39,7 +39,7 @@ struct Offer {
     help: &'static str,
     lead: &'static [&'static str],
     button: &'static str,
-    /// Listed on the page of the path; the others are reached from a request.
+    /// Listed on the page of the path; the others are reached from a request, or beside the people they are about.
     listed: bool,
 }
 
@@ -139,16 +139,16 @@ const OFFERS: &[Offer] = &[
         step: NAME_COLLEAGUE,
         to: &[C],
         title: pages::offers::NAME_COLLEAGUE,
-        help: pages::offers::NAME_COLLEAGUE_HINT,
+        help: "",
         lead: &[pages::offers::NAME_COLLEAGUE_WHY, pages::offers::NAME_COLLEAGUE_REPLACES],
         button: pages::offers::NAME_COLLEAGUE_BUTTON,
-        listed: true,
+        listed: false,
     },
     Offer {
         step: REMOVE_COLLEAGUE,
         to: &[C],
         title: pages::offers::REMOVE_COLLEAGUE,
-        help: pages::offers::REMOVE_COLLEAGUE_HINT,
+        help: "",
         lead: &[pages::offers::REMOVE_COLLEAGUE_WHY],
         button: pages::offers::REMOVE_COLLEAGUE_BUTTON,
         listed: false,

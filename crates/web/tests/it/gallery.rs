@@ -111,6 +111,29 @@ async fn signatures() -> Vec<State> {
     pages
 }
 
+async fn colleagues() -> Vec<State> {
+    let mut pages = Vec::new();
+    let mut keep = |name, page: Page| pages.push((name, StatusCode::OK, page));
+    let (mut kit, token) = Kit::commitment_asked().await;
+    keep("colleagues_name", kit.get(&step_address(&token, Act::AddCompanyContact)).await);
+    kit.name_colleagues().await;
+    keep("colleagues_contact", kit.get(&format!("/acces/{token}")).await);
+    let signature = format!("{}?fonction=signatory", step_address(&token, Act::RemoveCompanyContact));
+    keep("colleagues_remove", kit.get(&signature).await);
+    let signatory = kit.token_of(OutsideRole::Signatory).await;
+    keep("colleagues_signatory", kit.get(&format!("/acces/{signatory}")).await);
+    let (mut kit, _, _) = Box::pin(Kit::in_training()).await;
+    kit.name_colleagues().await;
+    for (name, role) in
+        [("colleagues_resources", OutsideRole::HumanResources), ("colleagues_accounting", OutsideRole::Accounting)]
+    {
+        keep(name, kit.get(&format!("/acces/{}", kit.token_of(role).await)).await);
+    }
+    let accounting = kit.token_of(OutsideRole::Accounting).await;
+    keep("colleagues_leave", kit.get(&step_address(&accounting, Act::RemoveCompanyContact)).await);
+    pages
+}
+
 async fn training() -> Vec<State> {
     let mut pages = Vec::new();
     let mut keep = |name, status, page: Page| pages.push((name, status, page));
@@ -160,6 +183,7 @@ async fn every_page_keeps_what_all_pages_owe() {
     pages.extend(Box::pin(declined()).await);
     pages.extend(Box::pin(handed_over()).await);
     pages.extend(Box::pin(signatures()).await);
+    pages.extend(Box::pin(colleagues()).await);
     pages.extend(Box::pin(training()).await);
     pages.extend(Box::pin(report()).await);
     for (name, status, page) in pages {

@@ -49,13 +49,11 @@ pub const HAND_OVER_WHY: &str = "La personne indiquée reçoit son propre lien e
 pub const HAND_OVER_BUTTON: &str = "Transmettre le parcours";
 pub const HAND_FUNCTION_OVER_HINT: &str = "Un collègue a désormais votre fonction";
 pub const NAME_COLLEAGUE: &str = "Désigner un collègue";
-pub const NAME_COLLEAGUE_HINT: &str = "Signataire, ressources humaines, comptabilité";
 pub const NAME_COLLEAGUE_WHY: &str = "La personne reçoit un courriel qui explique sa fonction, avec son propre \
      lien. Ce qui est à confirmer ou à signer pour l’entreprise est alors demandé au signataire, et à personne d’autre.";
 pub const NAME_COLLEAGUE_REPLACES: &str = "Si quelqu’un a déjà cette fonction, son lien cesse aussitôt de fonctionner.";
 pub const NAME_COLLEAGUE_BUTTON: &str = "Désigner cette personne";
 pub const REMOVE_COLLEAGUE: &str = "Retirer un collègue";
-pub const REMOVE_COLLEAGUE_HINT: &str = "Vous reprenez sa fonction";
 pub const REMOVE_COLLEAGUE_WHY: &str = "La personne en est prévenue et son lien cesse aussitôt de fonctionner. Vous \
      reprenez sa fonction\u{a0}: ce qui était demandé au signataire vous est demandé.";
 pub const REMOVE_COLLEAGUE_BUTTON: &str = "Retirer cette personne";

@@ -242,6 +242,17 @@ fn l27_each_colleague_is_told_of_what_their_function_is_about() {
 }
 
 #[test]
+fn a_day_that_was_told_and_is_corrected_is_told_again() {
+    let mut world = full(State::InTraining);
+    world.later(2);
+    let actor = world.actor(R).expect("an officer");
+    let entry = json!({"datum": "entry_date", "value": "2026-03-03", "reason": "Erreur de saisie."});
+    assert_eq!(told(&mut world, &actor, Act::CorrectDatum, entry), [RESOURCES, ACCOUNTS, CONTACT]);
+    let job = json!({"datum": "persons_wanted", "value": "3", "reason": "Erreur de saisie."});
+    assert_eq!(told(&mut world, &actor, Act::CorrectDatum, job), [""; 0]);
+}
+
+#[test]
 fn l27_a_colleague_who_has_two_functions_has_one_message() {
     let mut world = full(State::ImplementationOrdered);
     let same =
