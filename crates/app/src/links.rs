@@ -54,6 +54,8 @@ pub struct Access {
     pub events: Vec<Recorded>,
     /// For who reads for the company: who does what in it, by role.
     pub colleagues: Vec<(OutsideRole, Person)>,
+    /// For the trainee: who is their tutor, by name.
+    pub tutor: Option<String>,
     /// Documents this person may read.
     pub documents: Vec<Document>,
     /// Events of answers whose proof is kept.
@@ -93,9 +95,14 @@ impl App {
         let open = problem.is_none();
         let mut documents = if open { tx.documents(path.id).await? } else { Vec::new() };
         let people = if open && role.of_company() { tx.people(path.id).await? } else { Vec::new() };
+        let tutor = match path.tutor.as_ref().filter(|_| open && role == OutsideRole::Trainee) {
+            Some(tutor) => tx.person(tutor.person.id).await?.map(|person| person.contact.name),
+            None => None,
+        };
         documents.retain(|document| may_read(role, document.kind, &path, document));
         Ok(Access {
             asked: if open { asked_of(&path, role) } else { Vec::new() },
+            tutor,
             colleagues: colleagues(&path, people),
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
             coordinator: path.coordinator.and_then(|id| book.present(id, paris_day(now))),

@@ -177,7 +177,6 @@ fn workplace(path: &Path) -> String {
 fn commitment(scene: &Scene<'_>, card: &mut Card) {
     let path = &scene.access.path;
     card.why.push(labels::commitment_asked(&scene.access.holder.name, &path.job.title, path.persons_wanted));
-    card.why.push(labels::commitment_meaning().to_owned());
     card.facts.push((pages::requests::COMPANY, workplace(path)));
     if let Some(visit) = path.first_visit {
         card.facts.push((pages::requests::FIRST_VISIT, dates::moment(visit)));
@@ -189,7 +188,6 @@ fn commitment(scene: &Scene<'_>, card: &mut Card) {
 fn report(scene: &Scene<'_>, card: &mut Card) {
     let path = &scene.access.path;
     card.why.push(labels::report_asked(&scene.access.holder.name));
-    card.why.push(labels::report_meaning().to_owned());
     if let Some((training, ended)) =
         path.training.as_ref().and_then(|training| Some((training, training.ended.as_ref()?)))
     {

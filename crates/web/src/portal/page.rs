@@ -144,7 +144,7 @@ struct PortalPage {
     idle: Option<Idle>,
     answers: Vec<Answer>,
     documents: Vec<DocumentLine>,
-    /// For who follows the path without being asked: its days.
+    /// Days, hours and tutor of the path, as far as they concern the reader.
     days: Vec<(&'static str, String)>,
     colleagues: Vec<ColleagueLine>,
     /// Where a colleague is given a function.
@@ -228,15 +228,19 @@ impl Scene<'_> {
         answers
     }
 
-    /// The days of the training, and for accounting the months of attendance that all have signed.
+    /// The days of the path: those of the visit for who receives it, those of the training for all, its hours and its tutor for who
+    /// takes part in it, and for accounting the months of attendance that all have signed.
     fn days(&self) -> Vec<(&'static str, String)> {
         let path = &self.access.path;
-        if !matches!(self.access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
-            return Vec::new();
-        }
-        let mut days = Vec::new();
-        let mut add = |label, day: Option<Day>| days.extend(day.map(|day| (label, dates::medium(day))));
+        let role = self.access.role;
         let training = path.training.as_ref();
+        let mut days = Vec::new();
+        if matches!(role, OutsideRole::Company | OutsideRole::Signatory | OutsideRole::Tutor)
+            && path.candidate.is_none()
+        {
+            days.extend(path.first_visit.map(|visit| (pages::requests::FIRST_VISIT, dates::moment(visit))));
+        }
+        let mut add = |label, day: Option<Day>| days.extend(day.map(|day| (label, dates::medium(day))));
         let planned = path.candidate.as_ref().filter(|_| training.is_none()).map(|candidate| candidate.planned_entry);
         add(pages::portal::PLANNED_ENTRY, planned);
         add(pages::portal::ENTRY, training.map(|training| training.entered_on));
@@ -247,7 +251,16 @@ impl Scene<'_> {
         let suspension = training.and_then(|training| training.suspension());
         add(pages::portal::SUSPENDED_SINCE, suspension.map(|suspension| suspension.since));
         add(pages::portal::EXPECTED_RETURN, suspension.map(|suspension| suspension.expected_return));
-        if self.access.role == OutsideRole::Accounting {
+        if matches!(role, OutsideRole::Trainee | OutsideRole::Tutor) {
+            let done = training.map(|_| numbers::duration(path.minutes(|_| true)));
+            let planned = path.pif.as_ref().map(|pif| numbers::hours(pif.terms.total_hours()));
+            let hours = done.zip(planned).map(|(done, planned)| pages::portal::hours_of(done, planned));
+            days.extend(hours.map(|hours| (pages::portal::HOURS, hours)));
+        }
+        if role == OutsideRole::Trainee {
+            days.extend(self.access.tutor.clone().map(|tutor| (pages::portal::TUTOR_OF, tutor)));
+        }
+        if role == OutsideRole::Accounting {
             let statements = training.iter().flat_map(|training| &training.attendance);
             let signed = statements.filter(|statement| statement.complete());
             let months: Vec<String> = signed.map(|statement| dates::month(statement.month)).collect();

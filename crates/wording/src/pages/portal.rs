@@ -56,6 +56,14 @@ pub const PLANNED_END: &str = "Fin prévue";
 pub const END: &str = "Fin de la formation";
 pub const SUSPENDED_SINCE: &str = "Suspendue depuis";
 pub const EXPECTED_RETURN: &str = "Reprise prévue";
+pub const HOURS: &str = "Heures";
+pub const TUTOR_OF: &str = "Tuteur";
+
+/// `24 h sur 210 heures prévues`.
+pub fn hours_of(done: impl Display, planned: impl Display) -> String {
+    format!("{done} sur {planned} prévues")
+}
+
 pub const SIGNED_MONTHS: &str = "États de présence signés";
 pub const MAIN_CONTACT: &str = "Contact principal";
 pub const SIGNS_TOO: &str = "Signe pour l’entreprise";
