@@ -6,7 +6,7 @@
 //!   [`PERSONAL_DATA_MARKER`](crate::envelope::PERSONAL_DATA_MARKER) in that of a first message;
 //! - a message has at most one button, and a button always has its link;
 //! - whatever the Region writes, the button is there once, where it put it or after the words;
-//! - a rendered message stays small (5.5 kB of HTML at most around a usual content): each one is stored.
+//! - a rendered message stays small (6 kB of HTML at most around a usual content): each one is stored.
 //!
 //! An e-mail is a struct with a field `frame: Frame`, rendered by a template that starts with `{% extends "layout.html" %}` (or
 //! `layout.txt`) and fills the block `content`; `{% import "macros.html" as m %}` brings `paragraph`, `facts`, `quote`, `notice`.
@@ -113,6 +113,11 @@ impl Contact {
         let phone = self.phone.as_deref().unwrap_or_default();
         phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
+}
+
+/// A telephone number that stays on one line.
+pub fn unbroken(phone: &str) -> String {
+    phone.chars().map(|c| if c == ' ' { '\u{a0}' } else { c }).collect()
 }
 
 #[cfg(test)]
