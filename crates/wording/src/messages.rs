@@ -357,6 +357,11 @@ pub fn facts_on_paths(facts: i64, paths: i64) -> String {
     format!("{} sur {}", count(facts, "fait", "faits"), self::paths(paths))
 }
 
+/// What a message that would be too long does not list.
+pub fn more(what: impl Display) -> String {
+    format!("Ce message s’arrête là. À lire dans Jalon\u{a0}: {what}.")
+}
+
 /// Options with their codes, « M1, conception du programme de la FEST ».
 pub fn options(options: &[OptionCode]) -> String {
     options.iter().map(|option| labels::option_with_code(*option)).collect::<Vec<_>>().join("\u{a0}; ")

@@ -10,10 +10,15 @@ use wording::{dates, messages, timeline};
 
 use super::LinkPurpose;
 use super::about::{ALL_LOTS, About, typed};
+#[cfg(test)]
+use super::mail::Mail;
 use super::mail::mail;
 use super::next::Ask;
 use super::samples::{day, today};
 use crate::texts::Texts;
+
+/// Most facts that a digest lists: it stays light, and the pages of paths have them all.
+const LISTED: usize = 40;
 
 /// What a digest is made of.
 #[derive(Debug, Clone)]
@@ -120,11 +125,49 @@ impl Digest {
     }
 
     fn summary(&self) -> String {
-        let paths: Vec<&Path> = self.lots.iter().flat_map(|lot| &lot.paths).collect();
-        let facts: usize = paths.iter().map(|path| path.facts.len()).sum();
-        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        messages::facts_on_paths(count(facts), count(paths.len()))
+        summary(&self.lots)
     }
+
+    /// The first facts, with their lots and paths, and the others.
+    fn cut(&self) -> (Vec<Lot>, Vec<Lot>) {
+        let mut room = LISTED;
+        let mut path = |path: &Path| {
+            let (listed, others) = path.facts.split_at(path.facts.len().min(room));
+            room -= listed.len();
+            let with = |facts: &[Fact]| Path { facts: facts.to_vec(), ..path.clone() };
+            (with(listed), with(others))
+        };
+        let mut lot = |lot: &Lot| {
+            let (listed, others): (Vec<Path>, Vec<Path>) = lot.paths.iter().map(&mut path).unzip();
+            let with = |mut paths: Vec<Path>| {
+                paths.retain(|path| !path.facts.is_empty());
+                Lot { title: lot.title.clone(), paths }
+            };
+            (with(listed), with(others))
+        };
+        let (mut listed, mut others): (Vec<Lot>, Vec<Lot>) = self.lots.iter().map(&mut lot).unzip();
+        for lots in [&mut listed, &mut others] {
+            lots.retain(|lot| !lot.paths.is_empty());
+        }
+        (listed, others)
+    }
+
+    fn listed(&self) -> Vec<Lot> {
+        self.cut().0
+    }
+
+    /// What it does not list.
+    fn unlisted(&self) -> Option<String> {
+        let (_, others) = self.cut();
+        (!others.is_empty()).then(|| messages::more(summary(&others)))
+    }
+}
+
+fn summary(lots: &[Lot]) -> String {
+    let paths: Vec<&Path> = lots.iter().flat_map(|lot| &lot.paths).collect();
+    let facts: usize = paths.iter().map(|path| path.facts.len()).sum();
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    messages::facts_on_paths(count(facts), count(paths.len()))
 }
 
 fn title(lot: &str, body: &str) -> String {
@@ -155,6 +198,16 @@ fn about(name: String) -> About {
         signatory: None,
         stands_for: None,
     }
+}
+
+/// A digest of so many paths, each with so many facts.
+#[cfg(test)]
+pub(crate) fn of_many(paths: usize, facts: usize) -> Digest {
+    let sample = Digest::samples().swap_remove(0);
+    let path = &sample.lots[0].paths[0];
+    let facts = vec![path.facts[0].clone(); facts];
+    let paths = vec![Path { facts, ..path.clone() }; paths];
+    Digest { lots: vec![Lot { title: sample.lots[0].title.clone(), paths }], ..sample.clone() }
 }
 
 mail! {

@@ -35,6 +35,19 @@ impl Entry {
     }
 }
 
+/// Most paths that a message lists: it stays light, and the page behind its button has them all.
+const LISTED: usize = 40;
+
+fn listed(paths: &[Entry]) -> &[Entry] {
+    &paths[..paths.len().min(LISTED)]
+}
+
+/// What a message does not list.
+fn unlisted(paths: &[Entry]) -> Option<String> {
+    let others = &paths[listed(paths).len()..];
+    (!others.is_empty()).then(|| messages::more(count(others)))
+}
+
 /// « 12 parcours ».
 fn count(paths: &[Entry]) -> String {
     messages::paths(i64::try_from(paths.len()).unwrap_or(i64::MAX))
@@ -90,6 +103,14 @@ impl StepOnSeveral {
             paths: paths.iter().map(Entry::typed).collect(),
         }
     }
+
+    fn listed(&self) -> &[Entry] {
+        listed(&self.paths)
+    }
+
+    fn unlisted(&self) -> Option<String> {
+        unlisted(&self.paths)
+    }
 }
 
 /// The open paths of a coordinator go to a colleague: what both are told.
@@ -115,6 +136,14 @@ impl PortfolioReceived {
             paths: paths.iter().map(Entry::typed).collect(),
             to_left,
         }
+    }
+
+    fn listed(&self) -> &[Entry] {
+        listed(&self.paths)
+    }
+
+    fn unlisted(&self) -> Option<String> {
+        unlisted(&self.paths)
     }
 }
 

@@ -186,6 +186,62 @@ fn a_text_says_the_same_in_both_parts() {
     }
 }
 
+#[test]
+fn the_text_says_everything_that_the_html_shows_in_the_same_order() {
+    /// What only a button needs.
+    const BUTTON: &str = "Si le bouton ne répond pas, copiez cette adresse\u{a0}:";
+    for (name, composed) in samples() {
+        let (_, hidden) = composed.html.split_once("<div style=\"display:none").expect("a line after the subject");
+        let (_, after) = hidden.split_once("</div>").expect("that line ends");
+        let shown = visible(after).replace(BUTTON, " ");
+        let text = plain_words(&composed.text);
+        let mut rest = text.iter();
+        for word in plain_words(&shown) {
+            assert!(rest.any(|other| *other == word), "{name}: « {word} » is not in its place in\n{}", composed.text);
+        }
+    }
+}
+
+#[test]
+fn a_message_about_many_paths_stays_light_and_says_what_it_leaves_out() {
+    let officer = domain::samples::account(domain::people::StaffRole::RegionOfficer, 1);
+    let to = Addressed::account(RecipientRole::Body, domain::told::Told::Message, &officer);
+    let entry = |rank: u32| Entry {
+        reference: format!("FEST-1-2026-{rank:04}"),
+        company: "Établissements Lefèvre et Fils, Ateliers de la Basse-Seine".to_owned(),
+        job: "Conducteur d’équipements d’agroalimentaire".to_owned(),
+        address: format!("https://jalon.normandie.example/parcours/FEST-1-2026-{rank:04}"),
+        facts: vec!["L’étude de faisabilité est commandée.".to_owned(), "Organisme\u{a0}: première visite".to_owned()],
+    };
+    let paths: Vec<Entry> = (1..=150).map(entry).collect();
+    let texts = Texts::default();
+    let step = StepOnSeveral::of(Step::from(Transition::OrderFeasibility), &officer.actor(), &paths, None, &to)
+        .compose(&texts);
+    let portfolio = PortfolioReceived::of("Claire Morel", "Hugo Petit", &paths, &to, false).compose(&texts);
+    let digest = digest::of_many(150, 3).compose(&texts);
+    for composed in [step, portfolio, digest] {
+        let (kind, whole) = (composed.kind, composed.html.len() + composed.text.len());
+        // As it leaves, in base 64.
+        assert!(whole * 137 / 100 < 60_000, "{kind}: {whole} bytes");
+        let told = if kind == "digest" { "410 faits sur 137 parcours." } else { "110 parcours." };
+        let rest = format!("À lire dans Jalon : {told}");
+        for part in [&composed.text, &composed.html] {
+            assert!(part.replace('\u{a0}', " ").contains(&rest), "{kind}: {part}");
+        }
+        assert!(
+            kind == "digest" || composed.subject.contains("150"),
+            "the subject counts them all: {}",
+            composed.subject
+        );
+    }
+}
+
+/// The words of a text without their punctuation; addresses and markers of links are none.
+fn plain_words(text: &str) -> Vec<&str> {
+    let words = text.split_whitespace().filter(|word| !word.contains("://") && !word.contains("{{"));
+    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty()).collect()
+}
+
 /// The text of an HTML message, without tags.
 fn visible(html: &str) -> String {
     let body = html.split_once("<body").map_or(html, |(_, body)| body);
