@@ -10,6 +10,7 @@
 
 mod audit;
 mod driver;
+mod letters;
 mod site;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel};
 
 pub use audit::Audit;
+pub use letters::Reading;
 pub use site::{Mail, Site};
 
 /// How long a page may take to show what it owes.
@@ -43,6 +45,8 @@ const LEAVES: &str = r"
 pub enum Width {
     /// 1280 × 900.
     Desk,
+    /// 640 × 900, the pane of a mail reader.
+    Pane,
     /// 390 × 844.
     Phone,
 }
@@ -72,6 +76,18 @@ impl Browser {
     /// # Panics
     /// There is no Chromium, or no driver of it.
     pub async fn open(site: &Site, name: &str) -> Self {
+        Self::on(site.address(), name).await
+    }
+
+    /// Opens a browser that looks at no site.
+    ///
+    /// # Panics
+    /// There is no Chromium, or no driver of it.
+    pub async fn alone(name: &str) -> Self {
+        Self::on("", name).await
+    }
+
+    async fn on(base: &str, name: &str) -> Self {
         let address = driver::address();
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let mut wanted = DesiredCapabilities::chrome();
@@ -97,7 +113,7 @@ impl Browser {
         let driver = WebDriver::new(address, wanted).await.expect("the driver opens a browser");
         let browser = Self {
             driver,
-            base: site.address().to_owned(),
+            base: base.to_owned(),
             name: name.to_owned(),
             pictures: AtomicU32::new(0),
             clicks: AtomicU32::new(0),
@@ -122,6 +138,7 @@ impl Browser {
     pub async fn view(&self, width: Width, theme: Theme) {
         let (wide, high) = match width {
             Width::Desk => (1280, 900),
+            Width::Pane => (640, 900),
             Width::Phone => (390, 844),
         };
         let metrics = json!({
@@ -547,9 +564,17 @@ impl Browser {
     /// # Panics
     /// The picture cannot be taken or written.
     pub async fn photograph(&self, file: &std::path::Path) {
+        self.photograph_up_to(1.5, file).await;
+    }
+
+    /// Writes a picture of the page from its top, so many windows high at most.
+    ///
+    /// # Panics
+    /// The picture cannot be taken or written.
+    pub async fn photograph_up_to(&self, windows: f64, file: &std::path::Path) {
         const MEASURE: &str = "if (document.activeElement) document.activeElement.blur(); window.scrollTo(0, 0); \
-            return [window.innerWidth, Math.min(document.documentElement.scrollHeight, window.innerHeight * 1.5)];";
-        let size = self.script(MEASURE, vec![]).await;
+            return [window.innerWidth, Math.min(document.documentElement.scrollHeight, window.innerHeight * arguments[0])];";
+        let size = self.script(MEASURE, vec![json!(windows)]).await;
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
         let asked = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let taken = self.devtools("Page.captureScreenshot", asked).await;

@@ -2,6 +2,7 @@
 //! product itself on a database of its own.
 
 pub mod browser;
+pub mod emails;
 pub mod postgres;
 pub mod s3;
 pub mod smtp;

@@ -1,25 +1,57 @@
-//! The pictures of the documentation: each main page of the demo, at its date, at both widths.
+//! The pictures of the documentation: each main page of the demo, at its date, at both widths; each e-mail on a telephone.
 //!
-//! `pictures FOLDER` writes `PAGE-1280.png` and `PAGE-390.png`; `tests/pictures` builds it, runs it and makes the files small.
-//! To add a page: a line in the part of the person who sees it.
+//! `pictures FOLDER` writes `images/PAGE-1280.png`, `images/PAGE-390.png` and `courriels/KIND.png`; `pictures FOLDER PART` one of
+//! the two parts. `tests/pictures` builds it, runs it and makes the files small. To add a page: a line in the part of the person who sees
+//! it; an e-mail has its picture by its samples.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app::{MessageFilter, MessageState, PathFilter};
 use domain::path::State;
 use domain::people::{Actor, RecipientRole};
 use tests::browser::{Browser, Site, Theme, Width};
+use tests::emails::telling;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Some(folder) = std::env::args().nth(1).map(PathBuf::from) else {
-        eprintln!("pictures FOLDER");
+    let mut arguments = std::env::args().skip(1);
+    let Some(folder) = arguments.next().map(PathBuf::from) else {
+        eprintln!("pictures FOLDER [images|courriels]");
         return ExitCode::from(2);
     };
+    let part = arguments.next();
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if wanted("images") {
+        pages(&made(&folder, "images")).await;
+    }
+    if wanted("courriels") {
+        emails(&made(&folder, "courriels")).await;
+    }
+    ExitCode::SUCCESS
+}
+
+fn made(folder: &Path, part: &str) -> PathBuf {
+    let folder = folder.join(part);
     std::fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+/// The e-mails, one picture for each kind.
+async fn emails(folder: &Path) {
+    /// Higher than any sample.
+    const WINDOWS: f64 = 5.0;
+    let browser = Browser::alone("courriels").await;
+    for letter in telling() {
+        browser.show_letter(&letter.html, Theme::Light).await;
+        browser.photograph_up_to(WINDOWS, &folder.join(format!("{}.png", letter.kind))).await;
+    }
+    browser.close().await;
+}
+
+async fn pages(folder: &Path) {
     let site = Site::open().await;
-    let album = Album { browser: Browser::open(&site, "images").await, site, folder };
+    let album = Album { browser: Browser::open(&site, "images").await, site, folder: folder.to_owned() };
     album.public().await;
     album.coordinator().await;
     album.officer().await;
@@ -29,7 +61,6 @@ async fn main() -> ExitCode {
     album.messages().await;
     album.browser.close().await;
     album.site.close().await;
-    ExitCode::SUCCESS
 }
 
 struct Album {

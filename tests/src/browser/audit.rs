@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::{Browser, Theme, Width};
 
-const AXE: &str = include_str!("../../assets/axe.min.js");
+pub(super) const AXE: &str = include_str!("../../assets/axe.min.js");
 
 const EVERY_RULE: &str =
     r#"{"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}"#;
-const CONTRAST: &str = r#"{"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}"#;
+pub(super) const CONTRAST: &str =
+    r#"{"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}"#;
 
 const RUN: &str = r"
     const done = arguments[arguments.length - 1];
