@@ -2,6 +2,7 @@
 
 mod accounts;
 mod discreet;
+mod emails;
 mod everywhere;
 mod hands;
 mod kept;

@@ -12,6 +12,7 @@ mod delivery;
 mod digests;
 mod dkim;
 mod documents;
+mod emails;
 mod histories;
 mod invariants;
 #[expect(clippy::inconsistent_digit_grouping, reason = "an amount in cents reads as euros and cents")]
