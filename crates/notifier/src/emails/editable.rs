@@ -30,7 +30,7 @@ pub struct Words {
     pub opening: String,
 }
 
-/// Every kind of messages to each role, but for those that are nobody's to reword, in the order of [`samples()`].
+/// Every kind of messages to each role, but for those that are nobody's to reword, in the order of [`super::samples()`].
 pub fn editable() -> &'static [Editable] {
     static EDITABLE: LazyLock<Vec<Editable>> = LazyLock::new(|| {
         let samples = samples_with(None, &Texts::default());

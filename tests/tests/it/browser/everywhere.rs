@@ -34,6 +34,9 @@ const READERS: [(&str, &[&str]); 6] = [
             "/lots",
             "/lots/*",
             "/messages/*",
+            "/messages/textes",
+            "/messages/textes/*/*",
+            "/messages/textes/lots/*",
             "/compte",
             "/mentions-legales",
             "/accessibilite",
@@ -49,6 +52,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "/parcours/*",
             "/parcours/*/etapes/deliver_feasibility",
             "/parcours/*/etapes/record_sequence",
+            "/besoins/*",
             "/entreprises/*",
             "/lots/*",
             "/messages",
@@ -77,6 +81,9 @@ const READERS: [(&str, &[&str]); 6] = [
     ("Contrôle", &["/", "/parcours/*"]),
 ];
 
+/// Where the texts of messages are written.
+const TEXTS: &str = "/messages/textes/";
+
 /// Links of the page that stay on the site and open a page.
 const LINKS: &str = "return [...document.querySelectorAll('a[href]')].filter(link => !link.hasAttribute('download')) \
     .map(link => link.getAttribute('href'));";
@@ -94,6 +101,11 @@ fn kind(address: &str) -> (String, String) {
         if refers { "*".to_owned() } else { part.to_owned() }
     };
     let path = path.split('/').map(part).collect::<Vec<_>>().join("/");
+    // The text of any message is written on one page.
+    let path = match path.strip_prefix(TEXTS).map(|rest| rest.split('/').collect::<Vec<_>>()) {
+        Some(parts) if parts.len() == 2 && parts[0] != "lots" => format!("{TEXTS}*/*"),
+        _ => path,
+    };
     let names: BTreeSet<&str> =
         query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty()).collect();
     (path, names.into_iter().collect::<Vec<_>>().join("&"))
@@ -103,7 +115,10 @@ fn kind(address: &str) -> (String, String) {
 fn is_page(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     path.starts_with('/')
-        && !["/export/", "/documents/", "/static/", "/acces/", "/journal"].iter().any(|part| path.contains(part))
+        && !["/export/", "/documents/", "/pieces/", "/preuves/", "/static/", "/acces/", "/journal"]
+            .iter()
+            .any(|part| path.contains(part))
+        && !path.ends_with("/document")
 }
 
 /// Follows links from these pages on, and audits each kind of page once.

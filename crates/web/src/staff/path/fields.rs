@@ -194,7 +194,8 @@ fn one(
     errors: &[FieldError],
 ) -> FieldView {
     let mut view = forms::of_field(step, field, typed, errors);
-    view.required |= needed(&scene.view.path, step, field.name, typed);
+    let given = draft.is_some_and(|draft| !draft.documents.is_empty());
+    view.required |= needed(&scene.view.path, step, field.name, typed, given);
     if let Some(input) = particular(scene, step, field.name, &view.value) {
         view.input = input;
     }
@@ -215,9 +216,10 @@ fn one(
 }
 
 /// Whether this path needs a field that others may leave empty: a tutor trained by the body has a certificate, a datum
-/// that is one value has it.
-fn needed(path: &Path, step: Step, name: &str, typed: &Typed) -> bool {
+/// that is one value has it, a programme that nobody gave as a document says what is learnt.
+fn needed(path: &Path, step: Step, name: &str, typed: &Typed, given: bool) -> bool {
     match step {
+        Step::Act(Act::WritePif | Act::AmendPif) => name == "objectives" && !given,
         Step::Transition(Transition::DeliverPreparation) => {
             name == "tutor_certificate" && path.preparation.has_drawn(OptionCode::M2)
         }
