@@ -234,7 +234,7 @@ impl App {
         let terms = self.terms_for(&book, before.as_ref().or(source.as_ref()), today)?;
         let path = before.as_ref().map(|stored| &stored.path);
         let loaded =
-            self.load(tx, terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now).await?;
+            self.load(tx, terms, path, source.as_ref().map(|stored| &stored.path), &command, actor, now, lock).await?;
         let colleague = match &command {
             Command::AssignCoordinator { email } | Command::OpenSibling { said_by: Some(email), .. } => {
                 book.accounts.iter().find(|account| &account.email == email)
@@ -360,6 +360,7 @@ impl App {
         command: &Command,
         actor: &Actor,
         now: Instant,
+        takes: bool,
     ) -> Result<Loaded, AppError> {
         let market = &terms.market;
         let people = match path.or(source) {
@@ -382,11 +383,11 @@ impl App {
         let number = match (path, command) {
             (None, Command::ReportNeed { commune, lot, derogation, .. }) => {
                 let lot = lot_of_need(market, commune, lot.as_ref(), derogation.is_some(), actor)?;
-                next_number(tx, &lot.code, paris_day(now).year()).await?
+                number(tx, &lot.code, paris_day(now).year(), takes).await?
             }
             (None, Command::OpenSibling { .. }) => {
                 let lot = lot.as_ref().ok_or(Refusal::NotFound)?;
-                next_number(tx, lot, paris_day(now).year()).await?
+                number(tx, lot, paris_day(now).year(), takes).await?
             }
             _ => 0,
         };
@@ -404,8 +405,10 @@ struct Loaded {
     fresh: Fresh,
 }
 
-async fn next_number(tx: &Tx, lot: &LotCode, year: i32) -> Result<u32, AppError> {
-    let number = tx.next_number(&format!("path-{lot}-{year}")).await?;
+/// The number of a new path of a lot; a rehearsal takes none.
+async fn number(tx: &Tx, lot: &LotCode, year: i32, takes: bool) -> Result<u32, AppError> {
+    let name = format!("path-{lot}-{year}");
+    let number = if takes { tx.next_number(&name).await? } else { tx.coming_number(&name).await? };
     Ok(u32::try_from(number).expect("a counter starts at 1 and a lot never has four billion paths"))
 }
 

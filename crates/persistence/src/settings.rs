@@ -140,6 +140,15 @@ impl Tx {
         Ok(self.run(insert.exec_with_returning(self.db())).await?.value)
     }
 
+    /// The number that [`Tx::next_number`] would give, which is not taken: what is only looked at writes nothing, and waits for nobody.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn coming_number(&self, name: &str) -> Result<i64> {
+        let last = self.run(counters::Entity::find_by_id(name.to_owned()).one(self.db())).await?;
+        Ok(last.map_or(0, |row| row.value) + 1)
+    }
+
     /// The bytes that the store takes on its disk.
     ///
     /// # Errors

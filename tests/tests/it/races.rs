@@ -213,3 +213,18 @@ async fn a_full_year_takes_nobody_from_the_next(world: World, _home: &Home) {
     settle(&world).await;
 }
 on_both!(another_year, Setup { places: 1, ..Setup::default() }, a_full_year_takes_nobody_from_the_next);
+
+/// What a page shows of a new path while somebody else writes is shown at once, and takes no number.
+async fn a_rehearsal_waits_for_nobody(world: World, _home: &Home) {
+    let need = Step::from(Transition::ReportNeed);
+    let body = actor(Side::Body, None).expect("a coordinator");
+    let form = form(need, world.today().await, &json!({}));
+    let other = world.app.store().begin_write().await.expect("the store answers");
+    other.next_number("path-1-2026").await.expect("somebody takes a number");
+    let options = Options::default();
+    let rehearsed = world.app.rehearse(&body, &Target::New, need, &form, &options).await.expect("it is shown");
+    other.rollback().await.expect("nothing of it stays");
+    let opened = world.open().await;
+    assert_eq!(rehearsed.after.reference, opened.reference, "the number shown was not taken");
+}
+on_both!(rehearsal, Setup::default(), a_rehearsal_waits_for_nobody);

@@ -148,6 +148,7 @@ async fn numbers_follow_each_other_without_gap() {
         assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
 
         let tx = store.begin_write().await.unwrap();
+        assert_eq!(tx.coming_number("path-1-2026").await.unwrap(), 21);
         assert_eq!(tx.next_number("path-1-2026").await.unwrap(), 21);
         drop(tx);
         let tx = store.begin_write().await.unwrap();
