@@ -222,8 +222,10 @@ impl App {
 /// The letters that somebody outside may print from their page.
 pub const fn offered(piece: Piece, role: OutsideRole) -> bool {
     match piece {
-        Piece::Commitment => matches!(role, OutsideRole::Company),
-        Piece::TutorDesignation => matches!(role, OutsideRole::Company | OutsideRole::Tutor),
+        Piece::Commitment => matches!(role, OutsideRole::Company | OutsideRole::Signatory),
+        Piece::TutorDesignation => {
+            matches!(role, OutsideRole::Company | OutsideRole::Signatory | OutsideRole::Tutor)
+        }
         Piece::Completion | Piece::Dossier => false,
     }
 }

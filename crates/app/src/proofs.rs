@@ -54,7 +54,7 @@ impl App {
     pub async fn answer_proof(&self, actor: &Actor, reference: &PathReference, rank: u32) -> Result<Made, AppError> {
         let view = self.path(actor, reference).await?;
         let tx = self.store().begin_read().await?;
-        self.certificate(&tx, &view.path, &view.people, &view.events, rank).await
+        self.certificate(&tx, &view.path, &view.people, &view.events, rank, true).await
     }
 
     /// The certificate of an answer given in the role of who is behind a link.
@@ -64,14 +64,14 @@ impl App {
     pub async fn link_proof(&self, token: &str, rank: u32) -> Result<Made, AppError> {
         let access = self.open_link(token).await?;
         let event = access.events.iter().find(|recorded| recorded.seq == rank);
-        if access.problem.is_some() || !event.is_some_and(|recorded| answered_as(&access, recorded)) {
-            return Err(AppError::NotFound);
-        }
+        let event = event.filter(|recorded| access.problem.is_none() && answered_for(&access, recorded));
+        let own = own(&access, event.ok_or(AppError::NotFound)?);
         let tx = self.store().begin_read().await?;
         let people = tx.people(access.path.id).await?;
-        self.certificate(&tx, &access.path, &people, &access.events, rank).await
+        self.certificate(&tx, &access.path, &people, &access.events, rank, own).await
     }
 
+    /// `whence`: from where the answer came is said too, which is for who gave it and for who runs the path.
     async fn certificate(
         &self,
         tx: &Tx,
@@ -79,6 +79,7 @@ impl App {
         people: &[Person],
         events: &[Recorded],
         rank: u32,
+        whence: bool,
     ) -> Result<Made, AppError> {
         let recorded = events.iter().find(|recorded| recorded.seq == rank).ok_or(AppError::NotFound)?;
         let declared = Declared::by(&recorded.event).ok_or(AppError::NotFound)?;
@@ -92,7 +93,10 @@ impl App {
             hash: tx.hash_of(recorded.id).await?.ok_or(AppError::NotFound)?,
             intact: matches!(kept, KeptProof::Intact(_)),
         };
-        let proof = shown(kept, recorded, role_of(declared), integrity);
+        let mut proof = shown(kept, recorded, role_of(declared), integrity);
+        if !whence {
+            (proof.address, proof.device) = (None, None);
+        }
         let made = self.made_of(tx, path, people, pieces::PROOF).await?;
         made.typeset(move |source| documents::proof(source, &proof)).await
     }
@@ -182,17 +186,23 @@ fn shown(kept: KeptProof, recorded: &Recorded, role: &'static str, integrity: In
     }
 }
 
-/// Whether an answer was given in the role of who is behind a link.
-fn answered_as(access: &Access, recorded: &Recorded) -> bool {
-    // Who signs for the company, and its contact.
-    let role = if access.role == OutsideRole::Signatory { OutsideRole::Company } else { access.role };
-    Declared::by(&recorded.event).and_then(outside) == Some(role)
+/// Whether the person behind a link gave an answer themselves.
+fn own(access: &Access, recorded: &Recorded) -> bool {
+    matches!(&recorded.author, Actor::Outside { person, .. } if *person == access.person.id)
+}
+
+/// Whether an answer may be shown to who is behind a link: their own, and those of the company to who speaks for it. Whoever held
+/// the role of trainee or of tutor before is nobody's to know.
+fn answered_for(access: &Access, recorded: &Recorded) -> bool {
+    let Some(role) = Declared::by(&recorded.event).and_then(outside) else { return false };
+    let speaks = matches!(access.role, OutsideRole::Company | OutsideRole::Signatory);
+    own(access, recorded) || (speaks && role == OutsideRole::Company)
 }
 
 impl Access {
     /// Whether an answer of the journal has a certificate for who is behind the link.
     pub fn proves(&self, recorded: &Recorded) -> bool {
-        self.proven.contains(&recorded.id) && answered_as(self, recorded)
+        self.proven.contains(&recorded.id) && answered_for(self, recorded)
     }
 }
 

@@ -33,7 +33,7 @@ async fn name_everybody(world: &World, mut path: Path) -> Path {
 }
 
 /// The token of the last link sent to who has a role.
-async fn link(world: &World, path: &Path, role: OutsideRole) -> String {
+pub(crate) async fn link(world: &World, path: &Path, role: OutsideRole) -> String {
     let view = world.app.path(&Actor::System, &path.reference).await.expect("the path is there");
     let person = view.path.person_of(role).expect("somebody has the role").id;
     let own = view.messages.iter().filter(|message| message.content.to.person == Some(person));

@@ -9,13 +9,14 @@ use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::requests::Declared;
 use domain::path::{Act, Path, State, Transition};
-use domain::people::{Actor, Side};
+use domain::people::{Actor, OutsideRole, Side};
 use persistence::Finding;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use strum::IntoEnumIterator;
 use tests::world::{Home, Setup, World, staff};
 
+use crate::colleagues::link;
 use crate::kit::on_both;
 
 const OBJECTIVES: &str = "Façonner les pâtons selon la recette, « sans reprise »\n#set page(fill: red) *gras* $x^2$ @cite <b>\nTenir le four — Łukasz, Дмитрий, 面包 🥖";
@@ -171,3 +172,27 @@ async fn a_proof_that_was_altered_says_so(world: World, home: &Home) {
 on_both!(programme, Setup::default(), a_programme_is_made_of_its_form_and_proved_by_its_signatures);
 on_both!(closed, Setup::default(), a_closed_path_has_all_its_documents);
 on_both!(altered, Setup::default(), a_proof_that_was_altered_says_so);
+
+/// Who signed before them in the same role is not the business of whoever has it now.
+async fn a_certificate_is_for_who_answered(world: World, _home: &Home) {
+    let path = world.reach(State::CandidateSelected).await;
+    let path = world.ok(Side::Body, Some(&path), Act::WritePif, json!({})).await;
+    let path = world.ok(Side::Trainee, Some(&path), Transition::SignPif, json!({})).await;
+    let rank = answer(&world, &path, |declared| matches!(declared, Declared::Pif { .. })).await;
+    let first = link(&world, &path, OutsideRole::Trainee).await;
+    words(&world.app.link_proof(&first, rank).await.expect("their own"));
+    let company = link(&world, &path, OutsideRole::Company).await;
+    let others = world.app.link_proof(&company, rank).await;
+    assert!(matches!(others, Err(AppError::NotFound)), "{others:?}");
+
+    let path = world.ok(Side::Body, Some(&path), Transition::WithdrawCandidate, json!({})).await;
+    let next = json!({ "name": "Nadia Petit", "email": "nadia.petit@courriel.example" });
+    let path = world.ok(Side::Body, Some(&path), Transition::SelectCandidate, next).await;
+    let second = link(&world, &path, OutsideRole::Trainee).await;
+    for token in [&first, &second] {
+        let refused = world.app.link_proof(token, rank).await;
+        assert!(matches!(refused, Err(AppError::NotFound)), "{refused:?}");
+    }
+}
+
+on_both!(own, Setup::default(), a_certificate_is_for_who_answered);

@@ -50,11 +50,14 @@ async fn l27_the_company_names_its_signatory_who_is_asked_instead() {
     let asked = kit.get(&format!("/acces/{marie}")).await;
     complete("colleagues_signatory", &asked);
     asked.shows(&["Signataire de l’entreprise", "Demandé à Marie Lemoine, signataire de l’entreprise"]);
+    let letter = |token: &str| format!("/acces/{token}/pieces/lettre-d-engagement");
+    asked.shows(&[&letter(&marie)]);
+    assert_eq!(kit.get(&letter(&marie)).await.status, StatusCode::OK);
     let confirm = step_address(&marie, Act::ConfirmCommitment);
     let done = kit.post_and_follow(&confirm, &with(asked.form(&confirm), SIGNED)).await;
     done.shows(&["Engagement confirmé", "par Marie Lemoine"]);
     let contact = portal(&kit, OutsideRole::Company).await;
-    contact.shows(&["Engagement confirmé", "par le signataire de l’entreprise"]);
+    contact.shows(&["Engagement confirmé", "par le signataire de l’entreprise", "Attestation de preuve"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
