@@ -13,7 +13,7 @@ use domain::market::{ClockKind, Prestation, Terms};
 use domain::path::{Act, Command, Path, Step};
 use domain::people::{Account, Actor, OutsideRole, RecipientRole, Side};
 use domain::places::Policy;
-use domain::told::{Addressed, Directory, Told, in_charge, of_accounts, of_body};
+use domain::told::{Addressed, Directory, Told, coordinates, in_charge, of_accounts, of_body};
 use domain::{Day, Instant};
 use notifier::emails::{ReminderNotice, reminder};
 use persistence::{Priority, Reminder, Reminds, Tx};
@@ -55,8 +55,7 @@ impl App {
         let due = tx.due_reminders(paris_day(now), AT_ONCE).await?;
         tx.rollback().await?;
         for reminder in &due {
-            let later = due.iter().any(|other| replaces(other, reminder));
-            self.ring(reminder, later, &book, &mut report).await?;
+            self.ring(reminder, &book, &mut report).await?;
         }
         report.reminders += self.remind_payments(&book, paris_day(now)).await?;
         report.digests += self.send_digests(&book, now).await?;
@@ -69,7 +68,7 @@ impl App {
     }
 
     /// Handles one due row.
-    async fn ring(&self, due: &Reminder, later: bool, book: &Book, report: &mut TickReport) -> Result<(), AppError> {
+    async fn ring(&self, due: &Reminder, book: &Book, report: &mut TickReport) -> Result<(), AppError> {
         let tx = self.store().begin_write().await?;
         let now = tx.now().await?;
         let today = paris_day(now);
@@ -79,6 +78,8 @@ impl App {
         let Some(terms) = book.current(&path.market, today) else { return Ok(()) };
         let running = clocks::clocks(&path, &terms.market, today);
         let clock = running.iter().find(|clock| is_of(clock, &due.planned));
+        let waiting = tx.pending_reminders(path.id).await?;
+        let later = waiting.iter().any(|other| other.planned.on <= today && replaces(other, due));
         let Some(clock) = clock.filter(|_| !later) else {
             tx.finish_reminder(due.id, now).await?;
             tx.commit().await?;
@@ -321,7 +322,7 @@ pub(crate) fn reminded(path: &Path, clock: &Clock, kind: ReminderKind, directory
     match side {
         Side::Region | Side::Finance | Side::System => officers(),
         Side::Body => {
-            let coordinator = directory.coordinator.filter(|account| account.active);
+            let coordinator = directory.coordinator.filter(|account| coordinates(account, path));
             if coordinator.is_some_and(|account| !reminds(account)) {
                 return Vec::new();
             }

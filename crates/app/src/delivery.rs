@@ -121,6 +121,11 @@ pub(crate) struct Subject {
     pub reminds: Option<Reminds>,
 }
 
+/// Whose message it is: two people may share a mailbox, and each has their own.
+fn mailbox(to: &Addressed) -> String {
+    to.person.map_or_else(|| to.email.to_string(), |person| format!("{} {}", to.email, person.uuid()))
+}
+
 impl Subject {
     pub(crate) fn path(path: &Path, cause: Uuid) -> Self {
         Self {
@@ -230,7 +235,7 @@ impl App {
         };
         let link = purpose_text(&composed.link).map(|purpose| NewLink {
             purpose,
-            expires_at: self.link_expiry(subject.due_on, now),
+            expires_at: self.link_expiry(subject.due_on.max(composed.until), now),
             rank: subject.rank,
         });
         // Pages that are no secret have their address in the stored text: that of the staff, that on personal data.
@@ -256,7 +261,7 @@ impl App {
             text: place(&composed.text),
             html: place(&composed.html),
             calendar: composed.calendar.clone(),
-            message_id: message_id(&subject.cause.to_string(), to.email.as_ref(), subject.rank, self.host()),
+            message_id: message_id(&subject.cause.to_string(), &mailbox(to), subject.rank, self.host()),
             thread: thread_id(&subject.reference, self.host()),
             rank: subject.rank,
             priority: subject.priority,

@@ -258,9 +258,10 @@ impl App {
                 Event::ConfirmationAsked { .. }
                 | Event::CommitmentConfirmed { .. }
                 | Event::ReportConfirmed { .. }
+                | Event::Agreed { .. }
                 | Event::PifSigned { .. } => ended.push(DECLINED),
                 Event::AskedAgain { .. } => ended.extend([CONTESTED, DECLINED]),
-                Event::DatumCorrected { .. } | Event::PifAmended { .. } => ended.push(CORRECTION),
+                Event::CorrectionAnswered { .. } if path.pending_proposals().next().is_none() => ended.push(CORRECTION),
                 _ => {}
             }
         }
@@ -294,9 +295,9 @@ const REQUEST: &str = "request_made";
 /// The acts that deal with a task of this kind, the most likely first.
 pub fn remedies(kind: &str) -> &'static [Act] {
     match kind {
-        DECLINED => &[Act::AskConfirmation],
+        DECLINED => &[Act::AskConfirmation, Act::AskAgain],
         CONTESTED => &[Act::AskAgain],
-        CORRECTION => &[Act::AmendPif, Act::CorrectDatum],
+        CORRECTION => &[Act::AnswerCorrection, Act::AmendPif, Act::CorrectDatum],
         REQUEST => &[Act::DecideRequest],
         OBSTACLE | ACCIDENT => &[Act::AddNote],
         _ => &[],

@@ -56,6 +56,8 @@ pub struct Access {
     pub colleagues: Vec<(OutsideRole, Person)>,
     /// For the trainee: who is their tutor, by name.
     pub tutor: Option<String>,
+    /// For the company's main contact: who is to be trained, by name.
+    pub trainee: Option<String>,
     /// Documents this person may read.
     pub documents: Vec<Document>,
     /// Events of answers whose proof is kept.
@@ -99,10 +101,14 @@ impl App {
             Some(tutor) => tx.person(tutor.person.id).await?.map(|person| person.contact.name),
             None => None,
         };
+        let trainee = path.trainee().filter(|_| role == OutsideRole::Company);
+        let trainee = trainee.and_then(|trainee| people.iter().find(|person| person.id == trainee.id));
+        let trainee = trainee.map(|person| person.contact.name.clone());
         documents.retain(|document| may_read(role, document.kind, &path, document));
         Ok(Access {
             asked: if open { asked_of(&path, role) } else { Vec::new() },
             tutor,
+            trainee,
             colleagues: colleagues(&path, people),
             sent_for: content.link.as_ref().and_then(|link| purpose_of(&link.purpose)),
             coordinator: path.coordinator.and_then(|id| book.present(id, paris_day(now))),

@@ -2,7 +2,7 @@
 
 use domain::form::DocumentRef;
 use domain::identifiers::PathReference;
-use domain::path::command::DocumentKind;
+use domain::path::command::{DocumentKind, RequestKind};
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::requests::Declared;
 use domain::path::{Event, Path, Recorded};
@@ -38,8 +38,11 @@ impl App {
             let Some(statement) = statements::statement(declared, before, body) else { continue };
             let read = match declared {
                 Declared::Pif { .. } => before.pif.as_ref().map(|pif| pif.terms.document.clone()),
-                Declared::Report => last_report(tx, before).await?,
-                Declared::Commitment | Declared::Sequence(_) | Declared::Attendance { .. } => None,
+                Declared::Report => last(tx, before, DocumentKind::FinalReport).await?,
+                Declared::Agreement(RequestKind::ConfirmProgramme) => last(tx, before, DocumentKind::Programme).await?,
+                Declared::Commitment | Declared::Agreement(_) | Declared::Sequence(_) | Declared::Attendance { .. } => {
+                    None
+                }
             };
             let proof = proof_of(plan, recorded, options, statement, read);
             tx.insert_proof(recorded, &proof).await?;
@@ -140,10 +143,10 @@ fn proof_of(
 }
 
 /// The report that the page shows to who confirms it.
-async fn last_report(tx: &Tx, path: &Path) -> Result<Option<DocumentRef>, AppError> {
+async fn last(tx: &Tx, path: &Path, kind: DocumentKind) -> Result<Option<DocumentRef>, AppError> {
     let documents = tx.documents(path.id).await?;
-    let report = documents.into_iter().rfind(|document| document.kind == DocumentKind::FinalReport);
-    Ok(report.map(|document| document.reference))
+    let last = documents.into_iter().rfind(|document| document.kind == kind);
+    Ok(last.map(|document| document.reference))
 }
 
 fn shown(kept: KeptProof, recorded: &Recorded, role: &'static str, integrity: Integrity) -> Proof {
@@ -215,7 +218,10 @@ const fn outside(declared: Declared) -> Option<OutsideRole> {
         Declared::Sequence(_)
         | Declared::Pif { party: Party::Trainee, .. }
         | Declared::Attendance { by: OutsideOrBody::Trainee, .. } => Some(OutsideRole::Trainee),
-        Declared::Attendance { by: OutsideOrBody::Tutor, .. } => Some(OutsideRole::Tutor),
+        Declared::Attendance { by: OutsideOrBody::Tutor, .. } | Declared::Agreement(RequestKind::AcceptDesignation) => {
+            Some(OutsideRole::Tutor)
+        }
+        Declared::Agreement(_) => Some(OutsideRole::Company),
         Declared::Pif { party: Party::Body, .. } | Declared::Attendance { by: OutsideOrBody::Body, .. } => None,
     }
 }

@@ -289,6 +289,9 @@ fn act_form(act: Act, today: Day) -> Value {
         Act::AskConfirmation
         | Act::ConfirmCommitment
         | Act::ConfirmReport
+        | Act::ConfirmProgramme
+        | Act::AcceptDesignation
+        | Act::ConfirmCandidate
         | Act::AcceptAdjournment
         | Act::OrderTutorTraining
         | Act::OfferPlace
@@ -296,6 +299,9 @@ fn act_form(act: Act, today: Day) -> Value {
         | Act::ApproveLevel => json!({}),
         Act::DeclineRequest => json!({"request": "confirm_commitment", "reason": "La décision revient au siège."}),
         Act::ProposeCorrection => json!({"correction": "Le poste est à mi-temps."}),
+        Act::AnswerCorrection => {
+            json!({"number": 1, "accepted": true, "answer": "Le mi-temps est noté\u{a0}; le programme en tiendra compte."})
+        }
         Act::ContestAnswer => json!({"request": "confirm_commitment", "facts": "Je n’ai pas ouvert ce courriel."}),
         Act::AskAgain => json!({"request": "confirm_commitment", "reason": "Réponse contestée par l’entreprise."}),
         Act::HandOverContact => json!({"name": "Luc Lemoine", "email": "luc.lemoine@boulangerie-lemoine.example"}),
@@ -339,6 +345,7 @@ fn act_form(act: Act, today: Day) -> Value {
         Act::ExtendPrestation => json!({"until": in_days(today, 60), "reason": "Fermeture de l’entreprise."}),
         Act::DecideRequest => json!({"request": "extension", "granted": true}),
         Act::SendFormalNotice => json!({"reason": "Le bilan n’est pas remis."}),
+        Act::GiveOpinion => json!({"opinion": "satisfied", "comment": "Un vrai suivi, du début à la fin."}),
         Act::RecordFollowUp => json!({"on": today, "situation": "permanent_contract", "at_company": true}),
         Act::AddDocument => json!({"kind": "evidence", "document": document("photo.pdf")}),
         Act::AddNote => json!({"note": "Appel de suivi passé."}),

@@ -15,6 +15,7 @@ use crate::news::{News, Pace};
 use crate::path::command::Datum;
 use crate::path::correction::{Correction, Reopened, rule};
 use crate::path::record::Attendance;
+use crate::path::requests::asked_of;
 use crate::path::step::{Act, Step, Transition};
 use crate::path::{Event, Path};
 use crate::people::{
@@ -111,12 +112,16 @@ pub const fn told(step: Step) -> [Told; 6] {
             Act::AskConfirmation => [No, Message, No, No, No, No],
             Act::ConfirmCommitment
             | Act::ConfirmReport
+            | Act::ConfirmProgramme
+            | Act::AcceptDesignation
+            | Act::ConfirmCandidate
             | Act::DeclineRequest
             | Act::ProposeCorrection
+            | Act::GiveOpinion
             | Act::HandOverContact => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, No, No],
             Act::ContestAnswer => [Message, ReceiptIfAuthor, ReceiptIfAuthor, ReceiptIfAuthor, Message, No],
             Act::AskAgain => [ByField, ByField, ByField, ByField, No, No],
-            Act::RecordAnswerOnBehalf => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
+            Act::RecordAnswerOnBehalf | Act::AnswerCorrection => [No, IfConcerned, IfConcerned, IfConcerned, No, No],
             Act::AcceptAdjournment | Act::RefuseAdjournment | Act::GiveObservations => [No, No, No, No, Message, No],
             Act::AskObservations
             | Act::ApproveLevel
@@ -199,7 +204,7 @@ pub const fn told_in_company(step: Step) -> [Told; 3] {
             | Act::ContestAnswer => [ReceiptIfAuthor, No, No],
             Act::AskAgain => [ByField, No, No],
             Act::CorrectDatum => [ByField, ByField, ByField],
-            Act::RecordAnswerOnBehalf => [IfConcerned, No, No],
+            Act::RecordAnswerOnBehalf | Act::AnswerCorrection => [IfConcerned, No, No],
             Act::SignAttendanceMonth => [No, No, WhenMonthSigned],
             Act::HandOverContact | Act::ChangeContact => [IfConcerned, WhenContact, IfConcerned],
             Act::AddCompanyContact | Act::RemoveCompanyContact => [IfConcerned, IfConcerned, IfConcerned],
@@ -207,6 +212,10 @@ pub const fn told_in_company(step: Step) -> [Told; 3] {
             | Act::RefuseAdjournment
             | Act::AskObservations
             | Act::GiveObservations
+            | Act::ConfirmProgramme
+            | Act::AcceptDesignation
+            | Act::ConfirmCandidate
+            | Act::GiveOpinion
             | Act::SettleCondition
             | Act::DesignateTutor
             | Act::ReplaceTutor
@@ -297,7 +306,7 @@ fn told_of_correction(reader: Reader, correction: &Correction, reopened: &[Reope
         Reader::Colleague(CompanyFunction::Signatory) => false,
     };
     informed
-        || signs(reader) && reopened.iter().any(|reopened| reopened.bound().of().contains(&role))
+        || reopened.iter().any(|reopened| answers(reader, *reopened))
         || (role == RecipientRole::Body && correction.moves_lot().is_some())
 }
 
@@ -445,7 +454,6 @@ pub fn recipients(
 ) -> Recipients {
     let mut recipients = Recipients::default();
     for (reader, told) in readers(step) {
-        let role = reader.role();
         let own = |event: &&Event| concerned_role(event, before).is_some_and(|other| Some(other) == reader.outside());
         let concerned = match told {
             No | Leaving => false,
@@ -462,7 +470,7 @@ pub fn recipients(
             }
             ByField => events.iter().any(|event| match event {
                 Event::DatumCorrected { correction, reopened, .. } => told_of_correction(reader, correction, reopened),
-                Event::AskedAgain { reopened, .. } => signs(reader) && reopened.bound().of().contains(&role),
+                Event::AskedAgain { reopened, .. } => answers(reader, *reopened),
                 _ => false,
             }),
         };
@@ -475,33 +483,44 @@ pub fn recipients(
         if let Event::ContactHandedOver { role, person } = event
             && let Some(successor) = directory.people.iter().find(|known| known.id == person.id)
         {
-            recipients.person(role.recipient(), role.function(), IfConcerned, successor);
+            recipients.person(role.recipient(), role.function(), IfConcerned, successor, is_asked(after, *role));
         }
     }
-    // A colleague whose function goes to another is told so, and of nothing afterwards.
+    // Whoever is replaced is told so, and of nothing afterwards (L12).
     for event in events {
-        let replaced = replaced_colleague(event).and_then(|role| Some((role, before?.person_of(role)?)));
+        let replaced = replaced(event).and_then(|role| Some((role, before?.person_of(role)?)));
         if let Some((role, left)) = replaced.filter(|(_, left)| !after.stands(left.id))
             && let Some(person) = directory.people.iter().find(|known| known.id == left.id)
         {
-            recipients.person(role.recipient(), role.function(), IfConcerned, person);
+            recipients.person(role.recipient(), role.function(), IfConcerned, person, false);
         }
     }
     recipients
 }
 
-/// The function that an event of staff or of the main contact gives to somebody.
-fn replaced_colleague(event: &Event) -> Option<OutsideRole> {
+/// The role that an event gives to somebody else; who hands over themselves has a receipt.
+fn replaced(event: &Event) -> Option<OutsideRole> {
     match event {
         Event::CompanyContactNamed { function, .. } => Some(function.outside()),
-        Event::ContactChanged { role, .. } => Some(*role).filter(|role| role.function().is_some()),
+        Event::ContactChanged { role, .. } => Some(*role),
+        Event::TutorReplaced { .. } => Some(OutsideRole::Tutor),
         _ => None,
     }
 }
 
-/// Whether a reader confirms or signs: of the company's people, its main contact is told of what its signatory is asked.
-fn signs(reader: Reader) -> bool {
-    matches!(reader, Reader::Role(_) | Reader::Colleague(CompanyFunction::Signatory))
+/// Whether something is asked of who has a role, which their own link alone answers.
+fn is_asked(path: &Path, role: OutsideRole) -> bool {
+    !asked_of(path, role).is_empty()
+}
+
+/// Whether a reader hears that something is asked again: of the company's people, its main contact is told of what its
+/// signatory is asked.
+fn answers(reader: Reader, reopened: Reopened) -> bool {
+    let told = match reader {
+        Reader::Role(_) => true,
+        Reader::Colleague(function) => function == CompanyFunction::Signatory && reopened.is_signed(),
+    };
+    told && reopened.of().contains(&reader.role())
 }
 
 /// Whether an event is the last signature of a month's statement of attendance.
@@ -522,6 +541,12 @@ fn concerned_role(event: &Event, before: Option<&Path>) -> Option<OutsideRole> {
     match event {
         // Another telephone: nothing changes for them.
         Event::ContactChanged { person, .. } if before.is_some_and(|before| before.stands(person.id)) => None,
+        // Who proposed it, as long as they have the role.
+        Event::CorrectionAnswered { number, role, .. } => {
+            let proposed = before?.proposals.get(usize::try_from(*number).ok()?.checked_sub(1)?)?;
+            let by = proposed.by?;
+            before?.person_of(*role).is_some_and(|person| person.id == by).then_some(*role)
+        }
         Event::AnswerRecordedOnBehalf { role, .. }
         | Event::ContactChanged { role, .. }
         | Event::ContactHandedOver { role, .. } => Some(*role),
@@ -574,30 +599,43 @@ impl Recipients {
                 let person = current.and_then(|id| directory.people.iter().find(|person| person.id == id));
                 let person = person.filter(|person| person.active || leaves(person.id, before, after));
                 if let Some(person) = person {
-                    self.person(role, reader.function(), why, person);
+                    let asked = reader.outside().is_some_and(|role| is_asked(after, role));
+                    self.person(role, reader.function(), why, person, asked);
                 }
             }
             RecipientRole::Finance => {}
         }
     }
 
-    fn person(&mut self, role: RecipientRole, function: Option<CompanyFunction>, why: Told, person: &Person) {
+    fn person(
+        &mut self,
+        role: RecipientRole,
+        function: Option<CompanyFunction>,
+        why: Told,
+        person: &Person,
+        asked: bool,
+    ) {
         let Contact { name, email, .. } = &person.contact;
         match email {
             None => self.unreached.push((role, name.clone(), Unreached::NoAddress)),
             Some(_) if person.address_refused => {
                 self.unreached.push((role, name.clone(), Unreached::AddressRefused));
             }
-            Some(email) => self.add(Addressed {
-                role,
-                person: Some(person.id),
-                account: None,
-                name: name.clone(),
-                email: email.clone(),
-                why,
-                stands_for: None,
-                function,
-            }),
+            Some(email) => {
+                let to = Addressed {
+                    role,
+                    person: Some(person.id),
+                    account: None,
+                    name: name.clone(),
+                    email: email.clone(),
+                    why,
+                    stands_for: None,
+                    function,
+                };
+                // Of two people who share a mailbox, each who is asked something has the link that answers it.
+                let alone = asked && !self.addressed.iter().any(|other| other.person == to.person);
+                if alone { self.addressed.push(to) } else { self.add(to) }
+            }
         }
     }
 
@@ -610,7 +648,7 @@ impl Recipients {
 }
 
 /// Whether an account may stand for the body of a path: another lot's never does (L8).
-fn coordinates(account: &Account, path: &Path) -> bool {
+pub fn coordinates(account: &Account, path: &Path) -> bool {
     account.active && account.role == StaffRole::Coordinator && account.body.as_ref() == Some(&path.holder)
 }
 

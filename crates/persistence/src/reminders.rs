@@ -3,7 +3,7 @@
 //! The domain plans them from the path after each step; the store keeps what is planned in step with it. A row is unique
 //! by path, clock, start, kind and rank: what was done is never planned again, what was cancelled may come back.
 
-use domain::clocks::Planned;
+use domain::clocks::{Planned, ReminderKind};
 use domain::identifiers::{PathId, ReminderId};
 use domain::{Day, Instant};
 use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, OnConflict, Query};
@@ -116,7 +116,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Reminders whose day has come, the oldest first.
+    /// Reminders whose day has come: silences that decide first, which no quiet hour keeps, then the oldest.
     ///
     /// # Errors
     /// A row makes no sense, or the store does not answer.
@@ -124,6 +124,7 @@ impl Tx {
         let find = reminders::Entity::find()
             .filter(reminders::Column::State.eq(PENDING))
             .filter(reminders::Column::DueOn.lte(day))
+            .order_by_asc(Expr::col(reminders::Column::Kind).ne(ReminderKind::Expiry.to_string()))
             .order_by_asc(reminders::Column::DueOn)
             .order_by_asc(reminders::Column::Id)
             .limit(limit);

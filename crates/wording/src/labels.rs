@@ -18,8 +18,8 @@ use domain::places::{PlaceAlert, Policy};
 use domain::territories;
 
 pub use choices::{
-    absence_reason, body_request, channel, choice, choices, company_answer, document_kind, outcome, prescriber,
-    request_kind, sender, sequence_kind, situation, the_sender, unsuccessful_reason, verdict,
+    absence_reason, body_request, channel, choice, choices, company_answer, document_kind, opinion, outcome,
+    prescriber, request_kind, sender, sequence_kind, situation, the_sender, unsuccessful_reason, verdict,
 };
 pub use clocks::{clock, reminder, waiting};
 pub use corrections::{asked_again, bound, datum, effect, moved, profile_value};

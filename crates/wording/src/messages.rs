@@ -205,6 +205,9 @@ pub fn reading(kind: RequestKind) -> &'static str {
             "Ouvrir la page n’engage à rien\u{a0}: vous lisez, puis vous confirmez ou vous proposez une correction."
         }
         RequestKind::SignPif => "Ouvrir la page n’engage à rien\u{a0}: vous lisez le programme, puis vous signez.",
+        RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation | RequestKind::ConfirmCandidate => {
+            "Ouvrir la page n’engage à rien\u{a0}: vous lisez, puis vous répondez oui ou non."
+        }
         RequestKind::SignSequences | RequestKind::SignAttendance => {
             "Ouvrir la page n’engage à rien\u{a0}: vous relisez, puis vous signez."
         }
@@ -230,6 +233,9 @@ pub fn request_words(kind: RequestKind) -> &'static str {
         RequestKind::SignPif => "signer le programme individuel (PIF)",
         RequestKind::SignSequences => "signer les séquences",
         RequestKind::SignAttendance => "signer l’état mensuel de présence",
+        RequestKind::ConfirmProgramme => "donner l’accord de l’entreprise au programme",
+        RequestKind::AcceptDesignation => "accepter d’accompagner la formation",
+        RequestKind::ConfirmCandidate => "donner l’accord de l’entreprise sur le candidat",
     }
 }
 
@@ -240,6 +246,9 @@ pub fn request_label(kind: RequestKind) -> &'static str {
         RequestKind::SignPif => "Signer le programme individuel",
         RequestKind::SignSequences => "Signer les séquences",
         RequestKind::SignAttendance => "Signer l’état de présence",
+        RequestKind::ConfirmProgramme => "Lire et confirmer le programme",
+        RequestKind::AcceptDesignation => "Accepter d’être tuteur",
+        RequestKind::ConfirmCandidate => "Confirmer le candidat",
     }
 }
 

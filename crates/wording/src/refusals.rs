@@ -201,6 +201,9 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::NoSequence { number } => {
             format!("Le relevé n’a pas de séquence n° {number}. Vérifiez le numéro dans la liste des séquences.")
         }
+        Refusal::NoProposal { number } => {
+            format!("Aucune correction n° {number} n’a été proposée. Vérifiez le numéro dans l’historique du parcours.")
+        }
         Refusal::NoCondition { number } => {
             format!("L’étude n’a pas de condition n° {number}. Vérifiez le numéro dans la liste des conditions.")
         }

@@ -2,6 +2,7 @@
 //! function, so that what is read is what is recorded.
 
 use domain::path::Path;
+use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::requests::Declared;
 
@@ -47,6 +48,24 @@ pub fn statement(declared: Declared, path: &Path, body: &str) -> Option<String> 
                 dates::period(terms.starts_on, terms.ends_on)
             )
         }
+        Declared::Agreement(RequestKind::AcceptDesignation) => format!(
+            "Le tuteur accepte d’accompagner la formation en situation de travail au métier suivant\u{a0}: {}, dans l’entreprise {company}. \
+             Parcours {reference}.",
+            path.job.title
+        ),
+        Declared::Agreement(RequestKind::ConfirmCandidate) => {
+            let entry = path.candidate.as_ref()?.planned_entry;
+            format!(
+                "L’entreprise {company} est d’accord pour accueillir le candidat retenu, avec une entrée en formation prévue le {}. \
+                 Parcours {reference}.",
+                dates::long(entry)
+            )
+        }
+        Declared::Agreement(_) => format!(
+            "L’entreprise {company} confirme que le programme de formation préparé par {body} pour le métier suivant lui convient\u{a0}: {}. \
+             Parcours {reference}.",
+            path.job.title
+        ),
         Declared::Sequence(number) => {
             let sequences = &path.training.as_ref()?.sequences;
             let sequence = sequences.iter().find(|sequence| sequence.number == number)?;

@@ -48,7 +48,7 @@ pub fn sentence(kind: &str, detail: &str) -> String {
         }
         "correction_proposed" => {
             let who = outside(detail);
-            format!("Correction proposée par {who}. Lisez-la, puis corrigez la donnée.")
+            format!("Correction proposée par {who}. Lisez-la, corrigez s’il le faut, puis répondez à la personne.")
         }
         "request_made" => {
             let asked = detail.parse().map_or_else(|_| detail.to_owned(), |kind| labels::body_request(kind).to_owned());

@@ -82,6 +82,8 @@ pub const PHASES: &[(&str, &[&str])] = &[
             "answer_received",
             "request_declined",
             "correction_proposed",
+            "correction_answered",
+            "opinion_given",
             "answer_contested",
             "asked_again",
             "answered_on_behalf",

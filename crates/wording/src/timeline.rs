@@ -50,6 +50,7 @@ pub fn on_behalf(event: &Event) -> bool {
         | Event::AttendanceSigned { on_behalf, .. }
         | Event::RequestDeclined { on_behalf, .. }
         | Event::CommitmentConfirmed { on_behalf }
+        | Event::Agreed { on_behalf, .. }
         | Event::ReportConfirmed { on_behalf } => *on_behalf,
         Event::AnswerRecordedOnBehalf { .. } => true,
         Event::NeedReported { .. }
@@ -99,6 +100,8 @@ pub fn on_behalf(event: &Event) -> bool {
         | Event::Cancelled { .. }
         | Event::ConfirmationAsked { .. }
         | Event::CorrectionProposed { .. }
+        | Event::CorrectionAnswered { .. }
+        | Event::OpinionGiven { .. }
         | Event::AnswerContested { .. }
         | Event::AskedAgain { .. }
         | Event::ContactHandedOver { .. }

@@ -7,15 +7,15 @@ use thiserror::Error;
 use super::command::{BodyRequest, CompanyAnswer, RequestKind, Verdict};
 use super::event::{Event, Party, Recorded};
 use super::record::{
-    Absence, Adjournment, AdjournmentAnswer, Admitted, Attendance, Candidate, Colleague, Condition, Confirmation,
-    Delivered, Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile, Sequence, Signature,
-    Suspension, Training, Tutor, Waiting,
+    Absence, Adjournment, AdjournmentAnswer, Admitted, Agreement, Agreements, Attendance, Candidate, Colleague,
+    Condition, Confirmation, Delivered, Ended, Observations, Ordered, Path, PendingRequest, Pif, PrestationFile,
+    Proposal, Sequence, Signature, Suspension, Training, Tutor, Waiting,
 };
 use super::step::{State, states};
 use crate::calendar::Day;
 use crate::market::{OptionCode, Prestation};
 use crate::money::Cents;
-use crate::people::{OutsideRole, PersonRef};
+use crate::people::{Actor, OutsideRole, PersonRef};
 
 /// A journal that no lifecycle could have written: an edited, missing or misplaced event.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -102,6 +102,9 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
         accidents: Vec::new(),
         follow_up_recorded: false,
         contested: Vec::new(),
+        agreements: Agreements::default(),
+        proposals: Vec::new(),
+        opinions: Vec::new(),
     };
     match recorded.event.clone() {
         Event::NeedReported {
@@ -146,6 +149,10 @@ fn open(recorded: &Recorded) -> Result<Path, FoldError> {
             }),
             // The source's preparation was admitted with its work analysis.
             work_analysed: true,
+            agreements: Agreements {
+                designation: Agreement { asked: Some(on), round: 1, answer: None },
+                ..Agreements::default()
+            },
             ..blank(reference, market, lot, holder, workplace, contact, job, coordinator)
         }),
         Event::PathImported { reference, market, lot, holder, workplace, contact, job, candidate } => {
@@ -228,6 +235,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             if tutor_certificate.is_some() {
                 path.tutor.as_mut()?.trained = true;
             }
+            seek(path, RequestKind::ConfirmProgramme, on)?;
             deliver(path, Prestation::Preparation, recorded, verify_until);
         }
         Event::ReportDelivered { confirmation, verify_until, .. } => {
@@ -257,7 +265,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             set_due(path, prestation, due_on);
             match prestation {
                 Prestation::Feasibility => path.verdict = None,
-                Prestation::Preparation => {}
+                Prestation::Preparation => path.agreements.programme.asked = None,
                 // A link of before the rejection never confirms what was corrected since.
                 Prestation::Implementation => {
                     let reopened = path.report_confirmation.reopened;
@@ -279,6 +287,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             let training_ordered = ordered.into_iter().any(|draw| draw.option == OptionCode::M2);
             let trained = training_proof.is_some();
             path.tutor = Some(Tutor { person: tutor, since: on, first_since: on, trained, training_ordered });
+            seek(path, RequestKind::AcceptDesignation, on)?;
         }
         Event::TutorReplaced { tutor, training_proof, .. } => {
             let replaced = path.tutor.as_ref()?;
@@ -288,6 +297,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 replaced.training_ordered && !replaced.trained && path.preparation.admitted.is_none();
             let trained = training_proof.is_some();
             path.tutor = Some(Tutor { person: tutor, since: on, first_since, trained, training_ordered });
+            seek(path, RequestKind::AcceptDesignation, on)?;
         }
         Event::TutorTrainingOrdered { draw } => {
             path.tutor.as_mut()?.training_ordered = true;
@@ -320,6 +330,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
                 extended_on: None,
                 prescriber: Some(prescriber),
             });
+            seek(path, RequestKind::ConfirmCandidate, on)?;
             path.state = State::CandidateSelected;
         }
         Event::CandidateQueued { candidate, planned_entry, prescriber } => {
@@ -333,7 +344,6 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             request: RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance,
             ..
         }
-        | Event::CorrectionProposed { .. }
         | Event::AnswerRecordedOnBehalf { .. }
         | Event::ObstacleReported { .. }
         | Event::DocumentAdded { .. }
@@ -440,6 +450,7 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
             path.candidate = None;
             path.waiting = None;
             path.pif = None;
+            path.agreements.candidate.asked = None;
             path.implementation = PrestationFile::default();
             path.state = State::CandidateSelection;
         }
@@ -466,7 +477,12 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::ConfirmationAsked { request, until } => match request {
             RequestKind::ConfirmCommitment => ask(&mut path.commitment, on, until),
             RequestKind::ConfirmReport => ask(&mut path.report_confirmation, on, until),
-            RequestKind::SignPif | RequestKind::SignSequences | RequestKind::SignAttendance => return None,
+            RequestKind::SignPif
+            | RequestKind::SignSequences
+            | RequestKind::SignAttendance
+            | RequestKind::ConfirmProgramme
+            | RequestKind::AcceptDesignation
+            | RequestKind::ConfirmCandidate => return None,
         },
         Event::CommitmentConfirmed { .. } => path.commitment.answer = Some(CompanyAnswer::Confirmed),
         Event::ReportConfirmed { .. } => path.report_confirmation.answer = Some(CompanyAnswer::Confirmed),
@@ -474,8 +490,30 @@ fn change(path: &mut Path, recorded: &Recorded) -> Option<Result<(), FoldError>>
         Event::RequestDeclined { request: RequestKind::ConfirmReport, .. } => {
             path.report_confirmation.declined = Some(on);
         }
+        Event::Agreed { request, .. } => path.agreements.of_mut(request)?.answer = Some(true),
+        Event::RequestDeclined {
+            request:
+                request @ (RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation | RequestKind::ConfirmCandidate),
+            ..
+        } => path.agreements.of_mut(request)?.answer = Some(false),
+        Event::CorrectionProposed { role, .. } => {
+            let by = match recorded.author {
+                Actor::Outside { person, .. } => Some(person),
+                Actor::Staff { .. } | Actor::System => None,
+            };
+            path.proposals.push(Proposal { role, by, on, accepted: None });
+        }
+        Event::CorrectionAnswered { number, accepted, .. } => {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            path.proposals.get_mut(index)?.accepted = Some(accepted);
+        }
+        Event::OpinionGiven { role, .. } => path.opinions.push(role),
         Event::ContactHandedOver { role, person } | Event::ContactChanged { role, person, .. } => {
+            let another = path.person_of(role)?.id != person.id;
             replace(path, role, person)?;
+            if another && role == OutsideRole::Tutor {
+                seek(path, RequestKind::AcceptDesignation, on)?;
+            }
         }
         Event::RequestMade { request, until, .. } => {
             path.body_requests.retain(|pending| pending.request != request);
@@ -527,6 +565,14 @@ fn forget_extension(path: &mut Path) {
 /// An answer to come, or one more: what was contested of the earlier ones is another matter.
 fn answer_anew(path: &mut Path, request: RequestKind) {
     path.contested.retain(|(_, contested)| *contested != request);
+}
+
+/// An agreement is asked, or asked anew: an earlier answer was about something else.
+fn seek(path: &mut Path, request: RequestKind, on: Day) -> Option<()> {
+    answer_anew(path, request);
+    let agreement = path.agreements.of_mut(request)?;
+    *agreement = Agreement { asked: Some(on), round: agreement.round + 1, answer: None };
+    Some(())
 }
 
 /// Asked, or asked anew: an earlier « no » is no longer the answer.

@@ -63,7 +63,22 @@ choice_enum! {
     pub enum Channel { Telephone, Paper, Meeting, Email }
 
     /// What is asked of a person.
-    pub enum RequestKind { ConfirmCommitment, ConfirmReport, SignPif, SignSequences, SignAttendance }
+    pub enum RequestKind {
+        ConfirmCommitment,
+        ConfirmReport,
+        SignPif,
+        SignSequences,
+        SignAttendance,
+        /// The company agrees to the training programme.
+        ConfirmProgramme,
+        /// The tutor agrees to be designated.
+        AcceptDesignation,
+        /// The company agrees to the candidate.
+        ConfirmCandidate,
+    }
+
+    /// What somebody of the path thinks of how it was supported.
+    pub enum Opinion { VerySatisfied, Satisfied, Dissatisfied, VeryDissatisfied, NoOpinion }
 
     /// What a body asks the Region to decide.
     pub enum BodyRequest { Cancellation, Extension }
@@ -157,8 +172,12 @@ forms! {
         AskConfirmation = [Step::Act(A::AskConfirmation)] { }
         ConfirmCommitment = [Step::Act(A::ConfirmCommitment)] { }
         ConfirmReport = [Step::Act(A::ConfirmReport)] { }
+        ConfirmProgramme = [Step::Act(A::ConfirmProgramme)] { }
+        AcceptDesignation = [Step::Act(A::AcceptDesignation)] { }
+        ConfirmCandidate = [Step::Act(A::ConfirmCandidate)] { }
         DeclineRequest = [Step::Act(A::DeclineRequest)] { request: RequestKind, reason: Text }
         ProposeCorrection = [Step::Act(A::ProposeCorrection)] { correction: Text }
+        AnswerCorrection = [Step::Act(A::AnswerCorrection)] { number: u32, accepted: bool, answer: Text }
         ContestAnswer = [Step::Act(A::ContestAnswer)] { request: RequestKind, facts: Text }
         AskAgain = [Step::Act(A::AskAgain)] { request: RequestKind, reason: Text }
         HandOverContact = [Step::Act(A::HandOverContact)] { name: Line, email: EmailAddress, phone: Option<Phone> }
@@ -211,6 +230,7 @@ forms! {
         ExtendPrestation = [Step::Act(A::ExtendPrestation)] { until: Day, reason: Text }
         DecideRequest = [Step::Act(A::DecideRequest)] { request: BodyRequest, granted: bool, reason: Option<Text> }
         SendFormalNotice = [Step::Act(A::SendFormalNotice)] { reason: Text }
+        GiveOpinion = [Step::Act(A::GiveOpinion)] { opinion: Opinion, comment: Option<Text> }
         RecordFollowUp = [Step::Act(A::RecordFollowUp)] { on: Day, situation: Situation, at_company: bool, comment: Option<Text> }
         AddDocument = [Step::Act(A::AddDocument)] { kind: DocumentKind, document: DocumentRef }
         AddNote = [Step::Act(A::AddNote)] { note: Text }

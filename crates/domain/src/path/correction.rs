@@ -226,18 +226,29 @@ pub enum Reopened {
     Attendance {
         month: Month,
     },
+    /// What was agreed to, or not, is asked once more.
+    Agreement {
+        request: RequestKind,
+    },
 }
 
 impl Reopened {
-    /// What it is, without its particulars.
-    pub const fn bound(self) -> Bound {
+    /// The roles that answer it again.
+    pub const fn of(self) -> &'static [RecipientRole] {
         match self {
-            Self::Commitment { .. } => Bound::Commitment,
-            Self::Report { .. } => Bound::Report,
-            Self::Pif { .. } => Bound::Pif,
-            Self::Sequence { .. } => Bound::Sequence,
-            Self::Attendance { .. } => Bound::Attendance,
+            Self::Commitment { .. } => Bound::Commitment.of(),
+            Self::Report { .. } => Bound::Report.of(),
+            Self::Pif { .. } => Bound::Pif.of(),
+            Self::Sequence { .. } => Bound::Sequence.of(),
+            Self::Attendance { .. } => Bound::Attendance.of(),
+            Self::Agreement { request: RequestKind::AcceptDesignation } => &[RecipientRole::Tutor],
+            Self::Agreement { .. } => &[RecipientRole::Company],
         }
+    }
+
+    /// Whether the company's signatory is asked, when it has one.
+    pub const fn is_signed(self) -> bool {
+        !matches!(self, Self::Agreement { .. })
     }
 
     /// The request by which it is asked again.
@@ -248,6 +259,7 @@ impl Reopened {
             Self::Pif { .. } => RequestKind::SignPif,
             Self::Sequence { .. } => RequestKind::SignSequences,
             Self::Attendance { .. } => RequestKind::SignAttendance,
+            Self::Agreement { request } => request,
         }
     }
 }

@@ -152,7 +152,10 @@ pub fn effects(before: Option<&Path>, event: &Event, effective_on: crate::Day) -
         | Event::CommitmentConfirmed { .. }
         | Event::ReportConfirmed { .. }
         | Event::RequestDeclined { .. }
+        | Event::Agreed { .. }
         | Event::CorrectionProposed { .. }
+        | Event::CorrectionAnswered { .. }
+        | Event::OpinionGiven { .. }
         | Event::AnswerContested { .. }
         | Event::AskedAgain { .. }
         | Event::ContactHandedOver { .. }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
 use super::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, DocumentKind, Outcome, Prescriber, RequestKind, SequenceKind,
-    Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, DocumentKind, Opinion, Outcome, Prescriber, RequestKind,
+    SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 pub use super::correction::{Correction, Reopened};
 use crate::calendar::{Day, Instant};
@@ -404,6 +404,11 @@ pub enum Event {
     ReportConfirmed {
         on_behalf: bool,
     },
+    /// Who is concerned agrees to what nothing waits for.
+    Agreed {
+        request: RequestKind,
+        on_behalf: bool,
+    },
     RequestDeclined {
         request: RequestKind,
         role: OutsideRole,
@@ -414,6 +419,14 @@ pub enum Event {
     CorrectionProposed {
         role: OutsideRole,
         correction: String,
+    },
+    CorrectionAnswered {
+        /// Rank of the proposal on the path, from 1.
+        number: u32,
+        /// Who proposed it.
+        role: OutsideRole,
+        accepted: bool,
+        answer: String,
     },
     /// « Ce n’était pas moi »: what is recorded stands until somebody looks at it with them.
     AnswerContested {
@@ -448,6 +461,11 @@ pub enum Event {
         granted: bool,
         reason: Option<String>,
         until: Option<Day>,
+    },
+    OpinionGiven {
+        role: OutsideRole,
+        opinion: Opinion,
+        comment: Option<String>,
     },
     FollowUpRecorded {
         on: Day,

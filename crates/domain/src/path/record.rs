@@ -66,6 +66,75 @@ pub struct Path {
     /// Answers that are contested and not asked again yet.
     #[serde(default)]
     pub contested: Vec<(OutsideRole, RequestKind)>,
+    #[serde(default)]
+    pub agreements: Agreements,
+    /// Corrections that people outside proposed, by rank.
+    #[serde(default)]
+    pub proposals: Vec<Proposal>,
+    /// Who said what they think of the support.
+    #[serde(default)]
+    pub opinions: Vec<OutsideRole>,
+}
+
+/// What is asked of who is concerned, and that nothing waits for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreements {
+    /// The company's, to the training programme delivered.
+    pub programme: Agreement,
+    /// The tutor's, to their designation.
+    pub designation: Agreement,
+    /// The company's, to the candidate selected.
+    pub candidate: Agreement,
+}
+
+impl Agreements {
+    /// The one that a request asks for.
+    pub fn of(&self, request: RequestKind) -> Option<&Agreement> {
+        match request {
+            RequestKind::ConfirmProgramme => Some(&self.programme),
+            RequestKind::AcceptDesignation => Some(&self.designation),
+            RequestKind::ConfirmCandidate => Some(&self.candidate),
+            RequestKind::ConfirmCommitment
+            | RequestKind::ConfirmReport
+            | RequestKind::SignPif
+            | RequestKind::SignSequences
+            | RequestKind::SignAttendance => None,
+        }
+    }
+
+    pub(super) fn of_mut(&mut self, request: RequestKind) -> Option<&mut Agreement> {
+        match request {
+            RequestKind::ConfirmProgramme => Some(&mut self.programme),
+            RequestKind::AcceptDesignation => Some(&mut self.designation),
+            RequestKind::ConfirmCandidate => Some(&mut self.candidate),
+            RequestKind::ConfirmCommitment
+            | RequestKind::ConfirmReport
+            | RequestKind::SignPif
+            | RequestKind::SignSequences
+            | RequestKind::SignAttendance => None,
+        }
+    }
+}
+
+/// Where an agreement stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Since when it is asked; none while there is nothing to agree to.
+    pub asked: Option<Day>,
+    /// Times it was asked, so that a link never agrees to what it did not show.
+    pub round: u32,
+    /// Yes or no, once answered.
+    pub answer: Option<bool>,
+}
+
+/// A correction that somebody outside proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    pub role: OutsideRole,
+    pub by: Option<PersonId>,
+    pub on: Day,
+    /// Whether it was accepted, once the body answered.
+    pub accepted: Option<bool>,
 }
 
 /// Orders, deliveries and decisions of one prestation.
@@ -485,6 +554,11 @@ impl Path {
     /// The role in which a person stands on the path now.
     pub fn role_of(&self, person: PersonId) -> Option<OutsideRole> {
         OutsideRole::iter().find(|role| self.person_of(*role).is_some_and(|known| known.id == person))
+    }
+
+    /// The corrections proposed that wait for an answer, with their ranks.
+    pub fn pending_proposals(&self) -> impl Iterator<Item = (u32, &Proposal)> {
+        (1..).zip(&self.proposals).filter(|(_, proposal)| proposal.accepted.is_none())
     }
 
     /// Whether a person holds one of the roles of the path now.

@@ -103,6 +103,8 @@ pub enum HourLimit {
 pub enum Refusal {
     #[error("there is no such path")]
     NotFound,
+    #[error("nobody proposed a correction {number}")]
+    NoProposal { number: u32 },
     #[error("{step} starts from {expected:?}, not from {state}")]
     WrongState { step: Step, state: State, expected: &'static [State] },
     /// `reads_only`: the account decides nothing, whatever the step.

@@ -3,7 +3,8 @@
 use super::command::{CompanyAnswer, RequestKind};
 use super::event::{Event, Month, OutsideOrBody, Party};
 use super::record::{Confirmation, Path};
-use super::step::State;
+use super::step::{Act, State, Step, Transition};
+use super::table::{commits_company, row};
 use crate::calendar::Day;
 use crate::people::{OutsideRole, RecipientRole};
 
@@ -22,9 +23,17 @@ pub struct Asked {
 pub enum Declared {
     Commitment,
     Report,
-    Pif { version: u32, party: Party },
+    Pif {
+        version: u32,
+        party: Party,
+    },
     Sequence(u32),
-    Attendance { month: Month, by: OutsideOrBody },
+    Attendance {
+        month: Month,
+        by: OutsideOrBody,
+    },
+    /// What a light request asks to agree to.
+    Agreement(RequestKind),
 }
 
 impl Declared {
@@ -36,6 +45,7 @@ impl Declared {
             Event::PifSigned { version, party, .. } => Some(Self::Pif { version: *version, party: *party }),
             Event::SequenceSigned { number, .. } => Some(Self::Sequence(*number)),
             Event::AttendanceSigned { month, by, .. } => Some(Self::Attendance { month: *month, by: *by }),
+            Event::Agreed { request, .. } => Some(Self::Agreement(*request)),
             _ => None,
         }
     }
@@ -55,16 +65,66 @@ impl Declared {
             RequestKind::SignPif => Self::Pif { version: asked.version, party },
             RequestKind::SignSequences => Self::Sequence(asked.version),
             RequestKind::SignAttendance => Self::Attendance { month: asked.since, by: by? },
+            request @ (RequestKind::ConfirmProgramme
+            | RequestKind::AcceptDesignation
+            | RequestKind::ConfirmCandidate) => Self::Agreement(request),
         })
     }
 }
 
-/// What is asked now of who has a role outside: of the company, whoever signs for it answers.
-pub fn asked_of(path: &Path, role: OutsideRole) -> Vec<Asked> {
-    if role.of_company() && role != path.signs_for_company() {
-        return Vec::new();
+/// The step by which a request is answered.
+pub const fn step_of(request: RequestKind) -> Step {
+    match request {
+        RequestKind::ConfirmCommitment => Step::Act(Act::ConfirmCommitment),
+        RequestKind::ConfirmReport => Step::Act(Act::ConfirmReport),
+        RequestKind::SignPif => Step::Transition(Transition::SignPif),
+        RequestKind::SignSequences => Step::Act(Act::SignSequence),
+        RequestKind::SignAttendance => Step::Act(Act::SignAttendanceMonth),
+        RequestKind::ConfirmProgramme => Step::Act(Act::ConfirmProgramme),
+        RequestKind::AcceptDesignation => Step::Act(Act::AcceptDesignation),
+        RequestKind::ConfirmCandidate => Step::Act(Act::ConfirmCandidate),
     }
-    asked(path, role.recipient())
+}
+
+/// Who of the company answers a request: whoever signs for it when that commits it, else its main contact.
+pub fn answers_for_company(path: &Path, request: RequestKind) -> OutsideRole {
+    if commits_company(step_of(request)) { path.signs_for_company() } else { OutsideRole::Company }
+}
+
+/// Whether an event asks this of someone, so that answers begin anew.
+pub fn asks(event: &Event, request: RequestKind) -> bool {
+    match event {
+        Event::DatumCorrected { reopened, .. } => {
+            return reopened.iter().any(|reopened| reopened.request() == request);
+        }
+        Event::AskedAgain { reopened, .. } => return reopened.request() == request,
+        _ => {}
+    }
+    match request {
+        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
+            matches!(event, Event::ConfirmationAsked { request: asked, .. } if *asked == request)
+        }
+        RequestKind::ConfirmProgramme => matches!(event, Event::PreparationDelivered { .. }),
+        RequestKind::AcceptDesignation => matches!(
+            event,
+            Event::TutorDesignated { .. }
+                | Event::TutorReplaced { .. }
+                | Event::SiblingOpened { .. }
+                | Event::ContactHandedOver { role: OutsideRole::Tutor, .. }
+                | Event::ContactChanged { role: OutsideRole::Tutor, .. }
+        ),
+        RequestKind::ConfirmCandidate => matches!(event, Event::CandidateSelected { .. }),
+        RequestKind::SignPif => matches!(event, Event::PifWritten { .. } | Event::PifAmended { .. }),
+        RequestKind::SignSequences => matches!(event, Event::SequenceRecorded { .. }),
+        RequestKind::SignAttendance => matches!(event, Event::AttendanceSigned { by: OutsideOrBody::Body, .. }),
+    }
+}
+
+/// What is asked now of who has a role outside.
+pub fn asked_of(path: &Path, role: OutsideRole) -> Vec<Asked> {
+    let mut asked = asked(path, role.recipient());
+    asked.retain(|asked| !role.of_company() || answers_for_company(path, asked.kind) == role);
+    asked
 }
 
 /// What is asked of a role now.
@@ -90,6 +150,11 @@ pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
                 ask(RequestKind::ConfirmReport, since, version);
             }
             sign_pif(path, Party::Company, &mut ask);
+            agreement(path, RequestKind::ConfirmProgramme, &mut ask);
+            // The programme that is signed names the candidate.
+            if path.pif.is_none() {
+                agreement(path, RequestKind::ConfirmCandidate, &mut ask);
+            }
         }
         RecipientRole::Trainee => {
             sign_pif(path, Party::Trainee, &mut ask);
@@ -100,7 +165,10 @@ pub fn asked(path: &Path, role: RecipientRole) -> Vec<Asked> {
                 attendance(path, OutsideOrBody::Trainee, &mut ask);
             }
         }
-        RecipientRole::Tutor => attendance(path, OutsideOrBody::Tutor, &mut ask),
+        RecipientRole::Tutor => {
+            attendance(path, OutsideOrBody::Tutor, &mut ask);
+            agreement(path, RequestKind::AcceptDesignation, &mut ask);
+        }
         RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance | RecipientRole::Candidate => {}
     }
     asked
@@ -116,6 +184,10 @@ pub fn answered(path: &Path, role: RecipientRole, request: RequestKind) -> bool 
     match (request, role) {
         (RequestKind::ConfirmCommitment, RecipientRole::Company) => confirmation(&path.commitment),
         (RequestKind::ConfirmReport, RecipientRole::Company) => confirmation(&path.report_confirmation),
+        (RequestKind::ConfirmProgramme | RequestKind::ConfirmCandidate, RecipientRole::Company)
+        | (RequestKind::AcceptDesignation, RecipientRole::Tutor) => {
+            path.agreements.of(request).is_some_and(|agreement| agreement.asked.is_some() && agreement.answer.is_some())
+        }
         (RequestKind::SignPif, RecipientRole::Company) => signed(Party::Company),
         (RequestKind::SignPif, RecipientRole::Trainee) => signed(Party::Trainee),
         (RequestKind::SignSequences, RecipientRole::Trainee) => {
@@ -140,6 +212,16 @@ fn sign_pif(path: &Path, party: Party, ask: &mut impl FnMut(RequestKind, Day, u3
     );
     if let Some(pif) = path.pif.as_ref().filter(|_| signing && path.awaits_signature(party)) {
         ask(RequestKind::SignPif, pif.written_on, pif.version);
+    }
+}
+
+/// What is asked while the state lets it be answered, until a yes.
+fn agreement(path: &Path, request: RequestKind, ask: &mut impl FnMut(RequestKind, Day, u32)) {
+    let open = row(step_of(request)).from.contains(&path.state);
+    if let Some(agreement) = path.agreements.of(request).filter(|agreement| open && agreement.answer != Some(true))
+        && let Some(since) = agreement.asked
+    {
+        ask(request, since, agreement.round);
     }
 }
 

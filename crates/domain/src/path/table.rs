@@ -164,7 +164,13 @@ pub const fn row(step: Step) -> Row {
                     (&[S::FeasibilityInProgress, S::FeasibilityDelivered, S::FeasibilityAdjourned], &[C])
                 }
                 Act::ConfirmReport => (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned], &[C]),
+                Act::ConfirmProgramme => {
+                    (&[S::PreparationDelivered, S::PreparationAdjourned, S::Ready, S::CandidateSelection], &[C])
+                }
+                Act::AcceptDesignation => (STUDY_TO_TRAINING, &[U]),
+                Act::ConfirmCandidate => (&[S::CandidateSelected], &[C]),
                 Act::DeclineRequest | Act::ProposeCorrection | Act::HandOverContact => (OPEN, &[C, T, U]),
+                Act::AnswerCorrection => (ANY, &[B]),
                 Act::ContestAnswer => (ANY, &[C, T, U]),
                 Act::AskAgain => (OPEN, &[B, R]),
                 Act::RecordAnswerOnBehalf => (OPEN, &[B]),
@@ -192,6 +198,9 @@ pub const fn row(step: Step) -> Row {
                 Act::RequestCancellation | Act::ExtendPrestation => (OPEN, &[B]),
                 Act::DecideRequest => (OPEN, &[R]),
                 Act::SendFormalNotice => (&[S::TrainingEnded, S::ReportAdjourned], &[R]),
+                Act::GiveOpinion => {
+                    (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned, S::Closed], &[C, T, U])
+                }
                 Act::RecordFollowUp => {
                     (&[S::TrainingEnded, S::ReportDelivered, S::ReportAdjourned, S::Closed], &[B, T, C])
                 }
@@ -210,7 +219,8 @@ pub const fn row(step: Step) -> Row {
 pub const fn in_company(step: Step) -> &'static [OutsideRole] {
     use OutsideRole::{Accounting, Company, HumanResources, Signatory};
     match step {
-        Step::Act(Act::ContestAnswer | Act::ProposeCorrection) => &[Company, Signatory],
+        // The contact answers for some requests, the signatory for the others.
+        Step::Act(Act::ContestAnswer | Act::ProposeCorrection | Act::DeclineRequest) => &[Company, Signatory],
         Step::Act(Act::HandOverContact | Act::RemoveCompanyContact) => {
             &[Company, Signatory, HumanResources, Accounting]
         }
@@ -221,11 +231,7 @@ pub const fn in_company(step: Step) -> &'static [OutsideRole] {
 
 /// Whether a step answers for the company: once a signatory is named, it is theirs alone.
 pub const fn commits_company(step: Step) -> bool {
-    matches!(
-        step,
-        Step::Transition(Transition::SignPif)
-            | Step::Act(Act::ConfirmCommitment | Act::ConfirmReport | Act::DeclineRequest)
-    )
+    matches!(step, Step::Transition(Transition::SignPif) | Step::Act(Act::ConfirmCommitment | Act::ConfirmReport))
 }
 
 /// Every row: transitions in the order of the lifecycle, then acts.

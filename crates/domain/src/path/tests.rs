@@ -1,5 +1,6 @@
 //! Tests of the lifecycle as a whole: its table, whole journeys, every refusal, and random histories.
 
+mod agreements;
 mod clocks;
 mod colleagues;
 mod corrections;

@@ -13,7 +13,7 @@ use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
 use domain::path::command::RequestKind;
 use domain::path::event::Party;
-use domain::path::requests::asked_of;
+use domain::path::requests::{asked_of, asks};
 use domain::path::{Event, Path};
 use domain::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole};
 use domain::texts::Variable;
@@ -55,8 +55,8 @@ pub struct About {
     pub receipt: Option<Receipt>,
     /// Until when this recipient may say that the answer recorded in their name is not theirs.
     pub contest: Option<Day>,
-    /// The other roles that are told.
-    pub others: Vec<RecipientRole>,
+    /// The others that are told, by role and, of the company's people, by function.
+    pub others: Vec<(RecipientRole, Option<CompanyFunction>)>,
     /// Who to call.
     pub contact: Option<Contact>,
     /// What is waited, from whom and until when.
@@ -108,7 +108,7 @@ impl About {
     /// Of a step on a path.
     pub(crate) fn step(notice: &Notice<'_>, to: &Addressed) -> Self {
         let Notice { after, market, directory, now, author, .. } = *notice;
-        let mut about = Self::path(after, market, directory, paris_day(now), to);
+        let mut about = Self::asking(after, market, directory, paris_day(now), to, notice.events);
         about.others = others(notice.told, to);
         let if_author = matches!(to.why, Told::ReceiptIfAuthor | Told::IfConcerned | Told::WhenContact);
         let receipt = matches!(to.why, Told::Receipt) || (if_author && acted(author, to));
@@ -122,14 +122,28 @@ impl About {
 
     /// Of a path as it stands on a day.
     pub(crate) fn path(path: &Path, market: &Market, directory: &Directory<'_>, today: Day, to: &Addressed) -> Self {
+        Self::asking(path, market, directory, today, to, &[])
+    }
+
+    /// Of a path after some events: what they ask comes before what was asked already.
+    fn asking(
+        path: &Path,
+        market: &Market,
+        directory: &Directory<'_>,
+        today: Day,
+        to: &Addressed,
+        events: &[&Event],
+    ) -> Self {
         let stands = to.person.is_none_or(|person| path.stands(person));
         let outside = to.outside();
         let requests = outside.filter(|_| stands).map(|role| asked_of(path, role)).unwrap_or_default();
         let clocks = clocks(path, market, today);
+        let newly = requests.iter().find(|asked| events.iter().any(|event| asks(event, asked.kind)));
+        let request = newly.or(requests.first());
         Self {
             signatory: signatory(path, directory, outside),
-            next: next(path, &clocks, requests.first(), to, today),
-            ask: stands.then(|| ask(path, &clocks, requests.first(), to.role, today)).flatten(),
+            next: next(path, &clocks, request, to, today),
+            ask: stands.then(|| ask(path, &clocks, request, to.role, today)).flatten(),
             illustrative: !market.prices_confirmed,
             ..Self::plain(path, directory, to)
         }
@@ -275,7 +289,7 @@ impl About {
             complement: Vec::new(),
             signature: Vec::new(),
             why: self.why(),
-            others: self.others.iter().map(|role| labels::the_recipient(*role).to_owned()).collect(),
+            others: self.others.iter().map(|(role, function)| the_reader(*role, *function).to_owned()).collect(),
             contact: self.contact.clone(),
             reminder: self.reminder,
             personal_data: self
@@ -367,13 +381,19 @@ fn answered(notice: &Notice<'_>, to: &Addressed) -> bool {
     acted(notice.author, to) || notice.events.iter().any(on_behalf)
 }
 
-/// The other roles told of the same fact, each once.
-fn others(told: &[Addressed], to: &Addressed) -> Vec<RecipientRole> {
+/// A reader by their role, or by their function in the company.
+fn the_reader(role: RecipientRole, function: Option<CompanyFunction>) -> &'static str {
+    function.map_or_else(|| labels::the_recipient(role), |function| labels::the_outside_role(function.outside()))
+}
+
+/// The others told of the same fact, each once (L10).
+fn others(told: &[Addressed], to: &Addressed) -> Vec<(RecipientRole, Option<CompanyFunction>)> {
     let mut others = Vec::new();
     for other in told {
+        let reader = (other.role, other.function);
         // A person who was not selected is nobody else's matter.
-        if other.role != to.role && other.role != RecipientRole::Candidate && !others.contains(&other.role) {
-            others.push(other.role);
+        if reader != (to.role, to.function) && other.role != RecipientRole::Candidate && !others.contains(&reader) {
+            others.push(reader);
         }
     }
     others

@@ -68,24 +68,53 @@ pub struct AnswerReceived {
 
 impl AnswerReceived {
     pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
-        let report = fact!(notice, Event::ReportConfirmed { .. } => Some(())).is_some();
-        let request = if report { RequestKind::ConfirmReport } else { RequestKind::ConfirmCommitment };
-        Self { about: About::step(notice, to), request }
+        let request = notice.events.iter().find_map(|event| match event {
+            Event::ReportConfirmed { .. } => Some(RequestKind::ConfirmReport),
+            Event::Agreed { request, .. } => Some(*request),
+            _ => None,
+        });
+        Self { about: About::step(notice, to), request: request.unwrap_or(RequestKind::ConfirmCommitment) }
     }
 
     fn commitment(&self) -> bool {
         self.request == RequestKind::ConfirmCommitment
     }
+
+    fn report(&self) -> bool {
+        self.request == RequestKind::ConfirmReport
+    }
+
+    fn programme(&self) -> bool {
+        self.request == RequestKind::ConfirmProgramme
+    }
+
+    fn designation(&self) -> bool {
+        self.request == RequestKind::AcceptDesignation
+    }
+}
+
+fn delivered() -> Scene {
+    Scene::new(State::PreparationDelivered, ClockKind::Verification, Side::Region)
+}
+
+fn selected() -> Scene {
+    Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body)
 }
 
 mail! {
     AnswerReceived, "answer_received", "emails/answer_received/subject.txt", "emails/answer_received/body.txt",
     "emails/answer_received/body.html",
-    [(study(), RequestKind::ConfirmCommitment), (ended(), RequestKind::ConfirmReport)]
+    [
+        (study(), RecipientRole::Company, RequestKind::ConfirmCommitment),
+        (ended(), RecipientRole::Company, RequestKind::ConfirmReport),
+        (delivered(), RecipientRole::Company, RequestKind::ConfirmProgramme),
+        (delivered(), RecipientRole::Tutor, RequestKind::AcceptDesignation),
+        (selected(), RecipientRole::Company, RequestKind::ConfirmCandidate),
+    ]
         .into_iter()
-        .flat_map(|(scene, request)| {
-            let told = scene.told(&[RecipientRole::Body, RecipientRole::Company]).into_iter();
-            let told = told.map(|about| if about.to_company() { about.answered() } else { about });
+        .flat_map(|(scene, by, request)| {
+            let told = scene.told(&[RecipientRole::Body, by]).into_iter();
+            let told = told.map(|about| if about.outside() { about.answered() } else { about });
             told.map(move |about| Self { about, request })
         })
         .collect()
@@ -169,6 +198,71 @@ mail! {
             about: if about.to_company() { about.answered() } else { about },
             by: Side::Company,
             correction: Some("Le poste est à mi-temps.".to_owned()),
+        })
+        .collect()
+}
+
+/// The body answers the correction that somebody proposed.
+#[derive(Debug, Clone)]
+pub struct CorrectionAnswered {
+    pub about: About,
+    pub accepted: bool,
+    /// In the body's own words.
+    pub answer: Option<String>,
+}
+
+impl CorrectionAnswered {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let answered =
+            fact!(notice, Event::CorrectionAnswered { accepted, answer, .. } => Some((*accepted, typed(answer))));
+        let (accepted, answer) = answered.unzip();
+        Self {
+            about: About::step(notice, to),
+            accepted: accepted.unwrap_or_default(),
+            answer: answer.filter(|answer| !answer.is_empty()),
+        }
+    }
+}
+
+mail! {
+    CorrectionAnswered, "correction_answered", "emails/correction_answered/subject.txt",
+    "emails/correction_answered/body.txt", "emails/correction_answered/body.html",
+    [
+        (RecipientRole::Company, true, "Le mi-temps est noté\u{a0}; le programme en tiendra compte."),
+        (RecipientRole::Tutor, false, "La date est celle que l’entreprise a confirmée\u{a0}: elle ne change pas."),
+        (RecipientRole::Trainee, true, "Votre prénom est corrigé."),
+    ]
+    .into_iter()
+    .map(|(role, accepted, answer)| Self {
+        about: Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body).about(role),
+        accepted,
+        answer: Some(answer.to_owned()),
+    })
+    .collect()
+}
+
+/// Somebody of the path says what they think of the support.
+#[derive(Debug, Clone)]
+pub struct OpinionGiven {
+    pub about: About,
+    pub by: Side,
+}
+
+impl OpinionGiven {
+    pub(crate) fn of(notice: &Notice<'_>, to: &Addressed) -> Self {
+        let by = fact!(notice, Event::OpinionGiven { role, .. } => Some(side(*role)));
+        Self { about: About::step(notice, to), by: by.unwrap_or(Side::Company) }
+    }
+}
+
+mail! {
+    OpinionGiven, "opinion_given", "emails/opinion_given/subject.txt", "emails/opinion_given/body.txt",
+    "emails/opinion_given/body.html",
+    [(RecipientRole::Company, Side::Company), (RecipientRole::Trainee, Side::Trainee), (RecipientRole::Tutor, Side::Tutor)]
+        .into_iter()
+        .flat_map(|(role, by)| {
+            let told = ended().told(&[RecipientRole::Body, role]).into_iter();
+            told.map(move |about| Self { about: if about.outside() { about.received() } else { about }, by })
         })
         .collect()
 }

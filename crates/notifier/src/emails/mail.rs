@@ -54,6 +54,7 @@ pub(crate) trait Mail: Sized {
             html,
             calendar: self.calendar(),
             link: about.ask.as_ref().map_or(LinkPurpose::Staff, |ask| ask.link),
+            until: about.ask.as_ref().and_then(|ask| ask.until).map(|until| until.day),
             informs: about.informs,
         }
     }

@@ -59,7 +59,7 @@ pub use accounts::DelegationNotice;
 use accounts::{AccountInvitation, AddressChanged, Delegated, DelegationEnded, PasswordReset};
 use answers::{
     AnswerContested, AnswerReceived, AnsweredOnBehalf, AskedAgain, ConfirmationAsked, ContactHandedOver,
-    CorrectionProposed, RequestDeclined,
+    CorrectionAnswered, CorrectionProposed, OpinionGiven, RequestDeclined,
 };
 use digest::Digest;
 pub use digest::{DigestLot, DigestNotice, DigestPath};
@@ -138,6 +138,8 @@ pub struct Composed {
     /// An invitation as iCalendar text.
     pub calendar: Option<String>,
     pub link: LinkPurpose,
+    /// Last day of what it asks: its link lives at least until then.
+    pub until: Option<Day>,
     /// Whether it says to a person, for the first time, what is kept of them: to note when it is queued.
     pub informs: bool,
 }
@@ -230,9 +232,15 @@ fn transition_message(transition: Transition, notice: &Notice<'_>, to: &Addresse
 fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
     match act {
         Act::AskConfirmation => ConfirmationAsked::of(notice, to).compose(notice.texts),
-        Act::ConfirmCommitment | Act::ConfirmReport => AnswerReceived::of(notice, to).compose(notice.texts),
+        Act::ConfirmCommitment
+        | Act::ConfirmReport
+        | Act::ConfirmProgramme
+        | Act::AcceptDesignation
+        | Act::ConfirmCandidate => AnswerReceived::of(notice, to).compose(notice.texts),
         Act::DeclineRequest => RequestDeclined::of(notice, to).compose(notice.texts),
         Act::ProposeCorrection => CorrectionProposed::of(notice, to).compose(notice.texts),
+        Act::AnswerCorrection => CorrectionAnswered::of(notice, to).compose(notice.texts),
+        Act::GiveOpinion => OpinionGiven::of(notice, to).compose(notice.texts),
         Act::ContestAnswer => AnswerContested::of(notice, to).compose(notice.texts),
         Act::AskAgain => AskedAgain::of(notice, to).compose(notice.texts),
         Act::HandOverContact => ContactHandedOver::of(notice, to).compose(notice.texts),
@@ -241,6 +249,7 @@ fn act_message(act: Act, notice: &Notice<'_>, to: &Addressed) -> Composed {
         Act::AskObservations => ObservationsAsked::of(notice, to).compose(notice.texts),
         Act::GiveObservations => ObservationsGiven::of(notice, to).compose(notice.texts),
         Act::SettleCondition => ConditionSettled::of(notice, to).compose(notice.texts),
+        Act::ReplaceTutor if selection::leaves(notice, to) => contact_replaced(notice, to),
         Act::DesignateTutor | Act::ReplaceTutor => TutorDesignated::of(notice, to).compose(notice.texts),
         Act::OrderTutorTraining => TutorTrainingOrdered::of(notice, to).compose(notice.texts),
         Act::RecordUnsuccessfulCandidate => CandidateNotSelected::of(notice, to).compose(notice.texts),
@@ -475,6 +484,8 @@ fn samples_with(kind: Option<&str>, texts: &Texts) -> Vec<Sample> {
         AnswerReceived,
         RequestDeclined,
         CorrectionProposed,
+        CorrectionAnswered,
+        OpinionGiven,
         AnswerContested,
         AskedAgain,
         ContactHandedOver,

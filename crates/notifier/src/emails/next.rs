@@ -110,7 +110,11 @@ fn request_until(path: &Path, clocks: &[Clock], kind: RequestKind) -> Option<Day
         RequestKind::SignPif => {
             clocks.iter().find(|clock| clock.kind == ClockKind::Signatures).map(|clock| clock.due_on)
         }
-        RequestKind::SignSequences | RequestKind::SignAttendance => None,
+        RequestKind::SignSequences
+        | RequestKind::SignAttendance
+        | RequestKind::ConfirmProgramme
+        | RequestKind::AcceptDesignation
+        | RequestKind::ConfirmCandidate => None,
     }
 }
 

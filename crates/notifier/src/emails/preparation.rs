@@ -2,6 +2,7 @@
 
 use domain::Day;
 use domain::market::{ClockKind, OptionCode, Prestation};
+use domain::path::command::RequestKind;
 use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
@@ -99,8 +100,9 @@ mail! {
     "emails/tutor_designated/body.html",
     {
         let readers = [RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor];
-        let ordered = Scene::new(State::PreparationOrdered, ClockKind::PreparationDue, Side::Body);
-        let training = Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body);
+        let accepts = |scene: Scene| scene.asks(RecipientRole::Tutor, RequestKind::AcceptDesignation);
+        let ordered = accepts(Scene::new(State::PreparationOrdered, ClockKind::PreparationDue, Side::Body));
+        let training = accepts(Scene::new(State::InTraining, ClockKind::TrainingEnd, Side::Body));
         let tutor = Some("Sacha Moreau".to_owned());
         let first = ordered.told(&[RecipientRole::Company, RecipientRole::Tutor]).into_iter();
         let later = training.told(&readers).into_iter();

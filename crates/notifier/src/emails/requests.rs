@@ -162,7 +162,7 @@ impl DatumCorrected {
             reason: Some(reason),
             again: reopened
                 .iter()
-                .find(|again| again.bound().of().contains(&to.role))
+                .find(|again| again.of().contains(&to.role))
                 .filter(|_| !about.to_company() || about.answers_for_company())
                 .map(|again| again.request()),
             lot: correction.moves_lot().map(|(_, to)| to.clone()),

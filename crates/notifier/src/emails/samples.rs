@@ -64,7 +64,7 @@ impl Scene {
 
     /// The shared part for each reader.
     pub(crate) fn told(self, roles: &[RecipientRole]) -> Vec<About> {
-        let others = |role| roles.iter().copied().filter(|other| *other != role).collect();
+        let others = |role| roles.iter().filter(|other| **other != role).map(|other| (*other, None)).collect();
         roles.iter().map(|role| About { others: others(*role), ..self.about(*role) }).collect()
     }
 

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use domain::Day;
 use domain::market::ClockKind;
-use domain::path::command::UnsuccessfulReason;
+use domain::path::command::{RequestKind, UnsuccessfulReason};
 use domain::path::{Event, State};
 use domain::people::{RecipientRole, Side};
 use domain::told::Addressed;
@@ -68,7 +68,8 @@ mail! {
     CandidateSelected, "candidate_selected", "emails/candidate_selected/subject.txt",
     "emails/candidate_selected/body.txt", "emails/candidate_selected/body.html",
     {
-        let selected = Scene::new(State::CandidateSelected, ClockKind::Reservation, Side::Body);
+        let selected = Scene::new(State::CandidateSelected, ClockKind::Reservation, Side::Body)
+            .asks(RecipientRole::Company, RequestKind::ConfirmCandidate);
         let queued = Scene::new(State::CandidateSelection, ClockKind::Selection, Side::Body);
         let planned_entry = Some(day(2026, 12, 14));
         let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee];

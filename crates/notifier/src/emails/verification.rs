@@ -45,6 +45,7 @@ mail! {
     PreparationDelivered, "preparation_delivered", "emails/preparation_delivered/subject.txt",
     "emails/preparation_delivered/body.txt", "emails/preparation_delivered/body.html",
     Scene::new(State::PreparationDelivered, ClockKind::Verification, Side::Region)
+        .asks(RecipientRole::Company, RequestKind::ConfirmProgramme)
         .told(&STAFF_AND_COMPANY)
         .into_iter()
         .map(|about| if about.to_body() { about.received() } else { about })

@@ -6,15 +6,15 @@ use domain::Day;
 use domain::clocks;
 use domain::form::FieldError;
 use domain::market::ClockKind;
-use domain::path::command::RequestKind;
+use domain::path::command::{DocumentKind, RequestKind};
 use domain::path::event::Party;
 use domain::path::record::{Path, Pif, Sequence};
-use domain::path::requests::{Asked, Declared};
+use domain::path::requests::{Asked, Declared, step_of};
 use domain::path::{Act, Event, Step};
 use domain::people::OutsideRole;
 use wording::{addresses, dates, labels, numbers, pages, statements};
 
-use super::history::{self, step_of};
+use super::history;
 use super::page::{Deadline, DocumentLine, Scene};
 use crate::forms::{self, Choice, FieldView, FormView, Input, Typed};
 use crate::routes;
@@ -99,6 +99,16 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
     match asked.kind {
         RequestKind::ConfirmCommitment => commitment(scene, &mut card),
         RequestKind::ConfirmReport => report(scene, &mut card),
+        RequestKind::ConfirmProgramme => {
+            card.why.push(pages::requests::programme_asked(&access.holder.name));
+            card.document = scene.latest_document(DocumentKind::Programme);
+            card.effects.push(pages::requests::AGREEMENT_EFFECT.to_owned());
+        }
+        RequestKind::AcceptDesignation => {
+            card.why.push(pages::requests::designation_asked(&path.workplace.company, &access.holder.name));
+            card.effects.push(pages::requests::AGREEMENT_EFFECT.to_owned());
+        }
+        RequestKind::ConfirmCandidate => candidate(scene, &mut card),
         RequestKind::SignPif => {
             if let Some(pif) = &path.pif {
                 sign_pif(scene, pif, &mut card);
@@ -138,6 +148,9 @@ fn button(scene: &Scene<'_>, request: RequestKind) -> String {
     match request {
         RequestKind::ConfirmCommitment => pages::requests::CONFIRM_COMMITMENT.to_owned(),
         RequestKind::ConfirmReport => pages::requests::CONFIRM_REPORT.to_owned(),
+        RequestKind::ConfirmProgramme => pages::requests::CONFIRM_PROGRAMME.to_owned(),
+        RequestKind::AcceptDesignation => pages::requests::ACCEPT_DESIGNATION.to_owned(),
+        RequestKind::ConfirmCandidate => pages::requests::CONFIRM_CANDIDATE.to_owned(),
         RequestKind::SignPif => {
             let version = scene.access.path.pif.as_ref().map_or(1, |pif| pif.version);
             pages::requests::sign_programme(version)
@@ -157,8 +170,11 @@ fn deadline(scene: &Scene<'_>, request: RequestKind) -> Option<Deadline> {
         RequestKind::ConfirmCommitment => path.commitment.asked.map(|(_, until)| until),
         RequestKind::ConfirmReport => path.report_confirmation.asked.map(|(_, until)| until),
         RequestKind::SignPif => clock(ClockKind::Signatures),
-        RequestKind::SignAttendance => clock(ClockKind::Attendance),
-        RequestKind::SignSequences => None,
+        RequestKind::SignAttendance
+        | RequestKind::SignSequences
+        | RequestKind::ConfirmProgramme
+        | RequestKind::AcceptDesignation
+        | RequestKind::ConfirmCandidate => None,
     };
     due.map(|due| Deadline::new(due, scene.today))
 }
@@ -195,8 +211,18 @@ fn report(scene: &Scene<'_>, card: &mut Card) {
         card.facts.push((pages::requests::HOURS_DONE, numbers::hours(ended.hours_done)));
         card.facts.push((pages::requests::OUTCOME, labels::outcome(ended.outcome).to_owned()));
     }
-    card.document = scene.latest_document(domain::path::command::DocumentKind::FinalReport);
+    card.document = scene.latest_document(DocumentKind::FinalReport);
     card.effects.push(pages::requests::REPORT_EFFECT.to_owned());
+}
+
+fn candidate(scene: &Scene<'_>, card: &mut Card) {
+    let path = &scene.access.path;
+    card.why.push(pages::requests::candidate_asked(&scene.access.holder.name));
+    card.facts.extend(scene.access.trainee.clone().map(|name| (pages::requests::CANDIDATE, name)));
+    if let Some(candidate) = &path.candidate {
+        card.facts.push((pages::requests::PLANNED_ENTRY, dates::long(candidate.planned_entry)));
+    }
+    card.effects.push(pages::requests::AGREEMENT_EFFECT.to_owned());
 }
 
 fn sign_pif(scene: &Scene<'_>, pif: &Pif, card: &mut Card) {
@@ -297,7 +323,12 @@ fn form(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) -> FormView {
     ];
     let mut shown = Vec::new();
     match asked.kind {
-        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport | RequestKind::SignPif => {}
+        RequestKind::ConfirmCommitment
+        | RequestKind::ConfirmReport
+        | RequestKind::SignPif
+        | RequestKind::ConfirmProgramme
+        | RequestKind::AcceptDesignation
+        | RequestKind::ConfirmCandidate => {}
         RequestKind::SignSequences => shown.push(sequences(scene, &filled.typed, &filled.errors)),
         RequestKind::SignAttendance => hidden.push(("month".to_owned(), dates::iso(asked.since))),
     }

@@ -4,8 +4,10 @@ use app::Access;
 use domain::Day;
 use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
-use domain::path::{Act, Event, Recorded, Step, Transition};
+use domain::path::requests::{asks, step_of};
+use domain::path::{Event, Recorded, Step};
 use domain::people::{Actor, CompanyFunction, OutsideRole};
+use strum::IntoEnumIterator;
 use wording::{dates, labels, pages};
 
 /// What people outside do on a path, as far as a page tells them of it.
@@ -17,7 +19,10 @@ enum Deed {
     SignedSequence(u32),
     SignedAttendance(Day, OutsideOrBody),
     Declined(RequestKind, OutsideRole),
+    Agreed(RequestKind),
     ProposedCorrection,
+    CorrectionAnswered(bool),
+    GaveOpinion,
     Contested(RequestKind),
     ReportedObstacle,
     ReportedAccident,
@@ -40,7 +45,10 @@ fn deed(event: &Event) -> Option<Deed> {
         Event::SequenceSigned { number, .. } => Deed::SignedSequence(*number),
         Event::AttendanceSigned { month, by, .. } => Deed::SignedAttendance(*month, *by),
         Event::RequestDeclined { request, role, .. } => Deed::Declined(*request, *role),
+        Event::Agreed { request, .. } => Deed::Agreed(*request),
         Event::CorrectionProposed { .. } => Deed::ProposedCorrection,
+        Event::CorrectionAnswered { accepted, .. } => Deed::CorrectionAnswered(*accepted),
+        Event::OpinionGiven { .. } => Deed::GaveOpinion,
         Event::AnswerContested { request, .. } => Deed::Contested(*request),
         Event::ObstacleReported { .. } => Deed::ReportedObstacle,
         Event::AccidentReported { .. } => Deed::ReportedAccident,
@@ -104,25 +112,6 @@ fn deed(event: &Event) -> Option<Deed> {
     })
 }
 
-/// Whether an event asks this of someone, so that answers begin anew.
-fn asks(event: &Event, request: RequestKind) -> bool {
-    match event {
-        Event::DatumCorrected { reopened, .. } => {
-            return reopened.iter().any(|reopened| reopened.request() == request);
-        }
-        Event::AskedAgain { reopened, .. } => return reopened.request() == request,
-        _ => {}
-    }
-    match request {
-        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport => {
-            matches!(event, Event::ConfirmationAsked { request: asked, .. } if *asked == request)
-        }
-        RequestKind::SignPif => matches!(event, Event::PifWritten { .. } | Event::PifAmended { .. }),
-        RequestKind::SignSequences => matches!(event, Event::SequenceRecorded { .. }),
-        RequestKind::SignAttendance => matches!(event, Event::AttendanceSigned { by: OutsideOrBody::Body, .. }),
-    }
-}
-
 /// The request that an event answers for a role, if it answers.
 pub(super) fn answers(event: &Event, role: OutsideRole) -> Option<RequestKind> {
     let (request, by) = match deed(event)? {
@@ -133,10 +122,14 @@ pub(super) fn answers(event: &Event, role: OutsideRole) -> Option<RequestKind> {
         Deed::SignedSequence(_) => (RequestKind::SignSequences, OutsideRole::Trainee),
         Deed::SignedAttendance(_, OutsideOrBody::Trainee) => (RequestKind::SignAttendance, OutsideRole::Trainee),
         Deed::SignedAttendance(_, OutsideOrBody::Tutor) => (RequestKind::SignAttendance, OutsideRole::Tutor),
+        Deed::Agreed(RequestKind::AcceptDesignation) => (RequestKind::AcceptDesignation, OutsideRole::Tutor),
+        Deed::Agreed(request) => (request, OutsideRole::Company),
         Deed::Declined(request, by) => (request, by),
         Deed::SignedPif(_, Party::Body)
         | Deed::SignedAttendance(_, OutsideOrBody::Body)
         | Deed::ProposedCorrection
+        | Deed::CorrectionAnswered(_)
+        | Deed::GaveOpinion
         | Deed::Contested(_)
         | Deed::ReportedObstacle
         | Deed::ReportedAccident
@@ -183,31 +176,22 @@ pub(super) fn own<'a>(
             (Actor::Outside { person, .. }, Actor::Outside { person: reader, .. }) => person == reader,
             (Actor::Staff { .. } | Actor::System | Actor::Outside { .. }, _) => false,
         };
-        same || answers(&recorded.event, role).is_some()
+        same || answers(&recorded.event, role).is_some() || answers_proposal(events, &recorded.event, actor)
     })
+}
+
+/// Whether an event answers a correction that this person proposed.
+fn answers_proposal(events: &[Recorded], event: &Event, actor: &Actor) -> bool {
+    let Event::CorrectionAnswered { number, .. } = event else { return false };
+    let mut proposed = events.iter().filter(|it| matches!(it.event, Event::CorrectionProposed { .. }));
+    let proposal = usize::try_from(*number).ok().and_then(|number| proposed.nth(number.checked_sub(1)?));
+    let by = |author: &Actor| if let Actor::Outside { person, .. } = author { Some(*person) } else { None };
+    proposal.is_some_and(|proposal| by(&proposal.author).is_some() && by(&proposal.author) == by(actor))
 }
 
 /// The request that a step answers.
 pub(super) fn answered_by(step: Step) -> Option<RequestKind> {
-    const STEPS: &[(Step, RequestKind)] = &[
-        (Step::Act(Act::ConfirmCommitment), RequestKind::ConfirmCommitment),
-        (Step::Act(Act::ConfirmReport), RequestKind::ConfirmReport),
-        (Step::Transition(Transition::SignPif), RequestKind::SignPif),
-        (Step::Act(Act::SignSequence), RequestKind::SignSequences),
-        (Step::Act(Act::SignAttendanceMonth), RequestKind::SignAttendance),
-    ];
-    STEPS.iter().find(|(known, _)| *known == step).map(|(_, request)| *request)
-}
-
-/// The step by which a request is answered.
-pub(super) const fn step_of(request: RequestKind) -> Step {
-    match request {
-        RequestKind::ConfirmCommitment => Step::Act(Act::ConfirmCommitment),
-        RequestKind::ConfirmReport => Step::Act(Act::ConfirmReport),
-        RequestKind::SignPif => Step::Transition(Transition::SignPif),
-        RequestKind::SignSequences => Step::Act(Act::SignSequence),
-        RequestKind::SignAttendance => Step::Act(Act::SignAttendanceMonth),
-    }
+    RequestKind::iter().find(|request| step_of(*request) == step)
 }
 
 /// A deed as a nominal phrase, with or without « déjà »: `Engagement déjà confirmé`.
@@ -219,6 +203,12 @@ fn phrase(deed: Deed, already: &str) -> String {
         Deed::SignedSequence(number) => pages::deeds::sequence_signed(number, already),
         Deed::SignedAttendance(month, _) => pages::deeds::attendance_signed(dates::month(month), already),
         Deed::Declined(request, _) => pages::deeds::request_declined(labels::request_kind(request), already),
+        Deed::Agreed(RequestKind::AcceptDesignation) => pages::deeds::designation_accepted(already),
+        Deed::Agreed(RequestKind::ConfirmCandidate) => pages::deeds::candidate_confirmed(already),
+        Deed::Agreed(_) => pages::deeds::programme_confirmed(already),
+        Deed::CorrectionAnswered(true) => pages::deeds::correction_accepted(already),
+        Deed::CorrectionAnswered(false) => pages::deeds::correction_refused(already),
+        Deed::GaveOpinion => pages::deeds::opinion_given(already),
         Deed::ProposedCorrection => pages::deeds::correction_proposed(already),
         Deed::Contested(request) => pages::deeds::answer_contested(labels::request_kind(request), already),
         Deed::ReportedObstacle => pages::deeds::difficulty_reported(already),
@@ -266,6 +256,7 @@ pub(super) fn on_behalf(event: &Event) -> bool {
         event,
         Event::CommitmentConfirmed { on_behalf: true }
             | Event::ReportConfirmed { on_behalf: true }
+            | Event::Agreed { on_behalf: true, .. }
             | Event::PifSigned { on_behalf: true, .. }
             | Event::SequenceSigned { on_behalf: true, .. }
             | Event::AttendanceSigned { on_behalf: true, .. }

@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::Day;
 use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
-use domain::path::requests::asked_of;
+use domain::path::requests::{asked_of, step_of};
 use domain::path::{Event, Recorded};
 use domain::people::{CompanyFunction, OutsideRole, Person};
 use wording::{addresses, dates, labels, messages, numbers, pages};
@@ -368,7 +368,7 @@ impl Scene<'_> {
         let cards: Vec<Card> = open
             .iter()
             .map(|asked| {
-                let of_this = filled.filter(|(step, _)| *step == history::step_of(asked.kind));
+                let of_this = filled.filter(|(step, _)| *step == step_of(asked.kind));
                 cards::card(self, asked, of_this.map(|(_, filled)| filled))
             })
             .collect();
@@ -421,8 +421,12 @@ fn quote(event: &Event) -> Option<String> {
     if let Event::RequestDeclined { reason, .. } | Event::CandidateWithdrawn { reason, .. } = event {
         return Some(reason.clone());
     }
-    if let Event::CorrectionProposed { correction, .. } = event {
-        return Some(correction.clone());
+    if let Event::CorrectionProposed { correction: text, .. } | Event::CorrectionAnswered { answer: text, .. } = event {
+        return Some(text.clone());
+    }
+    if let Event::OpinionGiven { opinion, comment, .. } = event {
+        let said = std::iter::once(labels::opinion(*opinion).to_owned());
+        return Some(said.chain(comment.clone()).collect::<Vec<_>>().join(". "));
     }
     if let Event::ObstacleReported { facts }
     | Event::AccidentReported { facts, .. }

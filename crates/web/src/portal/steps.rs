@@ -91,6 +91,15 @@ const OFFERS: &[Offer] = &[
         listed: true,
     },
     Offer {
+        step: Step::Act(Act::GiveOpinion),
+        to: &[C, T, U],
+        title: pages::offers::GIVE_OPINION,
+        help: pages::offers::GIVE_OPINION_HINT,
+        lead: &[pages::offers::GIVE_OPINION_WHY],
+        button: pages::offers::GIVE_OPINION_BUTTON,
+        listed: true,
+    },
+    Offer {
         step: Step::Act(Act::RecordFollowUp),
         to: &[C, T],
         title: pages::offers::RECORD_SITUATION,

@@ -294,8 +294,8 @@ impl Kit {
         (kit, token)
     }
 
-    /// The PIF is written; the company and the trainee are asked to sign it.
-    pub async fn pif_written() -> (Self, String, String) {
+    /// The preparation waits for the Region's decision.
+    pub async fn preparation_delivered() -> Self {
         let (mut kit, _) = Box::pin(Self::commitment_asked()).await;
         let company = kit.outside(OutsideRole::Company);
         kit.sample(&company, Act::ConfirmCommitment).await;
@@ -306,9 +306,20 @@ impl Kit {
         kit.region(Transition::OrderPreparation).await;
         kit.body(Transition::StartPreparation).await;
         kit.body(Transition::DeliverPreparation).await;
-        kit.region(Transition::AdmitPreparation).await;
-        kit.body(Transition::OpenSelection).await;
-        kit.body(Transition::SelectCandidate).await;
+        kit
+    }
+
+    /// The preparation is admitted, and a candidate selected.
+    pub async fn select(&mut self) {
+        self.region(Transition::AdmitPreparation).await;
+        self.body(Transition::OpenSelection).await;
+        self.body(Transition::SelectCandidate).await;
+    }
+
+    /// The PIF is written; the company and the trainee are asked to sign it.
+    pub async fn pif_written() -> (Self, String, String) {
+        let mut kit = Box::pin(Self::preparation_delivered()).await;
+        kit.select().await;
         kit.body(Act::WritePif).await;
         let company = kit.token(RecipientRole::Company).await;
         let trainee = kit.token(RecipientRole::Trainee).await;

@@ -1,6 +1,7 @@
 //! The pages behind the links, in this process.
 
 mod accounts;
+mod agreements;
 mod answers;
 mod colleagues;
 mod company;

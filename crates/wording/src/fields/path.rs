@@ -405,6 +405,9 @@ fn of_act(act: Act) -> Fields {
         Act::AskConfirmation
         | Act::ConfirmCommitment
         | Act::ConfirmReport
+        | Act::ConfirmProgramme
+        | Act::AcceptDesignation
+        | Act::ConfirmCandidate
         | Act::AcceptAdjournment
         | Act::OrderTutorTraining
         | Act::OfferPlace
@@ -429,6 +432,18 @@ fn of_act(act: Act) -> Fields {
                 "La formation commence le 4 janvier."
             ),
         )],
+        Act::AnswerCorrection => &[
+            ("number", words!("Correction proposée", "Celle à laquelle vous répondez, par son rang.", "1")),
+            ("accepted", words!("Suite donnée", "Répondez «\u{a0}Oui\u{a0}» si la correction est retenue.", "")),
+            (
+                "answer",
+                words!(
+                    "Réponse à la personne",
+                    "Elle la reçoit par courriel et la lit sur sa page\u{a0}: dites ce qui change, ou pourquoi rien ne change.",
+                    "Le mi-temps est noté\u{a0}; le programme en tiendra compte."
+                ),
+            ),
+        ],
         Act::ContestAnswer => &[
             ("request", words!("Réponse contestée", "Ce qui a été répondu ou signé à votre place.", "")),
             (
@@ -659,6 +674,17 @@ fn of_act(act: Act) -> Fields {
                 "Le bilan final n’a pas été remis."
             ),
         )],
+        Act::GiveOpinion => &[
+            ("opinion", words!("Votre avis sur l’accompagnement", "De l’étude à la fin de la formation.", "")),
+            (
+                "comment",
+                words!(
+                    "Précision (facultatif)",
+                    "Ce qui a aidé, ce qui a manqué. Ne nommez personne.",
+                    "Un vrai suivi, du début à la fin."
+                ),
+            ),
+        ],
         Act::RecordFollowUp => &[
             ("on", words!("Date du constat", "Aujourd’hui ou avant.", "05/08/2027")),
             ("situation", words!("Situation", "Celle de la personne à cette date.", "")),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use domain::market::{OptionCode, Prestation};
 use domain::order::OrderChannel;
 use domain::path::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Outcome, Prescriber, RequestKind,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Opinion, Outcome, Prescriber, RequestKind,
     SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 use domain::people::{CompanyFunction, OutsideRole, Sex};
@@ -75,6 +75,20 @@ pub fn request_kind(request: RequestKind) -> &'static str {
         RequestKind::SignPif => "Signer le PIF",
         RequestKind::SignSequences => "Signer les séquences",
         RequestKind::SignAttendance => "Signer l’état mensuel de présence",
+        RequestKind::ConfirmProgramme => "Confirmer le programme",
+        RequestKind::AcceptDesignation => "Accepter d’être tuteur",
+        RequestKind::ConfirmCandidate => "Confirmer le candidat",
+    }
+}
+
+/// What somebody thinks of the support.
+pub fn opinion(opinion: Opinion) -> &'static str {
+    match opinion {
+        Opinion::VerySatisfied => "Très satisfaisant",
+        Opinion::Satisfied => "Plutôt satisfaisant",
+        Opinion::Dissatisfied => "Peu satisfaisant",
+        Opinion::VeryDissatisfied => "Pas du tout satisfaisant",
+        Opinion::NoOpinion => "Je préfère ne pas répondre",
     }
 }
 
@@ -197,6 +211,7 @@ pub fn choice(ids: &[&str], id: &str) -> Option<&'static str> {
         RequestKind => request_kind,
         BodyRequest => body_request,
         UnsuccessfulReason => unsuccessful_reason,
+        Opinion => opinion,
         Situation => situation,
         DocumentKind => document_kind,
         AbsenceReason => absence_reason,

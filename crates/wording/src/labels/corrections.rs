@@ -80,6 +80,9 @@ pub fn asked_again(request: RequestKind) -> &'static str {
         RequestKind::SignPif => {
             "Le PIF porte cette information\u{a0}: une nouvelle version est à signer par l’organisme, l’entreprise et le stagiaire."
         }
+        RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation | RequestKind::ConfirmCandidate => {
+            "La réponse donnée porte sur cette information\u{a0}: elle est demandée de nouveau."
+        }
         RequestKind::SignSequences => "La séquence corrigée remplace la première\u{a0}: elle est à signer.",
         RequestKind::SignAttendance => {
             "L’état de présence signé disait autre chose\u{a0}: il est établi et signé de nouveau."

@@ -153,8 +153,12 @@ pub fn act(act: Act) -> &'static str {
         Act::AskConfirmation => "Demander la confirmation de l’entreprise",
         Act::ConfirmCommitment => "Confirmer l’engagement de l’entreprise",
         Act::ConfirmReport => "Confirmer le bilan final",
+        Act::ConfirmProgramme => "Confirmer le programme",
+        Act::AcceptDesignation => "Accepter d’être tuteur",
+        Act::ConfirmCandidate => "Confirmer le candidat",
         Act::DeclineRequest => "Décliner une demande",
         Act::ProposeCorrection => "Proposer une correction",
+        Act::AnswerCorrection => "Répondre à une correction proposée",
         Act::ContestAnswer => "Contester une réponse",
         Act::AskAgain => "Redemander une réponse",
         Act::HandOverContact => "Passer le relais à une autre personne",
@@ -185,6 +189,7 @@ pub fn act(act: Act) -> &'static str {
         Act::ExtendPrestation => "Demander une prolongation de délai",
         Act::DecideRequest => "Répondre à la demande de l’organisme",
         Act::SendFormalNotice => "Mettre l’organisme en demeure",
+        Act::GiveOpinion => "Donner son avis sur l’accompagnement",
         Act::RecordFollowUp => "Enregistrer la situation après le parcours",
         Act::AddDocument => "Ajouter un document",
         Act::AddNote => "Ajouter une note",
@@ -201,8 +206,12 @@ fn act_done(act: Act) -> &'static str {
         Act::AskConfirmation => "Confirmation demandée à l’entreprise",
         Act::ConfirmCommitment => "Engagement de l’entreprise confirmé",
         Act::ConfirmReport => "Bilan final confirmé",
+        Act::ConfirmProgramme => "Programme confirmé",
+        Act::AcceptDesignation => "Désignation acceptée",
+        Act::ConfirmCandidate => "Candidat confirmé",
         Act::DeclineRequest => "Demande déclinée",
         Act::ProposeCorrection => "Correction proposée",
+        Act::AnswerCorrection => "Réponse donnée à une correction proposée",
         Act::ContestAnswer => "Réponse contestée",
         Act::AskAgain => "Réponse redemandée",
         Act::HandOverContact => "Relais passé à une autre personne",
@@ -233,6 +242,7 @@ fn act_done(act: Act) -> &'static str {
         Act::ExtendPrestation => "Prolongation demandée",
         Act::DecideRequest => "Réponse donnée à l’organisme",
         Act::SendFormalNotice => "Mise en demeure envoyée",
+        Act::GiveOpinion => "Avis donné sur l’accompagnement",
         Act::RecordFollowUp => "Situation après le parcours enregistrée",
         Act::AddDocument => "Document ajouté",
         Act::AddNote => "Note ajoutée",
@@ -251,8 +261,18 @@ fn act_help(act: Act) -> &'static str {
         }
         Act::ConfirmCommitment => "L’engagement de l’entreprise est joint au dossier et l’organisme est informé.",
         Act::ConfirmReport => "L’accord de l’entreprise sur le bilan est joint au dossier et l’organisme est informé.",
+        Act::ConfirmProgramme => {
+            "L’accord de l’entreprise sur le programme est joint au dossier et l’organisme est informé."
+        }
+        Act::AcceptDesignation => "L’accord du tuteur est joint au dossier et l’organisme est informé.",
+        Act::ConfirmCandidate => {
+            "L’accord de l’entreprise sur le candidat est joint au dossier et l’organisme est informé."
+        }
         Act::DeclineRequest => "L’organisme reçoit le motif et reprend contact.",
         Act::ProposeCorrection => "L’organisme reçoit la correction proposée\u{a0}; rien n’est modifié sans lui.",
+        Act::AnswerCorrection => {
+            "La personne reçoit votre réponse et la lit sur sa page\u{a0}; corrigez la donnée à part s’il le faut."
+        }
         Act::ContestAnswer => {
             "L’organisme et la Région sont avertis\u{a0}; la réponse reste enregistrée tant que l’organisme ne l’a pas redemandée."
         }
@@ -287,6 +307,7 @@ fn act_help(act: Act) -> &'static str {
         Act::ExtendPrestation => "La Région reçoit la demande et décide.",
         Act::DecideRequest => "L’organisme reçoit la réponse et son motif.",
         Act::SendFormalNotice => "Sans bilan à l’échéance, la Région pourra clore le parcours.",
+        Act::GiveOpinion => "L’organisme lit l’avis\u{a0}; il est donné une fois.",
         Act::RecordFollowUp => "La situation entre dans les résultats du dispositif.",
         Act::AddDocument => "Le document est conservé avec son empreinte.",
         Act::AddNote => "La note est visible de la Région et de l’organisme.",

@@ -10,6 +10,30 @@ pub fn report_confirmed(already: impl Display) -> String {
     format!("Bilan final {already}confirmé")
 }
 
+pub fn programme_confirmed(already: impl Display) -> String {
+    format!("Programme {already}confirmé")
+}
+
+pub fn designation_accepted(already: impl Display) -> String {
+    format!("Désignation {already}acceptée")
+}
+
+pub fn candidate_confirmed(already: impl Display) -> String {
+    format!("Candidat {already}confirmé")
+}
+
+pub fn correction_accepted(already: impl Display) -> String {
+    format!("Votre correction {already}acceptée")
+}
+
+pub fn correction_refused(already: impl Display) -> String {
+    format!("Votre correction {already}écartée")
+}
+
+pub fn opinion_given(already: impl Display) -> String {
+    format!("Avis {already}donné sur l’accompagnement")
+}
+
 pub fn programme_signed(version: impl Display, already: impl Display) -> String {
     format!("PIF, version {version}, {already}signé")
 }

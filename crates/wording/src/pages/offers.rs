@@ -31,6 +31,11 @@ pub const RECORD_SITUATION_HINT: &str = "Emploi, contrat, autre formation";
 pub const RECORD_SITUATION_WHY: &str = "Six mois après, la Région mesure ce que la formation a permis. Votre réponse \
      entre dans ces résultats, sans votre nom.";
 pub const RECORD_SITUATION_BUTTON: &str = "Enregistrer la situation";
+pub const GIVE_OPINION: &str = "Donner votre avis";
+pub const GIVE_OPINION_HINT: &str = "Une question sur l’accompagnement";
+pub const GIVE_OPINION_WHY: &str = "La formation est terminée. Dites en une réponse ce que vous pensez de \
+     l’accompagnement\u{a0}: l’organisme et la Région la lisent avec votre rôle dans le parcours.";
+pub const GIVE_OPINION_BUTTON: &str = "Envoyer mon avis";
 pub const PROPOSE_CORRECTION: &str = "Proposer une correction";
 pub const PROPOSE_CORRECTION_HINT: &str = "Une date, un nom, une durée est à revoir";
 pub const PROPOSE_CORRECTION_WHY: &str = "Écrivez ce qui est inexact et ce qu’il faut lire à la place. Rien ne \

@@ -135,6 +135,9 @@ pub fn title(request: RequestKind) -> &'static str {
         RequestKind::SignPif => "Signer le programme individuel (PIF)",
         RequestKind::SignSequences => "Signer vos séquences",
         RequestKind::SignAttendance => "Signer l’état de présence du mois",
+        RequestKind::ConfirmProgramme => "Confirmer le programme de formation",
+        RequestKind::AcceptDesignation => "Accepter d’être le tuteur",
+        RequestKind::ConfirmCandidate => "Confirmer le candidat retenu",
     }
 }
 
@@ -146,5 +149,35 @@ pub const fn declining(request: RequestKind) -> &'static str {
         RequestKind::SignPif => "Ne pas signer le PIF",
         RequestKind::SignSequences => "Ne pas signer ces séquences",
         RequestKind::SignAttendance => "Ne pas signer l’état de présence",
+        RequestKind::ConfirmProgramme => "Ne pas confirmer le programme",
+        RequestKind::AcceptDesignation => "Ne pas accepter",
+        RequestKind::ConfirmCandidate => "Ne pas confirmer ce candidat",
     }
 }
+
+pub const CONFIRM_PROGRAMME: &str = "Confirmer le programme";
+pub const ACCEPT_DESIGNATION: &str = "J’accepte";
+pub const CONFIRM_CANDIDATE: &str = "Confirmer ce candidat";
+pub const CANDIDATE: &str = "Candidat";
+pub const PLANNED_ENTRY: &str = "Entrée prévue";
+
+pub fn programme_asked(body: impl Display) -> String {
+    format!(
+        "{body} a préparé le programme de formation avec vous. Lisez-le, puis dites s’il convient à votre entreprise."
+    )
+}
+
+pub fn designation_asked(company: impl Display, body: impl Display) -> String {
+    format!(
+        "{company} vous désigne pour accompagner la formation. Le tuteur montre le travail, le fait faire, puis en parle avec le stagiaire\u{a0}; \
+         {body} vous y aide."
+    )
+}
+
+pub fn candidate_asked(body: impl Display) -> String {
+    format!(
+        "{body} a noté que vous souhaitez accueillir cette personne. Confirmez-le, ou dites pourquoi vous ne le souhaitez pas."
+    )
+}
+
+pub const AGREEMENT_EFFECT: &str = "Votre accord est joint au dossier\u{a0}; le parcours avance même sans lui.";

@@ -166,6 +166,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Unchanged,
         Refusal::NoSequence { number: 7 },
         Refusal::NoCondition { number: 4 },
+        Refusal::NoProposal { number: 4 },
         Refusal::CandidateWaiting,
         Refusal::NoCandidate,
         Refusal::NoColleague { function: CompanyFunction::HumanResources },

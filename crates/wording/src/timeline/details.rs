@@ -211,6 +211,8 @@ pub fn details(event: &Event) -> Vec<Detail> {
         Event::AnswerContested { facts, .. } => none.add("Ce qui est dit", facts),
         Event::AskedAgain { reason, reopened } => none.add("Motif", reason).add("Demandé de nouveau", again(*reopened)),
         Event::CorrectionProposed { correction, .. } => none.add("Correction proposée", correction),
+        Event::CorrectionAnswered { answer, .. } => none.add("Réponse", answer),
+        Event::OpinionGiven { comment, .. } => none.maybe("Précision", comment.clone()),
         Event::AnswerRecordedOnBehalf { scan, .. } => none.add("Copie", &scan.name),
         Event::RequestDecided { reason, .. } => none.maybe("Motif", reason.clone()),
         Event::FollowUpRecorded { at_company, comment, .. } => {
@@ -250,6 +252,7 @@ pub fn details(event: &Event) -> Vec<Detail> {
         | Event::ConfirmationAsked { .. }
         | Event::CommitmentConfirmed { .. }
         | Event::ReportConfirmed { .. }
+        | Event::Agreed { .. }
         | Event::ContactHandedOver { .. }
         | Event::CoordinatorAssigned { .. } => none,
     }
@@ -264,6 +267,7 @@ pub fn again(reopened: Reopened) -> String {
         }
         Reopened::Report { until } => format!("confirmation du bilan par l’entreprise, {}", dates::by(until)),
         Reopened::Pif { version } => format!("les trois signatures du PIF, version {version}"),
+        Reopened::Agreement { request } => crate::refusals::lower(labels::request_kind(request)),
         Reopened::Sequence { number } => format!("signature de la séquence n°\u{a0}{number} par le stagiaire"),
         Reopened::Attendance { month } => format!("les signatures de l’état de présence, {}", dates::month(month)),
     }

@@ -196,6 +196,26 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("L’entreprise a confirmé son engagement{}.", mark(*on_behalf))
         }
         Event::ReportConfirmed { on_behalf } => format!("L’entreprise a confirmé le bilan final{}.", mark(*on_behalf)),
+        Event::Agreed { request, on_behalf } => {
+            let who = if *request == RequestKind::AcceptDesignation { "Le tuteur" } else { "L’entreprise" };
+            let what = match request {
+                RequestKind::ConfirmProgramme => "a confirmé le programme",
+                RequestKind::AcceptDesignation => "a accepté sa désignation",
+                _ => "a confirmé le candidat retenu",
+            };
+            format!("{who} {what}{}.", mark(*on_behalf))
+        }
+        Event::CorrectionAnswered { role, accepted, .. } => {
+            let verb = if *accepted { "accepté" } else { "écarté" };
+            format!("{who} a {verb} la correction proposée par {}.", labels::the_outside_role(*role))
+        }
+        Event::OpinionGiven { role, opinion, .. } => {
+            format!(
+                "{} a donné son avis sur l’accompagnement : {}.",
+                outside(*role),
+                crate::refusals::lower(labels::opinion(*opinion))
+            )
+        }
         Event::RequestDeclined { request, role, on_behalf, .. } => {
             format!("{} a décliné la demande : {}{}.", outside(*role), asked(*request), mark(*on_behalf))
         }

@@ -351,6 +351,26 @@ fn samples() -> Vec<(Actor, Value)> {
             outside(OutsideRole::Signatory),
             json!({"kind": "correction_proposed", "role": "signatory", "correction": "Mi-temps."}),
         ),
+        (
+            body(),
+            json!({"kind": "correction_answered", "number": 1, "role": "signatory", "accepted": true, "answer": "C’est noté."}),
+        ),
+        (
+            body(),
+            json!({"kind": "correction_answered", "number": 2, "role": "trainee", "accepted": false,
+                "answer": "La date reste la même."}),
+        ),
+        (outside(OutsideRole::Company), json!({"kind": "agreed", "request": "confirm_programme", "on_behalf": false})),
+        (body(), json!({"kind": "agreed", "request": "confirm_candidate", "on_behalf": true})),
+        (outside(OutsideRole::Tutor), json!({"kind": "agreed", "request": "accept_designation", "on_behalf": false})),
+        (
+            outside(OutsideRole::Tutor),
+            json!({"kind": "opinion_given", "role": "tutor", "opinion": "satisfied", "comment": "Un vrai suivi."}),
+        ),
+        (
+            outside(OutsideRole::Company),
+            json!({"kind": "opinion_given", "role": "company", "opinion": "no_opinion", "comment": null}),
+        ),
         (region(), json!({"kind": "coordinator_assigned", "coordinator": KEY})),
         (body(), correction(json!({"datum": "company", "before": "Normandie Boi", "after": "Normandie Bois"}))),
         (body(), correction(json!({"datum": "job", "before": "Découpeur", "after": "Opérateur de découpe"}))),
@@ -556,5 +576,5 @@ fn an_answer_recorded_for_someone_is_marked_in_the_sentence_too() {
             assert!(path(&event, &actor).contains("consigné"), "{event:?}");
         }
     }
-    assert_eq!(marked, 6);
+    assert_eq!(marked, 7);
 }

@@ -5,7 +5,7 @@ use domain::calendar::paris_day;
 use domain::form::{FieldType, Form};
 use domain::path::command::RequestKind;
 use domain::path::decide::{admissible, available};
-use domain::path::requests::{Asked, contestable};
+use domain::path::requests::{Asked, contestable, step_of};
 use domain::path::table::row;
 use domain::path::{Act, Command, Refusal, Step, Transition};
 use domain::{Day, clocks};
@@ -354,11 +354,7 @@ fn signatory(
     name: Option<&str>,
     function: Option<&str>,
 ) -> Result<Option<String>, Failure> {
-    let answers = matches!(
-        step,
-        Step::Act(Act::ConfirmCommitment | Act::ConfirmReport | Act::SignSequence | Act::SignAttendanceMonth)
-            | Step::Transition(Transition::SignPif)
-    );
+    let answers = RequestKind::iter().any(|request| step_of(request) == step);
     if !access.role.of_company() || !answers {
         return Ok(None);
     }
@@ -463,7 +459,12 @@ fn signed(asked: &Asked) -> Option<(Step, &'static str, String)> {
     match asked.kind {
         RequestKind::SignPif => Some((Transition::SignPif.into(), "version", format!("version {number}"))),
         RequestKind::SignSequences => Some((Act::SignSequence.into(), "number", format!("n°\u{a0}{number} d’abord"))),
-        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport | RequestKind::SignAttendance => None,
+        RequestKind::ConfirmCommitment
+        | RequestKind::ConfirmReport
+        | RequestKind::SignAttendance
+        | RequestKind::ConfirmProgramme
+        | RequestKind::AcceptDesignation
+        | RequestKind::ConfirmCandidate => None,
     }
 }
 

@@ -104,6 +104,7 @@ pub(super) fn reopen(path: &mut Path, reopened: Reopened, on: Day) -> Option<()>
             let agreed_hours = pif.hours_in_force();
             path.pif = Some(Pif { version, written_on: on, signatures: Vec::new(), agreed_hours, ..pif });
         }
+        Reopened::Agreement { request } => super::seek(path, request, on)?,
         // It came unsigned with the correction.
         Reopened::Sequence { .. } => {}
         Reopened::Attendance { month } => {

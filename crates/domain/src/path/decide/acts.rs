@@ -4,7 +4,7 @@ use super::{Context, Decision, PersonChange, selection, training};
 use crate::calendar::Day;
 use crate::form::{DocumentRef, Line, Text};
 use crate::market::{ClockKind, OptionCode};
-use crate::path::command::{BodyRequest, Command, CompanyAnswer, RequestKind};
+use crate::path::command::{BodyRequest, Command, CompanyAnswer, Opinion, RequestKind};
 use crate::path::event::{Event, OutsideOrBody, Party};
 use crate::path::record::{Confirmation, Path};
 use crate::path::refusal::{Need, Refusal};
@@ -63,11 +63,69 @@ pub(super) fn decline_request(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     let role = outside_role(context)?;
-    requests::asked_of(path, role)
-        .into_iter()
-        .find(|asked| asked.kind == request)
-        .ok_or(Refusal::NotAsked { request })?;
+    if !requests::asked(path, role.recipient()).iter().any(|asked| asked.kind == request) {
+        return Err(Refusal::NotAsked { request });
+    }
+    if role.of_company() && requests::answers_for_company(path, request) != role {
+        // A signatory alone commits the company, and commits it in nothing else.
+        return Err(if role == OutsideRole::Company {
+            Refusal::SignatoryAnswers
+        } else {
+            Refusal::NotAsked { request }
+        });
+    }
     Ok(Decision::on(context.today(), Event::RequestDeclined { request, role, reason, on_behalf: false }))
+}
+
+/// A yes to what nothing waits for.
+pub(super) fn agree(
+    path: &Path,
+    request: RequestKind,
+    on_behalf: bool,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let agreement = path.agreements.of(request).ok_or(Refusal::NotAsked { request })?;
+    if agreement.asked.is_some() && agreement.answer == Some(true) {
+        return Err(Refusal::AlreadyDone { step: requests::step_of(request) });
+    }
+    let roles = [RecipientRole::Company, RecipientRole::Tutor];
+    let asked = roles.into_iter().flat_map(|role| requests::asked(path, role)).any(|asked| asked.kind == request);
+    if asked {
+        Ok(Decision::on(context.today(), Event::Agreed { request, on_behalf }))
+    } else {
+        Err(Refusal::NotAsked { request })
+    }
+}
+
+/// What the body answers to a correction that somebody proposed.
+pub(super) fn answer_correction(
+    path: &Path,
+    number: u32,
+    accepted: bool,
+    Text(answer): Text,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let proposal = index.and_then(|index| path.proposals.get(index)).ok_or(Refusal::NoProposal { number })?;
+    if proposal.accepted.is_some() {
+        return Err(Refusal::AlreadyDone { step: Act::AnswerCorrection.into() });
+    }
+    Ok(Decision::on(context.today(), Event::CorrectionAnswered { number, role: proposal.role, accepted, answer }))
+}
+
+/// What somebody thinks of the support, said once.
+pub(super) fn give_opinion(
+    path: &Path,
+    opinion: Opinion,
+    comment: Option<Text>,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
+    let role = outside_role(context)?;
+    if super::gave_opinion(path, role.recipient()) {
+        return Err(Refusal::AlreadyDone { step: Act::GiveOpinion.into() });
+    }
+    let comment = comment.map(|Text(comment)| comment);
+    Ok(Decision::on(context.today(), Event::OpinionGiven { role, opinion, comment }))
 }
 
 /// « Ce n’était pas moi » (L2): heard as long as the answer stands, once until it is asked again.
@@ -202,7 +260,7 @@ pub(super) fn record_on_behalf(path: &Path, command: Command, context: &Context<
     };
     context.past(on)?;
     // The company answered, whoever signs for it.
-    let role = if role == OutsideRole::Company { path.signs_for_company() } else { role };
+    let role = if role == OutsideRole::Company { requests::answers_for_company(path, request) } else { role };
     let asked = requests::asked_of(path, role)
         .into_iter()
         .find(|asked| asked.kind == request)
@@ -235,6 +293,9 @@ fn accepted_on_behalf(
     match request {
         RequestKind::ConfirmCommitment => confirm_commitment(path, true, context),
         RequestKind::ConfirmReport => confirm_report(path, true, context),
+        request @ (RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation | RequestKind::ConfirmCandidate) => {
+            agree(path, request, true, context)
+        }
         RequestKind::SignPif => {
             let party = match role {
                 OutsideRole::Company | OutsideRole::Signatory => Party::Company,

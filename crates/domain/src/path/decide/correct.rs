@@ -19,6 +19,7 @@ use crate::path::record::{Ended, Path, Pif, Sequence, Training};
 use crate::path::refusal::Refusal;
 use crate::path::requests;
 use crate::path::step::State;
+use crate::path::table::row;
 use crate::people::{Person, RecipientRole, Side};
 
 pub(super) fn correct_datum(
@@ -445,6 +446,9 @@ pub(super) fn ask_again(
         RequestKind::ConfirmReport => taken_back(path, Bound::Report, context),
         RequestKind::SignPif => taken_back(path, Bound::Pif, context),
         RequestKind::SignAttendance => last_statement(path).map(|month| Reopened::Attendance { month }),
+        RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation | RequestKind::ConfirmCandidate => {
+            Some(Reopened::Agreement { request })
+        }
         RequestKind::SignSequences => None,
     };
     let reopened = reopened.ok_or(Refusal::NotAskedAgain { request })?;
@@ -468,6 +472,10 @@ pub(super) fn may_ask_again(path: &Path, request: RequestKind) -> bool {
         RequestKind::SignAttendance => {
             matches!(path.state, S::InTraining | S::Suspended | S::TrainingEnded | S::ReportAdjourned)
         }
+        RequestKind::ConfirmProgramme | RequestKind::AcceptDesignation => {
+            row(requests::step_of(request)).from.contains(&path.state)
+        }
+        RequestKind::ConfirmCandidate => path.state == S::CandidateSelected && path.pif.is_none(),
         RequestKind::SignSequences => false,
     };
     given && open

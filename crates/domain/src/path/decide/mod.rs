@@ -365,9 +365,15 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::AskConfirmation {} => acts::ask_confirmation(path, context),
         Command::ConfirmCommitment {} => acts::confirm_commitment(path, false, context),
         Command::ConfirmReport {} => acts::confirm_report(path, false, context),
+        Command::ConfirmProgramme {} => acts::agree(path, RequestKind::ConfirmProgramme, false, context),
+        Command::AcceptDesignation {} => acts::agree(path, RequestKind::AcceptDesignation, false, context),
+        Command::ConfirmCandidate {} => acts::agree(path, RequestKind::ConfirmCandidate, false, context),
         Command::DeclineRequest { request, reason } => acts::decline_request(path, request, reason, context),
         Command::ProposeCorrection { correction: Text(correction) } => {
             done(Event::CorrectionProposed { role: acts::outside_role(context)?, correction })
+        }
+        Command::AnswerCorrection { number, accepted, answer } => {
+            acts::answer_correction(path, number, accepted, answer, context)
         }
         Command::ContestAnswer { request, facts } => acts::contest(path, request, facts, context),
         Command::AskAgain { request, reason } => correct::ask_again(path, request, reason, context),
@@ -426,6 +432,7 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::SendFormalNotice { reason: Text(reason) } => {
             done(Event::FormalNoticeSent { reason, until: context.due(ClockKind::FormalNotice, today) })
         }
+        Command::GiveOpinion { opinion, comment } => acts::give_opinion(path, opinion, comment, context),
         Command::RecordFollowUp { on, situation, at_company, comment } => {
             training::record_follow_up(path, on, situation, at_company, comment, context)
         }
@@ -456,6 +463,10 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
     let file = path.state.delivered().or(path.state.adjourned()).map(|prestation| path.file(prestation));
     let confirmed = |confirmation: &Confirmation| confirmation.answer == Some(CompanyAnswer::Confirmed);
     let asked_of = |role| !requests::asked(path, role).is_empty();
+    let agreeable = |request| {
+        let asked = outside(side).map(|role| requests::asked(path, role));
+        asked.is_some_and(|asked| asked.iter().any(|asked| asked.kind == request))
+    };
     match step {
         Step::Transition(Transition::SignPif) => {
             let party = match side {
@@ -475,6 +486,11 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             },
             Act::ConfirmCommitment => path.commitment.asked.is_none() || confirmed(&path.commitment),
             Act::ConfirmReport => path.report_confirmation.asked.is_none() || confirmed(&path.report_confirmation),
+            Act::ConfirmProgramme => !agreeable(RequestKind::ConfirmProgramme),
+            Act::AcceptDesignation => !agreeable(RequestKind::AcceptDesignation),
+            Act::ConfirmCandidate => !agreeable(RequestKind::ConfirmCandidate),
+            Act::AnswerCorrection => path.pending_proposals().next().is_none(),
+            Act::GiveOpinion => outside(side).is_none_or(|role| gave_opinion(path, role)),
             Act::DeclineRequest => !outside(side).is_some_and(asked_of),
             Act::RecordAnswerOnBehalf => {
                 ![RecipientRole::Company, RecipientRole::Trainee, RecipientRole::Tutor].into_iter().any(asked_of)
@@ -525,6 +541,11 @@ fn pointless(path: &Path, step: Step, side: Side) -> bool {
             | Act::CorrectDatum => false,
         },
     }
+}
+
+/// Whether somebody of a role said already what they think of the support.
+fn gave_opinion(path: &Path, role: RecipientRole) -> bool {
+    path.opinions.iter().any(|by| by.recipient() == role)
 }
 
 /// The role of a person outside who acts for a side.

@@ -237,7 +237,7 @@ fn l27_each_colleague_is_told_of_what_their_function_is_about() {
     assert_eq!(told_by(&mut world, T, Act::SignAttendanceMonth), [ACCOUNTS]);
     let actor = world.actor(B).expect("a coordinator");
     let contact = told(&mut world, &actor, Act::ChangeContact, json!({}));
-    assert_eq!(contact, [RESOURCES, "luc.lemoine@boulangerie-lemoine.example"]);
+    assert_eq!(contact, [RESOURCES, "luc.lemoine@boulangerie-lemoine.example", CONTACT], "who leaves too");
     assert_eq!(told_by(&mut world, B, Transition::EndTraining).len(), 3);
 }
 

@@ -24,13 +24,14 @@ use crate::path::command::{
 use crate::path::decide::{choice_until, holds_reservation, verification_until};
 use crate::path::event::{Event, EventKind, Party};
 use crate::path::record::Path;
+use crate::path::requests::asked_of;
 use crate::path::step::{Verification, verification};
 use crate::path::table::commits_company;
 use crate::path::{Act, State, Step, Transition, fold};
 use crate::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole, Side, StaffRole};
 use crate::places::Policy;
 use crate::samples;
-use crate::told::{Directory, recipients};
+use crate::told::{Addressed, Directory, recipients};
 
 const HISTORIES: u64 = 10_000;
 const COMMANDS: u32 = 40;
@@ -632,7 +633,7 @@ impl History<'_> {
                 // Most often something that is asked.
                 let asked: Vec<(RequestKind, OutsideRole)> = OutsideRole::iter()
                     .flat_map(|role| {
-                        let asked = path.map(|path| crate::path::requests::asked_of(path, role));
+                        let asked = path.map(|path| asked_of(path, role));
                         asked.into_iter().flatten().map(move |asked| (asked.kind, role)).collect::<Vec<_>>()
                     })
                     .collect();
@@ -864,9 +865,17 @@ impl History<'_> {
         let events: Vec<&Event> =
             case.journal[case.journal.len() - new..].iter().map(|recorded| &recorded.event).collect();
         let told = recipients(step, &events, before, &case.path, actor, &directory);
-        let mut addresses = BTreeSet::new();
+        let mut mailboxes: BTreeMap<&EmailAddress, Vec<&Addressed>> = BTreeMap::new();
         for addressed in &told.addressed {
-            ensure(addresses.insert(&addressed.email), || format!("two messages to {}", addressed.email))?;
+            mailboxes.entry(&addressed.email).or_default().push(addressed);
+            let others = &mailboxes[&addressed.email][1..];
+            // L9: of two people who share a mailbox, the second has a message of their own when they alone can answer it.
+            let alone = |other: &&Addressed| {
+                let asked = other.outside().is_some_and(|role| !asked_of(&case.path, role).is_empty());
+                let same = told.addressed.iter().filter(|to| to.person.is_some() && to.person == other.person).count();
+                asked && same == 1
+            };
+            ensure(others.iter().all(alone), || format!("two messages to {}", addressed.email))?;
             let stranger = addressed.account.is_some_and(|id| {
                 id == if home { setting.other_body.id } else { setting.coordinator.id }
                     || home && setting.officers[1..].iter().any(|officer| officer.email == addressed.email)

@@ -3,7 +3,7 @@
 use serde_json::json;
 use strum::IntoEnumIterator;
 
-use super::kit::{B, C, R, T, World};
+use super::kit::{B, C, R, T, U, World};
 use crate::delegation::StandIn;
 use crate::identifiers::{AccountId, EmailAddress};
 use crate::news::{News, Pace};
@@ -91,6 +91,29 @@ fn l9_two_roles_on_one_address_are_one_message() {
     let mut world = World::at(State::CandidateSelection);
     let told = told(&mut world, B, Transition::SelectCandidate, json!({"email": COMPANY.1}));
     assert_eq!(to(&told), [BODY, COMPANY, TUTOR]);
+}
+
+/// The tutor of a small company reads its mailbox: what only the tutor answers comes with the tutor's link.
+#[test]
+fn l9_two_people_of_one_mailbox_each_have_the_link_that_is_theirs() {
+    let mut world = World::at(State::PreparationOrdered);
+    let told = told(&mut world, B, Act::ReplaceTutor, json!({"email": COMPANY.1}));
+    assert_eq!(to(&told), [COMPANY, (RecipientRole::Tutor, COMPANY.1), TUTOR]);
+    world.ok(U, Act::AcceptDesignation);
+    let started = super::recipients::told(&mut world, B, Transition::StartPreparation, json!({}));
+    assert_eq!(to(&started), [BODY, COMPANY], "nothing is asked: one message is enough");
+}
+
+#[test]
+fn l12_whoever_is_replaced_is_told() {
+    let mut world = World::at(State::InTraining);
+    let contact = told(&mut world, B, Act::ChangeContact, json!({}));
+    assert_eq!(to(&contact), [(RecipientRole::Company, "luc.lemoine@boulangerie-lemoine.example"), COMPANY]);
+    let tutor = told(&mut world, C, Act::ReplaceTutor, json!({}));
+    assert_eq!(to(&tutor).last(), Some(&TUTOR), "the earlier tutor, last");
+    let trainee = json!({"role": "trainee", "name": "Karim Benali", "email": "karim@courriel.example"});
+    let trainee = told(&mut world, B, Act::ChangeContact, trainee);
+    assert_eq!(to(&trainee), [(RecipientRole::Trainee, "karim@courriel.example"), TRAINEE]);
 }
 
 #[test]

@@ -135,6 +135,7 @@ fn every_refusal_is_met() {
 
     met.from(State::FeasibilityInProgress, C, Act::ContestAnswer, none(), "not_answered");
     met.from(State::FeasibilityInProgress, B, Act::AskAgain, none(), "not_asked_again");
+    met.from(State::FeasibilityInProgress, B, Act::AnswerCorrection, none(), "no_proposal");
 
     let mut world = World::at(State::CandidateSelected);
     met.by(&mut world, B, Act::WritePif, json!({"afest_hours": 0}), "no_hours");

@@ -392,6 +392,11 @@ fn life(written: &mut Written, mut at: impl FnMut(&Life, &mut Written)) {
     let mut suspended = life.clone();
     suspended.ok(B, Transition::Suspend, w);
     at(&suspended, w);
+    let mut corrected = life.clone();
+    for (number, side) in [(1, U), (2, T)] {
+        corrected.ok(side, Act::ProposeCorrection, w);
+        corrected.ok_with(B, Act::AnswerCorrection, json!({"number": number, "accepted": number == 2}), w);
+    }
     life.ok(B, Transition::EndTraining, w);
     at(&life, w);
     let mut silent = life.clone();
@@ -541,8 +546,9 @@ fn l12_a_replaced_contact_gets_no_link() {
     life.ok(B, Transition::ReportNeed, &mut written);
     let old = life.people.iter().find(|person| person.role == RecipientRole::Company).cloned().unwrap();
     let before = life.path().clone();
-    let welcome = life.ok(B, Act::ChangeContact, &mut written);
-    assert_eq!((welcome.len(), welcome[0].link), (1, LinkPurpose::Follow));
+    let messages = life.ok(B, Act::ChangeContact, &mut written);
+    let sent: Vec<_> = messages.iter().map(|message| (message.kind, message.link)).collect();
+    assert_eq!(sent, [("contact_changed", LinkPurpose::Follow), ("contact_replaced", LinkPurpose::Staff)]);
     let to = Addressed {
         role: RecipientRole::Company,
         person: Some(old.id),

@@ -7,7 +7,7 @@ use domain::form::{Field, FieldError, FieldKind, Form};
 use domain::market::OptionCode;
 use domain::path::command::{BodyRequest, DocumentKind, RequestKind};
 use domain::path::requests::asked_of;
-use domain::path::{Act, Command, Path, Step, Transition};
+use domain::path::{Act, Command, Event, Path, Step, Transition};
 use domain::people::{CompanyFunction, Contact, OutsideRole, Person};
 use domain::{Day, Instant};
 use strum::IntoEnumIterator;
@@ -30,6 +30,16 @@ pub(super) fn asked_of_all(path: &Path) -> Vec<(RequestKind, OutsideRole)> {
 /// The first condition neither met nor waived, by its number.
 pub(super) fn open_condition(path: &Path) -> Option<usize> {
     path.conditions.iter().position(|condition| condition.settled.is_none()).map(|index| index + 1)
+}
+
+/// The corrections that wait for an answer: their rank, who proposed them, and in which words.
+fn proposals(scene: &Scene) -> impl Iterator<Item = (u32, OutsideRole, String)> {
+    let words = scene.view.events.iter().filter_map(|recorded| match &recorded.event {
+        Event::CorrectionProposed { role, correction } => Some((*role, correction.clone())),
+        _ => None,
+    });
+    let pending = |number: &u32| scene.view.path.pending_proposals().any(|(waiting, _)| waiting == *number);
+    (1..).zip(words).filter(move |(number, _)| pending(number)).map(|(number, (role, text))| (number, role, text))
 }
 
 /// The first request that a step may be about.
@@ -150,6 +160,11 @@ pub(super) fn proposed(scene: &Scene, step: Step, typed: &Typed) -> Typed {
     {
         know("role", role.to_string());
     }
+    if step == Step::Act(Act::AnswerCorrection)
+        && let Some((number, _)) = path.pending_proposals().next()
+    {
+        know("number", number.to_string());
+    }
     if step == Step::Act(Act::SettleCondition)
         && let Some(number) = open_condition(path)
     {
@@ -247,6 +262,9 @@ fn particular(scene: &Scene, step: Step, name: &str, typed: &str) -> Option<Inpu
             .map(|(index, condition)| {
                 choice((index + 1).to_string(), condition.asked.what.clone(), dates::by(condition.asked.by))
             })
+            .collect(),
+        (Step::Act(Act::AnswerCorrection), "number") => proposals(scene)
+            .map(|(number, who, text)| choice(number.to_string(), text, labels::outside_role(who).to_owned()))
             .collect(),
         (Step::Act(Act::RecordAnswerOnBehalf), "request") => {
             let mut kinds: Vec<RequestKind> = asked_of_all(path).into_iter().map(|(kind, _)| kind).collect();

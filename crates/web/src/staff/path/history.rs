@@ -124,6 +124,7 @@ fn keeps(filter: Option<Filter>, entry: &Entry, event: &Event) -> bool {
                         | Event::ContactChanged { .. }
                         | Event::TutorReplaced { .. }
                         | Event::CorrectionProposed { .. }
+                        | Event::CorrectionAnswered { .. }
                         | Event::PifAmended { .. }
                         | Event::AnswerContested { .. }
                 )

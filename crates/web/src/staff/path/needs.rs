@@ -179,6 +179,9 @@ pub(super) fn probe(scene: &Scene, step: Step) -> Form {
             "outcome" => Some(json!("completed")),
             "hours_done" => Some(json!(path.minutes(|_| true) / 60)),
             "version" => path.pif.as_ref().map(|pif| json!(pif.version)),
+            "number" if step == Step::Act(Act::AnswerCorrection) => {
+                path.pending_proposals().next().map(|(number, _)| json!(number))
+            }
             "number" => Some(json!(super::fields::open_condition(path).unwrap_or(1))),
             "planned_entry" | "expected_return" | "until" | "ends_on" => {
                 Some(json!(today + chrono::Duration::days(30)))

@@ -108,7 +108,7 @@ const PURPOSES: &[(&str, &[Step])] = &[
             a(Act::AssignCoordinator),
         ],
     ),
-    (pages::path_steps::FILE, &[a(Act::AddDocument), a(Act::AddNote), a(Act::CorrectDatum)]),
+    (pages::path_steps::FILE, &[a(Act::AddDocument), a(Act::AddNote), a(Act::AnswerCorrection), a(Act::CorrectDatum)]),
     (
         pages::path_steps::DELAYS_AND_STOP,
         &[
