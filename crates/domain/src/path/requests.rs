@@ -50,6 +50,18 @@ impl Declared {
         }
     }
 
+    /// The request that it answers.
+    pub const fn request(self) -> RequestKind {
+        match self {
+            Self::Commitment => RequestKind::ConfirmCommitment,
+            Self::Report => RequestKind::ConfirmReport,
+            Self::Pif { .. } => RequestKind::SignPif,
+            Self::Sequence(_) => RequestKind::SignSequences,
+            Self::Attendance { .. } => RequestKind::SignAttendance,
+            Self::Agreement(request) => request,
+        }
+    }
+
     /// What an answer to a request would declare.
     pub fn answering(asked: &Asked) -> Option<Self> {
         let signs = |role| match role {
@@ -83,6 +95,14 @@ pub const fn step_of(request: RequestKind) -> Step {
         RequestKind::ConfirmProgramme => Step::Act(Act::ConfirmProgramme),
         RequestKind::AcceptDesignation => Step::Act(Act::AcceptDesignation),
         RequestKind::ConfirmCandidate => Step::Act(Act::ConfirmCandidate),
+    }
+}
+
+/// The request that an event answers, by a yes, a signature or a « no ».
+pub fn answered_by(event: &Event) -> Option<RequestKind> {
+    match event {
+        Event::RequestDeclined { request, .. } => Some(*request),
+        event => Declared::by(event).map(Declared::request),
     }
 }
 

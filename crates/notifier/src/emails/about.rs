@@ -13,7 +13,7 @@ use domain::market::{Holder, Market};
 use domain::order::PurchaseOrder;
 use domain::path::command::RequestKind;
 use domain::path::event::Party;
-use domain::path::requests::{asked_of, asks};
+use domain::path::requests::{answered_by, asked_of, asks, contestable};
 use domain::path::{Event, Path};
 use domain::people::{Account, Actor, CompanyFunction, OutsideRole, RecipientRole};
 use domain::texts::Variable;
@@ -367,7 +367,8 @@ pub(crate) fn acted(author: &Actor, to: &Addressed) -> bool {
     }
 }
 
-/// Whether the step records an answer of this recipient: given through their link, or on their behalf.
+/// Whether the step records an answer of this recipient, given through their link or on their behalf, that their page lets
+/// them contest.
 fn answered(notice: &Notice<'_>, to: &Addressed) -> bool {
     let outside = to.outside();
     let on_behalf = |event: &&Event| match event {
@@ -378,7 +379,9 @@ fn answered(notice: &Notice<'_>, to: &Addressed) -> bool {
         Event::PifSigned { party: Party::Trainee, on_behalf: true, .. } => outside == Some(OutsideRole::Trainee),
         _ => false,
     };
-    acted(notice.author, to) || notice.events.iter().any(on_behalf)
+    let mut answers = notice.events.iter().copied().filter_map(answered_by);
+    (acted(notice.author, to) || notice.events.iter().any(on_behalf))
+        && answers.any(|request| contestable(notice.after, to.role, request))
 }
 
 /// A reader by their role, or by their function in the company.

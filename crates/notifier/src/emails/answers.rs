@@ -157,7 +157,7 @@ mail! {
         });
         let signing = Scene::new(State::CandidateSelected, ClockKind::Signatures, Side::Body);
         let trainee = signing.told(&[RecipientRole::Body, RecipientRole::Trainee]).into_iter().map(|about| Self {
-            about: if about.to_trainee() { about.answered() } else { about },
+            about: if about.to_trainee() { about.received() } else { about },
             request: RequestKind::SignPif,
             by: Side::Trainee,
             reason: None,
@@ -195,7 +195,7 @@ mail! {
         .told(&[RecipientRole::Body, RecipientRole::Company])
         .into_iter()
         .map(|about| Self {
-            about: if about.to_company() { about.answered() } else { about },
+            about: if about.to_company() { about.received() } else { about },
             by: Side::Company,
             correction: Some("Le poste est à mi-temps.".to_owned()),
         })
@@ -284,7 +284,7 @@ impl AnswerContested {
         let (request, role, facts) =
             contested.unwrap_or((RequestKind::ConfirmCommitment, OutsideRole::Company, String::new()));
         Self {
-            about: About { contest: None, ..About::step(notice, to) },
+            about: About::step(notice, to),
             request,
             by: side(role),
             facts: Some(facts).filter(|facts| role.of_company() && !facts.is_empty()),
@@ -381,7 +381,7 @@ mail! {
         told.into_iter()
             .enumerate()
             .map(|(rank, about)| Self {
-                about: if rank == 1 { about.gone().answered() } else { about },
+                about: if rank == 1 { about.gone().received() } else { about },
                 by: Side::Company,
                 welcome: rank == 2,
                 informed: rank == 3,

@@ -149,7 +149,7 @@ impl About {
         Self { receipt: Some(Receipt { received: now(), service: Some(officer()) }), ..self }
     }
 
-    /// As the receipt of an answer.
+    /// As the receipt of an answer that may be contested.
     pub(crate) fn answered(self) -> Self {
         Self { contest: Some(day(2026, 11, 25)), ..self.received() }
     }

@@ -584,7 +584,7 @@ fn l12_a_replaced_contact_gets_no_link() {
 }
 
 #[test]
-fn who_answered_by_link_may_say_for_a_week_that_it_was_not_them() {
+fn l2_who_answered_by_link_may_say_for_a_week_that_it_was_not_them() {
     let mut written = Written::new();
     let mut life = Life::new();
     let w = &mut written;
@@ -598,6 +598,39 @@ fn who_answered_by_link_may_say_for_a_week_that_it_was_not_them() {
     assert!(asked.iter().all(|message| !message.text.contains("dites-le")));
     let told: Vec<bool> = answered.iter().map(|message| message.text.contains(week)).collect();
     assert_eq!(told, [false, true], "the company alone, not the coordinator: {}", answered[1].text);
+}
+
+/// The page offers to contest what commits its reader, and nothing else: their receipts say the same.
+#[test]
+fn l2_what_may_not_be_contested_says_nothing_of_it() {
+    let offered = |message: &Composed| message.text.contains("Ce n’était pas moi");
+    let mut played = BTreeSet::new();
+    life(&mut Written::new(), |life, w| {
+        for act in [Act::ProposeCorrection, Act::GiveOpinion, Act::HandOverContact, Act::ContestAnswer] {
+            for side in [C, T, U] {
+                let Ok(messages) = life.clone().play(side, act.into(), json!({}), w) else { continue };
+                played.insert((Step::from(act), side));
+                assert!(!messages.iter().any(offered), "{act} by {side}");
+            }
+        }
+        // The company's « no » stands as its answer; a trainee's « no » to the programme leaves it to be signed.
+        for (side, request, contestable) in [(C, "confirm_commitment", true), (T, "sign_pif", false)] {
+            let declined = life.clone().play(side, Act::DeclineRequest.into(), json!({"request": request}), w);
+            let Ok(messages) = declined else { continue };
+            played.insert((Step::from(Act::DeclineRequest), side));
+            assert_eq!(messages.iter().any(offered), contestable, "{request} declined");
+        }
+    });
+    for (act, side) in [
+        (Act::ProposeCorrection, U),
+        (Act::GiveOpinion, T),
+        (Act::HandOverContact, C),
+        (Act::ContestAnswer, C),
+        (Act::DeclineRequest, C),
+        (Act::DeclineRequest, T),
+    ] {
+        assert!(played.contains(&(Step::from(act), side)), "{act} by {side} was never played");
+    }
 }
 
 #[test]
