@@ -537,6 +537,18 @@ fn authored(author: &Actor, reader: Reader) -> bool {
     }
 }
 
+/// Whether a person outside who takes a step is written to about it, by a receipt or by what everyone in their role is told.
+pub fn tells_author(step: Step, author: &Actor) -> bool {
+    let told_of_their_own = |told: Told| match told {
+        // Who hands over, or gives up a function, is the one concerned.
+        Message | Receipt | ReceiptIfAuthor | IfConcerned | WhenContact => true,
+        No | Listed(_) | WhenComplete | WhenTacit | WhenLevel | ByField | Leaving | WhenOutside | WhenMonthSigned => {
+            false
+        }
+    };
+    readers(step).into_iter().any(|(reader, told)| authored(author, reader) && told_of_their_own(told))
+}
+
 fn concerned_role(event: &Event, before: Option<&Path>) -> Option<OutsideRole> {
     match event {
         // Another telephone: nothing changes for them.

@@ -120,7 +120,7 @@ pub(super) fn card(scene: &Scene<'_>, asked: &Asked, filled: Option<&Filled>) ->
         }
         RequestKind::SignAttendance => attendance(scene, asked.since, &mut card),
     }
-    if access.person.contact.email.is_some() {
+    if scene.has_receipt(step_of(asked.kind), &access.actor) {
         card.effects.push(pages::requests::RECEIPT.to_owned());
     }
     card

@@ -5,7 +5,7 @@ use domain::Day;
 use domain::path::command::RequestKind;
 use domain::path::event::{OutsideOrBody, Party};
 use domain::path::requests::{asks, step_of};
-use domain::path::{Event, Recorded, Step};
+use domain::path::{Act, Event, Recorded, Step, Transition};
 use domain::people::{Actor, CompanyFunction, OutsideRole};
 use strum::IntoEnumIterator;
 use wording::{dates, labels, pages};
@@ -109,6 +109,33 @@ fn deed(event: &Event) -> Option<Deed> {
         | Event::CoordinatorAssigned { .. }
         | Event::AskedAgain { .. }
         | Event::DatumCorrected { .. } => return None,
+    })
+}
+
+/// The step that made an event of those that a page tells.
+pub(super) fn step(event: &Event) -> Option<Step> {
+    Some(match deed(event)? {
+        Deed::ConfirmedCommitment => Act::ConfirmCommitment.into(),
+        Deed::ConfirmedReport => Act::ConfirmReport.into(),
+        Deed::SignedPif(..) => Transition::SignPif.into(),
+        Deed::SignedSequence(_) => Act::SignSequence.into(),
+        Deed::SignedAttendance(..) => Act::SignAttendanceMonth.into(),
+        Deed::Declined(..) => Act::DeclineRequest.into(),
+        Deed::Agreed(request) => step_of(request),
+        Deed::ProposedCorrection => Act::ProposeCorrection.into(),
+        Deed::CorrectionAnswered(_) => Act::AnswerCorrection.into(),
+        Deed::GaveOpinion => Act::GiveOpinion.into(),
+        Deed::Contested(_) => Act::ContestAnswer.into(),
+        Deed::ReportedObstacle => Act::ReportObstacle.into(),
+        Deed::ReportedAccident => Act::ReportAccident.into(),
+        Deed::DesignatedTutor => Act::DesignateTutor.into(),
+        Deed::ReplacedTutor => Act::ReplaceTutor.into(),
+        Deed::RecordedSequence(_) => Act::RecordSequence.into(),
+        Deed::RecordedFollowUp => Act::RecordFollowUp.into(),
+        Deed::Withdrew => Transition::WithdrawCandidate.into(),
+        Deed::HandedOver => Act::HandOverContact.into(),
+        Deed::NamedColleague(_) => Act::AddCompanyContact.into(),
+        Deed::RemovedColleague(_) => Act::RemoveCompanyContact.into(),
     })
 }
 

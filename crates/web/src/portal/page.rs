@@ -8,8 +8,9 @@ use domain::Day;
 use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::requests::{asked_of, step_of};
-use domain::path::{Event, Recorded};
-use domain::people::{CompanyFunction, OutsideRole, Person};
+use domain::path::{Event, Recorded, Step};
+use domain::people::{Actor, CompanyFunction, OutsideRole, Person};
+use domain::told::tells_author;
 use wording::{addresses, dates, labels, messages, numbers, pages};
 
 use super::cards::{self, Card, Filled, Link};
@@ -177,6 +178,16 @@ impl Scene<'_> {
             state: labels::state(rail::told(path.state)),
             ball: rail::ball(self.access, self.today),
         }
+    }
+
+    /// Whether e-mails reach this person.
+    fn is_reached(&self) -> bool {
+        self.access.person.contact.email.is_some() && !self.access.person.address_refused
+    }
+
+    /// Whether this person gets a receipt of a step that they take.
+    pub(super) fn has_receipt(&self, step: Step, author: &Actor) -> bool {
+        self.is_reached() && tells_author(step, author)
     }
 
     /// Who receives the answers, inside a sentence.
@@ -347,8 +358,11 @@ impl Scene<'_> {
         paragraphs.push(labels::state_help(rail::told(state)).to_owned());
         if matches!(access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
             paragraphs.push(pages::portal::FOLLOWS_ONLY.to_owned());
-        } else if access.person.contact.email.is_some() && self.signatory_asked().is_none() {
-            paragraphs.push(pages::portal::WILL_BE_TOLD.to_owned());
+        } else if self.is_reached() && self.signatory_asked().is_none() {
+            // Nobody is written to about each sequence of the training.
+            let signs = access.role == OutsideRole::Trainee;
+            let told = if signs { pages::portal::TRAINEE_WILL_BE_TOLD } else { pages::portal::WILL_BE_TOLD };
+            paragraphs.push(told.to_owned());
         }
         Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs }
     }
@@ -362,7 +376,7 @@ impl Scene<'_> {
         status: StatusCode,
         notice: Option<Notice>,
         problems: Option<Problems>,
-        filled: Option<(domain::path::Step, &Filled)>,
+        filled: Option<(Step, &Filled)>,
     ) -> Result<Response, PageError> {
         let open = cards::open(self);
         let cards: Vec<Card> = open
@@ -399,7 +413,7 @@ impl Scene<'_> {
 }
 
 /// The summary of what is wrong with a form.
-pub(super) fn problems(step: domain::path::Step, errors: &[domain::form::FieldError]) -> Problems {
+pub(super) fn problems(step: Step, errors: &[domain::form::FieldError]) -> Problems {
     let title = pages::portal::points_to_review(i64::try_from(errors.len()).unwrap_or(i64::MAX));
     let lines = errors
         .iter()
@@ -441,7 +455,8 @@ fn quote(event: &Event) -> Option<String> {
 pub(super) fn recorded_notice(scene: &Scene<'_>, recorded: &Recorded, again: bool) -> Option<Notice> {
     let access = scene.access;
     let mut paragraphs = vec![history::sentence(recorded, access, again)?];
-    if access.person.contact.email.is_some() && !again {
+    let told = history::step(&recorded.event).is_some_and(|step| scene.has_receipt(step, &recorded.author));
+    if told && !again {
         paragraphs.push(pages::portal::RECEIPT_LEAVES.to_owned());
     }
     if cards::open(scene).is_empty() {

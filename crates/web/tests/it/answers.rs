@@ -26,6 +26,7 @@ async fn l3_a_company_confirms_its_commitment_once() {
         "Merci, c’est enregistré",
         "Engagement confirmé le",
         "par Anne Lemoine",
+        "Un reçu part à votre adresse.",
         "rien à faire pour le moment",
     ]);
     assert_eq!(kit.events().await, before + 1);
@@ -209,7 +210,8 @@ async fn all_sequences_are_signed_at_once() {
     let sign = step_address(&trainee, Act::SignSequence);
     let form = with(kit.get(&format!("/acces/{trainee}")).await.form(&sign), &[("number", "1"), ("number", "2")]);
     let before = kit.events().await;
-    kit.post_and_follow(&sign, &form).await.shows(&["Merci, c’est enregistré"]).lacks(&["Signer vos séquences"]);
+    let done = kit.post_and_follow(&sign, &form).await;
+    done.shows(&["Merci, c’est enregistré"]).lacks(&["Signer vos séquences", "Un reçu part à votre adresse."]);
     kit.post_and_follow(&sign, &form).await.shows(&["déjà signée le"]);
     assert_eq!(kit.events().await, before + 2);
 }
@@ -268,26 +270,41 @@ async fn other_steps_have_their_page() {
         ("objective", "Évaluer le façonnage.".to_owned()),
     ];
     let on = day.to_string();
-    for (token, act, fields, said) in [
-        (&tutor, Act::RecordSequence, sequence, "Séquence 3 ajoutée le"),
-        (&trainee, Act::ReportObstacle, vec![("facts", "Le four est en panne.".to_owned())], "Difficulté signalée le"),
+    let receipt = ["Un reçu part à votre adresse."];
+    for (token, act, fields, said, has_receipt) in [
+        (&tutor, Act::RecordSequence, sequence, "Séquence 3 ajoutée le", false),
+        (
+            &trainee,
+            Act::ReportObstacle,
+            vec![("facts", "Le four est en panne.".to_owned())],
+            "Difficulté signalée le",
+            false,
+        ),
         (
             &trainee,
             Act::ReportAccident,
             vec![("on", on), ("facts", "Brûlure légère.".to_owned())],
             "Accident déclaré le",
+            false,
         ),
         (
             &trainee,
             Act::ProposeCorrection,
             vec![("correction", "Je finis à 15 h.".to_owned())],
             "Correction proposée le",
+            true,
         ),
     ] {
         let address = step_address(token, act);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let form = with(kit.get(&address).await.form(&address), &fields);
-        kit.post_and_follow(&address, &form).await.shows(&["Merci, c’est enregistré", said]);
+        let done = kit.post_and_follow(&address, &form).await;
+        done.shows(&["Merci, c’est enregistré", said]);
+        if has_receipt {
+            done.shows(&receipt)
+        } else {
+            done.lacks(&receipt)
+        };
     }
 }
 

@@ -88,6 +88,8 @@ pub fn reason_received(coordination: impl Display) -> String {
 
 pub const PATH_ENDED: &str = "Ce parcours est terminé";
 pub const WILL_BE_TOLD: &str = "Un courriel vous préviendra quand votre réponse sera attendue.";
+pub const TRAINEE_WILL_BE_TOLD: &str = "Vos séquences à signer s’affichent ici, sans courriel. Pour le reste, un courriel \
+     vous préviendra quand votre signature sera attendue.";
 pub const NOTHING_TO_DO: &str = "Vous n’avez rien à faire pour le moment";
 
 pub fn points_to_review(number: impl Into<i64>) -> String {

@@ -17,7 +17,7 @@ pub const SEQUENCES_COUNT: &str =
     "Chaque séquence vécue en entreprise compte dans les heures de votre formation. Votre signature en fait la preuve.";
 pub const SEQUENCES_UNTICK: &str = "Décochez une séquence qui ne s’est pas passée ainsi, puis proposez une correction.";
 pub const RECEIPT: &str =
-    "Un reçu vous parvient par courriel\u{a0}; si une réponse n’est pas de vous, répondez à ce courriel.";
+    "Un reçu vous parvient par courriel\u{a0}; il dit comment signaler une réponse que vous n’auriez pas donnée.";
 
 pub const ON_PAPER: &str = "Lettre d’engagement à imprimer";
 pub const ON_PAPER_HELP: &str =

@@ -13,7 +13,7 @@ use domain::path::{Command, Context, FreeUnit, Recorded, Refusal, State, apply, 
 use domain::people::{Account, CompanyFunction, OutsideRole, Person, RecipientRole, Side, StaffRole};
 use domain::places::Policy;
 use domain::samples;
-use domain::told::{FUNCTIONS, ROLES, Told, recipients, told, told_in_company};
+use domain::told::{FUNCTIONS, ROLES, Told, recipients, tells_author, told, told_in_company};
 use serde_json::{Value, json};
 
 use super::*;
@@ -275,6 +275,10 @@ fn told_of(
         composed
     };
     let composed = addressed.iter().map(|to| compose_to(to, true)).collect();
+    if let Actor::Outside { person, .. } = author {
+        let written_to = addressed.iter().any(|to| to.person == Some(*person));
+        assert_eq!(tells_author(step, author), written_to, "{step}: a page says whether its author has a receipt");
+    }
     // Whoever the table does not address has words too: the function is total.
     let first_time = !written.contains_key(&step);
     written.entry(step).or_default().extend(addressed.iter().map(|to| to.role));
