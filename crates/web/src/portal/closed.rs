@@ -4,6 +4,7 @@ use app::{Access, LinkProblem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use domain::people::OutsideRole;
 use wording::pages;
 
 use super::page::{Contact, Scene};
@@ -84,6 +85,8 @@ pub(super) fn page(
 struct RemindersPage {
     reference: String,
     job: String,
+    /// Of what this person is reminded.
+    reminded: &'static str,
     off: bool,
     changed: bool,
     back: String,
@@ -97,6 +100,7 @@ pub(super) fn reminders(scene: &Scene<'_>, changed: bool) -> Result<Response, Pa
     let page = RemindersPage {
         reference: access.path.reference.to_string(),
         job: access.path.job.title.clone(),
+        reminded: reminded(access),
         off: access.person.reminders_off,
         changed,
         back: routes::portal(scene.token),
@@ -104,4 +108,17 @@ pub(super) fn reminders(scene: &Scene<'_>, changed: bool) -> Result<Response, Pa
         contact: Contact::of(access),
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// Of the clocks, a confirmation and the signatures alone wait for people outside.
+fn reminded(access: &Access) -> &'static str {
+    match access.role {
+        role if role == access.path.signs_for_company() => pages::closed_links::COMPANY_REMINDED,
+        OutsideRole::Trainee => pages::closed_links::TRAINEE_REMINDED,
+        OutsideRole::Company
+        | OutsideRole::Signatory
+        | OutsideRole::Tutor
+        | OutsideRole::HumanResources
+        | OutsideRole::Accounting => pages::closed_links::NOT_REMINDED,
+    }
 }

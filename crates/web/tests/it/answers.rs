@@ -377,6 +377,19 @@ async fn a_refused_field_keeps_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_reminders_says_of_what_its_reader_is_reminded() {
+    let (kit, trainee, tutor) = Kit::in_training().await;
+    let company = kit.token(RecipientRole::Company).await;
+    for (token, said) in [
+        (&company, "avant l’échéance d’une confirmation demandée à votre entreprise"),
+        (&trainee, "la signature de votre programme individuel"),
+        (&tutor, "ne donne lieu à aucun rappel"),
+    ] {
+        kit.get(&format!("/acces/{token}/rappels")).await.shows(&[said]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reminders_are_turned_off_and_on() {
     let (kit, token) = Kit::commitment_asked().await;
     let address = format!("/acces/{token}/rappels");

@@ -10,12 +10,12 @@ pub const RECORD_SEQUENCE_BUTTON: &str = "Ajouter la séquence";
 pub const APPOINT_TUTOR: &str = "Désigner le tuteur";
 pub const APPOINT_TUTOR_HINT: &str = "La personne qui accompagnera la formation";
 pub const APPOINT_TUTOR_WHY: &str = "La loi demande qu’une personne soit désignée pour accompagner la formation \
-     avant qu’elle commence. Elle recevra un courriel qui lui explique son rôle.";
+     avant qu’elle commence. Si vous donnez son adresse électronique, un courriel lui explique son rôle.";
 pub const APPOINT_TUTOR_BUTTON: &str = "Désigner cette personne";
 pub const REPLACE_TUTOR: &str = "Remplacer le tuteur";
 pub const REPLACE_TUTOR_HINT: &str = "En cas de départ ou d’empêchement";
-pub const REPLACE_TUTOR_WHY: &str =
-    "La nouvelle personne reçoit un lien\u{a0}; celui de la précédente cesse de fonctionner.";
+pub const REPLACE_TUTOR_WHY: &str = "Si vous donnez son adresse électronique, la nouvelle personne reçoit un lien. \
+     Celui de la précédente cesse de fonctionner.";
 pub const REPORT_DIFFICULTY: &str = "Signaler une difficulté";
 pub const REPORT_DIFFICULTY_HINT: &str = "Organisation, matériel, relations, absence";
 pub const REPORT_DIFFICULTY_WHY: &str = "Dites ce qui empêche la formation de bien se dérouler. L’organisme et la \
@@ -54,8 +54,9 @@ pub const HAND_OVER_WHY: &str = "La personne indiquée reçoit son propre lien e
 pub const HAND_OVER_BUTTON: &str = "Transmettre le parcours";
 pub const HAND_FUNCTION_OVER_HINT: &str = "Un collègue a désormais votre fonction";
 pub const NAME_COLLEAGUE: &str = "Désigner un collègue";
-pub const NAME_COLLEAGUE_WHY: &str = "La personne reçoit un courriel qui explique sa fonction, avec son propre \
-     lien. Ce qui est à confirmer ou à signer pour l’entreprise est alors demandé au signataire, et à personne d’autre.";
+pub const NAME_COLLEAGUE_WHY: &str = "Si vous donnez son adresse électronique, la personne reçoit un courriel qui \
+     explique sa fonction, avec son propre lien. Ce qui est à confirmer ou à signer pour l’entreprise est alors demandé \
+     au signataire, et à personne d’autre.";
 pub const NAME_COLLEAGUE_REPLACES: &str = "Si quelqu’un a déjà cette fonction, son lien cesse aussitôt de fonctionner.";
 pub const NAME_COLLEAGUE_BUTTON: &str = "Désigner cette personne";
 pub const REMOVE_COLLEAGUE: &str = "Retirer un collègue";
@@ -81,5 +82,5 @@ pub fn titled(title: impl Display, request: impl Display) -> String {
     format!("{title}\u{a0}: {request}")
 }
 
-pub const WHAT_IS_DECLINED: &str = "Ce que vous ne faites pas";
+pub const WHAT_IS_DECLINED: &str = "La demande que vous déclinez";
 pub const WHICH_ANSWER: &str = "La réponse à revoir";

@@ -48,7 +48,7 @@ pub const COMMITMENT_EFFECT: &str = "L’organisme peut remettre son étude à l
 pub const TRAINING: &str = "Formation";
 pub const HOURS_DONE: &str = "Heures réalisées";
 pub const OUTCOME: &str = "Issue";
-pub const REPORT_EFFECT: &str = "Le bilan confirmé part à la Région, qui le vérifie puis clôt le parcours.";
+pub const REPORT_EFFECT: &str = "La Région vérifie le bilan que lui remet l’organisme, puis décide de la suite.";
 
 pub const PROGRAMME_MEANING: &str = "Le programme individuel de formation fixe les heures, les dates et le contenu \
      du parcours. Lisez le document avant de signer.";
