@@ -74,6 +74,12 @@ pub fn month(day: Day) -> String {
     format!("{}{NBSP}{}", named(MONTHS, day), day.year())
 }
 
+/// `de novembre 2026`, `d’octobre 2026`: a month after « de », elided.
+pub fn of_month(day: Day) -> String {
+    let month = month(day);
+    if month.starts_with(['a', 'o']) { format!("d’{month}") } else { format!("de {month}") }
+}
+
 /// `10 h 42`.
 pub fn time(time: NaiveTime) -> String {
     format!("{}{NBSP}h{NBSP}{:02}", time.hour(), time.minute())
@@ -229,6 +235,16 @@ mod tests {
             shown(&months.join(", ")),
             "1er_janv., 1er_févr., 1er_mars, 1er_avr., 1er_mai, 1er_juin, 1er_juil., 1er_août, 1er_sept., 1er_oct., \
              1er_nov., 1er_déc."
+        );
+    }
+
+    #[test]
+    fn months_are_elided_after_de() {
+        let months: Vec<_> = (1..=12).map(|month| of_month(Day::from_ymd_opt(2026, month, 1).unwrap())).collect();
+        assert_eq!(
+            shown(&months.join(", ")),
+            "de janvier_2026, de février_2026, de mars_2026, d’avril_2026, de mai_2026, de juin_2026, de juillet_2026, \
+             d’août_2026, de septembre_2026, d’octobre_2026, de novembre_2026, de décembre_2026"
         );
     }
 

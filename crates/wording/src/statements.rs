@@ -85,8 +85,8 @@ pub fn statement(declared: Declared, path: &Path, body: &str) -> Option<String> 
             };
             let minutes = path.training.as_ref()?.minutes_of(month);
             format!(
-                "{who} certifie l’état de présence de {}\u{a0}: {} de formation. Parcours {reference}.",
-                dates::month(month),
+                "{who} certifie l’état de présence {}\u{a0}: {} de formation. Parcours {reference}.",
+                dates::of_month(month),
                 numbers::duration(minutes)
             )
         }

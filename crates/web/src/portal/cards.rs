@@ -280,7 +280,7 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
     let trainee = scene.access.role == OutsideRole::Trainee;
     card.why.push(pages::requests::attendance_drawn(
         &scene.access.holder.name,
-        dates::month(month),
+        dates::of_month(month),
         if trainee { pages::requests::ATTENDANCE_PAYS } else { pages::requests::ATTENDANCE_CHECK },
     ));
     let Some(training) = &path.training else { return };
@@ -289,7 +289,7 @@ fn attendance(scene: &Scene<'_>, month: Day, card: &mut Card) {
         training.sequences.iter().filter(|sequence| of_month(sequence.from.date())).collect();
     let total: i64 = sequences.iter().map(|sequence| sequence.minutes()).sum();
     card.table = Some(Table {
-        caption: pages::requests::sequences_of(dates::month(month)),
+        caption: pages::requests::sequences_of(dates::of_month(month)),
         columns: vec![pages::requests::DAY, pages::requests::SEQUENCE, pages::requests::DURATION],
         rows: sequences
             .iter()

@@ -228,7 +228,7 @@ fn phrase(deed: Deed, already: &str) -> String {
         Deed::ConfirmedReport => pages::deeds::report_confirmed(already),
         Deed::SignedPif(version, _) => pages::deeds::programme_signed(version, already),
         Deed::SignedSequence(number) => pages::deeds::sequence_signed(number, already),
-        Deed::SignedAttendance(month, _) => pages::deeds::attendance_signed(dates::month(month), already),
+        Deed::SignedAttendance(month, _) => pages::deeds::attendance_signed(dates::of_month(month), already),
         Deed::Declined(request, _) => pages::deeds::request_declined(labels::request_kind(request), already),
         Deed::Agreed(RequestKind::AcceptDesignation) => pages::deeds::designation_accepted(already),
         Deed::Agreed(RequestKind::ConfirmCandidate) => pages::deeds::candidate_confirmed(already),

@@ -42,8 +42,8 @@ pub fn sequence_signed(number: impl Display, already: impl Display) -> String {
     format!("Séquence {number} {already}signée")
 }
 
-pub fn attendance_signed(month: impl Display, already: impl Display) -> String {
-    format!("État de présence de {month} {already}signé")
+pub fn attendance_signed(of_month: impl Display, already: impl Display) -> String {
+    format!("État de présence {of_month} {already}signé")
 }
 
 pub fn request_declined(request: impl Display, already: impl Display) -> String {

@@ -92,15 +92,15 @@ pub fn others_to_sign(others: impl Display) -> String {
     format!("Resteront à signer\u{a0}: {others}.")
 }
 
-pub fn attendance_drawn(holder: impl Display, month: impl Display, why: impl Display) -> String {
-    format!("{holder} a établi l’état de présence de {month}. {why}")
+pub fn attendance_drawn(holder: impl Display, of_month: impl Display, why: impl Display) -> String {
+    format!("{holder} a établi l’état de présence {of_month}. {why}")
 }
 
 pub const ATTENDANCE_PAYS: &str = "Votre rémunération de stagiaire en dépend.";
 pub const ATTENDANCE_CHECK: &str = "Vérifiez qu’il dit bien les jours passés dans l’entreprise.";
 
-pub fn sequences_of(month: impl Display) -> String {
-    format!("Séquences de {month}")
+pub fn sequences_of(of_month: impl Display) -> String {
+    format!("Séquences {of_month}")
 }
 
 pub const DAY: &str = "Jour";

@@ -160,7 +160,7 @@ fn sentence(event: &Event, who: &str) -> String {
             format!("{who} a enregistré une absence {}.", dates::period(*from, *until))
         }
         Event::AttendanceSigned { month, by, on_behalf } => {
-            format!("{} a signé l’état de présence {}{}.", signatory(*by), of_month(*month), mark(*on_behalf))
+            format!("{} a signé l’état de présence {}{}.", signatory(*by), dates::of_month(*month), mark(*on_behalf))
         }
         Event::AccidentReported { on, .. } => format!("{who} a déclaré un accident survenu le {}.", dates::medium(*on)),
         Event::ObstacleReported { .. } => format!("{who} a signalé une difficulté."),
@@ -290,12 +290,6 @@ fn agreement(prestation: Prestation) -> &'static str {
         Prestation::Feasibility | Prestation::Preparation => "e",
         Prestation::Implementation => "",
     }
-}
-
-/// A month after « de », elided.
-fn of_month(day: domain::Day) -> String {
-    let month = dates::month(day);
-    if month.starts_with(['a', 'o']) { format!("d’{month}") } else { format!("de {month}") }
 }
 
 fn outside(role: OutsideRole) -> String {
