@@ -78,22 +78,24 @@ const ACCOUNT_DATA: &str = "Pour suivre les parcours, mission d’intérêt publ
 ///
 /// A colleague of the company's main contact was named by them.
 pub fn personal_data(role: RecipientRole, colleague: bool, body: impl Display) -> String {
+    const AT_WORK: &str = "votre nom, vos coordonnées professionnelles et vos réponses";
     let (kept, from) = match role {
-        RecipientRole::Company if !colleague => {
-            ("votre nom, vos coordonnées professionnelles et vos réponses", "Vous les avez données")
+        // Whoever had the role before may have given them.
+        RecipientRole::Company if !colleague => (AT_WORK, "de vous ou de votre entreprise"),
+        RecipientRole::Company | RecipientRole::Tutor => (AT_WORK, "de votre entreprise"),
+        RecipientRole::Trainee => {
+            ("votre nom, vos coordonnées, votre situation et le suivi de votre formation", "de vous")
         }
-        RecipientRole::Company | RecipientRole::Tutor => {
-            ("votre nom, vos coordonnées professionnelles et vos réponses", "Votre entreprise les a données")
-        }
-        RecipientRole::Trainee | RecipientRole::Candidate => {
-            ("votre nom, vos coordonnées, votre situation et le suivi de votre formation", "Vous les avez données")
-        }
+        RecipientRole::Candidate => (
+            "votre nom, votre adresse électronique et la raison pour laquelle votre candidature n’est pas retenue",
+            "de vous",
+        ),
         RecipientRole::Body | RecipientRole::Region | RecipientRole::Finance => return ACCOUNT_DATA.to_owned(),
     };
     format!(
         "Pour suivre ce parcours, mission d’intérêt public, la Région Normandie garde {kept}, le temps du marché et de ses \
-         contrôles. {body} agit pour son compte. {from}, ou {body} les a recueillies. Vous pouvez les lire, les faire corriger, \
-         limiter leur usage ou vous y opposer."
+         contrôles. {body} agit pour son compte. Ces données viennent {from}, ou {body} les a recueillies. Vous pouvez les \
+         lire, les faire corriger, limiter leur usage ou vous y opposer."
     )
 }
 
@@ -147,6 +149,7 @@ pub fn first_day_of_training_at(company: impl Display) -> String {
     format!("Premier jour de la formation en situation de travail chez {company}.")
 }
 
+pub const AFEST: &str = "Formation en situation de travail (AFEST)";
 pub const APPLICATION: &str = "Mise en application";
 pub const PER_WEEK: &str = "Par semaine";
 pub const DATES: &str = "Dates";

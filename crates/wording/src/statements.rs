@@ -40,8 +40,8 @@ pub fn statement(declared: Declared, path: &Path, body: &str) -> Option<String> 
                 Party::Trainee => "Le stagiaire".to_owned(),
             };
             format!(
-                "{who} accepte la version {version} du programme individuel de formation (PIF)\u{a0}: {}, dont {} d’AFEST et {} de mise en \
-                 application, {}. Parcours {reference}.",
+                "{who} accepte la version {version} du programme individuel de formation (PIF)\u{a0}: {}, dont {} de formation en \
+                 situation de travail (AFEST) et {} de mise en application, {}. Parcours {reference}.",
                 numbers::hours(terms.total_hours()),
                 numbers::hours(terms.afest_hours),
                 numbers::hours(terms.application_hours),

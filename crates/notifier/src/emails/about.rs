@@ -359,6 +359,11 @@ fn signatory(path: &Path, directory: &Directory<'_>, reader: Option<OutsideRole>
     ))
 }
 
+/// Whether the recipient is who confirms and signs for the company, before anything is asked of them.
+pub(crate) fn signs_for_company(path: &Path, to: &Addressed) -> bool {
+    to.outside() == Some(path.signs_for_company())
+}
+
 /// Whether the recipient is the author, through a link.
 pub(crate) fn acted(author: &Actor, to: &Addressed) -> bool {
     match author {

@@ -44,7 +44,7 @@ mail! {
         .into_iter()
         .map(|role| Self { about: study().about(role), informed: false })
         .chain([Self {
-            about: study().about(RecipientRole::Company).with(CompanyFunction::HumanResources),
+            about: watched().about(RecipientRole::Company).with(CompanyFunction::HumanResources),
             informed: true,
         }])
         .collect()

@@ -45,7 +45,7 @@ impl Hours {
     /// What a reader reads of them.
     fn words(&self) -> [(&'static str, String); 4] {
         [
-            ("AFEST", numbers::hours(self.afest)),
+            (messages::AFEST, numbers::hours(self.afest)),
             (messages::APPLICATION, numbers::hours(self.application)),
             (messages::PER_WEEK, numbers::hours(self.weekly)),
             (messages::DATES, dates::period(self.starts_on, self.ends_on)),

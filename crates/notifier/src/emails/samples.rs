@@ -84,18 +84,17 @@ impl Scene {
             RecipientRole::Finance => Side::Finance,
         };
         let clock = self.clock.filter(|(kind, _)| !outside || shown_outside(*kind));
-        let next = clock.map(|(kind, by)| Next {
+        let waited = clock.map(|(kind, by)| Next {
             what: messages::waited(self.state, kind, by == side),
             by,
-            yours: asked.is_some() || by == side,
+            yours: by == side,
             until: Some(Until::new(due(), today())),
         });
+        let until = asked.and_then(last_day);
+        let request = |kind| Next { what: messages::request_words(kind), by: side, yours: true, until };
+        let next = asked.map(request).or(waited);
         let ask = if let Some(kind) = asked {
-            Some(Ask {
-                label: messages::request_label(kind),
-                until: Some(Until::new(due(), today())),
-                link: LinkPurpose::Answer(kind, 2),
-            })
+            Some(Ask { label: messages::request_label(kind), until, link: LinkPurpose::Answer(kind, 2) })
         } else if outside {
             Some(Ask { label: messages::FOLLOW_PATH, until: None, link: LinkPurpose::Follow })
         } else if role == RecipientRole::Candidate {
@@ -181,6 +180,20 @@ impl About {
             ask: Some(Ask { label: messages::OPEN_ORDER, until: None, link: LinkPurpose::Staff }),
             ..Scene::end(State::Closed).about(role)
         }
+    }
+}
+
+/// Until when a request waits, of those that have a last day.
+fn last_day(request: RequestKind) -> Option<Until> {
+    match request {
+        RequestKind::ConfirmCommitment | RequestKind::ConfirmReport | RequestKind::SignPif => {
+            Some(Until::new(due(), today()))
+        }
+        RequestKind::SignSequences
+        | RequestKind::SignAttendance
+        | RequestKind::ConfirmProgramme
+        | RequestKind::AcceptDesignation
+        | RequestKind::ConfirmCandidate => None,
     }
 }
 

@@ -5,11 +5,11 @@ use domain::Day;
 use domain::market::ClockKind;
 use domain::path::command::{RequestKind, UnsuccessfulReason};
 use domain::path::{Event, State};
-use domain::people::{RecipientRole, Side};
+use domain::people::{CompanyFunction, RecipientRole, Side};
 use domain::told::Addressed;
 
 use super::Notice;
-use super::about::{About, typed};
+use super::about::{About, signs_for_company, typed};
 use super::mail::{fact, mail};
 use super::samples::{Scene, day, due};
 
@@ -46,6 +46,8 @@ pub struct CandidateSelected {
     pub planned_entry: Option<Day>,
     /// No place is free: the candidate waits for one.
     pub queued: bool,
+    /// The reader is who signs for the company.
+    pub signs: bool,
 }
 
 impl CandidateSelected {
@@ -56,6 +58,7 @@ impl CandidateSelected {
             about: About::step(notice, to),
             planned_entry: candidate.or(waiting),
             queued: candidate.is_none() && waiting.is_some(),
+            signs: signs_for_company(notice.after, to),
         }
     }
 
@@ -74,8 +77,14 @@ mail! {
         let planned_entry = Some(day(2026, 12, 14));
         let readers = [RecipientRole::Body, RecipientRole::Company, RecipientRole::Trainee];
         let places = selected.told(&EVERYONE).into_iter().map(|about| if about.to_trainee() { about.first() } else { about });
-        let places = places.map(|about| Self { about, planned_entry, queued: false });
-        places.chain(queued.told(&readers).into_iter().map(|about| Self { about, planned_entry, queued: true })).collect()
+        let of = |about: About, queued| Self { signs: about.to_company(), about, planned_entry, queued };
+        let places = places.map(|about| of(about, false));
+        let queued = queued.told(&readers).into_iter().map(|about| of(about, true));
+        let resources = Scene::new(State::CandidateSelected, ClockKind::Reservation, Side::Body);
+        let resources = resources.about(RecipientRole::Company).with(CompanyFunction::HumanResources);
+        let others = [selected.about(RecipientRole::Company), resources];
+        let others = others.map(|about| Self { signs: false, ..of(about, false) });
+        places.chain(queued).chain(others).collect()
     }
 }
 

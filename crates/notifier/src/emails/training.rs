@@ -13,7 +13,7 @@ use domain::told::Addressed;
 use wording::messages;
 
 use super::Notice;
-use super::about::About;
+use super::about::{About, signs_for_company};
 use super::mail::{fact, mail};
 use super::next::Ask;
 use super::preparation::tutor;
@@ -154,6 +154,8 @@ mail! {
 #[derive(Debug, Clone)]
 pub struct TrainingEnded {
     pub about: About,
+    /// The reader is who confirms for the company.
+    pub confirms: bool,
     pub on: Option<Day>,
     /// For the body and the Region alone.
     pub outcome: Option<Outcome>,
@@ -166,6 +168,7 @@ impl TrainingEnded {
         let ended = notice.after.training.as_ref().and_then(|training| training.ended.as_ref());
         Self {
             about: About::step(notice, to),
+            confirms: signs_for_company(notice.after, to),
             on: ended.map(|ended| ended.on),
             outcome: ended.map(|ended| ended.outcome),
             hours_done: ended.map(|ended| ended.hours_done),
@@ -177,17 +180,21 @@ impl TrainingEnded {
 mail! {
     TrainingEnded, "training_ended", "emails/training_ended/subject.txt", "emails/training_ended/body.txt",
     "emails/training_ended/body.html",
-    Scene::new(State::TrainingEnded, ClockKind::ReportDue, Side::Body)
-        .told(&EVERYONE)
-        .into_iter()
-        .map(|about| Self {
+    {
+        let scene = Scene::new(State::TrainingEnded, ClockKind::ReportDue, Side::Body);
+        let of = |about: About| Self {
+            confirms: about.to_company(),
             about,
             on: Some(today()),
             outcome: Some(Outcome::EarlyExitForJob),
             hours_done: Some(126),
             report_due_on: Some(due()),
-        })
-        .collect()
+        };
+        let company = || scene.about(RecipientRole::Company);
+        let others = [company(), company().with(CompanyFunction::HumanResources)];
+        let others = others.map(|about| Self { confirms: false, ..of(about) });
+        scene.told(&EVERYONE).into_iter().map(of).chain(others).collect()
+    }
 }
 
 /// Days of absence were recorded.

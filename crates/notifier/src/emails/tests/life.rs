@@ -637,6 +637,41 @@ fn l2_what_may_not_be_contested_says_nothing_of_it() {
     }
 }
 
+/// Who reads for the company without answering for it is promised nothing to sign, and colleagues are asked for no opinion.
+#[test]
+fn l27_who_answers_for_the_company_alone_reads_that_they_will_be_asked() {
+    let mut played = BTreeSet::new();
+    life(&mut Written::new(), |life, w| {
+        let path = life.path();
+        let (step, promise) = match path.state {
+            State::CandidateSelection if path.waiting.is_none() => {
+                (Transition::SelectCandidate, "vous le signez par un lien")
+            }
+            State::InTraining => (Transition::EndTraining, "vous demande de le confirmer par un lien"),
+            _ => return,
+        };
+        if path.person_of(OutsideRole::Signatory).is_some() {
+            return;
+        }
+        // What a message promises to whom it is written for a reason, and whether it asks for an opinion.
+        let said = |messages: &[Composed], why: &str| {
+            let message = messages.iter().find(|message| message.text.contains(why));
+            let text = &message.unwrap_or_else(|| panic!("{step}: nobody reads « {why} »")).text;
+            (text.contains(promise), text.contains("votre avis"))
+        };
+        let ends = step == Transition::EndTraining;
+        let Ok(alone) = life.clone().play(B, step.into(), json!({}), w) else { return };
+        assert_eq!(said(&alone, "vous représentez"), (true, ends), "{step} to a contact who signs");
+        life.with_colleagues(w, &mut |named: &Life, w: &mut Written| {
+            let messages = named.clone().ok(B, step, w);
+            assert_eq!(said(&messages, "vous représentez"), (false, ends), "{step} to a contact who has a signatory");
+            assert_eq!(said(&messages, "pour les ressources humaines de"), (false, false), "{step} to a colleague");
+            played.insert(step);
+        });
+    });
+    assert_eq!(played.len(), 2, "{played:?}");
+}
+
 #[test]
 fn telephones_are_written_by_pairs() {
     let mut written = Written::new();
