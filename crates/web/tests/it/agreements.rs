@@ -67,7 +67,9 @@ async fn a_proposed_correction_is_answered() {
     let before = kit.messages().await;
     let answer = [("number", "1"), ("accepted", "oui"), ("answer", "Le planning est corrigé.")];
     let form = with(page.form(&step), &answer);
-    let done = seat.post(&kit, &step, &form).await;
+    let shown = seat.post(&kit, &step, &form).await;
+    shown.shows(&["Répondre à une correction proposée et envoyer 1 message"]);
+    let done = seat.post(&kit, &step, &with(shown.form(&step), &[("faire", "oui")])).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     assert_eq!(kit.messages().await, before + 1, "the trainee alone is told");
     seat.get(&kit, "/").await.lacks(&["Correction proposée par"]);
