@@ -15,6 +15,7 @@ mod site;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ pub struct Browser {
     driver: WebDriver,
     base: String,
     name: String,
+    viewed: Mutex<(Width, Theme)>,
     pictures: AtomicU32,
     clicks: AtomicU32,
     /// Removed with the browser.
@@ -115,6 +117,7 @@ impl Browser {
             driver,
             base: base.to_owned(),
             name: name.to_owned(),
+            viewed: Mutex::new((Width::Desk, Theme::Light)),
             pictures: AtomicU32::new(0),
             clicks: AtomicU32::new(0),
             _profile: profile,
@@ -154,6 +157,12 @@ impl Browser {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
+        *self.viewed.lock().unwrap_or_else(PoisonError::into_inner) = (width, theme);
+    }
+
+    /// The width and the colours of the window.
+    fn viewed(&self) -> (Width, Theme) {
+        *self.viewed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows pages as paper would, for someone who prefers dark screens; or as the screen does.
@@ -205,6 +214,25 @@ impl Browser {
     pub async fn later(&self, script: &str) -> Value {
         let answer = self.driver.execute_async(script.to_owned(), vec![]).await;
         answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
+    /// The bytes of the file behind the first link that a selector names, as the browser gets them.
+    ///
+    /// # Panics
+    /// There is no such link, or no file behind it.
+    pub async fn download(&self, selector: &str) -> Vec<u8> {
+        let fetch = format!(
+            "const tell = arguments[arguments.length - 1]; const link = document.querySelector('{selector}'); \
+             if (!link) return tell('no such link'); \
+             fetch(link.href).then(async answer => {{ if (!answer.ok) return tell(`status ${{answer.status}}`); \
+                 const reader = new FileReader(); reader.onload = () => tell(reader.result); \
+                 reader.readAsDataURL(await answer.blob()); }}, error => tell(String(error)));"
+        );
+        let answer = self.later(&fetch).await;
+        let answer = answer.as_str().unwrap_or_default();
+        let encoded = answer.split_once(";base64,").map(|(_, encoded)| encoded);
+        let encoded = encoded.unwrap_or_else(|| panic!("{}: « {selector} »: {answer}", self.name));
+        data_encoding::BASE64.decode(encoded.as_bytes()).expect("the bytes of a file are in base 64")
     }
 
     /// Opens an address of the site, and waits until it is there.
@@ -385,12 +413,15 @@ impl Browser {
         self.clicks.swap(0, Ordering::Relaxed)
     }
 
-    /// The field of the page with this name.
-    async fn field(&self, name: &str) -> WebElement {
-        let selector = format!("main [name=\"{name}\"]");
+    /// The field with this name, in the part of the page that a selector names.
+    async fn field_in(&self, part: &str, name: &str) -> WebElement {
+        let selector = format!("{part} [name=\"{name}\"]");
         match self.driver.find(By::Css(selector.as_str())).await {
             Ok(field) => field,
-            Err(_) => panic!("{}: no field « {name} » on {}:\n{}", self.name, self.address().await, self.words().await),
+            Err(_) => {
+                let page = self.words().await;
+                panic!("{}: no field « {selector} » on {}:\n{page}", self.name, self.address().await)
+            }
         }
     }
 
@@ -404,21 +435,29 @@ impl Browser {
     /// # Panics
     /// There is no such field.
     pub async fn fill(&self, name: &str, value: &str) {
-        let field = self.field(name).await;
+        self.fill_in("main", name, value).await;
+    }
+
+    /// [`Browser::fill`], in the part of the page that a selector names: several forms may ask for the same name.
+    ///
+    /// # Panics
+    /// There is no such field.
+    pub async fn fill_in(&self, part: &str, name: &str, value: &str) {
+        let field = self.field_in(part, name).await;
         let kind = field.prop("type").await.expect("a field has a kind").unwrap_or_default();
         let tried = match kind.as_str() {
             "radio" | "checkbox" => {
-                let choose = "const field = [...document.getElementsByName(arguments[0])].find(field => field.value === arguments[1] \
-                    || (field.type === 'checkbox' && arguments[1] === 'oui')); \
+                let choose = "const fields = [...document.querySelectorAll(`${arguments[2]} [name=\"${arguments[0]}\"]`)]; \
+                    const field = fields.find(field => field.value === arguments[1] || (field.type === 'checkbox' && arguments[1] === 'oui')); \
                     if (!field) throw new Error('no such choice'); field.scrollIntoView({block: 'center'}); \
                     if (!field.checked) field.click();";
-                self.driver.execute(choose, vec![json!(name), json!(value)]).await.map(|_| ())
+                self.driver.execute(choose, vec![json!(name), json!(value), json!(part)]).await.map(|_| ())
             }
             "date" | "datetime-local" | "time" | "month" | "select-one" | "hidden" => {
-                let set = "const field = document.querySelector(`main [name=\"${arguments[0]}\"]`); field.value = arguments[1]; \
+                let set = "const field = document.querySelector(`${arguments[2]} [name=\"${arguments[0]}\"]`); field.value = arguments[1]; \
                     field.dispatchEvent(new Event('input', {bubbles: true})); field.dispatchEvent(new Event('change', {bubbles: true})); \
                     if (field.value !== arguments[1]) throw new Error('it takes no such value');";
-                self.driver.execute(set, vec![json!(name), json!(value)]).await.map(|_| ())
+                self.driver.execute(set, vec![json!(name), json!(value), json!(part)]).await.map(|_| ())
             }
             "file" => field.send_keys(value).await,
             _ => match field.clear().await {
@@ -434,7 +473,7 @@ impl Browser {
     /// # Panics
     /// There is no such field.
     pub async fn held(&self, name: &str) -> String {
-        let field = self.field(name).await;
+        let field = self.field_in("main", name).await;
         field.prop("value").await.expect("a field has a value").unwrap_or_default()
     }
 

@@ -80,12 +80,13 @@ impl Browser {
         );
     }
 
-    /// What a page owes its readers and does not give; keeps its pictures.
+    /// What a page owes its readers and does not give; keeps its pictures, and leaves the window as it was.
     ///
     /// # Panics
     /// The browser does not answer.
     pub async fn defects(&self, state: &str, kind: Audit) -> Vec<String> {
         let mut found = Vec::new();
+        let viewed = self.viewed();
         let standing = self.script(STANDING, vec![]).await;
         let title = standing["title"].as_str().unwrap_or_default().to_owned();
         let expected =
@@ -116,6 +117,8 @@ impl Browser {
             }
             self.picture(&format!("{state}-{}", view.replace(' ', "-"))).await;
         }
+        // The reader goes on as they were.
+        self.view(viewed.0, viewed.1).await;
         for entry in self.driver.browser_log().await.expect("the browser has a log") {
             let status = entry.message.contains("the server responded with a status of");
             if !(status && kind == Audit::Refusal) && matches!(entry.level.as_str(), "SEVERE" | "WARNING") {

@@ -143,14 +143,22 @@ impl Site {
         }
     }
 
-    /// The address of the page behind the link of a message.
+    /// The address of the page of a path behind the link of a message.
     ///
     /// # Panics
     /// The message has no link.
     pub fn link(&self, mail: &Mail) -> String {
+        self.link_below(mail, "/acces/")
+    }
+
+    /// The address below this one that a message leads to.
+    ///
+    /// # Panics
+    /// The message has no such link.
+    pub fn link_below(&self, mail: &Mail, address: &str) -> String {
         let text = mail.text();
-        let portal = format!("{}/acces/", self.address);
-        let start = text.find(&portal).unwrap_or_else(|| panic!("no link in:\n{text}"));
+        let wanted = format!("{}{address}", self.address);
+        let start = text.find(&wanted).unwrap_or_else(|| panic!("no {address} in:\n{text}"));
         let rest = &text[start + self.address.len()..];
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_/".contains(c))).unwrap_or(rest.len());
         rest[..end].to_owned()
