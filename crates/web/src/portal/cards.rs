@@ -170,6 +170,7 @@ fn deadline(scene: &Scene<'_>, request: RequestKind) -> Option<Deadline> {
         RequestKind::ConfirmCommitment => path.commitment.asked.map(|(_, until)| until),
         RequestKind::ConfirmReport => path.report_confirmation.asked.map(|(_, until)| until),
         RequestKind::SignPif => clock(ClockKind::Signatures),
+        // The clock of the attendance is the body’s, for a month of which it has drawn no statement yet.
         RequestKind::SignAttendance
         | RequestKind::SignSequences
         | RequestKind::ConfirmProgramme

@@ -177,7 +177,7 @@ async fn l5_an_old_link_shows_the_new_version_and_never_signs_the_old_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trainee_signs_sequences_and_the_month() {
-    let (kit, trainee, tutor) = Kit::in_training().await;
+    let (mut kit, trainee, tutor) = Kit::in_training().await;
     let address = format!("/acces/{trainee}");
     let sign = step_address(&trainee, Act::SignSequence);
     let page = kit.get(&address).await;
@@ -197,9 +197,12 @@ async fn a_trainee_signs_sequences_and_the_month() {
         .lacks(&["Phase réflexive, 24 mars 2026 de"]);
     let page = kit.get(&address).await;
     kit.post_and_follow(&sign, &with(page.form(&sign), &[("number", "1")])).await.shows(&["Séquence 1 signée le"]);
+    // The body has until May for the statement of April: that is no day of theirs.
+    kit.wait(14).await;
     for token in [&trainee, &tutor] {
         let month = step_address(token, Act::SignAttendanceMonth);
         let page = kit.get(&format!("/acces/{token}")).await;
+        page.shows(&["Signer l’état de présence du mois"]).lacks(&["Réponse attendue", "Réponse en retard"]);
         kit.post_and_follow(&month, &page.form(&month)).await.shows(&["État de présence de mars 2026 signé le"]);
     }
 }
