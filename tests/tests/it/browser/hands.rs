@@ -44,6 +44,11 @@ impl Hands {
     pub async fn at_the_desk(&self, browser: &Browser, address: &str, step: Step, form: &Map<String, Value>) {
         browser.go(address).await;
         self.fill(browser, form).await;
+        self.take_shown(browser, step).await;
+    }
+
+    /// Takes the step of the form that is filled in, once what will happen was shown.
+    pub async fn take_shown(&self, browser: &Browser, step: Step) {
         // What is done is what was shown of the whole form.
         if browser.has("section[aria-labelledby=saisie] button.btn").await {
             browser.click("Voir ce qui va se passer").await;

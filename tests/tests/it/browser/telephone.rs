@@ -3,24 +3,29 @@
 use std::time::Duration;
 
 use app::{Options, PathFilter, Target};
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use domain::Day;
+use domain::path::event::{OutsideOrBody, Party};
+use domain::path::record::Training;
 use domain::path::{Act, Path, State, Step};
-use domain::people::{Actor, RecipientRole};
+use domain::people::{Account, Actor, RecipientRole};
+use domain::samples;
 use serde_json::{Map, Value, json};
 use tests::browser::{Audit, Browser, Site, Theme, Width};
+use wording::dates;
 
 use super::hands::{Hands, sample};
 
 const CONFIRM: &str = "main form[action$=\"/etapes/confirm_commitment\"] button[type=submit]";
 
-async fn telephone(site: &Site, name: &str) -> Browser {
+/// A person with a telephone.
+pub async fn telephone(site: &Site, name: &str) -> Browser {
     let browser = Browser::open(site, name).await;
     browser.view(Width::Phone, Theme::Light).await;
     browser
 }
 
-async fn today(site: &Site) -> Day {
+pub async fn today(site: &Site) -> Day {
     domain::calendar::paris_day(site.app.now().await.expect("the store answers"))
 }
 
@@ -51,14 +56,27 @@ async fn asked(site: &Site, browser: &Browser) -> (Path, String, String) {
     panic!("the example asks no company for its commitment");
 }
 
-async fn stored(site: &Site, path: &Path) -> Path {
+pub async fn stored(site: &Site, path: &Path) -> Path {
     site.app.path(&Actor::System, &path.reference).await.expect("the path is there").path
 }
 
 /// The coordinator of a path.
-async fn coordinator(site: &Site, path: &Path) -> Actor {
+async fn coordinator(site: &Site, path: &Path) -> Account {
     let view = site.app.path(&Actor::System, &path.reference).await.expect("the path is there");
-    view.coordinator.expect("somebody coordinates it").actor()
+    view.coordinator.expect("somebody coordinates it")
+}
+
+/// Somebody of the staff, by their address.
+pub async fn staff(site: &Site, email: &str) -> Account {
+    site.app.account_by_email(&samples::email(email)).await.expect("they have an account")
+}
+
+/// What somebody of the staff does meanwhile, by the use case; the path afterwards.
+pub async fn meanwhile(site: &Site, who: &Account, target: &Target, step: impl Into<Step>, changes: &Value) -> Path {
+    let step = step.into();
+    let form = tests::world::form(step, today(site).await, changes);
+    let done = Box::pin(site.app.advance(&who.actor(), target, step, &form, &Options::default())).await;
+    done.unwrap_or_else(|error| panic!("{step} by {}: {error:?}", who.name)).path
 }
 
 async fn confirm(browser: &Browser) {
@@ -126,7 +144,7 @@ async fn l4_an_expired_link_gives_another_by_one_button() {
     site.wait(TimeDelta::days(200)).await;
     browser.go(&link).await;
     let call = coordinator(&site, &path).await;
-    browser.sees(&["Ce lien a expiré", "Une question ?", call.name()]).await;
+    browser.sees(&["Ce lien a expiré", "Une question ?", &call.name]).await;
     browser.lacks(&[&path.reference.to_string(), &path.job.title]).await;
     browser.audit_as("expire", Audit::Refusal).await;
     let before = site.smtp.received().len();
@@ -145,18 +163,9 @@ async fn l5_a_link_opened_before_a_correction_shows_what_is_asked_now() {
     let site = Site::open().await;
     let browser = telephone(&site, "corrige").await;
     let (path, link, _) = asked(&site, &browser).await;
-    let correction = sample(
-        Act::CorrectDatum,
-        today(&site).await,
-        &json!({ "datum": "job", "value": "Conduite d’un four à sole", "reason": "Intitulé inexact." }),
-    );
-    let target = Target::Path(path.reference.clone());
     let author = coordinator(&site, &path).await;
-    let form = correction.into_iter().collect();
-    site.app
-        .advance(&author, &target, Act::CorrectDatum.into(), &form, &Options::default())
-        .await
-        .expect("the job is corrected");
+    let correction = json!({ "datum": "job", "value": "Conduite d’un four à sole", "reason": "Intitulé inexact." });
+    meanwhile(&site, &author, &Target::Path(path.reference.clone()), Act::CorrectDatum, &correction).await;
     // The page still stands as it was opened; sending it signs nothing.
     browser.fill("signataire", "Anne Lemoine").await;
     browser.fill("fonction", "Gérance").await;
@@ -170,6 +179,41 @@ async fn l5_a_link_opened_before_a_correction_shows_what_is_asked_now() {
     browser.audit_as("corrige", Audit::Refusal).await;
     confirm(&browser).await;
     assert!(stored(&site, &path).await.version > corrected.version);
+    browser.close().await;
+    site.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l5_the_link_to_a_programme_that_was_amended_shows_the_new_one() {
+    const SIGN: &str = "main form[action$=\"/etapes/sign_pif\"]";
+    let site = Site::open().await;
+    let browser = telephone(&site, "avenant").await;
+    let asked = links(&site, State::CandidateSelected, RecipientRole::Company).await;
+    let (path, link, _) = asked.into_iter().next().expect("the example asks a company to sign a programme");
+    browser.go(&link).await;
+    browser.click_in(SIGN, "Signer la version 1 du PIF").await;
+    assert_eq!(browser.focused_id().await, "erreurs", "a company says who signs");
+    browser.audit_as("sans-fonction", Audit::Refusal).await;
+    browser.fill_in(SIGN, "fonction", "Gérance").await;
+    let author = coordinator(&site, &path).await;
+    let entry = path.candidate.as_ref().expect("a candidate").planned_entry;
+    let amended = json!({ "starts_on": entry, "ends_on": entry + TimeDelta::days(27) });
+    meanwhile(&site, &author, &Target::Path(path.reference.clone()), Act::AmendPif, &amended).await;
+    browser.click_in(SIGN, "Signer la version 1 du PIF").await;
+    browser
+        .sees(&["Ce que vous alliez confirmer a changé", "Rien n’est enregistré", "Signer la version 2 du PIF"])
+        .await;
+    let programme = |path: &Path| path.pif.clone().expect("a programme");
+    let amended = programme(&stored(&site, &path).await);
+    assert!(amended.version == 2 && !amended.signed(Party::Company), "{amended:?}");
+
+    browser.go(&link).await;
+    browser.sees(&["voici la version 2", "La version 1 ne se signe plus"]).await;
+    browser.audit_as("version-2", Audit::Refusal).await;
+    browser.fill_in(SIGN, "fonction", "Gérance").await;
+    browser.click_in(SIGN, "Signer la version 2 du PIF").await;
+    browser.sees(&["Merci, c’est enregistré"]).await;
+    assert!(programme(&stored(&site, &path).await).signed(Party::Company));
     browser.close().await;
     site.close().await;
 }
@@ -208,20 +252,24 @@ fn morning(day: Day) -> Map<String, Value> {
     sample(Act::RecordSequence, day, &changes)
 }
 
+/// The part of a path that is its training.
+fn training(path: &Path) -> Training {
+    path.training.clone().expect("in training")
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tutor_writes_a_week_and_the_trainee_signs_it_then_says_what_hinders() {
+async fn a_tutor_writes_a_week_and_signs_the_attendance_of_its_month() {
     let site = Site::open().await;
     let hands = Hands::new();
-    let browser = telephone(&site, "semaine").await;
+    let browser = telephone(&site, "tutorat").await;
     // A week of which the example wrote nothing.
     site.wait(TimeDelta::days(7)).await;
     let now = today(&site).await;
-    let training = links(&site, State::InTraining, RecipientRole::Tutor).await;
-    let (path, tutor, _) = training
+    let (path, tutor, email) = links(&site, State::InTraining, RecipientRole::Tutor)
+        .await
         .into_iter()
-        .find(|(path, _, _)| path.training.as_ref().is_some_and(|training| week(training.entered_on, now).len() == 5))
+        .find(|(path, _, _)| week(training(path).entered_on, now).len() == 5)
         .expect("the example has a training that began more than a week ago");
-    let training = |path: &Path| path.training.clone().expect("in training");
     let known = training(&path).sequences.len();
     let record: Step = Act::RecordSequence.into();
     for day in week(training(&path).entered_on, now) {
@@ -235,36 +283,79 @@ async fn a_tutor_writes_a_week_and_the_trainee_signs_it_then_says_what_hinders()
     assert_eq!(training(&written).sequences.len(), known + 5, "a week of mornings");
     browser.audit("semaine").await;
 
-    let trainees = links(&site, State::InTraining, RecipientRole::Trainee).await;
-    let (_, trainee, _) =
-        trainees.into_iter().find(|(other, _, _)| other.id == path.id).expect("the trainee has a link");
-    browser.go(&trainee).await;
+    let before = site.smtp.received().len();
+    let body = coordinator(&site, &path).await;
+    let month = now - TimeDelta::days(1);
+    let target = Target::Path(path.reference.clone());
+    meanwhile(&site, &body, &target, Act::SignAttendanceMonth, &json!({ "month": month })).await;
+    let reference = path.reference.to_string();
+    let asked = site.mail_with_link(&email, &reference, before).await;
+    assert!(asked.subject().contains("État de présence à signer"), "{}", asked.subject());
+    browser.go(&site.link(&asked)).await;
+    browser
+        .sees(&["Signer l’état de présence du mois", "Votre déclaration", &dates::brief(month).replace('\u{a0}', " ")])
+        .await;
+    browser.lacks(&["Réponse attendue", "Réponse en retard"]).await;
+    browser.audit("presence").await;
+    let before = site.smtp.received().len();
+    browser.click("Signer l’état de présence").await;
+    browser.sees(&["Merci, c’est enregistré"]).await;
+    let receipt = site.mail_with_link(&email, &reference, before).await;
+    assert!(receipt.subject().contains("Votre signature est enregistrée"), "{}", receipt.subject());
+    let signed = training(&stored(&site, &path).await).attendance;
+    let signed = signed.iter().find(|statement| statement.month.month() == month.month()).expect("a statement");
+    assert!(signed.signed.contains(&OutsideOrBody::Tutor), "{signed:?}");
+    browser.close().await;
+    site.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trainee_signs_sequences_and_what_hinders_is_a_task_that_a_note_ends() {
+    let site = Site::open().await;
+    let browser = telephone(&site, "stagiaire").await;
+    let (path, link, _) = links(&site, State::InTraining, RecipientRole::Trainee)
+        .await
+        .into_iter()
+        .find(|(path, _, _)| training(path).sequences.iter().any(|sequence| !sequence.signed))
+        .expect("the example has sequences to sign");
+    browser.go(&link).await;
     let sign: Step = Act::SignSequence.into();
-    let form = format!("main form[action$=\"/etapes/{sign}\"]");
-    assert!(browser.has(&form).await, "{}", browser.words().await);
     browser
         .script("document.querySelectorAll('main input[name=number]').forEach(box => { box.checked = true; });", vec![])
         .await;
-    browser.click_on(&format!("{form} button[type=submit]")).await;
+    browser.click_on(&format!("main form[action$=\"/etapes/{sign}\"] button[type=submit]")).await;
     browser.sees(&["Merci, c’est enregistré"]).await;
-    let signed = stored(&site, &path).await;
-    assert!(training(&signed).sequences.iter().all(|sequence| sequence.signed), "all are signed");
+    let signed = training(&stored(&site, &path).await).sequences;
+    assert!(signed.iter().all(|sequence| sequence.signed), "all are signed");
 
     let before = site.smtp.received().len();
-    browser.go(&trainee).await;
+    browser.go(&link).await;
     browser.click_on("main a[href$=\"/etapes/report_obstacle\"]").await;
+    browser.audit("empechement").await;
     browser.fill("facts", "Le bus ne passe plus avant huit heures.").await;
     browser.click_on("main form[action$=\"/etapes/report_obstacle\"] button[type=submit]").await;
     browser.sees(&["Merci, c’est enregistré"]).await;
-    let view = site.app.path(&Actor::System, &path.reference).await.expect("the path is there");
-    let coordinator = view.coordinator.expect("somebody coordinates it");
-    let told = site.mail(coordinator.email.as_ref(), &path.reference.to_string(), before).await;
+    let body = coordinator(&site, &path).await;
+    let reference = path.reference.to_string();
+    let told = site.mail(body.email.as_ref(), &reference, before).await;
     assert!(told.subject().contains("Empêchement signalé") && !told.text().contains("bus"), "{}", told.text());
-    let desk = Browser::open(&site, "semaine-organisme").await;
-    desk.sign_in(&coordinator.name).await;
-    desk.go(&format!("/parcours/{}", path.reference)).await;
+
+    let desk = Browser::open(&site, "stagiaire-organisme").await;
+    desk.sign_in(&body.name).await;
     let task = "Difficulté signalée par le stagiaire. Appelez, puis notez ce qui est convenu.";
-    desk.sees(&[task, "Le bus ne passe plus avant huit heures."]).await;
+    let page = format!("/parcours/{reference}");
+    desk.go(&page).await;
+    desk.sees(&["À traiter", task, "Le bus ne passe plus avant huit heures."]).await;
+    desk.go("/").await;
+    desk.sees(&["À regarder", task]).await;
+    let remedy = format!("main li:has(a[href=\"{page}\"]) a[href^=\"{page}/etapes/add_note\"]");
+    desk.click_on(&remedy).await;
+    desk.fill("note", "Arrivée à neuf heures, convenu avec l’entreprise.").await;
+    Hands::new().take_shown(&desk, Act::AddNote.into()).await;
+    desk.sees(&["a ajouté une note"]).await;
+    desk.lacks(&[task]).await;
+    desk.go("/").await;
+    assert!(!desk.has(&remedy).await, "the note ends the task: {}", desk.words().await);
     desk.close().await;
     browser.close().await;
     site.close().await;

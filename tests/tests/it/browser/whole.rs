@@ -1,7 +1,7 @@
 //! A path from the reported need to its closing, in the browser: a coordinator and an officer at their desks, the company, the
 //! trainee and the tutor on a telephone, each by the link that they received.
 
-use app::{Options, Target};
+use app::Target;
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, RecipientRole, Side};
 use domain::samples;
@@ -10,6 +10,7 @@ use tests::browser::{Browser, Site, Theme, Width};
 use tests::world::{Next, next};
 
 use super::hands::{Hands, sample};
+use super::telephone::{meanwhile, staff};
 
 /// Everybody who takes part, and the site they meet on.
 struct Stage {
@@ -196,13 +197,9 @@ async fn company(site: &Site, reference: &str) -> String {
 
 /// The coordinator adds a note to a path.
 async fn note(site: &Site, reference: &str) {
-    let email = samples::email("claire.morel@retravailler.example");
-    let coordinator = site.app.account_by_email(&email).await.expect("she has an account");
+    let coordinator = staff(site, "claire.morel@retravailler.example").await;
     let target = Target::Path(reference.parse().expect("a reference"));
-    let today = domain::calendar::paris_day(site.app.now().await.expect("the store answers"));
-    let form = tests::world::form(Act::AddNote.into(), today, &json!({}));
-    let step = Act::AddNote.into();
-    Box::pin(site.app.advance(&coordinator.actor(), &target, step, &form, &Options::default())).await.expect("a note");
+    meanwhile(site, &coordinator, &target, Act::AddNote, &json!({})).await;
 }
 
 /// The lines of an action on several paths: its word, the reference, all that is said.
