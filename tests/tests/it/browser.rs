@@ -8,6 +8,7 @@ mod hands;
 mod kept;
 mod keyboard;
 mod orders;
+mod outside;
 mod portal;
 mod public;
 mod states;

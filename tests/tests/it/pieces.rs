@@ -22,7 +22,7 @@ use crate::kit::on_both;
 const OBJECTIVES: &str = "Façonner les pâtons selon la recette, « sans reprise »\n#set page(fill: red) *gras* $x^2$ @cite <b>\nTenir le four — Łukasz, Дмитрий, 面包 🥖";
 
 /// What a program of another hand prints of a file.
-fn read_by(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
+pub fn read_by(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
