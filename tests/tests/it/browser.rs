@@ -7,6 +7,7 @@ mod everywhere;
 mod hands;
 mod kept;
 mod keyboard;
+mod needs;
 mod orders;
 mod outside;
 mod portal;
