@@ -12,6 +12,7 @@ mod orders;
 mod outside;
 mod portal;
 mod public;
+mod returned;
 mod states;
 mod telephone;
 mod verification;

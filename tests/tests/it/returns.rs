@@ -15,7 +15,7 @@ use notifier::returned::samples::{ABSENCE, DELAYED, EXPIRED, FAILURES, POSTFIX, 
 use notifier::returned::{MOST_BYTES, PROOF_HEADER};
 use persistence::{Claiming, Message, Task, TaskFilter};
 use serde_json::json;
-use tests::smtp::SmtpServer;
+use tests::smtp::{Received, SmtpServer};
 use tests::world::{Home, Setup, World, settings, transport};
 use tokio_util::sync::CancellationToken;
 
@@ -40,13 +40,17 @@ async fn sent(world: &World) -> (SmtpServer, Path) {
     (server, path.expect("the path is open"))
 }
 
-/// A sample about a message, with the proof that left with it.
+/// A sample about a message that arrived, with the proof that came with it.
+pub fn returned(received: &Received, sample: &str) -> String {
+    let proof = received.header(PROOF_HEADER).expect("a message carries its proof");
+    filled(sample, &received.message_id(), &proof, &received.to[0])
+}
+
+/// A sample about a message.
 fn about(server: &SmtpServer, message: &Message, sample: &str) -> String {
-    let content = &message.content;
     let received = server.received();
-    let left = received.iter().find(|received| received.message_id() == content.message_id).expect("the message left");
-    let proof = left.header(PROOF_HEADER).expect("a message carries its proof");
-    filled(sample, &content.message_id, &proof, content.to.email.as_ref())
+    let left = received.iter().find(|received| received.message_id() == message.content.message_id);
+    returned(left.expect("the message left"), sample)
 }
 
 async fn of(world: &World, message: &Message) -> Message {
