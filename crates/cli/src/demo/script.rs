@@ -217,6 +217,7 @@ fn study(dice: &mut Dice, company: &Company, target: State, beats: &mut Vec<Beat
     let Someone { name, email, phone } = &company.tutor;
     let tutor = json!({ "name": name, "email": email, "phone": phone });
     beats.push(beat(1, Who::Coordinator, Act::DesignateTutor, tutor));
+    beats.push(beat(0, Who::Tutor, Act::AcceptDesignation, json!({})));
     let negative = target == State::NotFeasible;
     let verdict = if negative { "not_feasible" } else { "feasible" };
     let reasons = if negative {
@@ -283,6 +284,9 @@ fn preparation(dice: &mut Dice, target: State, beats: &mut Vec<Beat>) {
         .paper("evaluation_grid", "Grille d’évaluation des acquis", DocumentKind::EvaluationGrid)
         .paper("tutor_certificate", "Attestation de formation du tuteur", DocumentKind::TutorCertificate);
     beats.push(deliver);
+    if target != State::PreparationDelivered {
+        beats.push(beat(1, Who::Company, Act::ConfirmProgramme, json!({})));
+    }
     decided(dice, target, State::PreparationDelivered, State::PreparationAdjourned, PREPARATION, beats);
     if target == State::Cancelled {
         let reason = json!({ "reason": "L’entreprise a perdu le marché qui justifiait le recrutement." });
@@ -325,6 +329,7 @@ fn selection(dice: &mut Dice, target: State, beats: &mut Vec<Beat>) -> Training 
         "planned_entry": "entry", "company_agrees": true,
     });
     beats.push(beat(dice.between(6, 25), Who::Coordinator, Transition::SelectCandidate, form));
+    beats.push(beat(0, Who::Company, Act::ConfirmCandidate, json!({})));
     let pif = json!({
         "afest_hours": training.afest_hours, "application_hours": training.application_hours, "weekly_hours": 35, "daily_hours": 8,
         "starts_on": "entry", "ends_on": "end",
@@ -500,6 +505,9 @@ fn ledger(entry: Day, end: Day, stop: Day, push: &mut impl FnMut(NaiveDateTime, 
     hours
 }
 
+/// What people think of the support, the more frequent answers several times.
+const OPINIONS: &[&str] = &["very_satisfied", "satisfied", "very_satisfied", "satisfied", "dissatisfied"];
+
 fn finish(
     dice: &mut Dice,
     target: State,
@@ -524,6 +532,11 @@ fn finish(
         return;
     }
     push(at(stop + Duration::days(2), 9, 40), Who::Coordinator, Act::AskConfirmation.into(), json!({}), vec![]);
+    for (who, minute) in [(Who::Trainee, 5), (Who::Tutor, 20), (Who::Company, 45)] {
+        let opinion = OPINIONS[(hours as usize + minute as usize) % OPINIONS.len()];
+        let said = json!({ "opinion": opinion });
+        push(at(stop + Duration::days(3), 12, minute), who, Act::GiveOpinion.into(), said, vec![]);
+    }
     push(at(stop + Duration::days(5), 14, 10), Who::Company, Act::ConfirmReport.into(), json!({}), vec![]);
     let papers = vec![
         Paper { field: "report", title: "Bilan final du parcours".to_owned(), kind: DocumentKind::FinalReport },

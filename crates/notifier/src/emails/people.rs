@@ -169,7 +169,7 @@ impl ContactReplaced {
 mail! {
     ContactReplaced, "contact_replaced", "emails/contact_replaced/subject.txt", "emails/contact_replaced/body.txt",
     "emails/contact_replaced/body.html",
-    [RecipientRole::Company, RecipientRole::Tutor]
+    [RecipientRole::Company, RecipientRole::Tutor, RecipientRole::Trainee]
         .into_iter()
         .map(|reader| Self { about: study().about(reader).gone() })
         .collect()

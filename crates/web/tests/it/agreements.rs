@@ -69,7 +69,8 @@ async fn a_proposed_correction_is_answered() {
     let form = with(page.form(&step), &answer);
     let shown = seat.post(&kit, &step, &form).await;
     shown.shows(&["Répondre à une correction proposée et envoyer 1 message"]);
-    let done = seat.post(&kit, &step, &with(shown.form(&step), &[("faire", "oui")])).await;
+    let form = with(with(shown.form(&step), &answer), &[("faire", "oui")]);
+    let done = seat.post(&kit, &step, &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     assert_eq!(kit.messages().await, before + 1, "the trainee alone is told");
     seat.get(&kit, "/").await.lacks(&["Correction proposée par"]);
