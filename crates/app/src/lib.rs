@@ -10,6 +10,7 @@
 mod account_mail;
 mod accounts;
 mod advance;
+pub mod agenda;
 mod book;
 pub mod bulk;
 mod clock;
@@ -62,6 +63,7 @@ use uuid::Uuid;
 
 pub use accounts::{AccountConflict, Closed, NewAccount, NewToken};
 pub use advance::{Attached, Attachment, Options, Outcome, Target};
+pub use agenda::SeenDay;
 pub use book::Book;
 pub use clock::TickReport;
 pub use companies::{CompanyPath, CompanyView};

@@ -1,5 +1,6 @@
 //! A document given back: piece by piece, as a download that no browser runs, under the name it was kept with.
 
+use app::agenda::CALENDAR;
 use app::documents::is_shown;
 use app::pieces::{Made, PDF};
 use app::{Content, Document};
@@ -37,7 +38,19 @@ pub(crate) fn open(content: Content) -> Result<Response, PageError> {
 /// # Errors
 /// As [`download`].
 pub(crate) fn made(made: Made) -> Result<Response, PageError> {
-    let named = headers(PDF, &made.name, made.bytes.len() as u64, "inline", ALONE)?;
+    whole(made, PDF, "inline", ALONE)
+}
+
+/// A file for a calendar, as a download.
+///
+/// # Errors
+/// As [`download`].
+pub(crate) fn calendar(made: Made) -> Result<Response, PageError> {
+    whole(made, CALENDAR, "attachment", SANDBOX)
+}
+
+fn whole(made: Made, media_type: &str, how: &str, policy: &'static str) -> Result<Response, PageError> {
+    let named = headers(media_type, &made.name, made.bytes.len() as u64, how, policy)?;
     let mut response = Body::from(made.bytes).into_response();
     response.headers_mut().extend(named);
     Ok(response)

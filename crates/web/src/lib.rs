@@ -99,6 +99,7 @@ fn assemble(app: App, options: PageOptions, writes: TaskTracker) -> Router {
         .route(routes::PORTAL_RENEWAL, post(portal::post_renewal))
         .route(routes::PORTAL_REMINDERS, get(portal::get_reminders).post(portal::post_reminders))
         .route(routes::PORTAL_DOCUMENT, get(portal::get_document))
+        .route(wording::addresses::pattern::PORTAL_AGENDA, get(portal::get_agenda))
         .route(wording::addresses::pattern::PORTAL_PIECE, get(portal::get_piece))
         .route(wording::addresses::pattern::PORTAL_PROOF, get(portal::get_proof))
         .merge(returns::router(web.options.returns.as_ref()))

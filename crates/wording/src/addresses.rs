@@ -47,6 +47,7 @@ pub mod pattern {
     pub const PORTAL_REMINDERS: &str = "/acces/{token}/rappels";
     pub const PORTAL_RENEWAL: &str = "/acces/{token}/nouveau-lien";
     pub const PORTAL_DOCUMENT: &str = "/acces/{token}/documents/{document}";
+    pub const PORTAL_AGENDA: &str = "/acces/{token}/agenda.ics";
     pub const PORTAL_PIECE: &str = "/acces/{token}/pieces/{piece}";
     pub const PORTAL_PROOF: &str = "/acces/{token}/preuves/{rank}";
     pub const PERSONAL_DATA: &str = "/donnees-personnelles";
@@ -234,6 +235,11 @@ pub fn portal_document(token: &str, document: DocumentId) -> String {
     format!("/acces/{token}/documents/{document}")
 }
 
+/// The days that somebody outside sees, as a file for their calendar.
+pub fn portal_agenda(token: &str) -> String {
+    format!("/acces/{token}/agenda.ics")
+}
+
 /// A letter that the person behind a link may print.
 pub fn portal_piece(token: &str, piece: impl Display) -> String {
     format!("/acces/{token}/pieces/{piece}")
@@ -298,6 +304,7 @@ mod tests {
             (pattern::PATH_PIECE, piece(&reference, "dossier-de-preuves")),
             (pattern::PATH_PROOF, proof(&reference, 7)),
             (pattern::STEP_DOCUMENT, step_document(&reference, report)),
+            (pattern::PORTAL_AGENDA, portal_agenda("abc")),
             (pattern::PORTAL_PIECE, portal_piece("abc", "lettre-d-engagement")),
             (pattern::PORTAL_PROOF, portal_proof("abc", 7)),
             (pattern::COMPANY, company(&Siret::parse("73282932000074").unwrap())),

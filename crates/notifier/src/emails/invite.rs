@@ -3,9 +3,8 @@
 //! The training body's domain makes the identifier of an appointment unique, and the version of the path ranks its
 //! versions: a later message replaces the earlier one in the calendar.
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::NaiveDateTime;
 use domain::Day;
-use domain::calendar::at_paris_time;
 use domain::people::RecipientRole;
 use domain::told::Addressed;
 use wording::messages;
@@ -13,11 +12,8 @@ use wording::messages;
 use super::Notice;
 use super::about::{About, coordinator, typed};
 use super::samples;
-use crate::calendar_invite::{Appointment, Invite};
+use crate::calendar_invite::{Appointment, CalendarEvent, Invite};
 use crate::envelope::Correspondent;
-
-/// How long a first visit is planned to last.
-const FIRST_VISIT: Duration = Duration::minutes(90);
 
 /// An appointment put in the recipient's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +26,29 @@ impl Meeting {
     }
 }
 
+/// What an invitation says of its appointment.
+struct Said {
+    appointment: Appointment,
+    what: &'static str,
+    place: Option<String>,
+    description: String,
+}
+
+impl Said {
+    fn visit(company: &str, moment: NaiveDateTime, place: Option<String>) -> Self {
+        let description = messages::first_visit_at(company);
+        Self { appointment: Appointment::first_visit(moment), what: messages::FIRST_VISIT, place, description }
+    }
+
+    fn entry(company: &str, role: RecipientRole, day: Day) -> Self {
+        let description = match role {
+            RecipientRole::Trainee => messages::first_day_at(company),
+            _ => messages::first_day_of_training_at(company),
+        };
+        Self { appointment: Appointment::Entry { day }, what: messages::ENTRY, place: None, description }
+    }
+}
+
 /// The first visit of a study.
 pub(crate) fn first_visit(
     notice: &Notice<'_>,
@@ -37,73 +56,47 @@ pub(crate) fn first_visit(
     moment: NaiveDateTime,
     place: Option<String>,
 ) -> Meeting {
-    let start = at_paris_time(moment.date(), moment.time());
-    let appointment = Appointment::FirstVisit { start, length: FIRST_VISIT };
-    meeting(notice, to, appointment, place)
+    meeting(notice, to, Said::visit(&typed(&notice.after.workplace.company), moment, place))
 }
 
 /// The entry into training.
 pub(crate) fn entry(notice: &Notice<'_>, to: &Addressed, day: Day) -> Meeting {
-    meeting(notice, to, Appointment::Entry { day }, None)
+    meeting(notice, to, Said::entry(&typed(&notice.after.workplace.company), to.role, day))
 }
 
-fn meeting(notice: &Notice<'_>, to: &Addressed, appointment: Appointment, place: Option<String>) -> Meeting {
+fn meeting(notice: &Notice<'_>, to: &Addressed, said: Said) -> Meeting {
     let contact = coordinator(notice.directory);
-    let holder = notice.directory.holder.email.to_string();
-    let reference = notice.after.reference.to_string();
-    let company = typed(&notice.after.workplace.company);
+    let event = CalendarEvent::of(notice.after, notice.directory.holder, said.appointment, said.what, notice.now);
     Meeting(Invite {
-        host: holder.split_once('@').map_or("jalon.invalid", |(_, host)| host).to_owned(),
-        appointment,
-        sequence: notice.after.version,
-        summary: summary(&reference, appointment),
-        location: place,
-        description: description(&company, appointment, to.role),
+        event: CalendarEvent { location: said.place, description: said.description, ..event },
         organizer: Correspondent::new(contact.name, contact.email),
         attendee: Correspondent::new(typed(&to.name), to.email.to_string()),
-        stamp: notice.now,
-        path: reference,
     })
-}
-
-fn summary(reference: &str, appointment: Appointment) -> String {
-    let what = match appointment {
-        Appointment::FirstVisit { .. } => messages::FIRST_VISIT,
-        Appointment::Entry { .. } => messages::ENTRY,
-    };
-    format!("{reference} — {what}")
-}
-
-fn description(company: &str, appointment: Appointment, role: RecipientRole) -> String {
-    match appointment {
-        Appointment::FirstVisit { .. } => messages::first_visit_at(company),
-        Appointment::Entry { .. } if role == RecipientRole::Trainee => messages::first_day_at(company),
-        Appointment::Entry { .. } => messages::first_day_of_training_at(company),
-    }
 }
 
 /// The first visit of a sample.
 pub(crate) fn sample_visit(about: &About, moment: NaiveDateTime, place: Option<String>) -> Meeting {
-    let start = at_paris_time(moment.date(), moment.time());
-    sample(about, Appointment::FirstVisit { start, length: FIRST_VISIT }, place)
+    sample(about, Said::visit(&about.company, moment, place))
 }
 
 /// The entry of a sample.
 pub(crate) fn sample_entry(about: &About, day: Day) -> Meeting {
-    sample(about, Appointment::Entry { day }, None)
+    sample(about, Said::entry(&about.company, about.role, day))
 }
 
-fn sample(about: &About, appointment: Appointment, place: Option<String>) -> Meeting {
+fn sample(about: &About, said: Said) -> Meeting {
     Meeting(Invite {
-        path: about.reference.clone(),
-        host: "retravailler.example".to_owned(),
-        appointment,
-        sequence: 4,
-        summary: summary(&about.reference, appointment),
-        location: place,
-        description: description(&about.company, appointment, about.role),
+        event: CalendarEvent {
+            path: about.reference.clone(),
+            host: "retravailler.example".to_owned(),
+            appointment: said.appointment,
+            sequence: 4,
+            summary: format!("{} — {}", about.reference, said.what),
+            location: said.place,
+            description: said.description,
+            stamp: samples::now(),
+        },
         organizer: Correspondent::new("Camille Roussel", "camille.roussel@retravailler.example"),
         attendee: Correspondent::new(about.name.clone(), "dominique.fictif@courriel.example"),
-        stamp: samples::now(),
     })
 }

@@ -23,7 +23,7 @@ use self::cards::Filled;
 pub(crate) use self::page::Contact;
 use self::page::Scene;
 pub(crate) use self::rail::{Phase, phases};
-use crate::documents::{download, made};
+use crate::documents::{calendar, download, made};
 use crate::forms::Notice;
 use crate::forms::Typed;
 use crate::request::{Form, Path, Query};
@@ -139,6 +139,11 @@ pub(crate) async fn get_document(
 ) -> Result<Response, PageError> {
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     download(web.app.link_document(&token, id).await?)
+}
+
+/// The days that the page shows, for a calendar.
+pub(crate) async fn get_agenda(State(web): State<Web>, Path(token): Path<String>) -> Result<Response, PageError> {
+    calendar(web.app.link_agenda(&token).await?)
 }
 
 /// A letter to print.

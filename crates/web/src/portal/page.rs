@@ -1,6 +1,6 @@
 //! The page behind a link: built from what the link opens, by one function, for every state of the path.
 
-use app::Access;
+use app::{Access, SeenDay};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -147,6 +147,8 @@ struct PortalPage {
     documents: Vec<DocumentLine>,
     /// Days, hours and tutor of the path, as far as they concern the reader.
     days: Vec<(&'static str, String)>,
+    /// The days as a file for a calendar.
+    agenda: Option<String>,
     colleagues: Vec<ColleagueLine>,
     /// Where a colleague is given a function.
     name_colleague: Option<String>,
@@ -239,29 +241,13 @@ impl Scene<'_> {
         answers
     }
 
-    /// The days of the path: those of the visit for who receives it, those of the training for all, its hours and its tutor for who
-    /// takes part in it, and for accounting the months of attendance that all have signed.
+    /// The days of the path, its hours and its tutor for who takes part in it, and for accounting the months of attendance that all
+    /// have signed.
     fn days(&self) -> Vec<(&'static str, String)> {
         let path = &self.access.path;
         let role = self.access.role;
         let training = path.training.as_ref();
-        let mut days = Vec::new();
-        if matches!(role, OutsideRole::Company | OutsideRole::Signatory | OutsideRole::Tutor)
-            && path.candidate.is_none()
-        {
-            days.extend(path.first_visit.map(|visit| (pages::requests::FIRST_VISIT, dates::moment(visit))));
-        }
-        let mut add = |label, day: Option<Day>| days.extend(day.map(|day| (label, dates::medium(day))));
-        let planned = path.candidate.as_ref().filter(|_| training.is_none()).map(|candidate| candidate.planned_entry);
-        add(pages::portal::PLANNED_ENTRY, planned);
-        add(pages::portal::ENTRY, training.map(|training| training.entered_on));
-        let ended = training.and_then(|training| training.ended.as_ref()).map(|ended| ended.on);
-        let ends_on = path.pif.as_ref().filter(|_| ended.is_none()).map(|pif| pif.terms.ends_on);
-        add(pages::portal::PLANNED_END, ends_on);
-        add(pages::portal::END, ended);
-        let suspension = training.and_then(|training| training.suspension());
-        add(pages::portal::SUSPENDED_SINCE, suspension.map(|suspension| suspension.since));
-        add(pages::portal::EXPECTED_RETURN, suspension.map(|suspension| suspension.expected_return));
+        let mut days: Vec<_> = self.access.days().into_iter().map(day_line).collect();
         if matches!(role, OutsideRole::Trainee | OutsideRole::Tutor) {
             let done = training.map(|_| numbers::duration(path.minutes(|_| true)));
             let planned = path.pif.as_ref().map(|pif| numbers::hours(pif.terms.total_hours()));
@@ -396,6 +382,7 @@ impl Scene<'_> {
             answers: self.answers(),
             documents: self.documents(),
             days: self.days(),
+            agenda: (!self.access.days().is_empty()).then(|| addresses::portal_agenda(self.token)),
             colleagues: self.colleagues(),
             name_colleague: steps::is_offered(self, steps::NAME_COLLEAGUE)
                 .then(|| routes::portal_step(self.token, steps::NAME_COLLEAGUE)),
@@ -428,6 +415,20 @@ pub(super) fn problems(step: Step, errors: &[domain::form::FieldError]) -> Probl
         })
         .collect();
     Problems { title, lines }
+}
+
+/// A day with what it is.
+fn day_line(seen: SeenDay) -> (&'static str, String) {
+    let (label, day) = match seen {
+        SeenDay::FirstVisit(visit) => return (pages::requests::FIRST_VISIT, dates::moment(visit)),
+        SeenDay::PlannedEntry(day) => (pages::portal::PLANNED_ENTRY, day),
+        SeenDay::Entry(day) => (pages::portal::ENTRY, day),
+        SeenDay::PlannedEnd(day) => (pages::portal::PLANNED_END, day),
+        SeenDay::End(day) => (pages::portal::END, day),
+        SeenDay::SuspendedSince(day) => (pages::portal::SUSPENDED_SINCE, day),
+        SeenDay::ExpectedReturn(day) => (pages::portal::EXPECTED_RETURN, day),
+    };
+    (label, dates::medium(day))
 }
 
 /// What was written in an answer, in its author's words.

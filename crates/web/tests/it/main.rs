@@ -1,6 +1,7 @@
 //! The pages behind the links, in this process.
 
 mod accounts;
+mod agenda;
 mod agreements;
 mod answers;
 mod colleagues;

@@ -144,6 +144,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("GET", "/acces/{token}/rappels", "/acces/{token}/rappels"),
     ("POST", "/acces/{token}/rappels", "/acces/inconnu/rappels"),
     ("GET", "/acces/{token}/documents/{document}", "/acces/{token}/documents/{document}"),
+    ("GET", "/acces/{token}/agenda.ics", "/acces/{token}/agenda.ics"),
     ("GET", "/acces/{token}/pieces/{piece}", "/acces/{token}/pieces/lettre-d-engagement"),
     ("GET", "/acces/{token}/pieces/{piece}", "/acces/{token}/pieces/dossier-de-preuves"),
     ("GET", "/acces/{token}/preuves/{rank}", "/acces/{token}/preuves/{proof}"),

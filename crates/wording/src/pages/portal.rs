@@ -54,8 +54,11 @@ pub const PLANNED_ENTRY: &str = "Entrée prévue";
 pub const ENTRY: &str = "Entrée en formation";
 pub const PLANNED_END: &str = "Fin prévue";
 pub const END: &str = "Fin de la formation";
+pub const SUSPENSION: &str = "Suspension de la formation";
 pub const SUSPENDED_SINCE: &str = "Suspendue depuis";
 pub const EXPECTED_RETURN: &str = "Reprise prévue";
+pub const ADD_TO_AGENDA: &str = "Ajouter à mon agenda (.ics)";
+pub const AGENDA_FILE: &str = "Agenda";
 pub const HOURS: &str = "Heures";
 pub const TUTOR_OF: &str = "Tuteur";
 
