@@ -215,7 +215,7 @@ struct LinkPage {
     stands: String,
     /// Why it was declined.
     reason: Option<String>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'static str, Vec<Piece>)>,
     /// The form that confirms it: its address and its ticket.
     confirm: Option<(String, String)>,
     body: Option<Body>,
@@ -293,25 +293,48 @@ fn view(token: &str, link: &NeedLink, done: bool) -> LinkPage {
     }
 }
 
+/// A piece of what was written, with what it opens when it is an address or a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub text: String,
+    pub opens: Option<String>,
+}
+
+impl Piece {
+    fn plain(text: String) -> Vec<Self> {
+        vec![Self { text, opens: None }]
+    }
+
+    fn email(email: &EmailAddress) -> Self {
+        Self { text: email.to_string(), opens: Some(format!("mailto:{email}")) }
+    }
+
+    fn phone(phone: &Phone) -> Self {
+        Self { text: phone.formatted(), opens: Some(format!("tel:{phone}")) }
+    }
+}
+
 /// What was reported, as it was written.
-pub(crate) fn facts(proposal: &Proposal) -> Vec<(&'static str, String)> {
+pub(crate) fn facts(proposal: &Proposal) -> Vec<(&'static str, Vec<Piece>)> {
     let need = &proposal.need;
     let mut facts = vec![
-        (words::FROM, format!("{} ({})", need.sender_name, labels::sender(need.sender))),
-        (words::ADDRESS, need.sender_email.to_string()),
+        (words::FROM, Piece::plain(format!("{} ({})", need.sender_name, labels::sender(need.sender)))),
+        (words::ADDRESS, vec![Piece::email(&need.sender_email)]),
     ];
-    facts.extend(need.sender_phone.as_ref().map(|phone| (words::PHONE, phone.formatted())));
-    facts.push((words::NAME, need.company.clone()));
-    facts.push((words::SIRET, need.siret.as_ref().map_or_else(|| words::NONE.to_owned(), numbers::siret)));
-    facts.push((words::COMMUNE, labels::commune(need.commune.as_str())));
-    facts.push((words::JOB, need.job.clone()));
-    facts.push((words::NUMBER, numbers::integer(i64::from(need.persons_wanted))));
+    facts.extend(need.sender_phone.as_ref().map(|phone| (words::PHONE, vec![Piece::phone(phone)])));
+    let siret = need.siret.as_ref().map_or_else(|| words::NONE.to_owned(), numbers::siret);
+    facts.extend([
+        (words::NAME, Piece::plain(need.company.clone())),
+        (words::SIRET, Piece::plain(siret)),
+        (words::COMMUNE, Piece::plain(labels::commune(need.commune.as_str()))),
+        (words::JOB, Piece::plain(need.job.clone())),
+        (words::NUMBER, Piece::plain(numbers::integer(i64::from(need.persons_wanted)))),
+    ]);
     facts.extend(need.contact.as_ref().map(|contact| {
-        let ways = contact.email.iter().map(ToString::to_string);
-        let ways = ways.chain(contact.phone.iter().map(Phone::formatted));
-        (words::REACHED, [contact.name.clone()].into_iter().chain(ways).collect::<Vec<_>>().join(", "))
+        let ways = contact.email.iter().map(Piece::email).chain(contact.phone.iter().map(Piece::phone));
+        (words::REACHED, Piece::plain(contact.name.clone()).into_iter().chain(ways).collect())
     }));
-    facts.extend(need.details.clone().map(|details| (words::DETAILS, details)));
+    facts.extend(need.details.clone().map(|details| (words::DETAILS, Piece::plain(details))));
     facts
 }
 

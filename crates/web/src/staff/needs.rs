@@ -52,7 +52,7 @@ struct NeedPage {
     stage: &'static str,
     since: Option<Stamp>,
     lot: Option<(String, String)>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'static str, Vec<need::Piece>)>,
     /// Who answered, when; why it was declined; the path that was opened.
     decided: Option<String>,
     reason: Option<String>,

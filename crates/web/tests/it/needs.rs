@@ -257,6 +257,11 @@ async fn a_need_is_seen_in_its_lot_and_decided_by_who_may_report_one() {
     let page = coordinator.get(&kit, &address).await;
     complete("need_page", &page);
     page.shows(&["Ouvrir un parcours", "Écarter et prévenir", SENDER, "Anne Lemoine", "quatre heures", "À étudier"]);
+    page.shows(&[
+        &format!("<a href=\"mailto:{SENDER}\">{SENDER}</a>"),
+        "<a href=\"tel:+33235000011\">02 35 00 00 11</a>",
+        "Anne Lemoine, <a href=\"tel:+33235000022\">",
+    ]);
 
     let officer = Seat::of(&kit, &kit.officer.clone()).await;
     officer.get(&kit, "/").await.shows(&["Besoins signalés"]);
