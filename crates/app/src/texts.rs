@@ -4,13 +4,13 @@
 //! - a text is checked against what its messages have each time that it is kept, restored too, so that none in force breaks one;
 //! - a version is added to the one that its author saw, or not at all: the loser learns who was faster and what it says;
 //! - a message is fixed when it is queued: a new text changes those that come after;
-//! - the administration and those who read everything read the texts; a coordinator reads those of what leaves for their lots.
+//! - the operator, the administration and those who read everything read the texts; a coordinator reads those of what leaves for their lots.
 
 use domain::form::{FieldError, FieldProblem};
 use domain::identifiers::LotCode;
 use domain::market::Lot;
 use domain::people::{Actor, RecipientRole, StaffRole};
-use domain::texts::{Content, Holds, Place, Subject, TextProblem, TextVersion, is_outside, read};
+use domain::texts::{Content, Holds, Place, Subject, TextProblem, TextVersion, Variable, braced, is_outside, read};
 use notifier::emails::{Composed, Editable, Words, editable, preview};
 use notifier::envelope::mask_link;
 use notifier::texts::Texts;
@@ -76,6 +76,20 @@ impl TextPage {
     pub fn content(&self) -> Option<&Content> {
         self.history.first().and_then(|entry| entry.version.content.as_ref())
     }
+
+    /// What a change begins with: the text in force, or one of messages that gives the product's own words.
+    pub fn begun(&self) -> Content {
+        let standard = || {
+            let kept = [Variable::Standard, Variable::Link].into_iter();
+            let kept = kept.filter(|kept| *kept == Variable::Standard || self.holds.asks);
+            kept.map(braced).collect::<Vec<_>>().join("\n")
+        };
+        let begun = || match self.subject {
+            Subject::Message { .. } => Content { text: standard(), ..Content::default() },
+            Subject::Lot(_) => Content::default(),
+        };
+        self.content().cloned().unwrap_or_else(begun)
+    }
 }
 
 /// A message as it would be, without its link.
@@ -111,8 +125,8 @@ pub enum TextSource {
 fn reads(actor: &Actor, role: RecipientRole) -> bool {
     match actor {
         Actor::Staff { role: StaffRole::Coordinator, .. } => is_outside(role) || role == RecipientRole::Body,
-        Actor::Staff { role: StaffRole::RegionFinance, .. } | Actor::Outside { .. } | Actor::System => false,
-        Actor::Staff { .. } => true,
+        Actor::Staff { role: StaffRole::RegionFinance, .. } | Actor::Outside { .. } => false,
+        Actor::Staff { .. } | Actor::System => true,
     }
 }
 
@@ -258,6 +272,17 @@ impl App {
         let content = content.map(set);
         let wrong = content.as_ref().map(|content| problems(subject, content, &holds)).unwrap_or_default();
         Ok(if wrong.is_empty() { Ok(shown(subject, content.as_ref())) } else { Err(wrong) })
+    }
+
+    /// The messages that the text in force gives; the product's own, when it refuses now what it took before.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there for this actor.
+    pub async fn preview_in_force(&self, actor: &Actor, page: &TextPage) -> Result<Vec<TextPreview>, AppError> {
+        match self.preview_text(actor, &page.subject, page.content()).await? {
+            Ok(previews) => Ok(previews),
+            Err(_) => Ok(self.preview_text(actor, &page.subject, None).await?.unwrap_or_default()),
+        }
     }
 
     /// Keeps a version after the one that was seen.

@@ -46,6 +46,13 @@ pub struct FormArgs {
     pub json: Option<PathBuf>,
 }
 
+impl FormArgs {
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.json.is_none()
+    }
+}
+
 /// Reads the form of a step with its documents.
 ///
 /// # Errors

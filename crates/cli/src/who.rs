@@ -53,9 +53,17 @@ impl WhoArgs {
     /// # Errors
     /// The account does not exist or is disabled.
     pub async fn reader(&self, app: &App) -> Result<Actor, Failure> {
+        Ok(self.named(app).await?.map_or(Actor::System, |who| who.actor()))
+    }
+
+    /// Who was named.
+    ///
+    /// # Errors
+    /// As [`Self::reader`].
+    pub async fn named(&self, app: &App) -> Result<Option<Who>, Failure> {
         match self.given() {
-            None => Ok(Actor::System),
-            Some(who) => Ok(resolve(app, who).await?.actor()),
+            None => Ok(None),
+            Some(who) => resolve(app, who).await.map(Some),
         }
     }
 

@@ -112,6 +112,53 @@ fn forms_that_do_not_fit() {
 }
 
 #[test]
+fn texts_and_documents_that_are_refused() {
+    let jalon = installed();
+    let opened = jalon.run(&as_line(&need(&[])));
+    assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+    let (reference, text) = ("FEST-1-2026-0001", "feasibility_ordered/company");
+    std::fs::write(jalon.path().join("texte.txt"), "{texte}\nVoir www.exemple.fr pour {metir}.\n").unwrap();
+    let why = ["--reason", "Essai"];
+    let cases: [Vec<&str>; 15] = [
+        vec!["path", "document", reference, "lettre"],
+        vec!["path", "document", reference, "dosier-de-preuves"],
+        vec!["path", "document", reference, "lettre-d-engagement"],
+        vec!["path", "document", "FEST-2-2026-0999", "lettre-d-engagement"],
+        vec!["messages", "texts", "show", "feasibility_ordered"],
+        vec!["messages", "texts", "show", "feasibility_ordered/finance", "--as", COORDINATOR],
+        vec!["messages", "texts", "set", text, "--set", "text=x", why[0], why[1]],
+        vec!["messages", "texts", "set", text, "--set", "text=x", why[0], why[1], "--as", COORDINATOR],
+        vec!["messages", "texts", "preview", text, "--set", "text=x", "--as", COORDINATOR],
+        vec!["messages", "texts", "set", text, why[0], why[1], "--as", OFFICER],
+        vec!["messages", "texts", "set", text, "--set", "texte=x", why[0], why[1], "--as", OFFICER],
+        vec!["messages", "texts", "set", text, "--set", "text=@texte.txt", why[0], why[1], "--as", OFFICER],
+        vec!["messages", "texts", "set", text, "--set", "title=Étude", "--reason", " ", "--as", OFFICER],
+        vec!["messages", "texts", "set", "lot/1", "--set", "title=x", why[0], why[1], "--as", OFFICER],
+        vec!["messages", "texts", "restore", text, "3", why[0], why[1], "--as", OFFICER],
+    ];
+    let mut said: String =
+        cases.iter().map(|case| format!("$ {}\n{}\n", case.join(" "), refused(&jalon, case))).collect();
+    let set = |words: &str, more: &[&str]| {
+        let mut line = vec!["messages", "texts", "set", "lot/1", "--set", words, "--reason", "Essai", "--as", OFFICER];
+        line.extend(more);
+        line.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let kept = jalon.run(&as_line(&set("signature=Région Normandie", &[])));
+    assert!(kept.status.success(), "{}", String::from_utf8_lossy(&kept.stderr));
+    let again = jalon.run(&as_line(&set("text=Le lundi.", &["--expect-version", "1"])));
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    let late = refused(&jalon, &as_line(&set("text=Le mardi.", &["--expect-version", "1"])));
+    // The minute at which the text was kept.
+    let at = late.find("9\u{a0}h\u{a0}").unwrap();
+    said.push_str(&late.replace(&late[at..at + "9\u{a0}h\u{a0}00".len()], "HEURE"));
+    insta::assert_snapshot!(said);
+    let shown = jalon.run(&["messages", "texts", "show", "lot/1", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown, serde_json::json!({ "text": "Le lundi.", "signature": "Région Normandie" }));
+    assert!(!jalon.path().join("lettre-d-engagement.pdf").exists());
+}
+
+#[test]
 fn steps_that_are_refused() {
     let jalon = installed();
     let opened = jalon.run(&as_line(&need(&[])));

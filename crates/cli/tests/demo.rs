@@ -327,6 +327,15 @@ fn a_link_signs_what_it_asks_to_sign() {
     let link = message.lines().find_map(|line| line.strip_prefix("Lien : ")).expect("the message has its link");
     let asked = demo.says(&["path", "answer", link]);
     assert!(asked.contains("Signer le PIF (version 1)"), "{asked}");
+    // The company prints its own letters, and not what proves the path.
+    let who = format!("lien:{link}");
+    let file = demo.jalon.path().join("lettre.pdf");
+    let document = |piece| demo.jalon.run(&["path", "document", reference, piece, "--out", "lettre.pdf", "--as", &who]);
+    let refused = document("dossier-de-preuves");
+    assert!(refused.status.code() == Some(5) && !file.exists(), "{}", plain(&refused.stderr));
+    assert!(plain(&refused.stderr).contains("« lettre-d-engagement »"), "{}", plain(&refused.stderr));
+    assert!(document("lettre-d-engagement").status.success());
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-"));
     let signed = demo.says(&["path", "answer", link, "sign_pif", "--signatory", "Luc Petit", "--function", "Gérant"]);
     assert!(signed.contains("L’entreprise a signé la version 1 du PIF."), "{signed}");
     demo.verified();

@@ -1,5 +1,7 @@
 //! `jalon messages`: what left, what waits, what was refused; and sending again.
 
+mod texts;
+
 use app::{Again, App, PathFilter, Resend};
 use domain::calendar::paris_time;
 use domain::identifiers::{MessageId, PathReference};
@@ -35,6 +37,8 @@ pub enum MessagesCommand {
     Open(OpenArgs),
     /// Renvoie un courriel, à l’adresse enregistrée aujourd’hui
     Resend(ResendArgs),
+    /// Les textes des messages : liste, texte en vigueur, aperçu, enregistrement, versions
+    Texts(texts::TextsArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -101,6 +105,7 @@ pub async fn run(global: &Global, args: MessagesArgs) -> Result<Exit, Failure> {
         MessagesCommand::Show(args) => show(app, args).await,
         MessagesCommand::Open(args) => opened(&wired, args).await,
         MessagesCommand::Resend(args) => resend(app, args).await,
+        MessagesCommand::Texts(args) => texts::run(app, args).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `jalon path`: paths listed, shown and moved; everything in the lifecycle can be done from here, answers of links included.
 
+mod document;
 pub mod list;
 pub mod print;
 mod show;
@@ -31,6 +32,8 @@ pub enum PathCommand {
     Act(step::ActArgs),
     /// Répond par le lien d’un courriel, comme la personne qui l’a reçu
     Answer(step::AnswerArgs),
+    /// Établit un document du parcours : lettre d’engagement, désignation du tuteur, certificat, dossier de preuves
+    Document(document::DocumentArgs),
 }
 
 /// Runs the command.
@@ -50,5 +53,6 @@ pub async fn run(global: &Global, args: PathArgs) -> Result<Exit, Failure> {
         PathCommand::Advance(args) => step::advance(&wired.app, args).await,
         PathCommand::Act(args) => step::act(&wired.app, args).await,
         PathCommand::Answer(args) => step::answer(&wired.app, args).await,
+        PathCommand::Document(args) => document::run(&wired.app, args).await,
     }
 }

@@ -2,6 +2,10 @@
 
 use std::fmt::Display;
 
+use domain::texts::{Content, Subject};
+
+use crate::{labels, tasks};
+
 pub const TEXTS: &str = "Textes des messages";
 pub const STANDARD: &str = "Texte standard";
 pub const NOTHING_OF_LOT: &str = "Rien d’ajouté";
@@ -68,6 +72,40 @@ pub fn titled(title: &str) -> String {
 /// A line of the history of a text: a line of its signature.
 pub fn signed(line: impl Display) -> String {
     format!("Signature\u{a0}: {line}")
+}
+
+/// What a text is of.
+pub fn title(subject: &Subject) -> String {
+    match subject {
+        Subject::Message { kind, .. } => tasks::named(kind).to_owned(),
+        Subject::Lot(lot) => of_lot(lot),
+    }
+}
+
+/// Who reads the messages of a text.
+pub fn reader(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Message { kind, role } => labels::reader(kind, *role),
+        Subject::Lot(_) => READERS_OF_LOT,
+    }
+}
+
+/// What a version says, line by line; without content, that it is the product's own.
+pub fn said(subject: &Subject, content: Option<&Content>) -> Vec<String> {
+    let Some(content) = content else { return vec![nothing_of(subject).to_owned()] };
+    let text = content.text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
+    match subject {
+        Subject::Message { .. } => std::iter::once(titled(&content.title)).chain(text).collect(),
+        Subject::Lot(_) => text.chain(content.signature.lines().map(signed)).collect(),
+    }
+}
+
+/// What stands where the Region wrote nothing.
+pub fn nothing_of(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Message { .. } => STANDARD,
+        Subject::Lot(_) => NOTHING_OF_LOT,
+    }
 }
 
 /// A case among those of a message.

@@ -127,7 +127,7 @@ pub struct AnswerArgs {
 /// There is no such step.
 pub fn help(command: &PathCommand) -> Result<Option<Exit>, Failure> {
     let (step, asked, format) = match command {
-        PathCommand::List(_) | PathCommand::Show(_) => return Ok(None),
+        PathCommand::List(_) | PathCommand::Show(_) | PathCommand::Document(_) => return Ok(None),
         PathCommand::New(args) => (opening(args), args.step.help_fields, args.step.format),
         PathCommand::Advance(args) => {
             (values::transition(&args.transition)?.into(), args.step.help_fields, args.step.format)

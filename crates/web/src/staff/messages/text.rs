@@ -11,10 +11,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::identifiers::LotCode;
-use domain::texts::{Content, Place, Subject, TextProblem, Variable, braced};
+use domain::texts::{Content, Place, Subject, TextProblem, braced};
 use serde::Deserialize;
 use wording::pages::texts as words;
-use wording::{capital, dates, labels, pages, refusals, tasks, texts};
+use wording::{capital, dates, pages, refusals, texts};
 
 use super::{framed, framing};
 use crate::forms::{Choice, FieldView, FormView, Input, Notice, ProblemLine, Problems, Typed, value};
@@ -69,7 +69,7 @@ struct StandardView {
 struct TextView {
     frame: Frame,
     title: String,
-    reader: String,
+    reader: &'static str,
     own: bool,
     since: Option<String>,
     problems: Option<Problems>,
@@ -113,11 +113,7 @@ struct Filled {
 impl Filled {
     /// What is in force, to be changed.
     fn in_force(page: &TextPage) -> Self {
-        let standard = match page.subject {
-            Subject::Message { .. } => Content { text: standard_text(page), ..Content::default() },
-            Subject::Lot(_) => Content::default(),
-        };
-        Self { content: page.content().cloned().unwrap_or(standard), after: page.version(), ..Self::default() }
+        Self { content: page.begun(), after: page.version(), ..Self::default() }
     }
 
     fn of(typed: &Typed) -> Self {
@@ -135,13 +131,6 @@ impl Filled {
         let problems = Some(Problems { title: words::TO_CORRECT_TITLE.to_owned(), lines });
         Self { status, problems, ..self }
     }
-}
-
-/// A text that gives the product's own words, to begin with.
-fn standard_text(page: &TextPage) -> String {
-    let kept = [Variable::Standard, Variable::Link].into_iter();
-    let kept = kept.filter(|kept| *kept == Variable::Standard || page.holds.asks);
-    kept.map(braced).collect::<Vec<_>>().join("\n")
 }
 
 fn subject(kind: &str, role: &str) -> Result<Subject, PageError> {
@@ -221,21 +210,6 @@ fn fields(page: &TextPage, filled: &Filled) -> Vec<FieldView> {
     asked.map(field).collect()
 }
 
-/// What a version says, line by line.
-fn said(subject: &Subject, content: Option<&Content>) -> Vec<String> {
-    let Some(content) = content else {
-        return vec![match subject {
-            Subject::Message { .. } => words::STANDARD.to_owned(),
-            Subject::Lot(_) => words::NOTHING_OF_LOT.to_owned(),
-        }];
-    };
-    let text = content.text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
-    match subject {
-        Subject::Message { .. } => std::iter::once(words::titled(&content.title)).chain(text).collect(),
-        Subject::Lot(_) => text.chain(content.signature.lines().map(words::signed)).collect(),
-    }
-}
-
 /// The lines of a text against those of the one before: what stays, what is added, what goes.
 fn difference(before: &[String], after: &[String]) -> Vec<LineView> {
     // The longest run of lines that stay, from each pair of lines on.
@@ -272,7 +246,7 @@ fn version_title(entry: &TextEntry) -> String {
 }
 
 fn history(page: &TextPage) -> Vec<VersionView> {
-    let said = |content: Option<&Content>| said(&page.subject, content);
+    let said = |content: Option<&Content>| words::said(&page.subject, content);
     let version = |(rank, entry): (usize, &TextEntry)| {
         let before = page.history.get(rank + 1).and_then(|before| before.version.content.as_ref());
         VersionView {
@@ -289,7 +263,7 @@ fn back(signed: &Signed, page: &TextPage, filled: &Filled) -> Option<FormView> {
     let address = back_address(&page.subject);
     let choice =
         |value: u32, label: String| Choice { value: value.to_string(), label, detail: String::new(), chosen: false };
-    let standard = said(&page.subject, None).remove(0);
+    let standard = words::nothing_of(&page.subject).to_owned();
     let standard = page.content().map(|_| choice(0, standard));
     let before = page.history.iter().skip(1).filter(|entry| entry.version.content.is_some());
     let options: Vec<Choice> =
@@ -336,35 +310,20 @@ fn standard(page: &TextPage) -> Vec<StandardView> {
     (0..page.standard.len()).map(case).collect()
 }
 
-/// Who reads the messages of a text.
-fn reader(subject: &Subject) -> String {
-    match subject {
-        Subject::Message { kind, role } => labels::reader(kind, *role).to_owned(),
-        Subject::Lot(_) => words::READERS_OF_LOT.to_owned(),
-    }
-}
-
-fn title(subject: &Subject) -> String {
-    match subject {
-        Subject::Message { kind, .. } => tasks::named(kind).to_owned(),
-        Subject::Lot(lot) => words::of_lot(lot),
-    }
-}
-
 async fn page(web: &Web, signed: &Signed, page: &TextPage, filled: Filled) -> Result<Response, PageError> {
     // What is wrong has no preview: the words in force are shown, so that the page is never empty.
     let typed = web.app.preview_text(&signed.actor, &page.subject, Some(&filled.content)).await?;
     let shows_typed = typed.is_ok() && filled.typed;
     let previews = match typed {
         Ok(previews) => previews,
-        Err(_) => in_force(web, signed, page).await?,
+        Err(_) => web.app.preview_in_force(&signed.actor, page).await?,
     };
     let action = routes::text(&page.subject);
     let last = page.history.first();
     let shown = TextView {
         frame: signed.frame(Section::Messages),
-        title: title(&page.subject),
-        reader: reader(&page.subject),
+        title: words::title(&page.subject),
+        reader: words::reader(&page.subject),
         own: page.content().is_some(),
         since: last.map(|entry| words::since(dates::instant_short(entry.version.at), &entry.by)),
         cle: signed.ticket(&action),
@@ -372,7 +331,7 @@ async fn page(web: &Web, signed: &Signed, page: &TextPage, filled: Filled) -> Re
         after: (AFTER, filled.after),
         fields: page.may_edit.then(|| fields(page, &filled)),
         reason: reason(&filled.reason, REASON, filled.errors.get(REASON).cloned()),
-        read: said(&page.subject, page.content()),
+        read: words::said(&page.subject, page.content()),
         variables: page.holds.variables.iter().map(|variable| (braced(*variable), texts::meaning(*variable))).collect(),
         cases: cases(&page.subject, previews, shows_typed),
         standard: standard(page),
@@ -384,16 +343,6 @@ async fn page(web: &Web, signed: &Signed, page: &TextPage, filled: Filled) -> Re
         theirs: filled.theirs,
     };
     framing(filled.status, shown.render()?)
-}
-
-/// The messages that the text in force gives.
-async fn in_force(web: &Web, signed: &Signed, page: &TextPage) -> Result<Vec<TextPreview>, PageError> {
-    // The text of before a change of the product may be one that it refuses now: messages have the product's own words.
-    let own = web.app.preview_text(&signed.actor, &page.subject, page.content()).await?;
-    match own {
-        Ok(previews) => Ok(previews),
-        Err(_) => Ok(web.app.preview_text(&signed.actor, &page.subject, None).await?.unwrap_or_default()),
-    }
 }
 
 /// Which message a frame shows.
@@ -423,7 +372,7 @@ pub(super) async fn content(
     };
     let mut previews = match typed {
         Some(previews) => previews,
-        None => in_force(&web, &signed, &text).await?,
+        None => web.app.preview_in_force(&signed.actor, &text).await?,
     };
     if shown.cas < previews.len() { Ok(framed(previews.swap_remove(shown.cas).html)) } else { Err(PageError::NotFound) }
 }
@@ -632,7 +581,7 @@ fn overtaken(filled: Filled, subject: &Subject, theirs: &TextEntry) -> Filled {
         status: StatusCode::CONFLICT,
         problems: Some(problems),
         after: version.version,
-        theirs: Some(said(subject, version.content.as_ref())),
+        theirs: Some(words::said(subject, version.content.as_ref())),
         ..filled
     }
 }
