@@ -405,7 +405,10 @@ fn act(path: &Path, command: Command, side: Side, context: &Context<'_>) -> Resu
         Command::OfferPlace {} => selection::offer(path, context),
         Command::LapseOffer {} => selection::lapse(path, context),
         command @ Command::WritePif { .. } => selection::write_pif(path, command, context),
-        command @ Command::AmendPif { .. } => selection::amend_pif(path, command, context),
+        Command::AmendPif { ref reason, .. } => {
+            let Text(reason) = reason.clone();
+            selection::amend_pif(path, command, reason, context)
+        }
         Command::ApproveLevel {} => selection::approve_level(path, context),
         Command::ExtendReservation { until, reason: Text(reason) } => selection::extend(path, until, reason, context),
         Command::RecordRegistration { safir: Line(safir), remu: Line(remu) } => {

@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration};
 
 use super::{Context, Decision, PersonChange, contact, gather, not_before};
 use crate::calendar::{Day, completed_years};
-use crate::form::{DocumentRef, Text};
+use crate::form::Text;
 use crate::market::{ClockKind, Prestation};
 use crate::money::Cents;
 use crate::path::command::Command;
@@ -125,66 +125,22 @@ pub(super) fn extend(path: &Path, until: Day, reason: String, context: &Context<
 }
 
 pub(super) fn write_pif(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let Command::WritePif {
-        afest_hours,
-        application_hours,
-        weekly_hours,
-        daily_hours,
-        starts_on,
-        ends_on,
-        objectives,
-        document,
-    } = command
-    else {
-        return Err(Refusal::NotFound);
-    };
     if path.pif.is_some() {
         return Err(Refusal::AlreadyDone { step: Act::WritePif.into() });
     }
-    let document = pif_document(document, objectives.as_ref())?;
-    let objectives = objectives.map(|Text(objectives)| objectives);
-    let terms = PifTerms {
-        afest_hours,
-        application_hours,
-        weekly_hours,
-        daily_hours,
-        starts_on,
-        ends_on,
-        document,
-        objectives,
-    };
+    let terms = pif_terms(command)?;
     check_pif(path, &terms, context)?;
     Ok(Decision::on(context.today(), Event::PifWritten { version: 1, terms }))
 }
 
-pub(super) fn amend_pif(path: &Path, command: Command, context: &Context<'_>) -> Result<Decision, Refusal> {
-    let Command::AmendPif {
-        afest_hours,
-        application_hours,
-        weekly_hours,
-        daily_hours,
-        starts_on,
-        ends_on,
-        objectives,
-        document,
-        reason: Text(reason),
-    } = command
-    else {
-        return Err(Refusal::NotFound);
-    };
+pub(super) fn amend_pif(
+    path: &Path,
+    command: Command,
+    reason: String,
+    context: &Context<'_>,
+) -> Result<Decision, Refusal> {
     let current = path.pif.as_ref().ok_or(Refusal::missing(Need::Pif))?;
-    let document = pif_document(document, objectives.as_ref())?;
-    let objectives = objectives.map(|Text(objectives)| objectives);
-    let terms = PifTerms {
-        afest_hours,
-        application_hours,
-        weekly_hours,
-        daily_hours,
-        starts_on,
-        ends_on,
-        document,
-        objectives,
-    };
+    let terms = pif_terms(command)?;
     check_pif(path, &terms, context)?;
     let level = context.frozen(&path.implementation).market.levels.level(terms.total_hours());
     let ordered = path.implementation.ordered.as_ref();
@@ -193,10 +149,36 @@ pub(super) fn amend_pif(path: &Path, command: Command, context: &Context<'_>) ->
     Ok(Decision::on(context.today(), Event::PifAmended { version: current.version + 1, terms, reason, level }))
 }
 
-/// A programme is a document; one that is to be made needs to know what is learnt.
-fn pif_document(document: Option<DocumentRef>, objectives: Option<&Text>) -> Result<DocumentRef, Refusal> {
+/// What a version of the programme says. It is a document; one that is to be made needs to know what is learnt.
+fn pif_terms(command: Command) -> Result<PifTerms, Refusal> {
+    let (Command::WritePif {
+        afest_hours,
+        application_hours,
+        weekly_hours,
+        daily_hours,
+        starts_on,
+        ends_on,
+        objectives,
+        document,
+    }
+    | Command::AmendPif {
+        afest_hours,
+        application_hours,
+        weekly_hours,
+        daily_hours,
+        starts_on,
+        ends_on,
+        objectives,
+        document,
+        reason: _,
+    }) = command
+    else {
+        return Err(Refusal::NotFound);
+    };
     let missing = if objectives.is_none() { "objectives" } else { "document" };
-    document.ok_or_else(|| Refusal::missing_field(missing))
+    let document = document.ok_or_else(|| Refusal::missing_field(missing))?;
+    let objectives = objectives.map(|Text(objectives)| objectives);
+    Ok(PifTerms { afest_hours, application_hours, weekly_hours, daily_hours, starts_on, ends_on, document, objectives })
 }
 
 /// D.6353 and the rules of trainees without an employment contract: 35 h a week, 10 h a day, within the market.
