@@ -1,5 +1,7 @@
 //! Nearest names, for whoever mistyped one.
 
+use domain::spelling::distance;
+
 /// At most this many names are suggested.
 const MOST: usize = 3;
 
@@ -32,25 +34,6 @@ pub fn quoted(names: &[&str]) -> String {
 
 fn normal(name: &str) -> String {
     name.trim().to_lowercase().replace(['-', ' '], "_")
-}
-
-/// Letters to change, add, remove or swap to go from one text to the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod proposal;
 #[doc(hidden)]
 pub mod samples;
 pub mod security;
+pub mod spelling;
 pub mod territories;
 pub mod texts;
 pub mod told;

@@ -19,6 +19,7 @@ use strum::{Display, EnumIter, EnumString, IntoEnumIterator};
 use crate::Instant;
 use crate::identifiers::{AccountId, LotCode};
 use crate::people::RecipientRole;
+use crate::spelling::distance;
 
 /// What stands for something of the message in which a text is put; it is typed in braces, by the name given here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter)]
@@ -72,22 +73,6 @@ impl Variable {
         let far = |variable: &Self| distance(&variable.to_string(), &typed);
         Self::iter().min_by_key(far).filter(|variable| far(variable) <= 3 && far(variable) * 2 <= typed.chars().count())
     }
-}
-
-/// How many letters are changed, added or taken away between two words.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (rank, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = rank + 1;
-        for (column, theirs) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *theirs);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 /// Where a text goes.
