@@ -92,10 +92,29 @@ struct TextView {
     back: Option<FormView>,
 }
 
+/// The form by which a text is kept: that of what is typed, or that by which one of before comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Way {
+    #[default]
+    Typed,
+    Back,
+}
+
+impl Way {
+    /// The field of the reason, which both forms have.
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Typed => REASON,
+            Self::Back => "motif-retour",
+        }
+    }
+}
+
 /// What was typed, and what the page says of it.
 #[derive(Default)]
 struct Filled {
     status: StatusCode,
+    way: Way,
     content: Content,
     after: u32,
     /// The content is what somebody types, which is kept as their draft.
@@ -106,8 +125,6 @@ struct Filled {
     problems: Option<Problems>,
     errors: BTreeMap<&'static str, String>,
     theirs: Option<Vec<String>>,
-    back_reason: String,
-    back_error: Option<String>,
 }
 
 impl Filled {
@@ -171,15 +188,16 @@ fn places(subject: &Subject) -> [Place; 2] {
     }
 }
 
-fn reason(value: &str, id: &str, error: Option<String>) -> FieldView {
+fn reason(filled: &Filled, way: Way) -> FieldView {
+    let sent = filled.way == way;
     FieldView {
-        id: id.to_owned(),
+        id: way.reason().to_owned(),
         name: REASON.to_owned(),
         label: words::REASON.to_owned(),
         help: words::REASON_HELP.to_owned(),
         required: true,
-        value: value.to_owned(),
-        error,
+        value: if sent { filled.reason.clone() } else { String::new() },
+        error: filled.errors.get(REASON).filter(|_| sent).cloned(),
         remark: None,
         input: Input::Line { kind: "text", autocomplete: "off", short: false },
     }
@@ -282,7 +300,7 @@ fn back(signed: &Signed, page: &TextPage, filled: &Filled) -> Option<FormView> {
     (page.may_edit && !options.is_empty()).then(|| FormView {
         hidden: vec![("cle".to_owned(), signed.ticket(&address)), (AFTER.to_owned(), page.version().to_string())],
         action: address,
-        fields: vec![which, reason(&filled.back_reason, "motif-retour", filled.back_error.clone())],
+        fields: vec![which, reason(filled, Way::Back)],
         button: words::BACK_BUTTON.to_owned(),
     })
 }
@@ -330,7 +348,7 @@ async fn page(web: &Web, signed: &Signed, page: &TextPage, filled: Filled) -> Re
         action,
         after: (AFTER, filled.after),
         fields: page.may_edit.then(|| fields(page, &filled)),
-        reason: reason(&filled.reason, REASON, filled.errors.get(REASON).cloned()),
+        reason: reason(&filled, Way::Typed),
         read: words::said(&page.subject, page.content()),
         variables: page.holds.variables.iter().map(|variable| (braced(*variable), texts::meaning(*variable))).collect(),
         cases: cases(&page.subject, previews, shows_typed),
@@ -415,7 +433,7 @@ async fn opened(web: &Web, signed: &Signed, subject: &Subject) -> Result<TextPag
     if page.may_edit { Ok(page) } else { Err(PageError::NotFound) }
 }
 
-/// Shows what is typed, or keeps it in a task that outlives its client.
+/// Shows what is typed, or keeps it.
 pub(super) async fn post(
     State(web): State<Web>,
     signed: Signed,
@@ -441,18 +459,11 @@ pub(super) async fn post(
         };
         return page(&web, &signed, &text, filled).await;
     }
-    let writing = {
-        let web = web.clone();
-        async move {
-            let source = TextSource::Typed(filled.content.clone());
-            let kept = web.app.keep_text(&signed.actor, &text.subject, &source, filled.after, &filled.reason).await;
-            answer(&web, &signed, &text.subject, filled, kept).await
-        }
-    };
-    web.writes.spawn(writing).await?
+    let (source, after) = (TextSource::Typed(filled.content.clone()), filled.after);
+    keep(&web, signed, text.subject, source, after, filled).await
 }
 
-/// Brings a text of before back, in a task that outlives its client.
+/// Brings a text of before back.
 pub(super) async fn post_back(
     State(web): State<Web>,
     signed: Signed,
@@ -471,13 +482,25 @@ pub(super) async fn post_back(
         }
     };
     let after = value(&typed, AFTER).and_then(|after| after.parse().ok()).unwrap_or_default();
-    let why = value(&typed, REASON).unwrap_or_default().to_owned();
+    let reason = value(&typed, REASON).unwrap_or_default().to_owned();
+    let filled = Filled { way: Way::Back, reason, ..Filled::in_force(&text) };
+    keep(&web, signed, text.subject, source, after, filled).await
+}
+
+/// Keeps a text after the version that was seen, in a task that outlives its client.
+async fn keep(
+    web: &Web,
+    signed: Signed,
+    subject: Subject,
+    source: TextSource,
+    after: u32,
+    filled: Filled,
+) -> Result<Response, PageError> {
     let writing = {
         let web = web.clone();
         async move {
-            let kept = web.app.keep_text(&signed.actor, &text.subject, &source, after, &why).await;
-            let filled = Filled { back_reason: why, ..Filled::in_force(&text) };
-            answer_back(&web, &signed, &text.subject, filled, kept).await
+            let kept = web.app.keep_text(&signed.actor, &subject, &source, after, &filled.reason).await;
+            answer(&web, &signed, &subject, filled, kept).await
         }
     };
     web.writes.spawn(writing).await?
@@ -490,14 +513,15 @@ fn wrong(filled: Filled, problems: &[TextProblem]) -> Filled {
         anchor: Some(name(problem.place).to_owned()),
     };
     let mut errors = BTreeMap::new();
-    for problem in problems {
+    // A text of before that may be kept no more, since its message lost something, is not the one that the fields show.
+    for problem in problems.iter().filter(|_| filled.way == Way::Typed) {
         errors.entry(name(problem.place)).or_insert_with(|| capital(&texts::problem(problem)));
     }
     let lines = problems.iter().map(line).collect();
     Filled { errors, ..filled.problem(StatusCode::UNPROCESSABLE_ENTITY, lines) }
 }
 
-/// What keeping what was typed did.
+/// What keeping a text did.
 async fn answer(
     web: &Web,
     signed: &Signed,
@@ -506,67 +530,36 @@ async fn answer(
     kept: Result<TextKept, AppError>,
 ) -> Result<Response, PageError> {
     let filled = match kept {
-        Ok(TextKept::Kept) => {
-            web.app.forget_draft(&signed.account, &routes::text(subject)).await?;
-            return Ok(done(subject));
-        }
-        Ok(TextKept::Unchanged) => {
-            web.app.forget_draft(&signed.account, &routes::text(subject)).await?;
+        Ok(kept @ (TextKept::Kept | TextKept::Unchanged)) => {
+            if filled.way == Way::Typed {
+                web.app.forget_draft(&signed.account, &routes::text(subject)).await?;
+            }
+            if kept == TextKept::Kept {
+                return Ok(Redirect::to(&format!("{}?fait=texte", routes::text(subject))).into_response());
+            }
             Filled { notice: Some(notice("wait", words::UNCHANGED_TITLE, words::UNCHANGED)), ..filled }
         }
-        Ok(TextKept::Overtaken(theirs)) => overtaken(filled, subject, &theirs),
+        Ok(TextKept::Overtaken(theirs)) => {
+            let shown = match filled.way {
+                Way::Typed => filled,
+                Way::Back => {
+                    let now = Filled::in_force(&opened(web, signed, subject).await?);
+                    Filled { content: now.content, ..filled }
+                }
+            };
+            overtaken(shown, subject, &theirs)
+        }
         Ok(TextKept::Wrong(problems)) => wrong(filled, &problems),
         Err(AppError::Invalid(errors)) => {
-            let error = reason_error(&errors);
-            let line =
-                ProblemLine { text: pages::forms::about(words::REASON, &error), anchor: Some(REASON.to_owned()) };
+            let error = errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default();
+            let text = pages::forms::about(words::REASON, &error);
+            let line = ProblemLine { text, anchor: Some(filled.way.reason().to_owned()) };
             let filled = filled.problem(StatusCode::UNPROCESSABLE_ENTITY, vec![line]);
             Filled { errors: [(REASON, capital(&error))].into(), ..filled }
         }
         Err(error) => return Err(error.into()),
     };
     page(web, signed, &opened(web, signed, subject).await?, filled).await
-}
-
-/// What bringing a text of before back did.
-async fn answer_back(
-    web: &Web,
-    signed: &Signed,
-    subject: &Subject,
-    filled: Filled,
-    kept: Result<TextKept, AppError>,
-) -> Result<Response, PageError> {
-    let filled = match kept {
-        Ok(TextKept::Kept) => return Ok(done(subject)),
-        Ok(TextKept::Unchanged) => {
-            Filled { notice: Some(notice("wait", words::UNCHANGED_TITLE, words::UNCHANGED)), ..filled }
-        }
-        Ok(TextKept::Overtaken(theirs)) => {
-            let now = Filled::in_force(&opened(web, signed, subject).await?);
-            overtaken(Filled { back_reason: filled.back_reason, ..now }, subject, &theirs)
-        }
-        // The message lost something since: the text of before is no more one that may be kept.
-        Ok(TextKept::Wrong(problems)) => Filled { errors: BTreeMap::new(), ..wrong(filled, &problems) },
-        Err(AppError::Invalid(errors)) => {
-            let error = reason_error(&errors);
-            let line = ProblemLine {
-                text: pages::forms::about(words::REASON, &error),
-                anchor: Some("motif-retour".to_owned()),
-            };
-            let filled = filled.problem(StatusCode::UNPROCESSABLE_ENTITY, vec![line]);
-            Filled { back_error: Some(capital(&error)), ..filled }
-        }
-        Err(error) => return Err(error.into()),
-    };
-    page(web, signed, &opened(web, signed, subject).await?, filled).await
-}
-
-fn done(subject: &Subject) -> Response {
-    Redirect::to(&format!("{}?fait=texte", routes::text(subject))).into_response()
-}
-
-fn reason_error(errors: &[domain::form::FieldError]) -> String {
-    errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default()
 }
 
 /// Somebody was faster: who, when, why, what they wrote; what was typed stays, and may be sent after theirs.
