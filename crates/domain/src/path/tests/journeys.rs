@@ -6,6 +6,7 @@ use serde_json::json;
 use super::kit::{B, C, R, S, T, U, World, needs};
 use crate::market::{OptionCode, Prestation};
 use crate::path::command::{CompanyAnswer, Outcome, RequestKind};
+use crate::path::record::PrestationFile;
 use crate::path::{Act, Event, Refusal, State, Step, Transition, decide, requests};
 use crate::people::{OutsideRole, RecipientRole, Side, StaffRole};
 use crate::places::Policy;
@@ -152,10 +153,12 @@ fn silence_admits_over_a_14th_of_july_even_if_no_clock_ran() {
     assert!(tacit);
 }
 
-/// The terms of the order rule the verification, even if the market was amended since.
+/// The terms of the order rule the verification, even if the market was amended since: no step moves a prestation to other
+/// terms, and the next one is ordered under them.
 #[test]
 fn l19_the_terms_of_the_order_stay_those_of_its_verification() {
     let mut world = World::at(State::FeasibilityInProgress);
+    let ordered = world.terms.version;
     world.earlier = vec![world.terms.clone()];
     world.terms.version.0 += 1;
     for ccag in world.terms.market.ccag.values_mut() {
@@ -165,6 +168,11 @@ fn l19_the_terms_of_the_order_stay_those_of_its_verification() {
     assert_eq!(world.path().feasibility.delivered.as_ref().unwrap().verify_until, day("2026-03-17"));
     world.reach(State::PreparationDelivered);
     assert_eq!(world.path().preparation.delivered.as_ref().unwrap().verify_until, day("2026-05-04"));
+    world.reach(State::Closed);
+    let terms = |file: &PrestationFile| file.ordered.as_ref().unwrap().terms;
+    let path = world.path();
+    assert_eq!(terms(&path.feasibility), ordered);
+    assert_eq!([&path.preparation, &path.implementation].map(terms), [world.terms.version; 2]);
 }
 
 #[test]
