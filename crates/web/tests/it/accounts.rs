@@ -98,7 +98,7 @@ async fn of_two_administrators_the_second_sees_what_the_first_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_closes_with_its_paths_handed_over() {
+async fn l26_an_account_closes_with_its_paths_handed_over() {
     let (kit, _) = Kit::commitment_asked().await;
     let admin = administrator(&kit, 1).await;
     let (page, reference) = (addresses::account(kit.coordinator.id), kit.path().reference.to_string());
@@ -131,7 +131,7 @@ async fn an_account_closes_with_its_paths_handed_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_coordinates_shows_with_the_way_to_take_it() {
+async fn l26_what_nobody_coordinates_shows_with_the_way_to_take_it() {
     let (kit, _) = Kit::commitment_asked().await;
     let admin = administrator(&kit, 1).await;
     let heir = made(&kit, StaffRole::Coordinator, "relais@retravailler.example", "Hugo Petit").await;
@@ -167,7 +167,7 @@ async fn what_nobody_coordinates_shows_with_the_way_to_take_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_coordinator_delegates_and_the_stand_in_finds_it_on_their_first_page() {
+async fn l26_a_coordinator_delegates_and_the_stand_in_finds_it_on_their_first_page() {
     let (mut kit, _) = Kit::commitment_asked().await;
     let claire = Seat::of(&kit, &kit.coordinator.clone()).await;
     claire.get(&kit, "/compte").await.shows(&["Remplacements", "Personne d’autre n’a le même rôle"]);

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use domain::path::{Act, State, Transition};
 use domain::people::{OutsideRole, RecipientRole};
 
+use crate::desk::Desk;
 use crate::kit::{Kit, SIGNED, step_address, with};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,6 +261,28 @@ async fn l24_a_contact_hands_over_and_their_link_dies() {
     let successor = kit.token(RecipientRole::Company).await;
     assert_ne!(successor, token);
     kit.get(&format!("/acces/{successor}")).await.shows(&["Luc Lemoine", "Confirmer l’engagement de l’entreprise"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l24_the_link_of_a_contact_whom_the_staff_replaces_dies_and_the_reason_is_kept() {
+    let (mut kit, token) = Kit::commitment_asked().await;
+    let confirm = step_address(&token, Act::ConfirmCommitment);
+    let form = with(kit.get(&format!("/acces/{token}")).await.form(&confirm), SIGNED);
+    let coordinator = kit.coordinator.actor();
+    kit.sample(&coordinator, Act::ChangeContact).await;
+    let events = kit.events().await;
+    for dead in [kit.get(&format!("/acces/{token}")).await, kit.post(&confirm, &form).await] {
+        assert_eq!(dead.status, StatusCode::GONE);
+        dead.shows(&["Ce lien ne fonctionne plus", "02 35 00 00 07"]);
+        dead.lacks(&["FEST-1-2026-0001", "Ouvrier boulanger", "Lemoine", "nouveau-lien"]);
+    }
+    assert_eq!(kit.events().await, events, "it answers nothing any more");
+    let successor = kit.token(RecipientRole::Company).await;
+    assert_ne!(successor, token);
+    let page = kit.get(&format!("/acces/{successor}")).await;
+    page.shows(&["Luc Lemoine", "Confirmer l’engagement de l’entreprise"]);
+    let path = format!("/parcours/{}", kit.path().reference);
+    Desk::of(&kit, &kit.coordinator).await.get(&path).await.shows(&["Nouvelle direction."]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::desk::Desk;
 use crate::gallery::complete;
 use crate::kit::{Kit, with};
+use crate::messages::deliver;
 
 async fn reported() -> Kit {
     let mut kit = Kit::new().await;
@@ -374,4 +375,29 @@ async fn l22_an_odd_address_is_said_beside_its_field_and_taken_all_the_same() {
     let own = desk.get(&format!("{change}?role=company")).await;
     let typed = [("role", "company"), ("name", "Anne Lemoine"), ("email", "anne.lemoine@boulangerie-lemoine.example")];
     desk.post(&change, &with(own.form(&change), &typed)).await.lacks(&["autre rôle du parcours, l’entreprise"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l13_the_page_of_a_step_says_who_cannot_be_written_to_and_why() {
+    let mut kit = Kit::new().await;
+    let coordinator = kit.coordinator.actor();
+    let mut need = samples::form(Transition::ReportNeed, kit.today);
+    need.remove("contact_email");
+    kit.act(&coordinator, Transition::ReportNeed, need).await;
+    let without = Desk::of(&kit, &kit.officer).await.get(&address(&kit)).await;
+    without.shows(&[
+        "Commander l’étude de faisabilité et envoyer 1 message",
+        "Anne Lemoine, Entreprise :</strong> aucune adresse électronique : prévenez cette personne autrement",
+    ]);
+    without.lacks(&["adresse refusée par la messagerie"]);
+
+    let kit = reported().await;
+    let refused = "Anne Lemoine, Entreprise :</strong> adresse refusée par la messagerie : corrigez-la";
+    let decline = step(&kit, Transition::DeclineNeed);
+    let officer = Desk::of(&kit, &kit.officer).await;
+    officer.get(&address(&kit)).await.lacks(&[refused]);
+    deliver(&kit, true).await;
+    officer.get(&address(&kit)).await.shows(&["et envoyer 1 message", refused]);
+    let typed = with(officer.get(&decline).await.form(&decline), &[("reason", "Déjà pourvu.")]);
+    officer.post(&decline, &typed).await.shows(&["et envoyer 1 message", refused]);
 }
