@@ -16,7 +16,7 @@ use tests::world::{Home, Setup, World, form, staff};
 use crate::invariants::{Allowed, check_all, messages};
 use crate::kit::on_both;
 
-const VISITOR: Visitor = Visitor { address: String::new(), browser: String::new(), device: None };
+pub const VISITOR: Visitor = Visitor { address: String::new(), browser: String::new(), device: None };
 
 async fn made(world: &World, role: StaffRole, email: &str, name: &str) -> Account {
     let coordinator = staff(Side::Body, 1);
@@ -135,7 +135,7 @@ async fn one_administrator_stays_whoever_closes_whom(world: World, _home: &Home)
 }
 on_both!(last_administrator, Setup { units: "", ..Setup::default() }, one_administrator_stays_whoever_closes_whom);
 
-async fn an_account_closes_when_its_paths_have_somebody(world: World, _home: &Home) {
+async fn l26_an_account_closes_when_its_paths_have_somebody(world: World, _home: &Home) {
     let admin = administrator(&world, 1).await;
     let leaver = staff(Side::Body, 1);
     let source = world.reach(State::Ready).await;
@@ -179,9 +179,9 @@ async fn an_account_closes_when_its_paths_have_somebody(world: World, _home: &Ho
     assert_eq!(close(Some(&heir)).await.expect("closed already").paths, 0);
     check_all(&world, None, Allowed::default()).await;
 }
-on_both!(closing, Setup::default(), an_account_closes_when_its_paths_have_somebody);
+on_both!(closing, Setup::default(), l26_an_account_closes_when_its_paths_have_somebody);
 
-async fn what_nobody_coordinates_is_found_and_taken(world: World, _home: &Home) {
+async fn l26_what_nobody_coordinates_is_found_and_taken(world: World, _home: &Home) {
     let path = world.open().await;
     let (leaver, officer) = (staff(Side::Body, 1), staff(Side::Region, 1));
     let heir = made(&world, StaffRole::Coordinator, "relais@retravailler.example", "Hugo Petit").await;
@@ -198,7 +198,7 @@ async fn what_nobody_coordinates_is_found_and_taken(world: World, _home: &Home) 
     act(&world, &heir, &path, Act::AssignCoordinator, own).await.expect("taken");
     assert_eq!((count(&officer).await, count(&heir).await), (0, 0));
 }
-on_both!(orphans, Setup { units: "", ..Setup::default() }, what_nobody_coordinates_is_found_and_taken);
+on_both!(orphans, Setup { units: "", ..Setup::default() }, l26_what_nobody_coordinates_is_found_and_taken);
 
 async fn act(
     world: &World,
@@ -228,7 +228,7 @@ fn of_body(outcome: &app::Outcome) -> Vec<String> {
     outcome.messages.iter().filter(body).map(|message| message.email.clone()).collect()
 }
 
-async fn a_stand_in_is_told_and_acts_under_both_names_until_the_last_day(world: World, _home: &Home) {
+async fn l26_a_stand_in_is_told_and_acts_under_both_names_until_the_last_day(world: World, _home: &Home) {
     world.to("2026-03-02").await;
     let (claire, nora) = (staff(Side::Body, 1), staff(Side::Region, 1));
     let hugo = made(&world, StaffRole::Coordinator, "relais@retravailler.example", "Hugo Petit").await;
@@ -300,7 +300,7 @@ async fn a_stand_in_is_told_and_acts_under_both_names_until_the_last_day(world: 
 on_both!(
     stand_in,
     Setup { units: "P1 5", ..Setup::default() },
-    a_stand_in_is_told_and_acts_under_both_names_until_the_last_day
+    l26_a_stand_in_is_told_and_acts_under_both_names_until_the_last_day
 );
 
 async fn reminders_reach_both_and_a_delegation_ends_early(world: World, _home: &Home) {
