@@ -17,8 +17,8 @@ use crate::kit::on_both;
 
 const COMPANY: &str = "anne.lemoine@boulangerie-lemoine.example";
 
-/// A company that was asked to confirm, and the morning on which its first reminder is queued.
-async fn reminded(world: &World) -> Path {
+/// A company that was asked to confirm.
+async fn asked(world: &World) -> Path {
     let mut path = world.ok(Side::Body, None, Transition::ReportNeed, json!({})).await;
     for (side, step) in [
         (Side::Region, Transition::OrderFeasibility.into()),
@@ -27,15 +27,26 @@ async fn reminded(world: &World) -> Path {
     ] {
         path = world.ok(side, Some(&path), step, json!({})).await;
     }
+    path
+}
+
+/// The same, and the morning on which its first reminder is queued.
+async fn reminded(world: &World) -> Path {
+    let path = asked(world).await;
     for _ in 0..60 {
         if !to_the_company(world).await.is_empty() {
             return path;
         }
-        let tomorrow = world.today().await + TimeDelta::days(1);
-        world.set_clock(at_paris(tomorrow, 9, 0)).await;
-        world.app.tick().await.expect("the store answers");
+        tomorrow(world).await;
     }
     panic!("the company is never reminded");
+}
+
+/// The next morning, on which the clocks ring.
+async fn tomorrow(world: &World) {
+    let tomorrow = world.today().await + TimeDelta::days(1);
+    world.set_clock(at_paris(tomorrow, 9, 0)).await;
+    world.app.tick().await.expect("the store answers");
 }
 
 /// The reminders of the company that wait for the server, or did not leave.
@@ -87,6 +98,33 @@ async fn replaced_meanwhile(world: World, _home: &Home) {
     check_all(&world, Some(&server), Allowed::default()).await;
 }
 on_both!(a_reminder_of_somebody_replaced_meanwhile, Setup::default(), replaced_meanwhile);
+
+/// Who turned reminders off, or whose address is refused, is not reminded; their turn has passed all the same.
+async fn l8_who_may_not_be_reminded_is_not(world: World, _home: &Home) {
+    let server = SmtpServer::start().await;
+    let refused = asked(&world).await;
+    server.add(Rule::reply(Stage::Rcpt, "550 5.1.1 nobody here").to(COMPANY));
+    deliver(&world, &server).await;
+    server.behave();
+    let (off, usual) = (asked(&world).await, asked(&world).await);
+    let view = world.app.path(&staff(Side::Body, 1).actor(), &off.reference).await.expect("the path is there");
+    let told = view.messages.iter().find(|message| message.content.to.email.to_string() == COMPANY);
+    let token = world.app.link_of_message(told.expect("the company was told").content.id).await;
+    world.app.turn_reminders(&token.expect("the message is there").expect("a link"), true).await.expect("turned off");
+    for _ in 0..30 {
+        tomorrow(&world).await;
+    }
+    let reminded = to_the_company(&world).await;
+    let of = |path: &Path| reminded.iter().filter(|message| message.content.about.path == Some(path.id)).count();
+    assert_eq!((of(&usual), of(&refused), of(&off)), (1, 0, 0));
+    let tx = world.app.store().begin_read().await.expect("the store answers");
+    let due = tx.due_reminders(world.today().await, 100).await.expect("reminders are listed");
+    assert!(due.iter().all(|due| due.path == usual.id), "{due:#?}");
+    drop(tx);
+    deliver(&world, &server).await;
+    check_all(&world, Some(&server), Allowed::default()).await;
+}
+on_both!(who_is_not_reminded, Setup::default(), l8_who_may_not_be_reminded_is_not);
 
 /// The server is back in the evening: decisions leave at once, reminders in the morning, and the wait costs no attempt.
 async fn back_in_the_evening(world: World, _home: &Home) {
