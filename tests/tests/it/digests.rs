@@ -352,7 +352,7 @@ async fn quiet_hours_hold_a_digest_back(world: World, _home: &Home) {
 }
 on_both!(quiet_hours, Setup::default(), quiet_hours_hold_a_digest_back);
 
-async fn who_turned_reminders_off_gets_alerts_and_decisions_alone(world: World, _home: &Home) {
+async fn l35_who_turned_reminders_off_gets_alerts_and_decisions_alone(world: World, _home: &Home) {
     let path = world.reach(State::FeasibilityOrdered).await;
     let other = open_in_lot_2(&world).await;
     let off = Preferences { reminders_off: true, ..Preferences::default() };
@@ -382,4 +382,35 @@ async fn who_turned_reminders_off_gets_alerts_and_decisions_alone(world: World, 
     assert!(reminded.filter(|message| message.content.kind == "reminder").count() > 0);
     settle(&world).await;
 }
-on_both!(reminders_off, Setup::default(), who_turned_reminders_off_gets_alerts_and_decisions_alone);
+on_both!(reminders_off, Setup::default(), l35_who_turned_reminders_off_gets_alerts_and_decisions_alone);
+
+/// Whatever the officers chose, a company has a message with each fact that it is told, and stands in nobody's digest.
+async fn l35_a_company_is_written_to_at_once(world: World, _home: &Home) {
+    for pace in [Pace::Listed, Pace::Daily, Pace::Weekly] {
+        choose(&world, &officer(1), all(pace)).await;
+        world.reach(State::CandidateSelected).await;
+    }
+    let server = SmtpServer::start().await;
+    world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers");
+    let told = |role| {
+        let told = world.answered().into_iter().flat_map(|answered| answered.messages);
+        told.filter(|message| message.role == role).map(|message| (message.email, message.subject)).collect::<Vec<_>>()
+    };
+    let (company, region) = (told(RecipientRole::Company), told(RecipientRole::Region));
+    assert!(company.len() > 30 && !region.is_empty(), "{company:?}");
+    let mut arrived: Vec<_> = server.received().iter().map(|mail| (mail.to.join(" "), mail.subject())).collect();
+    for told in company {
+        let place = arrived.iter().position(|arrived| *arrived == told);
+        arrived.swap_remove(place.unwrap_or_else(|| panic!("{told:?} did not leave with its step")));
+    }
+    for day in ["2026-03-03", "2026-03-04", "2026-03-09"] {
+        morning(&world, day).await;
+    }
+    let sent = messages(&world).await;
+    let readers: Vec<_> = sent.iter().filter(|message| message.content.kind == "digest").collect();
+    assert!(!readers.is_empty(), "the officer has theirs");
+    assert!(readers.iter().all(|message| message.content.to.role == RecipientRole::Region), "{readers:#?}");
+    world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers");
+    check_all(&world, Some(&server), Allowed::default()).await;
+}
+on_both!(companies, Setup::default(), l35_a_company_is_written_to_at_once);
