@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::MessageState;
 use app::worker::{self, WorkerSettings};
+use app::{MessageState, Resend};
 use chrono::TimeDelta;
 use domain::path::{Act, Path, Transition};
 use domain::people::Side;
 use persistence::TaskFilter;
 use serde_json::json;
 use tests::smtp::{Act as Does, Rule, SmtpServer, Stage};
-use tests::world::{Home, Setup, World, transport};
+use tests::world::{Home, Setup, World, staff, transport};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -220,7 +220,8 @@ async fn refusing_the_message(world: World, _home: &Home) {
 }
 on_both!(refused_message, Setup::default(), refusing_the_message);
 
-/// A server that is never well again: after five days each message is given up, and that is a task too.
+/// A server that is never well again: after five days each message is given up, and is somebody's work until it leaves again
+/// for a reason.
 async fn l18_given_up(world: World, _home: &Home) {
     let server = SmtpServer::start().await;
     server.add(Rule::reply(Stage::Rcpt, "450 4.2.0 later"));
@@ -245,5 +246,21 @@ async fn l18_given_up(world: World, _home: &Home) {
     worker.stop().await;
     assert_eq!(world.stored(&path).await.id, path.id);
     check_all(&world, Some(&server), Allowed::default()).await;
+
+    for (side, least) in [(Side::Body, 4), (Side::Region, 1)] {
+        let reader = staff(side, 1).actor();
+        let (failed, count) = world.app.failed_messages(&reader, 100).await.expect("failures are listed");
+        assert!(failed.len() >= least && count == failed.len() as u64, "{side}: {failed:#?}");
+        assert!(failed.iter().all(|(_, logged)| logged.message.state == MessageState::Failed), "{side}: {failed:#?}");
+        let before = server.received().len();
+        for (_, logged) in &failed {
+            let again = world.app.resend(&reader, logged.message.content.id, "Le serveur est rétabli.").await;
+            assert!(matches!(again, Ok(Resend::Queued(_))), "{side}: {again:?}");
+        }
+        world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers");
+        assert_eq!(server.received().len() - before, failed.len(), "{side}");
+        let (failed, count) = world.app.failed_messages(&reader, 100).await.expect("failures are listed");
+        assert!(failed.is_empty() && count == 0, "{side}: {failed:#?}");
+    }
 }
 on_both!(given_up_messages, Setup::default(), l18_given_up);
