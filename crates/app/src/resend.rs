@@ -413,7 +413,8 @@ impl App {
         again.message_id = message_id(&cause.to_string(), again.to.email.as_ref(), again.rank, self.host());
         if let Some(link) = &mut again.link {
             link.rank = link.rank.max(link_rank) + 1;
-            link.expires_at = self.link_expiry(None, now);
+            // At least until the end of what it asks, as the first one.
+            link.expires_at = link.expires_at.max(self.link_expiry(None, now));
         }
         let new = again.id;
         tx.queue(&[again], now).await?;
