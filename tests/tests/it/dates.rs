@@ -1,9 +1,10 @@
 //! What bears dates, through the whole product: silence over a public holiday, reminders across the changes of hour, the
 //! last half-hour of a year, and days without a worker. `tests/run` plays this under several time zones of the machine.
 
-use app::{AppError, TickReport};
+use app::{AppError, LinkProblem, Resend, Settings, TickReport};
 use chrono::{Datelike, NaiveTime, TimeDelta};
-use domain::calendar::{at_paris, at_paris_time, paris_day, paris_time};
+use domain::calendar::{at_paris, at_paris_time, end_of_day, paris_day, paris_time};
+use domain::clocks::{Planned, ReminderKind};
 use domain::market::ClockKind;
 use domain::order::OrderTransition;
 use domain::path::{Path, Refusal, State, Transition};
@@ -12,7 +13,7 @@ use domain::{Day, Instant, samples};
 use persistence::Message;
 use serde_json::json;
 use tests::smtp::SmtpServer;
-use tests::world::{Home, Setup, World, staff, transport};
+use tests::world::{Home, Setup, World, settings, staff, transport};
 
 use crate::invariants::{Allowed, check_all, messages};
 use crate::kit::on_both;
@@ -187,6 +188,9 @@ async fn l15_days_without_a_worker_are_made_up_once(world: World, _home: &Home) 
         world.to(day).await;
         paths.push(world.open().await);
     }
+    // Reported with the second one, and ordered meanwhile: what it was late for is done.
+    world.set_clock(at_paris(samples::day(days[1]), 20, 0)).await;
+    let moved_on = world.open().await;
     // Due on the 17th, 19th, 20th and 27th of March; reminded five and two days before, and a day after.
     world.to("2026-03-12").await;
     world.app.tick().await.expect("the store answers");
@@ -195,7 +199,9 @@ async fn l15_days_without_a_worker_are_made_up_once(world: World, _home: &Home) 
         before.push(reminders(&world, path).await.len());
     }
     assert_eq!(before, [1, 0, 0, 0], "the first was reminded on the 12th");
-    // Nobody works on the 13th, 14th and 15th.
+    // Nobody works on the 13th, 14th and 15th, but for a colleague.
+    world.to("2026-03-15").await;
+    let moved_on = world.ok(Side::Region, Some(&moved_on), Transition::OrderFeasibility, json!({})).await;
     world.set_clock(at_paris(samples::day("2026-03-16"), 9, 0)).await;
     let (one, two) = tokio::join!(world.app.tick(), world.app.tick());
     let (one, two) = (one.expect("the store answers"), two.expect("the store answers"));
@@ -203,6 +209,7 @@ async fn l15_days_without_a_worker_are_made_up_once(world: World, _home: &Home) 
     for (path, expected) in paths.iter().zip([2, 1, 1, 0]) {
         assert_eq!(reminders(&world, path).await.len(), expected, "{}", path.reference);
     }
+    assert_eq!(reminders(&world, &moved_on).await, [], "nothing for the step that it left");
     assert_eq!(world.app.tick().await.expect("the store answers"), TickReport::default());
     // Away over both ranks of one clock: the latest says it all.
     let late = world.open().await;
@@ -213,3 +220,90 @@ async fn l15_days_without_a_worker_are_made_up_once(world: World, _home: &Home) 
     settle(&world).await;
 }
 on_both!(without_a_worker, Setup::default(), l15_days_without_a_worker_are_made_up_once);
+
+/// More is due than one turn takes, and it ends between two reminders of a clock: the latest says it all.
+async fn l15_a_clock_reminds_once_wherever_a_turn_ends(world: World, _home: &Home) {
+    world.to("2026-03-02").await;
+    let path = world.open().await;
+    // Rows of clocks that do not run any more, due before: they leave one place in the turn.
+    for rows in [99, 100, 100, 100, 100] {
+        let other = world.open().await;
+        let planned: Vec<Planned> = (0..rows)
+            .map(|rank| Planned {
+                clock: ClockKind::Reservation,
+                started_on: samples::day("2026-02-02"),
+                kind: ReminderKind::Reminder,
+                rank,
+                on: samples::day("2026-03-03"),
+            })
+            .collect();
+        let tx = world.app.store().begin_write().await.expect("the store answers");
+        let now = tx.now().await.expect("the store has a clock");
+        tx.schedule_reminders(other.id, &planned, now).await.expect("the rows are written");
+        tx.commit().await.expect("the rows are written");
+    }
+    // Five days and two days before the 17th of March: both are due.
+    world.set_clock(at_paris(samples::day("2026-03-16"), 9, 0)).await;
+    let (first, second) = (world.app.tick().await, world.app.tick().await);
+    let (first, second) = (first.expect("the store answers"), second.expect("the store answers"));
+    assert_eq!((first.reminders, first.skipped), (0, 500), "the first turn ends before the last row");
+    assert_eq!((second.reminders, second.skipped), (1, 0));
+    assert_eq!(reminders(&world, &path).await.len(), 1);
+}
+on_both!(more_than_a_turn, Setup::default(), l15_a_clock_reminds_once_wherever_a_turn_ends);
+
+/// However short the life of links, one serves until the last day of what it asks; that of a reminder is another, as long.
+async fn l4_a_link_lives_until_the_end_of_what_it_asks(world: World, _home: &Home) {
+    let world = world.with_settings(Settings { link_days: 1, ..settings() });
+    let mut path = world.reach(State::FeasibilityInProgress).await;
+    while path.commitment.asked.is_none() {
+        path = world.forward(&path).await;
+    }
+    let asked_on = world.today().await;
+    let clocks = domain::clocks::clocks(&path, &world.market, asked_on);
+    let clock = clocks.iter().find(|clock| clock.kind == ClockKind::CompanyAnswer).expect("an answer is waited for");
+    let (until, short) = (end_of_day(clock.due_on), end_of_day(asked_on + TimeDelta::days(1)));
+    assert!(until > short + TimeDelta::days(2), "{until}");
+    let of_company = async |kind: &str| {
+        let mut all = messages(&world).await;
+        all.retain(|message| message.content.kind == kind && message.content.to.person == Some(path.contact.id));
+        let message = all.pop()?;
+        let token = world.app.link_of_message(message.content.id).await.expect("the message is there");
+        Some((token.expect("it has a link"), message.content.link.expect("it has a link").expires_at))
+    };
+    let (first, expires) = of_company("confirmation_asked").await.expect("the company is asked");
+    assert_eq!(expires, until);
+    // So does a copy of the message.
+    let server = SmtpServer::start().await;
+    let deliver = async || world.app.deliver(&transport(&server.url()), u32::MAX).await.expect("the store answers");
+    deliver().await;
+    world.wait(TimeDelta::hours(1)).await;
+    let all = messages(&world).await;
+    let asking = all.iter().find(|message| message.content.kind == "confirmation_asked").expect("the company is asked");
+    let again = world.app.resend(&staff(Side::Body, 1).actor(), asking.content.id, "Effacé.").await;
+    assert!(matches!(again, Ok(Resend::Queued(_))), "{again:?}");
+    let (copy, expires) = of_company("confirmation_asked").await.expect("a copy leaves");
+    assert!(copy != first && expires == until, "{expires}");
+    // What asks nothing lives as long as the settings say.
+    assert_eq!(of_company("feasibility_ordered").await.expect("the company was told").1, short);
+
+    let mut day = asked_on;
+    let (second, expires) = loop {
+        if let Some(reminder) = of_company("reminder").await {
+            break reminder;
+        }
+        day = day.succ_opt().expect("a day");
+        assert!(day < clock.due_on, "the company is reminded in time");
+        world.set_clock(at_paris(day, 9, 0)).await;
+        world.app.tick().await.expect("the store answers");
+    };
+    assert_ne!(second, first, "a reminder has a link of its own");
+    assert_eq!(expires, until);
+    for (at, problem) in [(until - TimeDelta::hours(1), None), (until, Some(LinkProblem::Expired))] {
+        world.set_clock(at).await;
+        for token in [&first, &copy, &second] {
+            assert_eq!(world.app.open_link(token).await.expect("the link was given").problem, problem, "at {at}");
+        }
+    }
+}
+on_both!(links, Setup::default(), l4_a_link_lives_until_the_end_of_what_it_asks);
