@@ -75,7 +75,7 @@ async fn a_proposed_correction_is_answered() {
     assert_eq!(kit.messages().await, before + 1, "the trainee alone is told");
     seat.get(&kit, "/").await.lacks(&["Correction proposée par"]);
 
-    let said = ["Votre correction acceptée le", "Le planning est corrigé."];
+    let said = ["Votre correction acceptée", "Le planning est corrigé."];
     kit.get(&format!("/acces/{trainee}")).await.shows(&said);
     kit.get(&format!("/acces/{tutor}")).await.lacks(&said);
     let events = kit.events().await;
