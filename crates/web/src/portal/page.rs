@@ -8,7 +8,7 @@ use domain::Day;
 use domain::form::DocumentRef;
 use domain::path::command::DocumentKind;
 use domain::path::requests::{asked_of, step_of};
-use domain::path::{Event, Recorded, Step};
+use domain::path::{Act, Event, Recorded, Step};
 use domain::people::{Actor, CompanyFunction, OutsideRole, Person};
 use domain::told::tells_author;
 use wording::{addresses, dates, labels, messages, numbers, pages};
@@ -97,6 +97,8 @@ pub(crate) struct Answer {
 pub(crate) struct Idle {
     pub title: String,
     pub paragraphs: Vec<String>,
+    /// Nothing waits for it: what the person thinks of the support.
+    pub opinion: Option<Link>,
 }
 
 /// Whom to call.
@@ -321,6 +323,7 @@ impl Scene<'_> {
     fn idle(&self, said: bool) -> Idle {
         let access = self.access;
         let state = access.path.state;
+        let opinion = steps::offered(self, Act::GiveOpinion.into());
         let mut paragraphs = Vec::new();
         let asked_for = access.sent_for.map(|(kind, _)| kind);
         let first = asked_for.and_then(|kind| history::first_answer(&access.events, access.role, kind));
@@ -339,7 +342,7 @@ impl Scene<'_> {
         }
         if state.is_final() {
             paragraphs.push(labels::state_help(state).to_owned());
-            return Idle { title: pages::portal::PATH_ENDED.to_owned(), paragraphs };
+            return Idle { title: pages::portal::PATH_ENDED.to_owned(), paragraphs, opinion };
         }
         paragraphs.push(labels::state_help(rail::told(state)).to_owned());
         if matches!(access.role, OutsideRole::HumanResources | OutsideRole::Accounting) {
@@ -350,7 +353,7 @@ impl Scene<'_> {
             let told = if signs { pages::portal::TRAINEE_WILL_BE_TOLD } else { pages::portal::WILL_BE_TOLD };
             paragraphs.push(told.to_owned());
         }
-        Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs }
+        Idle { title: pages::portal::NOTHING_TO_DO.to_owned(), paragraphs, opinion }
     }
 
     /// The whole page; `filled` is the form that was refused, with its step.

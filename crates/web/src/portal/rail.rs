@@ -138,7 +138,6 @@ const fn is_told(kind: ClockKind) -> bool {
         | ClockKind::Signatures
         | ClockKind::ImplementationOrder
         | ClockKind::Entry
-        | ClockKind::Attendance
         | ClockKind::TrainingEnd
         | ClockKind::Suspension
         | ClockKind::ReportDue
@@ -150,6 +149,7 @@ const fn is_told(kind: ClockKind) -> bool {
         | ClockKind::PlaceOffer
         | ClockKind::Reservation
         | ClockKind::EntryDeclaration
+        | ClockKind::Attendance
         | ClockKind::MissingLog
         | ClockKind::Accident
         | ClockKind::FormalNotice => false,

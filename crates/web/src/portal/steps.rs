@@ -227,13 +227,16 @@ pub(super) fn is_offered(scene: &Scene<'_>, step: Step) -> bool {
 pub(super) fn others(scene: &Scene<'_>) -> Vec<Link> {
     let role = scene.access.role;
     let offers = OFFERS.iter().filter(|offer| offer.listed && offer.to.contains(&role) && is_open(scene, offer.step));
-    offers
-        .map(|offer| Link {
-            label: offer.title,
-            help: offer.help,
-            address: routes::portal_step(scene.token, offer.step),
-        })
-        .collect()
+    offers.map(|offer| link(scene, offer)).collect()
+}
+
+/// The link to one of them, while it may be done.
+pub(super) fn offered(scene: &Scene<'_>, step: Step) -> Option<Link> {
+    find(step, scene.access.role).filter(|_| is_open(scene, step)).map(|offer| link(scene, offer))
+}
+
+fn link(scene: &Scene<'_>, offer: &Offer) -> Link {
+    Link { label: offer.title, help: offer.help, address: routes::portal_step(scene.token, offer.step) }
 }
 
 #[derive(Template)]

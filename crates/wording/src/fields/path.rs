@@ -679,7 +679,7 @@ fn of_act(act: Act) -> Fields {
             (
                 "comment",
                 words!(
-                    "Précision (facultatif)",
+                    "Précision",
                     "Ce qui a aidé, ce qui a manqué. Ne nommez personne.",
                     "Un vrai suivi, du début à la fin."
                 ),
