@@ -142,7 +142,7 @@ fn proof_of(
     }
 }
 
-/// The report that the page shows to who confirms it.
+/// The last document of a kind, which the page shows to who confirms it.
 async fn last(tx: &Tx, path: &Path, kind: DocumentKind) -> Result<Option<DocumentRef>, AppError> {
     let documents = tx.documents(path.id).await?;
     let last = documents.into_iter().rfind(|document| document.kind == kind);
