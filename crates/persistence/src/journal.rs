@@ -3,6 +3,8 @@
 //! Events are rows whose exact texts are hashed ([`crate::chain`]); the database refuses to change or delete them. What
 //! appends goes through [`Tx::append`]; a stream's head and version are kept in the row of its aggregate.
 
+use std::collections::BTreeMap;
+
 use domain::calendar::micros;
 use domain::identifiers::{EventId, OrderId, PathId};
 use domain::market::TermsVersion;
@@ -275,6 +277,22 @@ impl Tx {
     pub(crate) async fn stream(&self, stream: Uuid) -> Result<Vec<events::Model>> {
         let find = events::Entity::find().filter(events::Column::StreamId.eq(stream)).order_by_asc(events::Column::Seq);
         self.run(find.all(self.db())).await
+    }
+
+    /// The rows of several streams, each from its first event.
+    pub(crate) async fn journals(
+        &self,
+        streams: impl Iterator<Item = Uuid>,
+    ) -> Result<BTreeMap<Uuid, Vec<events::Model>>> {
+        let find = events::Entity::find()
+            .filter(events::Column::StreamId.is_in(streams))
+            .order_by_asc(events::Column::StreamId)
+            .order_by_asc(events::Column::Seq);
+        let mut journals: BTreeMap<Uuid, Vec<events::Model>> = BTreeMap::new();
+        for row in self.run(find.all(self.db())).await? {
+            journals.entry(row.stream_id).or_default().push(row);
+        }
+        Ok(journals)
     }
 
     /// The events of a path, from its opening.

@@ -35,6 +35,7 @@ mod payments;
 mod persons;
 mod proofs;
 mod proposals;
+mod refold;
 mod reminders;
 mod rows;
 mod saved_views;

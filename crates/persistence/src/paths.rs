@@ -23,7 +23,8 @@ use crate::chain::GENESIS;
 use crate::entities::paths;
 use crate::error::{Result, StoreError};
 use crate::journal::{Entry, Request, StreamKind, rows};
-use crate::rows::{Row, column, folded, json};
+use crate::refold::snapshot;
+use crate::rows::{Row, column, folded};
 use crate::store::{read_clock, select_clock};
 use crate::tx::Tx;
 
@@ -87,7 +88,7 @@ pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
         lot: Set(path.lot.to_string()),
         state: Set(path.state.to_string()),
         version: Set(column(path.version)),
-        snapshot: Set(json(path)),
+        snapshot: Set(snapshot(path)),
         company_name: Set(path.workplace.company.clone()),
         siret: Set(path.workplace.siret.to_string()),
         commune: Set(path.workplace.commune.to_string()),

@@ -32,6 +32,7 @@ use crate::entities::settings;
 use crate::error::{Cause, Result, StoreError, is_dead_connection};
 use crate::files::{BucketOptions, Files};
 use crate::keys::Keys;
+use crate::refold;
 use crate::tx::Tx;
 
 /// The setting that moves the store's clock, in microseconds.
@@ -229,16 +230,18 @@ impl Store {
         Ok(self.db.close_by_ref().await?)
     }
 
-    /// Brings the schema to this program's version; several programs may do it at once, one of them does the work.
+    /// Brings the schema and the paths it holds to this program's version; several programs may do it at once, one of them does the work.
     ///
     /// All migrations are one transaction under one lock: a program killed in the middle leaves nothing behind.
     ///
     /// # Errors
     /// The store does not answer, or knows migrations that this program does not.
     pub async fn migrate(&self) -> Result<()> {
-        let (_turn, tx) = self.migration_turn().await?;
-        Migrator::up(&tx, None).await?;
-        Ok(tx.commit().await?)
+        let (turn, inner) = self.migration_turn().await?;
+        Migrator::up(&inner, None).await?;
+        let tx = self.tx(inner, turn);
+        tx.refold_paths().await?;
+        tx.commit().await
     }
 
     /// Takes back every migration, with everything the store holds. For tests of the migrations.
@@ -262,13 +265,20 @@ impl Store {
         Ok((turn, tx))
     }
 
-    /// The names of the migrations not applied yet; changes nothing and needs no right to change the schema.
+    /// The names of the migrations not applied yet, among them that paths are folded again; changes nothing and needs no right to change the schema.
     ///
     /// # Errors
     /// The store does not answer, or knows migrations that this program does not.
     pub async fn pending_migrations(&self) -> Result<Vec<String>> {
         let pending = self.bounded(Migrator::get_pending_migrations_read_only(&self.db)).await?;
-        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+        let mut pending: Vec<_> = pending.iter().map(|migration| migration.name().to_owned()).collect();
+        if pending.is_empty() {
+            let shape = self.bounded(settings::Entity::find_by_id(refold::PATH_SHAPE).one(&self.db)).await?;
+            if !refold::is_current(shape.as_ref().map(|row| row.value.as_str())) {
+                pending.push(refold::REFOLDED.to_owned());
+            }
+        }
+        Ok(pending)
     }
 
     /// Writes and commits something: whoever answers « ready » must be able to.
@@ -297,14 +307,7 @@ impl Store {
     pub async fn begin_write(&self) -> Result<Tx> {
         let turn = self.writer_turn().await?;
         let inner = self.begin(immediate()).await?;
-        Ok(Tx::new(
-            inner,
-            self.backend,
-            Arc::clone(&self.keys),
-            turn,
-            self.statement_timeout,
-            Arc::clone(&self.statements),
-        ))
+        Ok(self.tx(inner, turn))
     }
 
     /// Begins a transaction that reads, all its statements from one state of the store.
@@ -324,14 +327,12 @@ impl Store {
             },
         };
         let inner = self.begin(options).await?;
-        Ok(Tx::new(
-            inner,
-            self.backend,
-            Arc::clone(&self.keys),
-            None,
-            self.statement_timeout,
-            Arc::clone(&self.statements),
-        ))
+        Ok(self.tx(inner, None))
+    }
+
+    fn tx(&self, inner: sea_orm::DatabaseTransaction, turn: Option<OwnedSemaphorePermit>) -> Tx {
+        let (keys, statements) = (Arc::clone(&self.keys), Arc::clone(&self.statements));
+        Tx::new(inner, self.backend, keys, turn, self.statement_timeout, statements)
     }
 
     /// Copies a SQLite store to a new file as it is at this instant, while others read and write.

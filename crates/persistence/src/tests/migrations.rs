@@ -1,15 +1,18 @@
 //! The migrations, and the entities against them.
 
+use std::collections::BTreeSet;
+
+use domain::path::State;
 use domain::samples;
 use migrations::Migrator;
-use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
+use sea_orm::{EntityTrait, QuerySelect, QueryTrait, Set};
 use sea_orm_migration::MigratorTrait;
 use serde_json::json;
 use strum::VariantNames;
 
 use super::play::Play;
 use super::{Start, on_each, on_each_address, on_each_store, options, texts};
-use crate::{Backend, PathFilter, Store, entities};
+use crate::{Backend, PathFilter, Store, entities, refold};
 
 #[tokio::test]
 async fn they_go_up_down_and_up_again() {
@@ -65,6 +68,89 @@ async fn paths_of_before_name_their_body() {
         assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
     })
     .await;
+}
+
+/// A path kept by a release that knew fewer things of it is folded again from its journal, once; the store says so before.
+#[tokio::test]
+async fn paths_of_before_are_folded_again() {
+    on_each(async |store| {
+        let mut play = Play::supplied(&store).await;
+        let reference = play.reach(State::Ready).await;
+        let path = play.path(&reference).await;
+        assert!(path.agreements.programme.asked.is_some() && path.agreements.designation.asked.is_some());
+
+        let tx = store.begin_write().await.unwrap();
+        let mut kept: serde_json::Value =
+            serde_json::from_str(&texts(&tx, "SELECT snapshot FROM paths").await[0]).unwrap();
+        let fields = kept.as_object_mut().unwrap();
+        for later in ["shape", "agreements", "proposals", "opinions"] {
+            assert!(fields.remove(later).is_some(), "{later}");
+        }
+        let of_before = entities::paths::ActiveModel {
+            id: Set(path.id.uuid()),
+            snapshot: Set(kept.to_string()),
+            ..Default::default()
+        };
+        tx.run(entities::paths::Entity::update(of_before).exec(tx.db())).await.unwrap();
+        tx.unset(refold::PATH_SHAPE).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_ne!(play.path(&reference).await, path);
+        assert_ne!(store.verify(&|_, _| {}).await.unwrap(), []);
+        assert_eq!(store.pending_migrations().await.unwrap(), [refold::REFOLDED]);
+
+        store.migrate().await.unwrap();
+        assert_eq!(store.pending_migrations().await.unwrap(), Vec::<String>::new());
+        assert_eq!(play.path(&reference).await, path);
+        assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
+        // And the path goes on.
+        play.bring(&reference, State::Closed).await;
+
+        // A release that comes after says more; this one still works beside it.
+        let tx = store.begin_write().await.unwrap();
+        tx.set(refold::PATH_SHAPE, &(refold::SHAPE + 1).to_string()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.pending_migrations().await.unwrap(), Vec::<String>::new());
+    })
+    .await;
+}
+
+/// What is kept of a path that went through everything, by name. When it changes, paths of before lack it: say so with one
+/// more [`refold::SHAPE`], and take the snapshot again under its number.
+#[tokio::test]
+async fn the_shape_of_a_path_is_that_of_its_number() {
+    on_each(async |store| {
+        let mut play = Play::supplied(&store).await;
+        let reference = play.reach(State::Closed).await;
+        let tx = store.begin_read().await.unwrap();
+        let kept = serde_json::from_str(&texts(&tx, "SELECT snapshot FROM paths").await[0]).unwrap();
+        let mut names = BTreeSet::new();
+        fields(&kept, "", &mut names);
+        insta::assert_snapshot!(
+            format!("shape_{}", refold::SHAPE),
+            names.into_iter().collect::<Vec<_>>().join("\n"),
+            &reference.to_string()
+        );
+    })
+    .await;
+}
+
+/// The names of the fields of a value and of what is in it.
+fn fields(value: &serde_json::Value, at: &str, names: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, value) in object {
+                let name = format!("{at}.{name}");
+                fields(value, &name, names);
+                names.insert(name);
+            }
+        }
+        serde_json::Value::Array(values) => {
+            for value in values {
+                fields(value, at, names);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ impl Verifier<'_> {
             let rows = self.tx.run(find.all(self.tx.db())).await?;
             let Some(end) = rows.last() else { return Ok(()) };
             last = end.id;
-            let mut journals = self.journals(rows.iter().map(|row| row.id)).await?;
+            let mut journals = self.tx.journals(rows.iter().map(|row| row.id)).await?;
             for row in &rows {
                 let stream = StreamName { kind: StreamKind::Path, id: row.id, reference: Some(row.reference.clone()) };
                 let journal = journals.remove(&row.id).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Verifier<'_> {
             let rows = self.tx.run(find.all(self.tx.db())).await?;
             let Some(end) = rows.last() else { return Ok(()) };
             last = end.id;
-            let mut journals = self.journals(rows.iter().map(|row| row.id)).await?;
+            let mut journals = self.tx.journals(rows.iter().map(|row| row.id)).await?;
             let lines = self.lines(rows.iter().map(|row| row.id)).await?;
             for row in &rows {
                 let stream = StreamName { kind: StreamKind::Order, id: row.id, reference: Some(row.reference.clone()) };
@@ -94,18 +94,6 @@ impl Verifier<'_> {
         self.streams.extend(streams);
         self.done += streams.len() as u64;
         (self.progress)(self.done, self.total);
-    }
-
-    async fn journals(&self, streams: impl Iterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Vec<events::Model>>> {
-        let find = events::Entity::find()
-            .filter(events::Column::StreamId.is_in(streams))
-            .order_by_asc(events::Column::StreamId)
-            .order_by_asc(events::Column::Seq);
-        let mut journals: BTreeMap<Uuid, Vec<events::Model>> = BTreeMap::new();
-        for row in self.tx.run(find.all(self.tx.db())).await? {
-            journals.entry(row.stream_id).or_default().push(row);
-        }
-        Ok(journals)
     }
 
     async fn lines(&self, orders: impl Iterator<Item = Uuid>) -> Result<Lines> {
