@@ -93,7 +93,7 @@ pub use portfolio::HandOver;
 pub use proofs::Presence;
 pub use queries::{LotView, PathView, Surroundings};
 pub use reports::documents::Piece;
-pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, missed};
+pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, Settlement, missed};
 pub use returns::{ReadError, Return, ReturnsReport};
 pub use security_log::{SecurityView, Visitor};
 pub use sessions::SignedIn;

@@ -4,7 +4,7 @@ use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::clocks::{self, Clock};
 use domain::delegation::StandIn;
-use domain::identifiers::{BodyCode, DocumentId, EventId, LotCode, PathReference};
+use domain::identifiers::{BodyCode, DocumentId, EventId, LotCode, MessageId, PathReference};
 use domain::market::{Lot, Terms};
 use domain::path::decide::{available, sees};
 use domain::path::{Path, Recorded, Step};
@@ -15,7 +15,7 @@ use persistence::{Content, Document, LotMoney, Message, MessageFilter, PathFilte
 
 use crate::book::Book;
 use crate::plan::reads_only;
-use crate::{App, AppError};
+use crate::{App, AppError, resend};
 
 /// One path with everything around it.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct PathView {
     /// Who stands in for the coordinator today, and until when.
     pub stand_in: Option<StandIn>,
     pub tasks: Vec<Task>,
+    /// Messages that did not arrive and that somebody set aside.
+    pub set_aside: Vec<MessageId>,
     /// Events of answers whose proof is kept.
     pub proven: Vec<EventId>,
 }
@@ -209,6 +211,7 @@ impl App {
             coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
             stand_in: book.stand_ins(today).into_iter().find(|stand_in| Some(stand_in.from.id) == path.coordinator),
             tasks: tx.tasks(&TaskFilter { path: Some(path.id), ..TaskFilter::default() }).await?,
+            set_aside: resend::set_aside(&tx, path.id).await?,
             proven: tx.proven(path.id).await?,
             terms,
             path,

@@ -1,7 +1,7 @@
-//! Messages as people look at them: the log, one message exactly as it was sent, and sending it again.
+//! Messages as people look at them: the log, one message exactly as it was sent, sending it again, and setting it aside.
 //!
-//! Links are masked here: only their recipient holds them. Sending again takes a reason, which is kept, and waits a while
-//! after the last copy left. A body sees the messages of its own paths, and those that its orders sent to it;
+//! Links are masked here: only their recipient holds them. Sending again and setting aside take a reason, which is kept; a
+//! copy waits a while after the last one left. A body sees the messages of its own paths, and those that its orders sent to it;
 //! each of its coordinators, what was sent to them about several paths at once.
 
 use std::collections::HashMap;
@@ -17,18 +17,20 @@ use domain::identifiers::{
 use domain::order::PurchaseOrder;
 use domain::path::decide::{available, sees};
 use domain::path::{Act, Path, Recorded, Step};
-use domain::people::{Actor, Person, RecipientRole, Side, StaffRole};
+use domain::people::{Actor, RecipientRole, Side, StaffRole};
 use notifier::envelope::{mask_link, message_id};
 use persistence::{
     About, Message, MessageFilter, MessageState, NewTask, PathFilter, Priority, Recipient, RecordedOrder, Task,
     TaskFilter, Tx, Withheld, Within,
 };
 
-use crate::queries::{body_seen, lots_seen, tasks_of};
+use crate::queries::{PathView, body_seen, lots_seen, tasks_of};
 use crate::{App, AppError, new_id};
 
 /// The task, done at once, that keeps why a message was sent again.
 const RESENT: &str = "message_resent";
+/// The task, done at once, that keeps why a message that did not arrive is not sent again (L18).
+const SET_ASIDE: &str = "message_set_aside";
 
 /// Most characters of a reason.
 const REASON: usize = 500;
@@ -95,11 +97,44 @@ pub struct MessageView {
     pub others: Vec<Message>,
     /// Copies of this message, itself left out, the last first.
     pub copies: Vec<Message>,
-    /// Why it was sent again: the instant and the name, the reason.
-    pub resent: Vec<Task>,
+    /// What people did of it, each with the instant, the name and the reason.
+    pub settled: Vec<Settled>,
     pub again: Again,
+    /// It did not arrive, somebody is to do something about it, and the reader may set it aside.
+    pub to_settle: bool,
     /// Where a copy would go now.
     pub address: Option<String>,
+}
+
+/// What somebody did of a message, for a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    pub how: Settlement,
+    pub by: String,
+    pub at: Instant,
+    pub reason: String,
+}
+
+/// What is done of a message that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    SentAgain,
+    /// It did not arrive, and is not to be sent again.
+    SetAside,
+}
+
+impl Settlement {
+    /// The kind of the task, done at once, that keeps it.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::SentAgain => RESENT,
+            Self::SetAside => SET_ASIDE,
+        }
+    }
+
+    fn of(task: &Task) -> Option<Self> {
+        [Self::SentAgain, Self::SetAside].into_iter().find(|how| how.kind() == task.about.kind)
+    }
 }
 
 /// What asking for a copy did.
@@ -135,9 +170,16 @@ pub struct Missed {
     pub messages: Vec<MessageId>,
 }
 
-/// What the people of a path missed: refused or given up, no copy of it left or waits, and their address serves again.
-pub fn missed(path: &Path, people: &[Person], messages: &[Message]) -> Vec<Missed> {
-    let failed = |message: &&Message| matches!(message.state, MessageState::Refused | MessageState::Failed);
+/// Whether a message did not arrive.
+fn failed(message: &Message) -> bool {
+    matches!(message.state, MessageState::Refused | MessageState::Failed)
+}
+
+/// What the people of a path missed: refused or given up, not set aside by anyone, no copy of it left or waits, and their
+/// address serves again.
+pub fn missed(view: &PathView) -> Vec<Missed> {
+    let PathView { path, people, messages, set_aside, .. } = view;
+    let left = |message: &&Message| failed(message) && !set_aside.contains(&message.content.id);
     let mut found = Vec::new();
     for person in people.iter().filter(|person| person.active && !person.address_refused && path.stands(person.id)) {
         let Some(email) = &person.contact.email else { continue };
@@ -152,7 +194,7 @@ pub fn missed(path: &Path, people: &[Person], messages: &[Message]) -> Vec<Misse
             last.push(message);
         }
         // The next reminder says what is due by then.
-        let said = last.into_iter().filter(failed).filter(|message| message.content.reminds.is_none());
+        let said = last.into_iter().filter(left).filter(|message| message.content.reminds.is_none());
         let messages: Vec<MessageId> = said.map(|message| message.content.id).collect();
         if !messages.is_empty() {
             found.push(Missed { name: person.contact.name.clone(), email: email.clone(), messages });
@@ -314,12 +356,15 @@ impl App {
         let (again_rows, others): (Vec<Message>, Vec<Message>) =
             same_event.into_iter().filter(|other| other.content.id != id).partition(|other| copies(&message, other));
         let (again, reader) = self.again(&tx, actor, &message, &again_rows).await?;
+        let ids = again_rows.iter().map(|copy| copy.content.id).chain([id]).collect();
+        let tasks = tx.tasks(&TaskFilter { messages: Some(ids), with_done: true, ..TaskFilter::default() }).await?;
         Ok(MessageView {
+            settled: tasks.iter().filter(|task| task.about.message == Some(id)).filter_map(settled).collect(),
+            to_settle: settles(actor, &message) && failed(&message) && tasks.iter().any(|task| task.done.is_none()),
             logged,
             cause,
             others: others.into_iter().filter(|_| !order_of_body).map(masked).collect(),
             copies: again_rows.into_iter().map(masked).collect(),
-            resent: resent(&tx, id).await?,
             again,
             address: reader.map(|reader| reader.email.to_string()),
         })
@@ -336,12 +381,7 @@ impl App {
         if ACCOUNTS.contains(&message.content.kind.as_str()) {
             return Ok((Again::OfAccount, None));
         }
-        let sends = match actor.side() {
-            Some(Side::Region) => true,
-            Some(Side::Body) => message.content.about.path.is_some(),
-            Some(Side::Finance | Side::Company | Side::Trainee | Side::Tutor | Side::System) | None => false,
-        };
-        if !sends {
+        if !settles(actor, message) {
             return Ok((Again::NotYours, None));
         }
         let Some(reader) = reader(tx, &message.content.to).await? else { return Ok((Again::NoRecipient, None)) };
@@ -366,32 +406,9 @@ impl App {
     /// [`AppError::NotFound`] when it is not there for this actor; [`AppError::Forbidden`] for a role that only reads;
     /// [`AppError::Invalid`] without a reason.
     pub async fn resend(&self, actor: &Actor, id: MessageId, reason: &str) -> Result<Resend, AppError> {
-        let reason = reason.trim();
-        let problem = if reason.is_empty() {
-            Some(FieldProblem::Missing)
-        } else if reason.chars().count() > REASON {
-            Some(FieldProblem::TooLong { max: REASON })
-        } else {
-            None
-        };
-        if let Some(problem) = problem {
-            return Err(AppError::Invalid(vec![FieldError { field: "reason".to_owned(), problem }]));
-        }
+        let reason = given(reason)?;
         let tx = self.store().begin_write().await?;
-        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
-        about(&tx, actor, message.clone(), &mut Known::default()).await?.ok_or(AppError::NotFound)?;
-        let content = &message.content;
-        let same = MessageFilter {
-            path: content.about.path,
-            order: content.about.order,
-            event: content.about.event,
-            account: content.to.account,
-            kind: Some(content.kind.clone()),
-            titled: (content.about == About::default()).then(|| content.subject.clone()),
-            ..MessageFilter::default()
-        };
-        let mut others = tx.messages(&same).await?;
-        others.retain(|other| other.content.id != id && copies(&message, other));
+        let (message, others) = with_copies(&tx, actor, id).await?;
         let reader = match self.again(&tx, actor, &message, &others).await? {
             (Again::NotYours, _) => return Err(AppError::Forbidden),
             (Again::May, Some(reader)) => reader,
@@ -418,26 +435,122 @@ impl App {
         }
         let new = again.id;
         tx.queue(&[again], now).await?;
-        let ids: Vec<MessageId> = others.iter().map(|copy| copy.content.id).chain([id]).collect();
-        let kept = NewTask {
-            path: message.content.about.path,
-            order: message.content.about.order,
-            message: Some(id),
-            side: actor.side().unwrap_or(Side::Region),
-            body: None,
-            kind: RESENT.to_owned(),
-            detail: reason.to_owned(),
-        };
-        tx.insert_tasks(&[kept], now).await?;
-        // The failures of every copy are dealt with, and the reason is kept as something done.
-        let failures = TaskFilter { messages: Some(ids), ..TaskFilter::default() };
-        for task in tx.tasks(&failures).await? {
-            tx.finish_task(task.id, actor.name(), now).await?;
-        }
+        settle(&tx, actor, &message, &others, Settlement::SentAgain, reason, now).await?;
         tx.commit().await?;
         tracing::info!(message.id = %new, message.first = %id, "message sent again");
         Ok(Resend::Queued(new))
     }
+
+    /// Sets aside a message that did not arrive, for a reason that is kept: the tasks of its failure are done, and nothing
+    /// leaves. False when nobody had anything to do about it.
+    ///
+    /// # Errors
+    /// As [`App::resend`].
+    pub async fn set_aside(&self, actor: &Actor, id: MessageId, reason: &str) -> Result<bool, AppError> {
+        let reason = given(reason)?;
+        let tx = self.store().begin_write().await?;
+        let (message, others) = with_copies(&tx, actor, id).await?;
+        if !settles(actor, &message) {
+            return Err(AppError::Forbidden);
+        }
+        let now = tx.now().await?;
+        if !failed(&message) || !settle(&tx, actor, &message, &others, Settlement::SetAside, reason, now).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        tracing::info!(message.id = %id, "message set aside");
+        Ok(true)
+    }
+}
+
+/// The reason that somebody gives.
+fn given(reason: &str) -> Result<&str, AppError> {
+    let reason = reason.trim();
+    let problem = if reason.is_empty() {
+        FieldProblem::Missing
+    } else if reason.chars().count() > REASON {
+        FieldProblem::TooLong { max: REASON }
+    } else {
+        return Ok(reason);
+    };
+    Err(AppError::Invalid(vec![FieldError { field: "reason".to_owned(), problem }]))
+}
+
+/// Whether somebody who sees a message does something of it: sends it again, or sets it aside.
+fn settles(actor: &Actor, message: &Message) -> bool {
+    match actor.side() {
+        Some(Side::Region) => true,
+        Some(Side::Body) => message.content.about.path.is_some(),
+        Some(Side::Finance | Side::Company | Side::Trainee | Side::Tutor | Side::System) | None => false,
+    }
+}
+
+/// A message that the actor sees, and its copies.
+async fn with_copies(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Message, Vec<Message>), AppError> {
+    let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
+    about(tx, actor, message.clone(), &mut Known::default()).await?.ok_or(AppError::NotFound)?;
+    let content = &message.content;
+    let same = MessageFilter {
+        path: content.about.path,
+        order: content.about.order,
+        event: content.about.event,
+        account: content.to.account,
+        kind: Some(content.kind.clone()),
+        titled: (content.about == About::default()).then(|| content.subject.clone()),
+        ..MessageFilter::default()
+    };
+    let mut others = tx.messages(&same).await?;
+    others.retain(|other| other.content.id != id && copies(&message, other));
+    Ok((message, others))
+}
+
+/// Ends the tasks of the failure of a message and of its copies, and keeps the reason as something done; whether there were any.
+async fn settle(
+    tx: &Tx,
+    actor: &Actor,
+    message: &Message,
+    others: &[Message],
+    how: Settlement,
+    reason: &str,
+    now: Instant,
+) -> Result<bool, AppError> {
+    let all = || others.iter().chain([message]);
+    let ids = all().map(|copy| copy.content.id).collect();
+    let of_all = TaskFilter { messages: Some(ids), ..TaskFilter::default() };
+    let failures = tx.tasks(&of_all).await?.len();
+    // Of one copy it is said what was done of it; none of those that did not arrive is to be sent again.
+    let concerned = all().filter(|copy| match how {
+        Settlement::SentAgain => copy.content.id == message.content.id,
+        Settlement::SetAside => failed(copy),
+    });
+    let kept = concerned.map(|copy| NewTask {
+        path: copy.content.about.path,
+        order: copy.content.about.order,
+        message: Some(copy.content.id),
+        side: actor.side().unwrap_or(Side::Region),
+        body: None,
+        kind: how.kind().to_owned(),
+        detail: reason.to_owned(),
+    });
+    tx.insert_tasks(&kept.collect::<Vec<_>>(), now).await?;
+    for task in tx.tasks(&of_all).await? {
+        tx.finish_task(task.id, actor.name(), now).await?;
+    }
+    Ok(failures > 0)
+}
+
+/// What a task keeps of what somebody did.
+fn settled(task: &Task) -> Option<Settled> {
+    let how = Settlement::of(task)?;
+    let (at, by) = task.done.clone()?;
+    Some(Settled { how, by, at, reason: task.about.detail.clone() })
+}
+
+/// The messages of a path that were set aside.
+pub(crate) async fn set_aside(tx: &Tx, path: PathId) -> Result<Vec<MessageId>, AppError> {
+    let filter =
+        TaskFilter { path: Some(path), kind: Some(SET_ASIDE.to_owned()), with_done: true, ..TaskFilter::default() };
+    Ok(tx.tasks(&filter).await?.into_iter().filter_map(|task| task.about.message).collect())
 }
 
 impl App {
@@ -453,22 +566,11 @@ impl App {
     ) -> Result<usize, AppError> {
         let view = self.path(actor, reference).await?;
         let mut queued = 0;
-        for id in missed(&view.path, &view.people, &view.messages).into_iter().flat_map(|missed| missed.messages) {
+        for id in missed(&view).into_iter().flat_map(|missed| missed.messages) {
             queued += usize::from(matches!(self.resend(actor, id, reason).await?, Resend::Queued(_)));
         }
         Ok(queued)
     }
-}
-
-/// Why a message was sent again, the first time first.
-async fn resent(tx: &Tx, id: MessageId) -> Result<Vec<Task>, AppError> {
-    let filter = TaskFilter {
-        messages: Some(vec![id]),
-        kind: Some(RESENT.to_owned()),
-        with_done: true,
-        ..TaskFilter::default()
-    };
-    Ok(tx.tasks(&filter).await?)
 }
 
 /// Messages about the account of somebody: a password, an address.

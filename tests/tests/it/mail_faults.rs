@@ -247,7 +247,24 @@ async fn l18_given_up(world: World, _home: &Home) {
     assert_eq!(world.stored(&path).await.id, path.id);
     check_all(&world, Some(&server), Allowed::default()).await;
 
-    for (side, least) in [(Side::Body, 4), (Side::Region, 1)] {
+    // Somebody gives one of them up for a reason: it is offered to nobody any more, and nothing leaves.
+    let coordinator = staff(Side::Body, 1).actor();
+    let missed = async || {
+        let view = world.app.path(&coordinator, &path.reference).await.expect("the path is seen");
+        app::missed(&view).into_iter().flat_map(|missed| missed.messages).collect::<Vec<_>>()
+    };
+    let before = missed().await;
+    let given_up = *before.first().expect("something did not arrive");
+    assert!(world.app.set_aside(&coordinator, given_up, "Dit au téléphone.").await.expect("it is given up"));
+    assert_eq!(missed().await, before[1..]);
+    let (failed, _) = world.app.failed_messages(&coordinator, 100).await.expect("failures are listed");
+    assert!(failed.iter().all(|(_, logged)| logged.message.content.id != given_up), "{failed:#?}");
+    let page = world.app.message_page(&coordinator, given_up).await.expect("it is kept");
+    let [kept] = page.settled.as_slice() else { panic!("{:#?}", page.settled) };
+    assert_eq!((kept.how, kept.reason.as_str()), (app::Settlement::SetAside, "Dit au téléphone."));
+    assert!(!page.to_settle);
+
+    for (side, least) in [(Side::Body, 3), (Side::Region, 1)] {
         let reader = staff(side, 1).actor();
         let (failed, count) = world.app.failed_messages(&reader, 100).await.expect("failures are listed");
         assert!(failed.len() >= least && count == failed.len() as u64, "{side}: {failed:#?}");

@@ -189,7 +189,7 @@ async fn corrected_address(world: World, _home: &Home) {
     deliver(&world, &server).await;
     let coordinator = staff(Side::Body, 1).actor();
     let view = world.app.path(&coordinator, &path.reference).await.expect("the path is there");
-    assert!(missed(&view.path, &view.people, &view.messages).is_empty(), "nothing is offered to a refused address");
+    assert!(missed(&view).is_empty(), "nothing is offered to a refused address");
     let lost: Vec<_> = view.messages.iter().filter(|message| message.state == MessageState::Refused).collect();
     assert!(lost.len() >= 2, "{lost:#?}");
     let stranger = staff(Side::Body, 2).actor();
@@ -200,7 +200,7 @@ async fn corrected_address(world: World, _home: &Home) {
     world.ok(Side::Body, Some(&path), Act::ChangeContact, corrected).await;
     deliver(&world, &server).await;
     let view = world.app.path(&coordinator, &path.reference).await.expect("the path is there");
-    let offered = missed(&view.path, &view.people, &view.messages);
+    let offered = missed(&view);
     assert_eq!(offered.len(), 1, "{offered:#?}");
     assert_eq!(offered[0].email.to_string(), "a.lemoine@boulangerie-lemoine.example");
     assert_eq!(offered[0].messages.len(), lost.len());

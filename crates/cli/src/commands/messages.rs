@@ -1,4 +1,4 @@
-//! `jalon messages`: what left, what waits, what was refused; and sending again.
+//! `jalon messages`: what left, what waits, what was refused; sending again, and setting aside.
 
 mod texts;
 
@@ -36,7 +36,9 @@ pub enum MessagesCommand {
     /// Ouvre un courriel avec son lien, comme la personne qui l’a reçu (démonstration et essais seulement)
     Open(OpenArgs),
     /// Renvoie un courriel, à l’adresse enregistrée aujourd’hui
-    Resend(ResendArgs),
+    Resend(SettleArgs),
+    /// Classe sans le renvoyer un courriel qui n’est pas arrivé
+    Close(SettleArgs),
     /// Les textes des messages : liste, texte en vigueur, aperçu, enregistrement, versions
     Texts(texts::TextsArgs),
 }
@@ -82,7 +84,7 @@ pub struct OpenArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct ResendArgs {
+pub struct SettleArgs {
     /// Le numéro du courriel dans la liste, ou son identifiant
     #[arg(value_name = "NUMÉRO")]
     pub message: String,
@@ -105,6 +107,7 @@ pub async fn run(global: &Global, args: MessagesArgs) -> Result<Exit, Failure> {
         MessagesCommand::Show(args) => show(app, args).await,
         MessagesCommand::Open(args) => opened(&wired, args).await,
         MessagesCommand::Resend(args) => resend(app, args).await,
+        MessagesCommand::Close(args) => set_aside(app, args).await,
         MessagesCommand::Texts(args) => texts::run(app, args).await,
     }
 }
@@ -191,7 +194,7 @@ async fn show(app: &App, args: ShowArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
+async fn resend(app: &App, args: SettleArgs) -> Result<Exit, Failure> {
     let who = args.who.author(app, &[Side::Region, Side::Body]).await?;
     let actor = who.actor();
     let message = find(app, &actor, &args.message).await?;
@@ -202,6 +205,18 @@ async fn resend(app: &App, args: ResendArgs) -> Result<Exit, Failure> {
         Resend::Not(again) => return Err(Failure::new(Exit::Refused, "not_resent", not_resent(again))),
     }
     line(&format!("Le courriel n°\u{a0}{} repart, à l’adresse enregistrée aujourd’hui.", message.seq))?;
+    Ok(Exit::Done)
+}
+
+async fn set_aside(app: &App, args: SettleArgs) -> Result<Exit, Failure> {
+    let who = args.who.author(app, &[Side::Region, Side::Body]).await?;
+    let actor = who.actor();
+    let message = find(app, &actor, &args.message).await?;
+    let done = app.set_aside(&actor, message.content.id, &args.reason).await;
+    if !done.map_err(|error| Failure::app(error, About::Nothing))? {
+        return Err(Failure::new(Exit::Refused, "nothing_to_set_aside", wording::pages::messages::NOTHING_TO_CLOSE));
+    }
+    line(&format!("Le courriel n°\u{a0}{} est classé, sans être renvoyé.", message.seq))?;
     Ok(Exit::Done)
 }
 

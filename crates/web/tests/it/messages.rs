@@ -1,7 +1,7 @@
 //! The log of messages in the browser: what was sent, what did not arrive, sending again; nobody sees those of another body.
 
 use app::bulk::Asked;
-use app::{Message, MessageChoice, MessageFilter, Visitor};
+use app::{AppError, Message, MessageChoice, MessageFilter, Visitor};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use domain::identifiers::{MessageId, PathReference};
@@ -130,6 +130,50 @@ async fn l21_what_was_refused_is_a_task_with_its_remedy() {
     others.lacks(&["Engagement demandé"]);
     let tasks = kit.app.tasks(&kit.coordinator.actor()).await.expect("tasks");
     assert!(tasks.iter().all(|task| task.about.message != Some(message.content.id)), "its task is done");
+}
+
+/// Who knows that a message need not arrive gives it up for a reason: nothing leaves, nothing is left to do, and whoever looks
+/// at it later reads why (L18).
+#[tokio::test(flavor = "multi_thread")]
+async fn l18_what_never_arrived_is_set_aside_for_a_reason() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let message = to_company(&kit).await;
+    let address = format!("/messages/{}", message.content.id);
+    let close = format!("{address}/classement");
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    let waiting = coordinator.get(&address).await;
+    waiting.lacks(&["Ne pas le renvoyer"]);
+    deliver(&kit, true).await;
+    let form = coordinator.get(&address).await.form(&close);
+    let without = coordinator.post(&close, &with(form.clone(), &[("reason", " ")])).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    without.shows(&["Motif du classement : ce champ est obligatoire", "<details open>"]);
+    let forged = [("cle".to_owned(), "AAAA".to_owned()), ("reason".to_owned(), "Perdu.".to_owned())];
+    assert_eq!(coordinator.post(&close, &forged).await.status, StatusCode::FORBIDDEN);
+    let reason = with(form, &[("reason", "Lu ensemble au téléphone.")]);
+    let other = Desk::new(&kit, StaffRole::Coordinator, Some(samples::BODY_2), "autre@lot2.example").await;
+    assert_eq!(other.post(&close, &reason).await.status, StatusCode::NOT_FOUND);
+    let viewer = Desk::new(&kit, StaffRole::RegionViewer, None, "lecture@region.example").await;
+    viewer.get(&address).await.shows(&["Il n’est pas arrivé"]).lacks(&["Ne pas le renvoyer"]);
+    let reading = Account { role: StaffRole::RegionFinance, ..kit.officer.clone() }.actor();
+    let refused = kit.app.set_aside(&reading, message.content.id, "Sans droit.").await;
+    assert!(matches!(refused, Err(AppError::Forbidden)), "{refused:?}");
+    let before = count(&kit).await;
+    let closed = coordinator.post(&close, &reason).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text);
+    coordinator.get(closed.location()).await.shows(&[
+        "Le message est classé",
+        "Classé sans renvoi par",
+        "Lu ensemble au téléphone.",
+        // Whoever thinks better of it sends it again.
+        "Motif du renvoi",
+    ]);
+    assert_eq!(count(&kit).await, before, "nothing leaves");
+    let tasks = kit.app.tasks(&kit.coordinator.actor()).await.expect("tasks");
+    assert!(tasks.iter().all(|task| task.about.message != Some(message.content.id)), "its task is done");
+    let again = coordinator.post(&close, &reason).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    again.shows(&["Rien n’était à classer"]);
 }
 
 /// What was missed is offered once the address serves again, to those who may send it, and leaves by one button (L21).

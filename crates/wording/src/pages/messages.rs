@@ -49,7 +49,9 @@ pub fn sent_again_by(by: impl Display) -> String {
     format!("Renvoyé par {by}")
 }
 
-pub const SENT_AGAIN: &str = "Renvoyé";
+pub fn set_aside_by(by: impl Display) -> String {
+    format!("Classé sans renvoi par {by}")
+}
 
 pub const WHO_SENDS_AGAIN: &str = "Le renvoi revient à l’organisme du parcours et à la Région.";
 pub const COPY_WAITS: &str = "Un exemplaire attend déjà de partir\u{a0}: il part de lui-même.";
@@ -83,11 +85,21 @@ pub fn leaves_again(address: impl Display) -> String {
 
 pub const DOES_NOT_LEAVE_TITLE: &str = "Le message ne repart pas";
 
-pub fn why_again_wrong(problem: impl Display) -> String {
-    format!("Motif du renvoi\u{a0}: {problem}")
+pub const WHY_ASIDE: &str = "Motif du classement";
+pub const SET_ASIDE_TITLE: &str = "Le message est classé";
+pub const SET_ASIDE_DONE: &str =
+    "Il n’est plus à faire. Le motif reste sur cette page, et le message peut encore être renvoyé.";
+pub const NOT_SET_ASIDE_TITLE: &str = "Rien n’était à classer";
+pub const NOTHING_TO_SET_ASIDE: &str =
+    "Ce message est arrivé, repart, ou a déjà été classé\u{a0}: «\u{a0}Ce qu’il est devenu\u{a0}» le dit.";
+/// The same where there is no page.
+pub const NOTHING_TO_CLOSE: &str = "Ce courriel est arrivé, repart, ou a déjà été classé\u{a0}: rien n’est à classer.";
+
+pub fn why_wrong(label: &str, problem: impl Display) -> String {
+    format!("{label}\u{a0}: {problem}")
 }
 
-pub const WHY_AGAIN_TO_CORRECT: &str = "Le motif est à corriger";
+pub const WHY_TO_CORRECT: &str = "Le motif est à corriger";
 
 pub fn copy(rank: u32) -> String {
     if rank == 1 { "1re copie".to_owned() } else { format!("{} copie", ordinal(rank)) }

@@ -1,12 +1,13 @@
-//! One message: exactly what was sent, its life, and sending it again for a reason.
+//! One message: exactly what was sent, its life, sending it again or setting it aside for a reason.
 
-use app::{Again, AppError, Cause, MessageState, MessageView, Resend};
+use app::{Again, AppError, Cause, MessageState, MessageView, Resend, Settlement};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::response::{IntoResponse, Response};
 use domain::calendar::paris_day;
+use domain::form::FieldError;
 use domain::identifiers::MessageId;
 use serde::Deserialize;
 use wording::{addresses, dates, labels, pages, refusals, tasks, timeline};
@@ -42,6 +43,8 @@ struct Above {
     notice: Option<Notice>,
     reason: String,
     error: Option<String>,
+    /// What was typed is why it is set aside.
+    aside: bool,
 }
 
 #[derive(Template)]
@@ -62,6 +65,8 @@ struct MessagePage {
     life: Vec<Moment>,
     /// Why it did not arrive, where its address is corrected, and whether it may be sent again.
     failure: Option<(String, Option<String>, bool)>,
+    /// Why it is set aside, when it may be, and whether that was tried.
+    aside: Option<(FieldView, bool)>,
     content: String,
     text: String,
     others: Vec<Copy>,
@@ -141,13 +146,13 @@ fn life(view: &MessageView) -> Vec<Moment> {
             },
         });
     }
-    moments.extend(view.resent.iter().map(|task| Moment {
-        text: match &task.done {
-            Some((_, by)) => pages::messages::sent_again_by(by),
-            None => pages::messages::SENT_AGAIN.to_owned(),
+    moments.extend(view.settled.iter().map(|settled| Moment {
+        text: match settled.how {
+            Settlement::SentAgain => pages::messages::sent_again_by(&settled.by),
+            Settlement::SetAside => pages::messages::set_aside_by(&settled.by),
         },
-        when: Some(Stamp::instant(task.created_at)),
-        detail: Some(task.about.detail.clone()),
+        when: Some(Stamp::instant(settled.at)),
+        detail: Some(settled.reason.clone()),
     }));
     moments
 }
@@ -185,17 +190,13 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
     let content = &message.content;
     let id = content.id;
     let failed = matches!(message.state, MessageState::Refused | MessageState::Failed);
-    let form = (view.again == Again::May).then(|| FieldView {
-        id: "reason".to_owned(),
-        name: "reason".to_owned(),
-        label: pages::messages::WHY_AGAIN.to_owned(),
-        help: pages::messages::WHY_AGAIN_HELP.to_owned(),
-        required: true,
-        value: above.reason,
-        error: above.error,
-        remark: None,
-        input: Input::Line { kind: "text", autocomplete: "off", short: false },
-    });
+    let (why_again, why_aside) = if above.aside {
+        (<_>::default(), (above.reason, above.error))
+    } else {
+        ((above.reason, above.error), <_>::default())
+    };
+    let form = (view.again == Again::May).then(|| why(RESEND, pages::messages::WHY_AGAIN, why_again));
+    let aside = view.to_settle.then(|| (why(ASIDE, pages::messages::WHY_ASIDE, why_aside), above.aside));
     let shown = MessagePage {
         frame: signed.frame(Section::Messages),
         subject: content.subject.clone(),
@@ -217,6 +218,7 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
             let words = message.last_error.as_deref().map(tasks::delivery).unwrap_or_default();
             (words, correction(&view.logged), view.again != Again::OfAccount)
         }),
+        aside,
         content: format!("{}/contenu", addresses::message(id)),
         text: content.text.clone(),
         others: view.others.iter().map(copy).collect(),
@@ -228,6 +230,42 @@ fn page(signed: &Signed, view: &MessageView, above: Above) -> Result<Response, P
         button: pages::messages::send_again_to(view.address.as_deref().unwrap_or_default()),
     };
     framing(above.status, shown.render()?)
+}
+
+/// The two fields of a reason, by the identifiers that their errors lead to.
+const RESEND: &str = "reason";
+const ASIDE: &str = "why-aside";
+
+/// The field of a reason.
+fn why(id: &str, label: &str, (value, error): (String, Option<String>)) -> FieldView {
+    FieldView {
+        id: id.to_owned(),
+        name: "reason".to_owned(),
+        label: label.to_owned(),
+        help: pages::messages::WHY_AGAIN_HELP.to_owned(),
+        required: true,
+        value,
+        error,
+        remark: None,
+        input: Input::Line { kind: "text", autocomplete: "off", short: false },
+    }
+}
+
+/// What a page says of a reason that is missing or too long.
+fn wrong_reason(errors: &[FieldError], reason: &str, aside: bool) -> Above {
+    let (anchor, label) =
+        if aside { (ASIDE, pages::messages::WHY_ASIDE) } else { (RESEND, pages::messages::WHY_AGAIN) };
+    let error = errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default();
+    let line = ProblemLine { text: pages::messages::why_wrong(label, &error), anchor: Some(anchor.to_owned()) };
+    let problems = Problems { title: pages::messages::WHY_TO_CORRECT.to_owned(), lines: vec![line] };
+    Above {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        problems: Some(problems),
+        reason: reason.to_owned(),
+        error: Some(error),
+        aside,
+        ..Above::default()
+    }
 }
 
 fn message_of(text: &str) -> Result<MessageId, PageError> {
@@ -249,12 +287,19 @@ pub(super) async fn show(
     Query(said): Query<Said>,
 ) -> Result<Response, PageError> {
     let view = web.app.message_page(&signed.actor, message_of(&id)?).await?;
-    let resent = said.fait.as_deref() == Some("renvoi");
-    let notice = (resent && view.logged.message.content.rank > 0).then(|| Notice {
-        tone: "done",
-        title: pages::messages::LEAVES_AGAIN_TITLE.to_owned(),
-        paragraphs: vec![pages::messages::leaves_again(&view.logged.message.content.to.email)],
-    });
+    let notice = match said.fait.as_deref() {
+        Some("renvoi") if view.logged.message.content.rank > 0 => Some(Notice {
+            tone: "done",
+            title: pages::messages::LEAVES_AGAIN_TITLE.to_owned(),
+            paragraphs: vec![pages::messages::leaves_again(&view.logged.message.content.to.email)],
+        }),
+        Some("classement") if view.settled.iter().any(|settled| settled.how == Settlement::SetAside) => Some(Notice {
+            tone: "done",
+            title: pages::messages::SET_ASIDE_TITLE.to_owned(),
+            paragraphs: vec![pages::messages::SET_ASIDE_DONE.to_owned()],
+        }),
+        _ => None,
+    };
     page(&signed, &view, Above { notice, ..Above::default() })
 }
 
@@ -297,19 +342,42 @@ async fn resend(web: &Web, signed: &Signed, id: MessageId, reason: &str) -> Resu
             let problems = Problems { title: pages::messages::DOES_NOT_LEAVE_TITLE.to_owned(), lines: vec![line] };
             Above { status: StatusCode::CONFLICT, problems: Some(problems), ..Above::default() }
         }
-        Err(AppError::Invalid(errors)) => {
-            let error = errors.first().map(|error| refusals::problem(&error.problem)).unwrap_or_default();
-            let line =
-                ProblemLine { text: pages::messages::why_again_wrong(&error), anchor: Some("reason".to_owned()) };
-            let problems = Problems { title: pages::messages::WHY_AGAIN_TO_CORRECT.to_owned(), lines: vec![line] };
-            Above {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                problems: Some(problems),
-                reason: reason.to_owned(),
-                error: Some(error),
-                ..Above::default()
-            }
+        Err(AppError::Invalid(errors)) => wrong_reason(&errors, reason, false),
+        Err(error) => return Err(error.into()),
+    };
+    let view = web.app.message_page(&signed.actor, id).await?;
+    page(signed, &view, above)
+}
+
+/// Sets the message aside, in a task that outlives its client.
+pub(super) async fn post_aside(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, PageError> {
+    let id = message_of(&id)?;
+    web.app.message_page(&signed.actor, id).await?;
+    signed.check(&purpose(id), value(&typed, "cle"))?;
+    let writing = {
+        let web = web.clone();
+        async move { set_aside(&web, &signed, id, value(&typed, "reason").unwrap_or_default()).await }
+    };
+    web.writes.spawn(writing).await?
+}
+
+async fn set_aside(web: &Web, signed: &Signed, id: MessageId, reason: &str) -> Result<Response, PageError> {
+    let above = match web.app.set_aside(&signed.actor, id, reason).await {
+        Ok(true) => {
+            let address = format!("{}?fait=classement", addresses::message(id));
+            return Ok(Redirect::to(&address).into_response());
         }
+        Ok(false) => {
+            let line = ProblemLine { text: pages::messages::NOTHING_TO_SET_ASIDE.to_owned(), anchor: None };
+            let problems = Problems { title: pages::messages::NOT_SET_ASIDE_TITLE.to_owned(), lines: vec![line] };
+            Above { status: StatusCode::CONFLICT, problems: Some(problems), ..Above::default() }
+        }
+        Err(AppError::Invalid(errors)) => wrong_reason(&errors, reason, true),
         Err(error) => return Err(error.into()),
     };
     let view = web.app.message_page(&signed.actor, id).await?;

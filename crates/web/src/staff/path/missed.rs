@@ -31,7 +31,7 @@ pub(super) fn view(scene: &Scene) -> Option<MissedView> {
     if !matches!(scene.signed.actor.side(), Some(Side::Body | Side::Region)) {
         return None;
     }
-    let missed = app::missed(&scene.view.path, &scene.view.people, &scene.view.messages);
+    let missed = app::missed(&scene.view);
     let all: usize = missed.iter().map(|missed| missed.messages.len()).sum();
     (all > 0).then(|| MissedView {
         lines: missed.iter().map(line).collect(),
