@@ -404,6 +404,20 @@ impl App {
         Ok(())
     }
 
+    /// The text of a message as its recipient reads it, and the address of its link: for a demo that has no mail server.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn as_received(&self, id: MessageId) -> Result<(String, Option<String>), AppError> {
+        let tx = self.store().begin_read().await?;
+        let message = tx.message(id).await?.ok_or(AppError::NotFound)?;
+        let link = message
+            .content
+            .link_token(self.store().keys())
+            .map(|token| addresses::absolute(&self.settings().public_url, &page_of(&message, &token)));
+        Ok((self.ready(&message).map_or(message.content.text, |ready| ready.text), link))
+    }
+
     /// The message with its links, ready to leave.
     fn ready(&self, message: &Message) -> Result<Outgoing, DeliveryError> {
         let settings = self.settings();
@@ -425,13 +439,7 @@ impl App {
             return_proof: Some(self.store().keys().return_proof(&content.message_id)),
             date: message.queued_at,
         };
-        let purpose = content.link.as_ref().map_or("", |link| link.purpose.as_str());
-        let page = |token: &String| match purpose {
-            crate::passwords::PURPOSE => addresses::new_password(token),
-            purpose if crate::needs::proposal_of(purpose).is_some() => addresses::need_link(token),
-            _ => addresses::portal(token),
-        };
-        let action = token.as_ref().map(|token| link(page(token))).transpose()?;
+        let action = token.as_ref().map(|token| link(page_of(message, token))).transpose()?;
         let opt_out = token.as_ref().filter(|_| outgoing.needs_opt_out());
         let opt_out = opt_out.map(|token| link(addresses::portal_reminders(token))).transpose()?;
         Ok(outgoing.with_links(&Links { action, opt_out })?)
@@ -444,6 +452,15 @@ impl App {
     pub async fn outbox(&self) -> Result<Vec<(MessageState, u64, Instant)>, AppError> {
         let tx = self.store().begin_read().await?;
         Ok(tx.message_counts().await?)
+    }
+}
+
+/// The page that the link of a message opens.
+fn page_of(message: &Message, token: &str) -> String {
+    match message.content.link.as_ref().map_or("", |link| link.purpose.as_str()) {
+        crate::passwords::PURPOSE => addresses::new_password(token),
+        purpose if crate::needs::proposal_of(purpose).is_some() => addresses::need_link(token),
+        _ => addresses::portal(token),
     }
 }
 

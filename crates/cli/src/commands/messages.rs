@@ -6,11 +6,10 @@ use app::{Again, App, PathFilter, Resend};
 use domain::calendar::paris_time;
 use domain::identifiers::{MessageId, PathReference};
 use domain::people::{Actor, Side};
-use notifier::envelope::{LINK_MARKER, OPT_OUT_MARKER};
 use persistence::{Message, MessageFilter, MessageState};
 use serde_json::{Value, json};
 use strum::VariantNames;
-use wording::{addresses, dates, labels};
+use wording::{dates, labels};
 
 use super::path::list;
 use crate::exit::Exit;
@@ -246,31 +245,25 @@ async fn opened(wired: &Wired, args: OpenArgs) -> Result<Exit, Failure> {
         Err(_) => find(app, &reader, &args.message).await?,
     };
     let failed = |error| Failure::app(error, About::Nothing);
-    let token = app.link_of_message(message.content.id).await.map_err(failed)?;
-    let absolute = |address: String| addresses::absolute(&wired.settings.server.public_url, &address);
-    let link = token.as_ref().map(|token| absolute(addresses::portal(token)));
+    let (text, link) = app.as_received(message.content.id).await.map_err(failed)?;
     let content = &message.content;
-    let mut body = content.text.clone();
-    if let (Some(link), Some(token)) = (&link, &token) {
-        body = body.replace(LINK_MARKER, link);
-        body = body.replace(OPT_OUT_MARKER, &absolute(addresses::portal_reminders(token)));
-    }
     line(&format!("À\u{a0}: {} <{}> ({})", content.to.name, content.to.email, labels::recipient(content.to.role)))?;
     line(&bold(&format!("Objet\u{a0}: {}", content.subject)))?;
     line("")?;
     // A link is never broken: what wraps is the text around it.
-    line(body.trim_end())?;
+    line(text.trim_end())?;
     if let Some(link) = link {
         line("")?;
         line(&format!("Lien\u{a0}: {link}"))?;
-        let asks = match &token {
-            Some(token) => !app.open_link(token).await.map_err(failed)?.asked.is_empty(),
-            None => false,
+        // The link of a need, or of an account, is not one of a path.
+        let asked = match content.about.path {
+            Some(_) => Some(answerable(app, std::slice::from_ref(&message)).await?.is_some()),
+            None => None,
         };
-        if asks {
-            line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?;
-        } else {
-            line("Rien n’y est demandé pour le moment.")?;
+        match asked {
+            Some(true) => line(&format!("Pour répondre d’ici\u{a0}: jalon path answer {link}"))?,
+            Some(false) => line("Rien n’y est demandé pour le moment.")?,
+            None => {}
         }
     }
     Ok(Exit::Done)
