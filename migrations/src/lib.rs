@@ -44,6 +44,7 @@ mod m20261129_000030_inform_people;
 mod m20261129_000031_create_need_proposals;
 mod m20261129_000032_create_message_texts;
 mod m20261129_000034_create_answer_proofs;
+mod m20261130_000035_keep_facts_of_paths;
 
 use sea_orm_migration::prelude::*;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_create_need_proposals::Migration),
             Box::new(m20261129_000032_create_message_texts::Migration),
             Box::new(m20261129_000034_create_answer_proofs::Migration),
+            Box::new(m20261130_000035_keep_facts_of_paths::Migration),
         ]
     }
 }

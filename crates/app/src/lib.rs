@@ -23,6 +23,7 @@ pub mod documents;
 mod drafts;
 mod error;
 pub mod exports;
+mod figures;
 mod files;
 mod imports;
 mod links;
@@ -73,6 +74,10 @@ pub use directory::{DirectorySettings, Establishment, LookUp};
 pub use domain::path::decide::PastPath;
 pub use drafts::Received;
 pub use error::AppError;
+pub use figures::{
+    Asked as FiguresAsked, Dashboard, Delay, FigureChoice, FigureList, FigureRow, LineFigures, MoneyChoice,
+    MoneyFigures, MoneyList, MovementOf, MovementRow, OfDepartment, Scoped, Since,
+};
 pub use files::KeptDocument;
 pub use imports::{BadRow, ImportOptions, RowProblem};
 pub use links::{Access, LinkProblem};
@@ -92,6 +97,7 @@ pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::HandOver;
 pub use proofs::Presence;
 pub use queries::{LotView, PathView, Surroundings};
+pub use report::reads_figures;
 pub use reports::documents::Piece;
 pub use resend::{Again, Cause, LoggedMessage, MessageChoice, MessageView, Missed, Resend, Settlement, missed};
 pub use returns::{ReadError, Return, ReturnsReport};
@@ -146,6 +152,7 @@ struct Inner {
     store: Store,
     settings: Settings,
     book: book::Shelf,
+    figures: figures::Shelf,
     /// Passwords hashed at once: as many as the machine has processors, so that pages are never kept waiting.
     hashing: Semaphore,
     directory: Option<directory::Directory>,
@@ -157,7 +164,16 @@ impl App {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hashing = Semaphore::new(processors);
         let directory = settings.directory.as_ref().and_then(directory::Directory::new);
-        Self { inner: Arc::new(Inner { store, settings, book: book::Shelf::default(), hashing, directory }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                settings,
+                book: book::Shelf::default(),
+                figures: figures::Shelf::default(),
+                hashing,
+                directory,
+            }),
+        }
     }
 
     /// The store underneath, for the commands that keep it (migrate, doctor, readiness).

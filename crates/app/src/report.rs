@@ -9,7 +9,7 @@ use reports::entries::{EntriesReport, EntryFact, Figures};
 use reports::{Cell, Column, ColumnKind, Table};
 use strum::IntoEnumIterator;
 
-use crate::{App, AppError};
+use crate::{App, AppError, FiguresAsked};
 
 impl App {
     /// Entries of the year up to a day, as known at an instant (now by default).
@@ -82,6 +82,54 @@ impl App {
         })
     }
 
+    /// Where the entries of each lot will land at the end of the year, with the method under the table.
+    ///
+    /// # Errors
+    /// As [`App::dashboard`].
+    pub async fn forecast(&self, actor: &Actor, asked: FiguresAsked) -> Result<Table, AppError> {
+        let dashboard = self.dashboard(actor, asked).await?;
+        let row = |scope: &crate::Scoped| {
+            let said = &scope.forecast;
+            let count = |number: u32| Cell::Count(number.into());
+            let bound = |bound: fn((u32, u32)) -> u32| said.interval.map_or(Cell::Empty, |both| count(bound(both)));
+            vec![
+                Cell::Text(scope.lot.as_ref().map_or_else(
+                    || wording::figures::ALL.to_owned(),
+                    |(lot, name)| wording::reports::lot_named(lot, format!(" — {name}")),
+                )),
+                scope.planned.map_or(Cell::Empty, count),
+                count(said.entered),
+                count(said.landing),
+                bound(|(low, _)| low),
+                bound(|(_, high)| high),
+                said.reached_on.filter(|_| scope.planned.is_some()).map_or(Cell::Empty, Cell::Day),
+                said.studies_per_week.map_or(Cell::Empty, |tenths| count(tenths.div_ceil(10))),
+            ]
+        };
+        let method = |scope: &crate::Scoped| {
+            let scoped = scope
+                .lot
+                .as_ref()
+                .map_or_else(|| wording::figures::ALL.to_owned(), |(lot, _)| wording::figures::lot(lot));
+            wording::figures::of_scope(scoped, wording::figures::method(scope.forecast.method))
+        };
+        Ok(Table {
+            title: wording::figures::forecast_on(wording::dates::numeric(dashboard.moment.as_of)),
+            columns: vec![
+                Column::new("lot", wording::reports::LOT, ColumnKind::Text),
+                Column::new("planned", wording::figures::PLANNED, ColumnKind::Count),
+                Column::new("entered", wording::figures::ENTERED, ColumnKind::Count),
+                Column::new("landing", wording::figures::LANDING, ColumnKind::Count),
+                Column::new("low", wording::figures::LOW, ColumnKind::Count),
+                Column::new("high", wording::figures::HIGH, ColumnKind::Count),
+                Column::new("reached_on", wording::figures::REACHED_ON, ColumnKind::Day),
+                Column::new("studies_per_week", wording::figures::STUDIES_PER_WEEK, ColumnKind::Count),
+            ],
+            rows: dashboard.scopes.iter().map(row).collect(),
+            notes: dashboard.scopes.iter().map(method).collect(),
+        })
+    }
+
     /// Money of each lot: maximum, engaged, drawn, service done.
     ///
     /// # Errors
@@ -122,16 +170,20 @@ impl App {
     }
 }
 
+/// Who reads the Region's figures: its own people, and who audits them.
+pub fn reads_figures(role: StaffRole) -> bool {
+    match role {
+        StaffRole::RegionOfficer | StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Auditor => true,
+        StaffRole::Coordinator | StaffRole::Administrator => false,
+    }
+}
+
 /// The Region's figures are the Region's.
-fn regional(actor: &Actor) -> Result<(), AppError> {
+pub(crate) fn regional(actor: &Actor) -> Result<(), AppError> {
     match actor {
         Actor::System => Ok(()),
-        Actor::Staff { role, .. } => match role {
-            StaffRole::RegionOfficer | StaffRole::RegionFinance | StaffRole::RegionViewer | StaffRole::Auditor => {
-                Ok(())
-            }
-            StaffRole::Coordinator | StaffRole::Administrator => Err(AppError::Forbidden),
-        },
+        Actor::Staff { role, .. } if reads_figures(*role) => Ok(()),
+        Actor::Staff { .. } => Err(AppError::Forbidden),
         Actor::Outside { .. } => Err(AppError::NotFound),
     }
 }

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod clocks;
 pub mod delegation;
 pub mod documents;
+pub mod figures;
 pub mod form;
 pub mod identifiers;
 pub mod lifecycle;

@@ -5,6 +5,7 @@
 
 use chrono::Datelike;
 use domain::calendar::micros;
+use domain::figures::{Facts, fold_counted, step};
 use domain::identifiers::{AccountId, LotCode, OrderReference, PathId, PathReference};
 use domain::market::ClockKind;
 use domain::path::command::Outcome;
@@ -22,9 +23,9 @@ use sea_orm::{
 use crate::chain::GENESIS;
 use crate::entities::paths;
 use crate::error::{Result, StoreError};
-use crate::journal::{Entry, Request, StreamKind, rows};
-use crate::refold::snapshot;
-use crate::rows::{Row, column, folded};
+use crate::journal::{Entry, Request, StreamKind, misfolded, rows};
+use crate::refold::{is_shaped, snapshot};
+use crate::rows::{Row, column, folded, json};
 use crate::store::{read_clock, select_clock};
 use crate::tx::Tx;
 
@@ -32,6 +33,8 @@ use crate::tx::Tx;
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredPath {
     pub path: Path,
+    /// What it leaves to count; none when the release before wrote it, whose journal then says it.
+    pub counted: Option<Facts>,
     /// The hash of its last event.
     pub head: String,
 }
@@ -75,12 +78,14 @@ impl TryFrom<paths::Model> for StoredPath {
         if let Some((column, _)) = agrees.into_iter().find(|(_, agrees)| !agrees) {
             return Err(at.wrong(column, "not what the fold says"));
         }
-        Ok(Self { path, head: row.head })
+        let facts = row.facts.as_ref().filter(|_| is_shaped(&row.snapshot));
+        let counted = facts.map(|facts| at.json("facts", facts)).transpose()?;
+        Ok(Self { path, counted, head: row.head })
     }
 }
 
 /// The columns that repeat the fold. Since when a candidate waits is not there: the fold keeps the day alone.
-pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
+pub(crate) fn columns(path: &Path, counted: &Facts) -> paths::ActiveModel {
     paths::ActiveModel {
         id: Set(path.id.uuid()),
         reference: Set(path.reference.to_string()),
@@ -101,6 +106,7 @@ pub(crate) fn columns(path: &Path) -> paths::ActiveModel {
         waiting_year: Set(queued(path).map(|waiting| waiting.planned_entry.year())),
         coordinator_id: Set(path.coordinator.map(AccountId::uuid)),
         body: Set(Some(path.holder.to_string())),
+        facts: Set(Some(json(counted))),
         ..Default::default()
     }
 }
@@ -132,8 +138,8 @@ fn search(path: &Path) -> String {
 }
 
 /// The row of a path after a step.
-fn row(append: &Append<'_>, head: &str, now: Instant) -> paths::ActiveModel {
-    let mut row = columns(append.after);
+fn row(append: &Append<'_>, counted: &Facts, head: &str, now: Instant) -> paths::ActiveModel {
+    let mut row = columns(append.after, counted);
     set_facts(&mut row, append.facts);
     row.head = Set(head.to_owned());
     row.updated_at = Set(micros(now));
@@ -232,7 +238,8 @@ impl Tx {
         let request = Request { idempotency_key: append.idempotency_key, digest: append.request_digest };
         let entries: Vec<_> = append.events.iter().map(Entry::from).collect();
         let (events, head) = rows(self, StreamKind::Path, id, head, &entries, request);
-        let mut row = row(append, &head, now);
+        let counted = self.counted_after(append).await?;
+        let mut row = row(append, &counted, &head, now);
         match append.before {
             None => {
                 self.run(paths::Entity::insert(row).exec_without_returning(self.db())).await?;
@@ -255,6 +262,26 @@ impl Tx {
         }
         self.append(events).await?;
         Ok(head)
+    }
+
+    /// What the path leaves to count after a step.
+    async fn counted_after(&self, append: &Append<'_>) -> Result<Facts> {
+        let (mut path, mut facts) = match append.before {
+            None => (None, Facts::default()),
+            Some(StoredPath { path, counted: Some(facts), .. }) => (Some(path.clone()), facts.clone()),
+            Some(StoredPath { path, counted: None, .. }) => self.fold_counted(path.id).await?,
+        };
+        for recorded in append.events {
+            let (after, more) = step(path, facts, recorded).map_err(|error| misfolded(recorded, &error))?;
+            (path, facts) = (Some(after), more);
+        }
+        Ok(facts)
+    }
+
+    /// A path and what it leaves to count, from its journal.
+    pub(crate) async fn fold_counted(&self, path: PathId) -> Result<(Option<Path>, Facts)> {
+        let journal = self.path_events(path).await?;
+        fold_counted(&journal).map_err(|error| StoreError::inconsistent("events", "payload", path, error))
     }
 
     /// Changes what lists show of who holds the ball, without an event: time or new terms alone moved it.

@@ -4,9 +4,10 @@
 //! date makes again those of an older one. The release before does not know the shape and writes none, so that what it wrote
 //! while both ran is made again as well.
 
-use domain::path::{Path, fold};
+use domain::figures::fold_counted;
+use domain::path::Path;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,8 +18,9 @@ use crate::paths::columns;
 use crate::rows::json;
 use crate::tx::Tx;
 
-/// The shape of the fold of a path. One more each time that old events fold into something else; a test says when.
-pub(crate) const SHAPE: u32 = 2;
+/// The shape of the fold of a path and of its facts. One more each time that old events fold into something else; a test says
+/// when.
+pub(crate) const SHAPE: u32 = 3;
 /// The setting that says which shape all paths have at least.
 pub(crate) const PATH_SHAPE: &str = "path_shape";
 /// What is left to do, among the names of the migrations.
@@ -39,6 +41,15 @@ pub(crate) fn snapshot(path: &Path) -> String {
     json(&Shaped { shape: SHAPE, path })
 }
 
+/// Whether what is kept has this program's shape: a path that the release before wrote has not.
+pub(crate) fn is_shaped(snapshot: &str) -> bool {
+    snapshot.starts_with(&start())
+}
+
+fn start() -> String {
+    format!("{{\"shape\":{SHAPE},")
+}
+
 /// Whether all paths have this program's shape, by the setting.
 pub(crate) fn is_current(setting: Option<&str>) -> bool {
     setting.and_then(|shape| shape.parse::<u32>().ok()).is_some_and(|shape| shape >= SHAPE)
@@ -54,7 +65,11 @@ impl Tx {
         loop {
             let find = paths::Entity::find()
                 .filter(paths::Column::Id.gt(last))
-                .filter(paths::Column::Snapshot.not_like(format!("{{\"shape\":{SHAPE},%")))
+                .filter(
+                    Condition::any()
+                        .add(paths::Column::Snapshot.not_like(format!("{}%", start())))
+                        .add(paths::Column::Facts.is_null()),
+                )
                 .order_by_asc(paths::Column::Id)
                 .limit(PAGE)
                 .lock(LockType::NoKeyUpdate);
@@ -65,11 +80,11 @@ impl Tx {
             for row in rows {
                 let journal = journals.remove(&row.id).unwrap_or_default();
                 let journal = journal.iter().map(path_event).collect::<Result<Vec<_>>>()?;
-                let folded =
-                    fold(&journal).map_err(|error| StoreError::inconsistent("events", "payload", row.id, error))?;
+                let (path, facts) = fold_counted(&journal)
+                    .map_err(|error| StoreError::inconsistent("events", "payload", row.id, error))?;
                 let path =
-                    folded.ok_or_else(|| StoreError::inconsistent("paths", "snapshot", row.id, "without an event"))?;
-                let made = paths::ActiveModel { id: Set(row.id), ..columns(&path) };
+                    path.ok_or_else(|| StoreError::inconsistent("paths", "snapshot", row.id, "without an event"))?;
+                let made = paths::ActiveModel { id: Set(row.id), ..columns(&path, &facts) };
                 self.run(paths::Entity::update(made).exec(self.db())).await?;
             }
         }

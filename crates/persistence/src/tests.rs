@@ -160,6 +160,7 @@ async fn blank_path(tx: &Tx) -> PathId {
         coordinator_id: None,
         updated_at: now,
         body: Some(domain::samples::BODY_1.to_owned()),
+        facts: None,
     };
     tx.run(entities::paths::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()))
         .await

@@ -52,6 +52,8 @@ pub enum PageError {
     OutcomeUnknown(#[source] AppError),
     #[error("too many lists were exported within the hour")]
     TooOften,
+    #[error("no market was known at that moment")]
+    NoMarket,
     #[error("a use case failed")]
     Use(#[source] AppError),
     #[error("a template failed")]
@@ -70,6 +72,7 @@ impl From<AppError> for PageError {
             AppError::Store(store) if store.is_retryable() => Self::Unavailable(error),
             AppError::Contended => Self::Unavailable(error),
             AppError::TooManyExports { .. } => Self::TooOften,
+            AppError::NoMarket => Self::NoMarket,
             AppError::Store(_) if error.code() == "outcome_unknown" => Self::OutcomeUnknown(error),
             AppError::Store(_)
             | AppError::Refused(_)
@@ -79,7 +82,6 @@ impl From<AppError> for PageError {
             | AppError::AccountConflict(_)
             | AppError::Invalid(_)
             | AppError::Conflict(_)
-            | AppError::NoMarket
             | AppError::DocumentTooLarge { .. }
             | AppError::TooManyDocuments { .. }
             | AppError::TooManyUploads { .. }
@@ -103,7 +105,7 @@ impl PageError {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoMarket => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::CrossSite | Self::Ticket => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -126,6 +128,7 @@ impl PageError {
             Self::TooLarge => pages::errors::staff::TOO_LARGE,
             Self::Unreadable => self.words(),
             Self::TooOften => pages::errors::staff::TOO_OFTEN,
+            Self::NoMarket => pages::errors::staff::NO_MARKET,
             Self::TimedOut => pages::errors::staff::TIMED_OUT,
             Self::Unavailable(_) => pages::errors::staff::UNAVAILABLE,
             Self::OutcomeUnknown(_) => pages::errors::staff::OUTCOME_UNKNOWN,
@@ -142,7 +145,7 @@ impl PageError {
             Self::Ticket => pages::errors::by_link::TICKET,
             Self::TooLarge => pages::errors::by_link::TOO_LARGE,
             Self::Unreadable => pages::errors::by_link::UNREADABLE,
-            Self::TooOften => self.words_of_staff(),
+            Self::TooOften | Self::NoMarket => self.words_of_staff(),
             Self::TimedOut => pages::errors::by_link::TIMED_OUT,
             Self::Unavailable(_) => pages::errors::by_link::UNAVAILABLE,
             Self::OutcomeUnknown(_) => pages::errors::by_link::OUTCOME_UNKNOWN,
@@ -158,7 +161,7 @@ impl PageError {
             cause = error.source();
         }
         match self {
-            Self::NotFound | Self::Method => {}
+            Self::NotFound | Self::Method | Self::NoMarket => {}
             Self::CrossSite | Self::Ticket | Self::TooLarge | Self::TooOften | Self::Unreadable => {
                 tracing::info!(error = chain, "request refused");
             }
@@ -245,7 +248,8 @@ mod tests {
             (PageError::TimedOut, 503),
             (PageError::Unavailable(AppError::Contended), 503),
             (PageError::OutcomeUnknown(AppError::Contended), 503),
-            (PageError::Use(AppError::NoMarket), 500),
+            (PageError::NoMarket, 404),
+            (PageError::Use(AppError::NeedDecided), 500),
             (PageError::Panicked, 500),
         ]
     }

@@ -31,6 +31,7 @@ pub(crate) static STYLE: Asset = Asset {
         include_str!("../static/style/lists.css"),
         include_str!("../static/style/path.css"),
         include_str!("../static/style/orders.css"),
+        include_str!("../static/style/steering.css"),
         include_str!("../static/style/print.css"),
     )
     .as_bytes(),

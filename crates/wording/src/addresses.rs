@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 
+use domain::figures::{Figure, MoneyLine};
 use domain::identifiers::{
     AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, ProposalId, Siret,
 };
@@ -35,6 +36,8 @@ pub mod pattern {
     pub const LOT: &str = "/lots/{code}";
     pub const DASHBOARD: &str = "/pilotage";
     pub const COMMITTEE: &str = "/pilotage/copil";
+    pub const FIGURE: &str = "/pilotage/chiffres/{figure}";
+    pub const MONEY: &str = "/pilotage/argent/{line}";
     pub const MESSAGES: &str = "/messages";
     pub const MESSAGE: &str = "/messages/{message}";
     pub const ADMINISTRATION: &str = "/administration";
@@ -168,6 +171,16 @@ pub fn lot(code: &LotCode) -> String {
 /// The Region's dashboard.
 pub fn dashboard() -> &'static str {
     pattern::DASHBOARD
+}
+
+/// The paths that a figure counts.
+pub fn figure(figure: Figure) -> String {
+    format!("/pilotage/chiffres/{figure}")
+}
+
+/// The movements that an amount adds up.
+pub fn money(line: MoneyLine) -> String {
+    format!("/pilotage/argent/{line}")
 }
 
 /// The tables of the steering committee.
@@ -321,6 +334,8 @@ mod tests {
             (pattern::PORTAL_DOCUMENT, portal_document("abc", key.parse().unwrap())),
             (pattern::NEED_LINK, need_link("abc")),
             (pattern::PROPOSAL, proposal(key.parse().unwrap())),
+            (pattern::FIGURE, figure(Figure::Entries)),
+            (pattern::MONEY, money(MoneyLine::Paid)),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }

@@ -11,6 +11,7 @@ pub mod addresses;
 pub mod dates;
 pub mod documents;
 pub mod fields;
+pub mod figures;
 #[cfg(test)]
 mod glossary;
 pub mod labels;

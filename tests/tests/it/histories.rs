@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use app::{AppError, Options, OrderOptions, OrderTarget, Target};
+use app::{AppError, FiguresAsked, Options, OrderOptions, OrderTarget, Since, Target};
 use chrono::TimeDelta;
 use domain::Day;
 use domain::form::Form;
@@ -29,7 +29,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use crate::invariants::{Allowed, check_all};
 
-const HISTORIES: u64 = 200;
+const HISTORIES: u64 = 300;
 /// Histories that one lot lives through.
 const PER_LOT: u64 = 10;
 const COMMANDS: usize = 16;
@@ -127,7 +127,12 @@ async fn lot(seed: u64, home: &Home) -> Met {
     let orders = world.orders.iter().map(|order| order.reference.clone()).collect();
     let source = world.reach(State::Ready).await;
     let mut life = Life { world, random, orders, source, paths: Vec::new(), told: String::new(), met: Met::default() };
+    // What is known at these instants is asked again at the end.
+    let mut fixed = Vec::new();
     for history in 0..PER_LOT {
+        if history % 3 == 1 {
+            fixed.push(life.figures_now().await);
+        }
         let _ = writeln!(life.told, "— history {history}");
         life.paths.clear();
         life.lead().await;
@@ -143,6 +148,9 @@ async fn lot(seed: u64, home: &Home) -> Met {
     let mail = Transport::Memory(Memory::default());
     life.world.app.deliver(&mail, u32::MAX).await.expect("the store answers");
     check_all(&life.world, None, Allowed::default()).await;
+    for (asked, said) in fixed {
+        assert_eq!(life.figures(asked).await, said, "a figure known at {asked:?} has moved\n{}", life.told);
+    }
     life.world.app.store().close().await.expect("the pool closes");
     life.met
 }
@@ -154,6 +162,22 @@ impl Life {
 
     fn one_in(&mut self, bound: u32) -> bool {
         self.random.random_ratio(1, bound)
+    }
+
+    /// What figures say at a moment.
+    async fn figures(&self, asked: FiguresAsked) -> String {
+        let dashboard = self.world.app.dashboard(&staff(Side::Region, 1).actor(), asked).await;
+        crate::figures::said(&dashboard.expect("figures are read"))
+    }
+
+    /// What figures say today as known by now, on a day that may be long past.
+    async fn figures_now(&mut self) -> (FiguresAsked, String) {
+        let now = self.world.app.now().await.expect("the store answers");
+        let day = self.world.today().await - TimeDelta::days(self.random.random_range(0..60));
+        let asked = FiguresAsked { as_of: Some(day), known_at: Some(now), since: Since::Market };
+        // Nothing else is recorded at this instant.
+        self.world.set_clock(now + TimeDelta::milliseconds(1)).await;
+        (asked, self.figures(asked).await)
     }
 
     /// Begins with a path somewhere on the main line.

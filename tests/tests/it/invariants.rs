@@ -5,6 +5,7 @@
 //! - I3: every message owed was taken by the server, or is shown as failed to a person; none other was sent.
 //! - I4: all copies of a message carry one `Message-ID` and the same bytes; without a fault there is one copy.
 //! - I5: places within the quota and money within the budget, and equal to what was answered.
+//! - I6: each figure is its list and what the journals say; an amount is the sum of its movements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,7 @@ pub struct Told {
     pub journal: Vec<Recorded>,
 }
 
-/// Checks I1 to I5; without a mail server, what it took is not looked at.
+/// Checks I1 to I6; without a mail server, what it took is not looked at.
 pub async fn check_all(world: &World, server: Option<&SmtpServer>, allowed: Allowed) {
     let findings = world.app.store().verify(&|_, _| {}).await.expect("the store answers");
     assert!(findings.is_empty(), "verify: {findings:#?}");
@@ -43,6 +44,7 @@ pub async fn check_all(world: &World, server: Option<&SmtpServer>, allowed: Allo
         sent(world, server, &messages, allowed).await;
     }
     counters(world, &paths).await;
+    crate::figures::check(world, &paths).await;
 }
 
 /// Every path with its journal.

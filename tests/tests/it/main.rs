@@ -13,6 +13,7 @@ mod digests;
 mod dkim;
 mod documents;
 mod emails;
+mod figures;
 mod histories;
 mod invariants;
 #[expect(clippy::inconsistent_digit_grouping, reason = "an amount in cents reads as euros and cents")]

@@ -1,5 +1,6 @@
 //! The commands, one module for each family: its arguments, its `run`.
 
+mod back_test;
 pub mod config;
 pub mod demo;
 pub mod doctor;

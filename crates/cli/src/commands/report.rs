@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use app::App;
+use app::{App, FiguresAsked};
 use domain::Day;
 use domain::calendar::paris_day;
 use domain::people::Actor;
 use reports::Table;
 
+use super::back_test;
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, line};
@@ -29,6 +30,8 @@ pub enum ReportCommand {
     Funnel(TableArgs),
     /// Les montants de chaque lot
     Budget(TableArgs),
+    /// Où arriveront les entrées de chaque lot au 31 décembre, et comment c’est prévu
+    Forecast(ForecastArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -39,6 +42,21 @@ pub struct EntriesArgs {
     /// Ce qui était connu à cet instant (maintenant s’il n’est pas donné)
     #[arg(long, value_name = "INSTANT")]
     pub known_at: Option<String>,
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ForecastArgs {
+    /// La date (aujourd’hui si elle n’est pas donnée)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Ce qui était connu à cet instant (maintenant s’il n’est pas donné)
+    #[arg(long, value_name = "INSTANT")]
+    pub known_at: Option<String>,
+    /// Essaie la prévision sur tant d’années simulées, au lieu de prévoir
+    #[arg(long, value_name = "ANNÉES", value_parser = clap::value_parser!(u32).range(1..=100_000), conflicts_with_all = ["as_of", "known_at"])]
+    pub back_test: Option<u32>,
     #[command(flatten)]
     pub table: TableArgs,
 }
@@ -59,6 +77,9 @@ pub struct TableArgs {
 /// # Errors
 /// The reader has no right to the Region's figures; a date is none; the store does not answer.
 pub async fn run(global: &Global, args: ReportArgs) -> Result<Exit, Failure> {
+    if let ReportCommand::Forecast(ForecastArgs { back_test: Some(years), table, .. }) = &args.command {
+        return print(&back_test::table(*years), table);
+    }
     let app = open(global, Schema::Current).await?.app;
     let failed = |error| Failure::app(error, About::Nothing);
     match args.command {
@@ -80,6 +101,13 @@ pub async fn run(global: &Global, args: ReportArgs) -> Result<Exit, Failure> {
         ReportCommand::Funnel(args) => {
             let reader = args.who.reader(&app).await?;
             print(&app.funnel(&reader).await.map_err(failed)?, &args)
+        }
+        ReportCommand::Forecast(args) => {
+            let reader = args.table.who.reader(&app).await?;
+            let as_of = args.as_of.as_deref().map(|text| values::day("--as-of", text)).transpose()?;
+            let known_at = args.known_at.as_deref().map(|text| values::instant("--known-at", text)).transpose()?;
+            let asked = FiguresAsked { as_of, known_at, ..FiguresAsked::default() };
+            print(&app.forecast(&reader, asked).await.map_err(failed)?, &args.table)
         }
         ReportCommand::Budget(args) => {
             let reader: Actor = args.who.reader(&app).await?;

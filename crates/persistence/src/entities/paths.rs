@@ -50,6 +50,9 @@ pub struct Model {
     /// None when the release before wrote the row.
     #[sea_orm(column_type = "Text", nullable)]
     pub body: Option<String>,
+    /// None until a path of before is folded again.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub facts: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -244,8 +244,8 @@ async fn a_stream_that_is_gone_shows_against_yesterday_s_digest() {
         let tx = store.begin_write().await.unwrap();
         let rows = tx.stream(path.id.uuid()).await.unwrap();
         let events = tx.path_events(path.id).await.unwrap();
-        let short = domain::path::fold(&events[..events.len() - 1]).unwrap().unwrap();
-        let mut row = crate::paths::columns(&short);
+        let (short, counted) = domain::figures::fold_counted(&events[..events.len() - 1]).unwrap();
+        let mut row = crate::paths::columns(&short.unwrap(), &counted);
         row.head = sea_orm::Set(rows[rows.len() - 2].hash.clone());
         row.waiting_since = sea_orm::Set(None);
         use sea_orm::{ActiveModelTrait, EntityTrait};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::figures::{Facts, step};
 use domain::identifiers::LineId;
 use domain::order::PurchaseOrder;
 use domain::path::{Effect, Path, effects};
@@ -58,8 +59,8 @@ impl Verifier<'_> {
                 let stream = StreamName { kind: StreamKind::Path, id: row.id, reference: Some(row.reference.clone()) };
                 let journal = journals.remove(&row.id).unwrap_or_default();
                 self.chain(&stream, &journal, &row.head);
-                if let Some(fold) = self.fold_path(&stream, &journal) {
-                    self.compare_path(&stream, row, &fold);
+                if let Some((fold, facts)) = self.fold_path(&stream, &journal) {
+                    self.compare_path(&stream, row, &fold, &facts);
                 }
             }
             self.page_done(&rows.iter().map(|row| row.id).collect::<Vec<_>>());
@@ -130,8 +131,8 @@ impl Verifier<'_> {
     }
 
     /// The path that the events make, and what they add to the counters.
-    fn fold_path(&mut self, stream: &StreamName, journal: &[events::Model]) -> Option<Path> {
-        let mut path: Option<Path> = None;
+    fn fold_path(&mut self, stream: &StreamName, journal: &[events::Model]) -> Option<(Path, Facts)> {
+        let (mut path, mut facts): (Option<Path>, Facts) = Default::default();
         for row in journal {
             let recorded = match path_event(row) {
                 Ok(recorded) => recorded,
@@ -140,16 +141,16 @@ impl Verifier<'_> {
             for effect in effects(path.as_ref(), &recorded.event, recorded.effective_on) {
                 self.count(path.as_ref(), &recorded.event, effect);
             }
-            let after = match domain::path::apply(path, &recorded) {
+            let (after, more) = match step(path, facts, &recorded) {
                 Ok(after) => after,
                 Err(error) => return self.unfoldable(stream, row, &error),
             };
             if let Some((line, cents)) = unpaid(&after, &recorded.event) {
                 self.counted.lines.entry(line).or_default()[2] += cents.get();
             }
-            path = Some(after);
+            (path, facts) = (Some(after), more);
         }
-        path
+        path.map(|path| (path, facts))
     }
 
     fn count(&mut self, before: Option<&Path>, event: &domain::path::Event, effect: Effect) {
@@ -221,10 +222,13 @@ impl Verifier<'_> {
         None
     }
 
-    fn compare_path(&mut self, stream: &StreamName, row: &paths::Model, fold: &Path) {
-        let mut expected = crate::paths::columns(fold);
+    fn compare_path(&mut self, stream: &StreamName, row: &paths::Model, fold: &Path, facts: &Facts) {
+        let mut expected = crate::paths::columns(fold, facts);
         if is_fold(&row.snapshot, fold) {
             expected.snapshot = ActiveValue::NotSet;
+        }
+        if row.facts.as_ref().is_some_and(|stored| is_fold(stored, facts)) {
+            expected.facts = ActiveValue::NotSet;
         }
         self.fold_differs(stream, differing(&expected, row));
     }

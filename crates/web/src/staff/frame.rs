@@ -12,6 +12,8 @@ pub(crate) enum Section {
     Paths,
     Orders,
     Lots,
+    /// Figures.
+    Steering,
     Messages,
     Administration,
     /// A page outside the sections: one's own account.
@@ -19,7 +21,8 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] = [Self::Todo, Self::Paths, Self::Orders, Self::Lots, Self::Messages, Self::Administration];
+    const ALL: [Self; 7] =
+        [Self::Todo, Self::Paths, Self::Orders, Self::Lots, Self::Steering, Self::Messages, Self::Administration];
 
     fn entry(self) -> (&'static str, &'static str) {
         match self {
@@ -27,6 +30,7 @@ impl Section {
             Self::Paths => (pages::frame::PATHS, addresses::paths()),
             Self::Orders => (pages::frame::ORDERS, addresses::orders()),
             Self::Lots => (pages::frame::LOTS, addresses::lots()),
+            Self::Steering => (wording::figures::TITLE, addresses::dashboard()),
             Self::Messages => (pages::frame::MESSAGES, addresses::messages()),
             Self::Administration => (pages::frame::ADMINISTRATION, addresses::administration()),
             Self::None => ("", ""),
@@ -37,6 +41,7 @@ impl Section {
     fn shown(self, role: StaffRole) -> bool {
         match self {
             Self::Administration => role == StaffRole::Administrator,
+            Self::Steering => app::reads_figures(role),
             Self::Todo | Self::Paths | Self::Orders | Self::Lots | Self::Messages => true,
             Self::None => false,
         }

@@ -18,6 +18,7 @@ mod orders;
 mod path;
 pub(crate) mod paths;
 mod sign_in;
+mod steering;
 pub(crate) mod todo;
 
 use app::AppError;
@@ -45,6 +46,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .merge(company::router())
         .merge(orders::router())
         .merge(lots::router())
+        .merge(steering::router())
         .merge(messages::router())
         .merge(needs::router())
         .merge(administration::router())

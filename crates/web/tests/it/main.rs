@@ -30,6 +30,7 @@ mod rights;
 mod running;
 mod sign_in;
 mod spreadsheet;
+mod steering;
 mod templates;
 mod texts;
 mod todo;

@@ -47,6 +47,14 @@ pub mod staff {
         ],
     );
 
+    pub const NO_MARKET: Words = (
+        "Aucun marché à cette date",
+        &[
+            "Jalon ne connaissait aucun marché à cette date.",
+            "Choisissez une autre date, ou demandez à l’administration d’enregistrer le marché.",
+        ],
+    );
+
     pub const TOO_OFTEN: Words = (
         "Trop de listes exportées en une heure",
         &[

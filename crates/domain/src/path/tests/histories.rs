@@ -5,6 +5,7 @@
 //! `JALON_HISTORIES` sets how many are played, `JALON_FIRST_SEED` from which seed on.
 
 mod checks;
+mod figures;
 mod random;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,7 @@ use crate::clocks::{clocks, planned};
 use crate::identifiers::{EmailAddress, PathId};
 use crate::lifecycle::edges_of;
 use crate::money::Cents;
+use crate::path::command::RequestKind;
 use crate::path::decide::holds_reservation;
 use crate::path::event::{Event, Party};
 use crate::path::record::Path;
@@ -59,6 +60,9 @@ impl History<'_> {
         check_money(path)?;
         self.check_counters()?;
         self.check_clocks(path)?;
+        if self.random.one_in(10) {
+            self.check_figures()?;
+        }
         self.check_recipients(before, step, actor, new)
     }
 
@@ -94,7 +98,11 @@ impl History<'_> {
             }
             Event::CommitmentConfirmed { .. }
             | Event::ReportConfirmed { .. }
-            | Event::RequestDeclined { role: OutsideRole::Company | OutsideRole::Signatory, .. }
+            | Event::RequestDeclined {
+                request: RequestKind::ConfirmCommitment | RequestKind::ConfirmReport | RequestKind::SignPif,
+                role: OutsideRole::Company | OutsideRole::Signatory,
+                ..
+            }
             | Event::PifSigned { party: Party::Company, .. } => {
                 let signs = before.map(Path::signs_for_company);
                 let answers = match actor {

@@ -1,0 +1,216 @@
+//! Money on its four lines, against the budget of the year: by prestation, by month, and movement by movement.
+
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::figures::{Moment, MoneyLine, Movement, Period, Standing, movements};
+use domain::identifiers::{LotCode, OrderId, OrderReference, PathReference};
+use domain::market::Prestation;
+use domain::money::Cents;
+use domain::order::{PurchaseOrder, apply};
+use domain::people::Actor;
+use persistence::{CountedOrder, RecordedOrder, Tx, misfolded_order};
+use strum::IntoEnumIterator;
+
+use super::{Asked, Kept, frame};
+use crate::report::regional;
+use crate::{App, AppError};
+
+/// An order with what it moves.
+#[derive(Debug)]
+pub(super) struct KeptOrder {
+    pub order: CountedOrder,
+    pub movements: Vec<Movement>,
+}
+
+/// A line of the money over a period, excluding tax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineFigures {
+    pub line: MoneyLine,
+    pub total: Cents,
+    /// In the order of the contract; what no single prestation bears is in the total alone.
+    pub prestations: [Cents; 3],
+    /// What came to the line in each month of the period, the first one first.
+    pub months: Vec<Cents>,
+}
+
+/// The money of a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoneyFigures {
+    /// The budget of a year, for all lots together.
+    pub budget: Option<Cents>,
+    pub lines: Vec<LineFigures>,
+}
+
+/// What a movement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MovementOf {
+    Order(OrderReference),
+    Path(PathReference),
+}
+
+/// A movement of the list behind an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovementRow {
+    pub of: MovementOf,
+    pub on: Day,
+    pub prestation: Option<Prestation>,
+    pub cents: Cents,
+}
+
+/// Which list is asked behind an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoneyChoice {
+    pub line: MoneyLine,
+    pub lot: Option<LotCode>,
+    pub prestation: Option<Prestation>,
+    pub skip: usize,
+    pub limit: usize,
+}
+
+/// The list behind an amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoneyList {
+    pub moment: Moment,
+    pub period: Period,
+    /// The sum of all of them: the figure itself.
+    pub total: Cents,
+    pub count: usize,
+    pub rows: Vec<MovementRow>,
+}
+
+/// What the journal of an order moves.
+fn moved(id: OrderId, journal: &[RecordedOrder]) -> Result<Vec<Movement>, AppError> {
+    let mut order: Option<PurchaseOrder> = None;
+    let mut all = Vec::new();
+    for recorded in journal {
+        let after = apply(order, &recorded.event).map_err(|problem| misfolded_order(id, &problem))?;
+        all.extend(movements(&after, &recorded.event, recorded.effective_on, recorded.recorded_at));
+        order = Some(after);
+    }
+    Ok(all)
+}
+
+impl Kept {
+    /// Reads again the orders that something happened to.
+    pub(super) async fn refresh_orders(&mut self, tx: &Tx, orders: Vec<CountedOrder>) -> Result<(), AppError> {
+        let mut known: std::collections::HashMap<OrderId, KeptOrder> =
+            self.orders.drain(..).map(|kept| (kept.order.id, kept)).collect();
+        let same = |order: &CountedOrder| known.get(&order.id).is_some_and(|kept| kept.order == *order);
+        let changed: Vec<OrderId> = orders.iter().filter(|order| !same(order)).map(|order| order.id).collect();
+        let journals = tx.order_journals(&changed).await?;
+        for order in orders {
+            let movements = match (journals.get(&order.id), known.remove(&order.id)) {
+                (Some(journal), _) => moved(order.id, journal)?,
+                (None, Some(kept)) => kept.movements,
+                (None, None) => Vec::new(),
+            };
+            self.orders.push(KeptOrder { order, movements });
+        }
+        Ok(())
+    }
+
+    /// The movements of the orders of a market, and of a lot, that are seen at a moment within a period.
+    fn movements<'a>(
+        &'a self,
+        market: &'a str,
+        lot: Option<&'a LotCode>,
+        moment: Moment,
+        period: Period,
+    ) -> impl Iterator<Item = (&'a CountedOrder, &'a Movement)> {
+        let of = move |kept: &&KeptOrder| kept.order.market == market && lot.is_none_or(|lot| kept.order.lot == *lot);
+        let all = self.orders.iter().filter(of).flat_map(|kept| kept.movements.iter().map(|it| (&kept.order, it)));
+        all.filter(move |(_, movement)| movement.seen(moment) && period.holds(movement.on))
+    }
+
+    /// The money of a scope, of which these are the paths.
+    pub(super) fn money(
+        &self,
+        market: &str,
+        lot: Option<&LotCode>,
+        paths: &[Standing<'_>],
+        moment: Moment,
+        period: Period,
+    ) -> Vec<LineFigures> {
+        let rank = |day: Day| (months(period.from, day)).checked_sub(1);
+        let mut lines: Vec<LineFigures> = MoneyLine::iter()
+            .map(|line| LineFigures {
+                line,
+                total: Cents::ZERO,
+                prestations: [Cents::ZERO; 3],
+                months: vec![Cents::ZERO; months(period.from, period.until)],
+            })
+            .collect();
+        let mut add = |line: MoneyLine, prestation: Option<Prestation>, cents: Cents, on: Day| {
+            let figures = &mut lines[line as usize];
+            figures.total += cents;
+            if let Some(prestation) = prestation {
+                figures.prestations[prestation as usize] += cents;
+            }
+            if let Some(month) = rank(on).and_then(|rank| figures.months.get_mut(rank)) {
+                *month += cents;
+            }
+        };
+        for (_, movement) in self.movements(market, lot, moment, period) {
+            add(movement.line, movement.prestation, movement.cents, movement.on);
+        }
+        for (prestation, cents, on) in paths.iter().flat_map(Standing::served).filter(|(_, _, on)| period.holds(*on)) {
+            add(MoneyLine::Served, Some(prestation), cents, on);
+        }
+        lines
+    }
+}
+
+/// How many months a period touches.
+fn months(from: Day, until: Day) -> usize {
+    use chrono::Datelike;
+    let months = (until.year() - from.year()) * 12 + until.month().cast_signed() - from.month().cast_signed() + 1;
+    usize::try_from(months).unwrap_or(0)
+}
+
+impl App {
+    /// The movements behind an amount, the latest first.
+    ///
+    /// # Errors
+    /// As [`App::dashboard`].
+    pub async fn money_list(&self, actor: &Actor, asked: Asked, choice: &MoneyChoice) -> Result<MoneyList, AppError> {
+        regional(actor)?;
+        let tx = self.store().begin_read().await?;
+        let book = self.book(&tx).await?;
+        let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
+        let kept = self.counted(&tx).await?;
+        let lot = choice.lot.as_ref();
+        let mut rows: Vec<MovementRow> = if choice.line == MoneyLine::Served {
+            let standings = kept.standings(&frame.market.code, frame.moment);
+            let of_lot = standings.iter().filter(|(_, path)| lot.is_none_or(|lot| path.lot == lot));
+            let served = of_lot.flat_map(|(rank, path)| path.served().map(move |served| (*rank, served)));
+            served
+                .filter(|(_, (_, _, on))| frame.period.holds(*on))
+                .map(|(rank, (prestation, cents, on))| MovementRow {
+                    of: MovementOf::Path(kept.paths[rank].reference.clone()),
+                    on,
+                    prestation: Some(prestation),
+                    cents,
+                })
+                .collect()
+        } else {
+            kept.movements(&frame.market.code, lot, frame.moment, frame.period)
+                .filter(|(_, movement)| movement.line == choice.line)
+                .map(|(order, movement)| MovementRow {
+                    of: MovementOf::Order(order.reference.clone()),
+                    on: movement.on,
+                    prestation: movement.prestation,
+                    cents: movement.cents,
+                })
+                .collect()
+        };
+        rows.retain(|row| choice.prestation.is_none() || row.prestation == choice.prestation);
+        rows.sort_by_key(|row| std::cmp::Reverse(row.on));
+        Ok(MoneyList {
+            moment: frame.moment,
+            period: frame.period,
+            total: rows.iter().map(|row| row.cents).sum(),
+            count: rows.len(),
+            rows: rows.into_iter().skip(choice.skip).take(choice.limit).collect(),
+        })
+    }
+}

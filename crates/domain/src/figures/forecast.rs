@@ -1,0 +1,279 @@
+//! Where the entries of a lot will land at the end of the year, and what would bring them to the places planned.
+//!
+//! Method, as the page says it. From the paths of the lot, each seen from the day of each of its stages (need, feasible,
+//! ready) to its entry, its stop or today, the share that has entered after so many days is estimated with competing risks
+//! (Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978): a path still open counts for what it has lived. Each
+//! open path then enters before the end with the probability of those that were as far for as long; needs go on arriving at
+//! the pace of the last half-year. The interval takes four errors in: which paths enter, how many needs come, whether their
+//! pace lasts, and how far the estimates are from the truth. Below [`ENOUGH`] closed paths nothing of this holds: the pace of the year goes on, without an
+//! interval, and it says so.
+//!
+//! Probabilities are floating-point numbers: nothing here is money, nor is counted.
+
+use chrono::{Datelike, Duration};
+
+use super::{Period, Stage, Standing};
+use crate::calendar::Day;
+use crate::path::State;
+
+/// Closed paths below which only a linear pace is said.
+pub const ENOUGH: usize = 10;
+/// Days over which the arrival of needs is measured.
+pub const PACE_DAYS: i64 = 182;
+/// How many standard deviations hold eight outcomes in ten, four on each side.
+const EIGHT_IN_TEN: f64 = 1.281_55;
+/// By how much the pace of needs may change from one half-year to the next, a season among others.
+const DRIFT: f64 = 0.15;
+/// Beyond this nothing is forecast, in days.
+const FARTHEST: i64 = 3 * 365;
+
+/// The stages from which a path is followed to its entry.
+const STARTS: [Stage; 3] = [Stage::Need, Stage::Feasible, Stage::Ready];
+
+/// A path as the forecast sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Course {
+    /// The days of its stages before the entry.
+    pub reached: [Option<Day>; 3],
+    pub entered: Option<Day>,
+    /// The day on which it ended without an entry.
+    pub stopped: Option<Day>,
+    pub closed: bool,
+}
+
+impl From<&Standing<'_>> for Course {
+    fn from(path: &Standing<'_>) -> Self {
+        let entered = path.reached(Stage::Entry);
+        Self {
+            reached: STARTS.map(|stage| path.reached(stage)),
+            entered,
+            stopped: (entered.is_none() && path.state.is_final()).then_some(path.since),
+            closed: path.state == State::Closed,
+        }
+    }
+}
+
+impl Course {
+    /// The furthest stage and its day, for who may still enter.
+    fn waits_from(&self) -> Option<(usize, Day)> {
+        let open = self.entered.is_none() && self.stopped.is_none();
+        (0..STARTS.len()).rev().find_map(|stage| Some((stage, self.reached[stage]?))).filter(|_| open)
+    }
+}
+
+/// How a forecast was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The pace of the year, for want of closed paths: how many there are.
+    Pace { closed: usize },
+    /// From the stages of the paths: how many were followed.
+    Stages { followed: usize },
+}
+
+/// What a year comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    pub method: Method,
+    /// Entries of the year by the day of the forecast.
+    pub entered: u32,
+    /// Entries of the year at its end, as expected.
+    pub landing: u32,
+    /// Eight outcomes in ten are within, bounds included; none by the pace alone.
+    pub interval: Option<(u32, u32)>,
+    /// The day on which the places planned would be taken, if everything goes on.
+    pub reached_on: Option<Day>,
+    /// Studies to start each week from now on for the places planned to be taken by the end of the year, in tenths; none when they
+    /// are without, when the year ends before one more study would bear, or by the pace alone.
+    pub studies_per_week: Option<u32>,
+}
+
+/// The share of paths that have entered after so many days, and of those still waiting.
+#[derive(Debug, Clone, Default)]
+struct Incidence {
+    /// By day: entered by its end, waiting at its end.
+    days: Vec<(f64, f64)>,
+    /// How many paths it rests on.
+    paths: usize,
+}
+
+impl Incidence {
+    /// From lives of so many days, of which the end says: true an entry, false a stop, none that it still waits.
+    fn of(mut lives: Vec<(i64, Option<bool>)>) -> Self {
+        lives.sort_unstable_by_key(|(days, _)| *days);
+        let paths = lives.len();
+        let (mut at_risk, mut entered, mut waiting) = (paths as f64, 0.0, 1.0);
+        let mut days = Vec::new();
+        let mut lives = lives.into_iter().peekable();
+        for day in 0..=FARTHEST {
+            let (mut came, mut left, mut censored) = (0.0, 0.0, 0.0);
+            while let Some((_, end)) = lives.next_if(|(length, _)| *length <= day) {
+                match end {
+                    Some(true) => came += 1.0,
+                    Some(false) => left += 1.0,
+                    None => censored += 1.0,
+                }
+            }
+            if at_risk > 0.0 {
+                entered += waiting * came / at_risk;
+                waiting *= 1.0 - (came + left) / at_risk;
+            }
+            at_risk -= came + left + censored;
+            days.push((entered, waiting));
+        }
+        Self { days, paths }
+    }
+
+    fn at(&self, day: i64) -> (f64, f64) {
+        let last = self.days.len().saturating_sub(1);
+        let day = usize::try_from(day.max(0)).unwrap_or(last).min(last);
+        self.days.get(day).copied().unwrap_or((0.0, 1.0))
+    }
+
+    /// The probability to enter within `horizon` days for who waits since `age` days.
+    fn enters(&self, age: i64, horizon: i64) -> f64 {
+        let ((before, waiting), (after, _)) = (self.at(age), self.at(age + horizon));
+        if waiting > 1e-9 { ((after - before) / waiting).clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    /// The variance of a probability estimated here.
+    fn error(&self, probability: f64) -> f64 {
+        probability * (1.0 - probability) / (self.paths.max(1) as f64)
+    }
+}
+
+/// What is expected of the days to come.
+struct Model {
+    from_stage: [Incidence; 3],
+    /// Open paths: their stage, and days since.
+    waiting: Vec<(usize, i64)>,
+    /// Needs a day, and the days over which they were counted.
+    pace: f64,
+    measured: f64,
+}
+
+impl Model {
+    fn new(courses: &[Course], today: Day, since: Day) -> Self {
+        let life = |course: &Course, stage: usize| {
+            let start = course.reached[stage]?;
+            let (end, how) = match (course.entered, course.stopped) {
+                (Some(entered), _) => (entered, Some(true)),
+                (None, Some(stopped)) => (stopped, Some(false)),
+                (None, None) => (today, None),
+            };
+            Some(((end - start).num_days().max(0), how))
+        };
+        let incidence = |stage: usize| Incidence::of(courses.iter().filter_map(|course| life(course, stage)).collect());
+        let first = since.max(today - Duration::days(PACE_DAYS - 1));
+        let measured = ((today - first).num_days() + 1).max(1) as f64;
+        let recent = Period { from: first, until: today };
+        let needs = courses.iter().filter(|course| course.reached[0].is_some_and(|day| recent.holds(day))).count();
+        let waiting = courses.iter().filter_map(Course::waits_from);
+        Self {
+            from_stage: [0, 1, 2].map(incidence),
+            waiting: waiting.map(|(stage, since)| (stage, (today - since).num_days().max(0))).collect(),
+            pace: needs as f64 / measured,
+            measured,
+        }
+    }
+
+    /// Entries expected within so many days of the paths that are open.
+    fn of_open(&self, horizon: i64) -> f64 {
+        self.waiting.iter().map(|(stage, age)| self.from_stage[*stage].enters(*age, horizon)).sum()
+    }
+
+    /// Entries expected within so many days for one need more a day.
+    fn of_new(&self, horizon: i64) -> f64 {
+        (0..horizon).map(|left| self.from_stage[0].at(left).0).sum()
+    }
+
+    fn expected(&self, horizon: i64) -> f64 {
+        self.of_open(horizon) + self.pace * self.of_new(horizon)
+    }
+
+    fn variance(&self, horizon: i64) -> f64 {
+        let mut variance = 0.0;
+        let mut by_stage = [(0.0_f64, 0.0_f64); 3];
+        for (stage, age) in &self.waiting {
+            let enters = self.from_stage[*stage].enters(*age, horizon);
+            // Which of them enter.
+            variance += enters * (1.0 - enters);
+            by_stage[*stage].0 += 1.0;
+            by_stage[*stage].1 += enters;
+        }
+        // How far the estimate is, the same for all paths of a stage.
+        for (stage, (paths, sum)) in by_stage.iter().enumerate().filter(|(_, (paths, _))| *paths > 0.0) {
+            variance += paths * paths * self.from_stage[stage].error(sum / paths);
+        }
+        let of_new = self.of_new(horizon);
+        // How many needs come, how well their pace is known, whether it lasts, and what becomes of them.
+        variance += self.pace * of_new + of_new * of_new * self.pace / self.measured;
+        variance += (DRIFT * self.pace * of_new).powi(2);
+        let coming = self.pace * horizon as f64;
+        if horizon > 0 {
+            variance += coming * coming * self.from_stage[0].error((of_new / horizon as f64).clamp(0.0, 1.0));
+        }
+        variance
+    }
+}
+
+fn rounded(value: f64) -> u32 {
+    // Counts of paths, far below what a float holds exactly.
+    value.round().max(0.0) as u32
+}
+
+/// The forecast of the year of `today` for paths seen on that day, of a market that began on `since`.
+pub fn forecast(courses: &[Course], planned: Option<u32>, today: Day, since: Day) -> Forecast {
+    let year = Period::year_to(today);
+    let entered = courses.iter().filter(|course| course.entered.is_some_and(|day| year.holds(day))).count() as u32;
+    let end = Day::from_ymd_opt(today.year(), 12, 31).unwrap_or(today);
+    let horizon = (end - today).num_days();
+    let closed = courses.iter().filter(|course| course.closed).count();
+    let missing = planned.map(|planned| f64::from(planned) - f64::from(entered));
+    if closed < ENOUGH {
+        let from = since.max(year.from);
+        let days = ((today - from).num_days() + 1).max(1) as f64;
+        let pace = f64::from(entered) / days;
+        let reached = missing.and_then(|missing| days_to(missing, |days| pace * days as f64));
+        return Forecast {
+            method: Method::Pace { closed },
+            entered,
+            landing: entered + rounded(pace * horizon as f64),
+            interval: None,
+            reached_on: reached.map(|days| today + Duration::days(days)),
+            studies_per_week: None,
+        };
+    }
+    let model = Model::new(courses, today, since);
+    let (expected, spread) = (model.expected(horizon), EIGHT_IN_TEN * model.variance(horizon).sqrt());
+    let reached = missing.and_then(|missing| days_to(missing, |days| model.expected(days)));
+    let studies = missing.filter(|missing| *missing > 0.0).and_then(|missing| {
+        let (left, each) = (missing - model.of_open(horizon), model.of_new(horizon));
+        let per_week = 7.0 * left / each;
+        (each > 1e-6 && per_week < 1_000.0).then(|| rounded(10.0 * per_week))
+    });
+    Forecast {
+        method: Method::Stages { followed: model.from_stage[0].paths },
+        entered,
+        landing: entered + rounded(expected),
+        interval: Some((entered + rounded(expected - spread), entered + rounded(expected + spread))),
+        reached_on: reached.map(|days| today + Duration::days(days)),
+        studies_per_week: studies,
+    }
+}
+
+/// After how many days what is expected comes to what is missing; none within three years.
+fn days_to(missing: f64, expected: impl Fn(i64) -> f64) -> Option<i64> {
+    if missing <= 0.0 {
+        return Some(0);
+    }
+    if expected(FARTHEST) < missing {
+        return None;
+    }
+    // Expectations never shrink: halve the days until the first that is enough.
+    let (mut short, mut enough) = (0, FARTHEST);
+    while enough - short > 1 {
+        let middle = (short + enough) / 2;
+        if expected(middle) < missing { short = middle } else { enough = middle }
+    }
+    Some(enough)
+}

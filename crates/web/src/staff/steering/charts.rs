@@ -1,0 +1,140 @@
+//! Charts as the places of their strokes: drawn by the template, so that every bar and area is a link, prints, follows the
+//! colours of the page and is read by assistive technology. Each stands beside a table that says the same.
+
+use super::map::SHAPES;
+
+/// Width of a curve, in units of its picture.
+pub(super) const WIDTH: u32 = 340;
+/// Height of a curve.
+pub(super) const HEIGHT: u32 = 150;
+/// Room for the numbers at the left and the months below.
+const LEFT: u32 = 36;
+const BELOW: u32 = 22;
+const ABOVE: u32 = 10;
+
+/// A text of a chart and where it stands.
+pub(super) struct Mark {
+    pub x: u32,
+    pub y: u32,
+    pub text: String,
+}
+
+/// A month of a curve.
+pub(super) struct Point {
+    pub x: u32,
+    pub y: u32,
+    pub said: String,
+}
+
+/// Entries by the end of each month, against the places planned.
+pub(super) struct Curve {
+    pub title: String,
+    /// The points, as a polyline takes them.
+    pub line: String,
+    pub points: Vec<Point>,
+    /// Where the places planned stand, with their number.
+    pub planned: Option<Mark>,
+    pub grid: Vec<Mark>,
+    pub months: Vec<Mark>,
+}
+
+impl Curve {
+    /// The curve of a year: its values by month, the name of each month, and what is said of a month and its value.
+    pub fn new(
+        title: String,
+        values: &[u64],
+        planned: Option<u32>,
+        months: &[String],
+        said: impl Fn(usize, u64) -> String,
+    ) -> Self {
+        let most = values.iter().copied().max().unwrap_or(0).max(planned.map_or(0, u64::from));
+        let top = round_up(most.max(1));
+        let across = u32::try_from(months.len().saturating_sub(1).max(1)).unwrap_or(1);
+        let x = |month: usize| LEFT + (WIDTH - LEFT - 12) * u32::try_from(month).unwrap_or(0) / across;
+        let y = |value: u64| {
+            let room = u64::from(HEIGHT - BELOW - ABOVE);
+            ABOVE + u32::try_from(room - room * value.min(top) / top).unwrap_or(0)
+        };
+        let points: Vec<Point> = values
+            .iter()
+            .enumerate()
+            .map(|(month, value)| Point { x: x(month), y: y(*value), said: said(month, *value) })
+            .collect();
+        let line: Vec<String> = points.iter().map(|point| format!("{},{}", point.x, point.y)).collect();
+        let mark = |value: u64| Mark { x: LEFT - 6, y: y(value), text: wording::numbers::integer(value.cast_signed()) };
+        Self {
+            title,
+            line: line.join(" "),
+            points,
+            planned: planned.map(|planned| mark(planned.into())),
+            grid: [0, top / 2, top].map(mark).into(),
+            months: months
+                .iter()
+                .enumerate()
+                .map(|(month, name)| Mark { x: x(month), y: HEIGHT - 4, text: name.clone() })
+                .collect(),
+        }
+    }
+}
+
+/// The least of 10, 20, 50, 100, 200… that is not below, for the top of an axis whose middle is written too.
+fn round_up(value: u64) -> u64 {
+    let mut step = 10;
+    loop {
+        for times in [1, 2, 3, 5] {
+            if step * times >= value {
+                return step * times;
+            }
+        }
+        step *= 10;
+    }
+}
+
+/// A department on the map.
+pub(super) struct Area {
+    pub address: String,
+    pub outline: &'static str,
+    pub x: u32,
+    pub y: u32,
+    pub number: String,
+    pub said: String,
+    /// How much is there, from 0 to 4.
+    pub shade: u64,
+}
+
+impl Area {
+    /// A department by its code; none for one that the map does not know.
+    pub fn new(code: &str, value: u64, most: u64, address: String, said: String) -> Option<Self> {
+        let (_, outline, (x, y)) = SHAPES.into_iter().find(|(known, ..)| *known == code)?;
+        let shade = if value == 0 { 0 } else { (value * 4).div_ceil(most.max(1)).min(4) };
+        Some(Self { address, outline, x, y, number: wording::numbers::integer(value.cast_signed()), said, shade })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_ends_on_a_round_number() {
+        let tops: Vec<u64> = [1, 10, 11, 31, 101, 250, 251, 301].into_iter().map(round_up).collect();
+        assert_eq!(tops, [10, 10, 20, 50, 200, 300, 300, 500]);
+    }
+
+    #[test]
+    fn a_curve_stays_in_its_picture() {
+        let months: Vec<String> = (1..=12).map(|month| month.to_string()).collect();
+        let curve = Curve::new(String::new(), &[0, 100, 400], Some(250), &months, |_, value| value.to_string());
+        assert_eq!(curve.points.len(), 3);
+        assert!(curve.points.iter().all(|point| point.x <= WIDTH && (ABOVE..=HEIGHT - BELOW).contains(&point.y)));
+        assert!(curve.points.is_sorted_by(|one, next| one.y >= next.y));
+        assert_eq!(curve.months.last().map(|mark| mark.x), Some(WIDTH - 12));
+    }
+
+    #[test]
+    fn every_department_of_the_market_has_its_shade() {
+        let area = |value| Area::new("76", value, 8, String::new(), String::new()).map(|area| area.shade);
+        assert_eq!([0, 1, 2, 3, 8].map(area), [Some(0), Some(1), Some(1), Some(2), Some(4)]);
+        assert!(Area::new("75", 1, 1, String::new(), String::new()).is_none());
+    }
+}

@@ -1,0 +1,367 @@
+//! Every figure on one page, each a link to the paths it counts.
+
+use app::{Dashboard, Delay, LineFigures, PathFilter, PathLine, Scoped};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::{Datelike, Months};
+use domain::Day;
+use domain::calendar::paris_day;
+use domain::figures::{Figure, STOPPED, Stage, before};
+use domain::identifiers::LotCode;
+use domain::market::Prestation;
+use domain::money::{Cents, Percent};
+use domain::path::State as PathState;
+use domain::path::command::Outcome;
+use strum::IntoEnumIterator;
+use wording::{addresses, figures as words, labels, numbers, pages};
+
+use super::charts::{Area, Curve, HEIGHT, WIDTH};
+use super::map::SIZE;
+use super::{MomentAsked, moment, month};
+use crate::forms::Problems;
+use crate::request::Query;
+use crate::staff::orders::pieces::{Link, Part, Pick, gauge};
+use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
+use crate::{PageError, Web};
+
+/// A number that opens the list of what it counts.
+struct Number {
+    text: String,
+    address: String,
+    /// Nothing is behind it.
+    none: bool,
+}
+
+/// One figure for each scope.
+struct Row {
+    name: String,
+    definition: &'static str,
+    /// The length of its bar, in thousandths of the longest.
+    bar: Vec<Part>,
+    numbers: Vec<(Number, Option<String>)>,
+    delay: Option<DelayView>,
+}
+
+/// Days from the stage before, as text.
+struct DelayView {
+    median: String,
+    ninth_decile: String,
+    paths: String,
+}
+
+impl DelayView {
+    fn new(delay: Delay) -> Self {
+        let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), words::days);
+        Self {
+            median: days(delay.median),
+            ninth_decile: days(delay.ninth_decile),
+            paths: if delay.paths > 0 { words::of_paths(delay.paths) } else { String::new() },
+        }
+    }
+}
+
+struct PlacesCard {
+    name: String,
+    id: String,
+    parts: Vec<Part>,
+    said: String,
+    planned: String,
+    reserved: Number,
+    consumed: Number,
+    available: String,
+    exceeded: bool,
+    curve: Curve,
+    /// Month and entries by its end: what the curve draws.
+    table: Vec<(String, String)>,
+    /// Entries at the end of the year, and what is said of them.
+    landing: String,
+    forecast: Vec<String>,
+}
+
+/// A line of the money, one amount for each scope, then its parts for all lots together.
+struct MoneyRow {
+    name: &'static str,
+    definition: &'static str,
+    bar: Vec<Part>,
+    amounts: Vec<Number>,
+    /// By prestation.
+    parts: Vec<Number>,
+    months: Vec<String>,
+}
+
+struct DepartmentRow {
+    name: String,
+    lot: String,
+    opened: Number,
+    companies: String,
+    feasible: String,
+    entries: Number,
+}
+
+struct Stuck {
+    link: Link,
+    company: String,
+    state: &'static str,
+    holder: &'static str,
+    due: Option<Stamp>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/steering.html")]
+struct Page {
+    frame: Frame,
+    market: String,
+    said: String,
+    period: String,
+    problems: Option<Problems>,
+    au: String,
+    connu: String,
+    since: Vec<Pick>,
+    year: i32,
+    scopes: Vec<String>,
+    places: Vec<PlacesCard>,
+    width: u32,
+    height: u32,
+    funnel: Vec<Row>,
+    states: Vec<Row>,
+    ends: Vec<Row>,
+    budget: Option<String>,
+    money: Vec<MoneyRow>,
+    prestations: Vec<&'static str>,
+    months: Vec<String>,
+    map: (u32, u32),
+    areas: Vec<Area>,
+    departments: Vec<DepartmentRow>,
+    stuck: Vec<Stuck>,
+    all_stuck: &'static str,
+}
+
+fn integer(number: u64) -> String {
+    numbers::integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// What one page is made from.
+struct Maker<'a> {
+    asked: &'a MomentAsked,
+    figures: &'a Dashboard,
+}
+
+impl Maker<'_> {
+    fn number(&self, figure: Figure, scope: &Scoped) -> Number {
+        let count = scope.count(figure);
+        let lot = scope.lot.as_ref().map(|(lot, _)| lot);
+        Number { text: integer(count), address: self.asked.list(figure, lot, None), none: count == 0 }
+    }
+
+    fn row(&self, figure: Figure, most: u64, share_of: Option<Figure>) -> Row {
+        let all = &self.figures.scopes[0];
+        let share = |scope: &Scoped| {
+            let whole = i64::try_from(scope.count(share_of?)).ok()?;
+            Percent::of(i64::try_from(scope.count(figure)).ok()?, whole).map(numbers::percent)
+        };
+        let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Row {
+            name: words::name(figure),
+            definition: words::definition(figure),
+            bar: gauge(long(most), &[("d", long(all.count(figure)))]),
+            numbers: self.figures.scopes.iter().map(|scope| (self.number(figure, scope), share(scope))).collect(),
+            delay: None,
+        }
+    }
+
+    fn funnel(&self) -> Vec<Row> {
+        let all = &self.figures.scopes[0];
+        let most = all.count(Figure::Funnel(Stage::Need));
+        let row = |stage: Stage| Row {
+            delay: before(stage).map(|_| DelayView::new(all.delay(stage))),
+            ..self.row(Figure::Funnel(stage), most, before(stage).map(Figure::Funnel))
+        };
+        Stage::iter().map(row).collect()
+    }
+
+    /// The figures that count something, with bars as long as the greatest of them is.
+    fn those(&self, figures: impl Iterator<Item = Figure>) -> Vec<Row> {
+        let all = &self.figures.scopes[0];
+        let figures: Vec<Figure> = figures.filter(|figure| all.count(*figure) > 0).collect();
+        let most = figures.iter().map(|figure| all.count(*figure)).max().unwrap_or(0);
+        figures.into_iter().map(|figure| self.row(figure, most, None)).collect()
+    }
+
+    fn places(&self, scope: &Scoped) -> PlacesCard {
+        let year = self.figures.moment.as_of.year();
+        let (reserved, consumed) = (scope.count(Figure::PlacesReserved), scope.count(Figure::PlacesConsumed));
+        let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let whole = scope.planned.map_or(long(reserved + consumed), i64::from);
+        let entered = scope.entries.last().copied().unwrap_or(0);
+        let said = words::curve(year, entered, scope.planned);
+        let first = |month: u32| Day::from_ymd_opt(year, month, 1).unwrap_or(self.figures.moment.as_of);
+        let months: Vec<String> = (1..=12).map(|at| month(first(at))).collect();
+        let named = |at: usize| wording::dates::month(first(u32::try_from(at).unwrap_or(0) + 1));
+        let available = scope.available();
+        PlacesCard {
+            name: scope
+                .lot
+                .as_ref()
+                .map_or_else(|| words::ALL.to_owned(), |(code, name)| pages::lots::titled(code, name)),
+            id: scope.lot.as_ref().map_or_else(|| "places".to_owned(), |(code, _)| format!("places-{code}")),
+            parts: gauge(whole, &[("d", long(consumed)), ("r", long(reserved))]),
+            planned: scope.planned.map_or(pages::lots::WITHOUT_LIMIT.to_owned(), |planned| integer(planned.into())),
+            reserved: self.number(Figure::PlacesReserved, scope),
+            consumed: self.number(Figure::PlacesConsumed, scope),
+            available: available.map_or_else(String::new, numbers::integer),
+            exceeded: available.is_some_and(|available| available < 0),
+            curve: Curve::new(said.clone(), &scope.entries, scope.planned, &months, |at, value| {
+                format!("{}\u{a0}: {}", named(at), integer(value))
+            }),
+            landing: integer(scope.forecast.landing.into()),
+            forecast: self.forecast(scope),
+            table: scope.entries.iter().enumerate().map(|(at, value)| (named(at), integer(*value))).collect(),
+            said,
+        }
+    }
+
+    /// What is said of the end of the year, its method last.
+    fn forecast(&self, scope: &Scoped) -> Vec<String> {
+        let (said, today) = (&scope.forecast, self.figures.moment.as_of);
+        let interval = said.interval.map(|(low, high)| words::interval(low, high));
+        let reached = scope.planned.map(|planned| words::reached(said.reached_on, today, planned));
+        let studies = said.studies_per_week.filter(|tenths| *tenths > 0).map(words::studies);
+        interval.into_iter().chain(reached).chain(studies).chain([words::method(said.method)]).collect()
+    }
+
+    fn money(&self) -> Vec<MoneyRow> {
+        let all = &self.figures.scopes[0].money;
+        let most = all.lines.iter().map(|line| line.total).chain(all.budget).max().unwrap_or_default();
+        let row = |(at, figures): (usize, &LineFigures)| {
+            let line = figures.line;
+            let amount = |cents: Cents, address: String| Number {
+                text: numbers::euros(cents),
+                address,
+                none: cents == Cents::ZERO,
+            };
+            let of_scope = |scope: &Scoped| {
+                let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
+                amount(scope.money.lines[at].total, self.asked.on(&addresses::money(line), &[("lot", lot)]))
+            };
+            let of_prestation = |(prestation, cents): (Prestation, Cents)| {
+                let asked = [("prestation", prestation.into())];
+                amount(cents, self.asked.on(&addresses::money(line), &asked))
+            };
+            MoneyRow {
+                name: words::money_line(line),
+                definition: words::money_definition(line),
+                bar: gauge(most.get(), &[("d", figures.total.get())]),
+                amounts: self.figures.scopes.iter().map(of_scope).collect(),
+                parts: Prestation::iter().zip(figures.prestations).map(of_prestation).collect(),
+                months: figures.months.iter().map(|cents| numbers::euros(*cents)).collect(),
+            }
+        };
+        all.lines.iter().enumerate().map(row).collect()
+    }
+
+    /// The months of the period.
+    fn months(&self) -> Vec<String> {
+        let first = self.figures.period.from.with_day(1).unwrap_or(self.figures.period.from);
+        let count = self.figures.scopes[0].money.lines.first().map_or(0, |line| line.months.len());
+        let months = (0..count).filter_map(|at| first.checked_add_months(Months::new(u32::try_from(at).ok()?)));
+        months.map(|month| format!("{} {}", wording::dates::month(month), month.year())).collect()
+    }
+
+    fn departments(&self) -> (Vec<Area>, Vec<DepartmentRow>) {
+        let need = Figure::Funnel(Stage::Need);
+        let most = self.figures.departments.iter().map(|of| of.opened).max().unwrap_or(0);
+        let (mut areas, mut rows) = (Vec::new(), Vec::new());
+        for of in &self.figures.departments {
+            let name = labels::department_with_code(&of.department);
+            let behind = |figure: Figure, count: u64| Number {
+                text: integer(count),
+                address: self.asked.list(figure, None, Some(&of.department)),
+                none: count == 0,
+            };
+            let said = words::of_department(&name, of.opened);
+            areas.extend(Area::new(
+                of.department.as_str(),
+                of.opened,
+                most,
+                self.asked.list(need, None, Some(&of.department)),
+                said,
+            ));
+            let share = Percent::of(of.feasible.cast_signed(), of.decided.cast_signed());
+            rows.push(DepartmentRow {
+                name,
+                lot: words::lot(&of.lot),
+                opened: behind(need, of.opened),
+                companies: integer(of.companies),
+                feasible: share.map_or_else(|| "–".to_owned(), numbers::percent),
+                entries: behind(Figure::Entries, of.entries),
+            });
+        }
+        (areas, rows)
+    }
+}
+
+fn stuck(line: &PathLine, today: Day) -> Stuck {
+    Stuck {
+        link: Link { text: line.reference.to_string(), address: addresses::path(&line.reference) },
+        company: line.company.clone(),
+        state: labels::state(line.state),
+        holder: line.holder.map_or("", labels::side),
+        due: line.due_on.map(|due| Stamp::due(due, today)),
+    }
+}
+
+/// The page.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(typed): Query<MomentAsked>,
+) -> Result<Response, PageError> {
+    let (asked, problems, status) = match typed.read() {
+        Ok(asked) => (asked, None, StatusCode::OK),
+        Err(problems) => (<_>::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let figures = web.app.dashboard(&signed.actor, asked).await?;
+    let today = paris_day(web.app.now().await?);
+    let late = PathFilter { due_until: today.pred_opt(), limit: 8, ..PathFilter::default() };
+    let lines = web.app.paths(&signed.actor, &late).await?;
+    let maker = Maker { asked: &typed, figures: &figures };
+    let (areas, departments) = maker.departments();
+    let lots: Vec<&LotCode> = figures.scopes.iter().filter_map(|scope| Some(&scope.lot.as_ref()?.0)).collect();
+    let page = Page {
+        frame: signed.frame(Section::Steering),
+        market: figures.title.clone(),
+        said: moment(figures.moment),
+        period: words::period(figures.period),
+        problems,
+        au: wording::dates::iso(figures.moment.as_of),
+        connu: typed.connu.clone(),
+        since: typed.since(),
+        year: figures.moment.as_of.year(),
+        scopes: std::iter::once(words::ALL.to_owned()).chain(lots.into_iter().map(words::lot)).collect(),
+        places: figures.scopes.iter().map(|scope| maker.places(scope)).collect(),
+        width: WIDTH,
+        height: HEIGHT,
+        funnel: maker.funnel(),
+        states: maker.those(PathState::iter().filter(|state| !state.is_final()).map(Figure::In)),
+        ends: maker.those(
+            STOPPED
+                .map(Figure::Stopped)
+                .into_iter()
+                .chain(Outcome::iter().map(Figure::Exit))
+                .chain([Figure::PositiveExits]),
+        ),
+        budget: figures.scopes[0].money.budget.map(numbers::euros),
+        money: maker.money(),
+        prestations: Prestation::iter().map(labels::prestation).collect(),
+        months: maker.months(),
+        map: SIZE,
+        areas,
+        departments,
+        stuck: lines.iter().map(|line| stuck(line, today)).collect(),
+        all_stuck: addresses::paths(),
+    };
+    Ok((status, axum::response::Html(page.render()?)).into_response())
+}

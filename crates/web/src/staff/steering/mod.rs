@@ -1,0 +1,96 @@
+//! The Region's figures: the page that shows them and the list behind each.
+
+mod charts;
+mod dashboard;
+mod list;
+mod map;
+mod money;
+
+use app::{FiguresAsked, Since};
+use axum::Router;
+use axum::routing::get;
+use chrono::Duration;
+use domain::Day;
+use domain::calendar::{end_of_day, paris_day};
+use domain::figures::{Figure, Moment};
+use domain::identifiers::{Department, LotCode};
+use serde::Deserialize;
+use wording::addresses::{self, pattern};
+use wording::{dates, figures as words};
+
+use super::orders::pieces::{Pick, asking};
+use crate::Web;
+use crate::forms::{ProblemLine, Problems};
+
+/// Its pages.
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .route(pattern::DASHBOARD, get(dashboard::show))
+        .route(pattern::FIGURE, get(list::show))
+        .route(pattern::MONEY, get(money::show))
+}
+
+/// What an address asks of the moment.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct MomentAsked {
+    /// The day of effect.
+    au: String,
+    /// The last day of what was known.
+    connu: String,
+    depuis: String,
+}
+
+impl MomentAsked {
+    /// What is asked, or the fields that are no day.
+    fn read(&self) -> Result<FiguresAsked, Problems> {
+        let mut lines = Vec::new();
+        let mut day = |text: &str, anchor: &str| -> Option<Day> {
+            let text = text.trim();
+            let day = text.parse().ok();
+            if !text.is_empty() && day.is_none() {
+                lines.push(ProblemLine { text: words::BAD_DATE.to_owned(), anchor: Some(anchor.to_owned()) });
+            }
+            day
+        };
+        let (as_of, known) = (day(&self.au, "au"), day(&self.connu, "connu"));
+        if !lines.is_empty() {
+            return Err(Problems { title: words::BAD_DATE_TITLE.to_owned(), lines });
+        }
+        let known_at = known.map(|known| end_of_day(known) - Duration::microseconds(1));
+        Ok(FiguresAsked { as_of, known_at, since: self.depuis.parse().unwrap_or_default() })
+    }
+
+    /// The same moment under another address.
+    fn on(&self, address: &str, more: &[(&str, &str)]) -> String {
+        let own = [("au", self.au.as_str()), ("connu", &self.connu), ("depuis", &self.depuis)];
+        let pairs: Vec<(&str, &str)> = more.iter().copied().chain(own).collect();
+        asking(address, &pairs)
+    }
+
+    /// The address of the list behind a figure.
+    fn list(&self, figure: Figure, lot: Option<&LotCode>, department: Option<&Department>) -> String {
+        let (lot, department) = (
+            lot.map_or_else(String::new, ToString::to_string),
+            department.map_or_else(String::new, ToString::to_string),
+        );
+        self.on(&addresses::figure(figure), &[("lot", &lot), ("departement", &department)])
+    }
+
+    /// Since when, as a filter offers it.
+    fn since(&self) -> Vec<Pick> {
+        let values = [(Since::Year, words::SINCE_YEAR), (Since::Market, words::SINCE_MARKET)];
+        let chosen: Since = self.depuis.parse().unwrap_or_default();
+        Pick::all(values.map(|(since, label)| (since, label.to_owned())), &chosen.to_string())
+    }
+}
+
+/// The day of effect and what was known, as pages say it.
+fn moment(moment: Moment) -> String {
+    words::as_of(moment.as_of, moment.known_at.map(paris_day))
+}
+
+/// A month's name, short enough for an axis.
+fn month(day: Day) -> String {
+    dates::month(day).chars().take(1).collect::<String>().to_uppercase()
+}

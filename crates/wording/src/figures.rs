@@ -1,0 +1,264 @@
+//! The Region's figures: their names, their definitions, and what their pages say.
+
+use std::fmt::Display;
+
+use chrono::Datelike;
+use domain::Day;
+use domain::figures::{ENOUGH, Figure, Method, MoneyLine, PACE_DAYS, Period, Stage};
+use domain::path::State;
+
+use crate::numbers::{count, integer};
+use crate::{dates, labels};
+
+pub const TITLE: &str = "Pilotage";
+
+/// A stage of the funnel.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Need => "Besoins signalés",
+        Stage::Feasible => "Études faisables",
+        Stage::Ready => "Prêts à mettre en œuvre",
+        Stage::Entry => "Entrées en formation",
+        Stage::Completed => "Formations menées à terme",
+        Stage::InJob => "En emploi",
+    }
+}
+
+/// The name of a figure.
+pub fn name(figure: Figure) -> String {
+    match figure {
+        Figure::Funnel(reached) => stage(reached).to_owned(),
+        Figure::Decided => "Études décidées".to_owned(),
+        Figure::In(state) => labels::state(state).to_owned(),
+        Figure::Open => "Parcours en cours".to_owned(),
+        Figure::Entries => "Entrées de la période".to_owned(),
+        Figure::Exit(outcome) => crate::capital(labels::outcome(outcome)),
+        Figure::PositiveExits => "Sorties positives".to_owned(),
+        Figure::Exits => "Fins de formation".to_owned(),
+        Figure::Stopped(state) => labels::state(state).to_owned(),
+        Figure::PlacesReserved => "Places réservées".to_owned(),
+        Figure::PlacesConsumed => "Places consommées".to_owned(),
+    }
+}
+
+/// What a figure counts, in one sentence.
+pub fn definition(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Funnel(Stage::Need) => {
+            "Parcours ouverts dans la période, y compris ceux qui reprennent l’étude d’un autre ou précèdent Jalon."
+        }
+        Figure::Funnel(Stage::Feasible) => "Parmi eux, ceux dont l’étude a été admise avec un avis favorable.",
+        Figure::Funnel(Stage::Ready) => "Parmi eux, ceux dont la préparation a été admise.",
+        Figure::Funnel(Stage::Entry) => "Parmi eux, ceux dont la personne est entrée en formation.",
+        Figure::Funnel(Stage::Completed) => {
+            "Parmi eux, ceux dont la formation s’est terminée avec les quatre éléments légaux prouvés."
+        }
+        Figure::Funnel(Stage::InJob) => {
+            "Parmi eux, ceux dont la personne est partie pour un emploi, ou en occupe un au dernier suivi."
+        }
+        Figure::Decided => "Parcours ouverts dans la période dont l’étude a été admise, faisable ou non.",
+        Figure::In(_) => "Parcours dans cet état à la date.",
+        Figure::Open => "Parcours qui ne sont ni clos, ni arrêtés, à la date.",
+        Figure::Entries => "Entrées en formation dont le jour est dans la période, annulations déduites.",
+        Figure::Exit(_) => "Formations terminées ainsi dans la période.",
+        Figure::PositiveExits => {
+            "Départs pour un emploi ou une formation, et emplois constatés au suivi, dans la période."
+        }
+        Figure::Exits => "Formations terminées dans la période, quelle qu’en soit l’issue.",
+        Figure::Stopped(State::Declined) => "Besoins classés sans suite dans la période.",
+        Figure::Stopped(State::NotFeasible) => "Études admises avec un avis défavorable dans la période.",
+        Figure::Stopped(_) => "Parcours annulés dans la période, avant toute formation.",
+        Figure::PlacesReserved => {
+            "Places retenues pour une personne qui n’est pas encore entrée, dans l’année de la date."
+        }
+        Figure::PlacesConsumed => "Places prises par une entrée dans l’année de la date, quelle que soit la suite.",
+    }
+}
+
+/// A line of the money.
+pub fn money_line(line: MoneyLine) -> &'static str {
+    match line {
+        MoneyLine::Engaged => "Engagé",
+        MoneyLine::Served => "Service fait",
+        MoneyLine::Invoiced => "Facturé",
+        MoneyLine::Paid => "Payé",
+    }
+}
+
+/// What a line of the money adds up, in one sentence.
+pub fn money_definition(line: MoneyLine) -> &'static str {
+    match line {
+        MoneyLine::Engaged => "Bons de commande visés dans la période, moins ce qui en a été libéré.",
+        MoneyLine::Served => "Prestations admises dans la période, réfactions déduites.",
+        MoneyLine::Invoiced => "Demandes de paiement reçues dans la période, moins celles qui ont été renvoyées.",
+        MoneyLine::Paid => "Demandes de paiement payées dans la période.",
+    }
+}
+
+pub const BUDGET: &str = "Budget de l’année";
+
+pub fn listed_movements(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "mouvement", "mouvements")
+}
+
+pub fn summed(total: impl Display, movements: impl Display) -> String {
+    format!("{total} hors taxes, {movements}")
+}
+
+/// How a forecast was made, and what it rests on.
+pub fn method(method: Method) -> String {
+    match method {
+        Method::Pace { closed } => format!(
+            "Au rythme des entrées depuis le début de l’année, sans intervalle\u{a0}: {} ne {} pas à mieux prévoir (il en faut {}).",
+            count(i64::try_from(closed).unwrap_or(i64::MAX), "parcours clos", "parcours clos"),
+            if closed < 2 { "suffit" } else { "suffisent" },
+            integer(i64::try_from(ENOUGH).unwrap_or(i64::MAX)),
+        ),
+        Method::Stages { followed } => format!(
+            "D’après ce que sont devenus {}, étape par étape et jour après jour, et les besoins signalés ces {} derniers jours.",
+            count(i64::try_from(followed).unwrap_or(i64::MAX), "besoin suivi", "besoins suivis"),
+            integer(PACE_DAYS),
+        ),
+    }
+}
+
+/// `entre 180 et 212, huit fois sur dix`.
+pub fn interval(low: u32, high: u32) -> String {
+    format!("entre {} et {}, huit fois sur dix", integer(low.into()), integer(high.into()))
+}
+
+/// When the places planned would be taken, which begin again each year.
+pub fn reached(on: Option<Day>, today: Day, planned: u32) -> String {
+    let planned = integer(planned.into());
+    let not_this_year = format!("Les {planned} entrées prévues ne seraient pas atteintes cette année");
+    match on {
+        Some(on) if on <= today => format!("Les {planned} entrées prévues sont atteintes."),
+        Some(on) if on.year() == today.year() => {
+            format!("Les {planned} entrées prévues seraient atteintes le {}.", dates::long(on))
+        }
+        Some(on) => {
+            format!("{not_this_year}\u{a0}; en continuant ainsi, il faudrait aller jusqu’au {}.", dates::long(on))
+        }
+        None => format!("{not_this_year}, ni en continuant ainsi trois ans."),
+    }
+}
+
+/// Studies to start, in tenths a week.
+pub fn studies(tenths: u32) -> String {
+    let number = if tenths % 10 == 0 {
+        integer((tenths / 10).into())
+    } else {
+        format!("{},{}", integer((tenths / 10).into()), tenths % 10)
+    };
+    format!("Pour y arriver au 31 décembre\u{a0}: {number} études à lancer par semaine, dès maintenant.")
+}
+
+pub const FORECAST: &str = "Prévision au 31 décembre";
+
+pub fn forecast_on(day: impl Display) -> String {
+    format!("Prévision des entrées au 31 décembre, faite au {day}")
+}
+
+/// `Lot 1 : au rythme…`
+pub fn of_scope(scope: impl Display, said: impl Display) -> String {
+    format!("{scope}\u{a0}: {said}")
+}
+
+pub const ENTERED: &str = "Entrées à la date";
+pub const LANDING: &str = "Prévision";
+pub const LOW: &str = "Au moins (8 fois sur 10)";
+pub const HIGH: &str = "Au plus (8 fois sur 10)";
+pub const REACHED_ON: &str = "Places prévues atteintes le";
+pub const STUDIES_PER_WEEK: &str = "Études à lancer par semaine";
+
+pub fn back_test(years: impl Display) -> String {
+    format!("Essai de la prévision sur {years} années simulées")
+}
+
+pub const ASKED_ON: &str = "Demandée le";
+pub const FORECASTS: &str = "Prévisions avec intervalle";
+pub const HELD: &str = "Arrivée dans l’intervalle";
+pub const SHARE: &str = "Part";
+pub const BACK_TEST_NOTE: &str = "L’intervalle doit contenir l’arrivée huit fois sur dix. Chaque année simulée a son rythme, sa saison, ses chances et ses délais.";
+
+pub const ALL: &str = "Ensemble";
+pub const PLANNED: &str = "Prévues";
+pub const AVAILABLE: &str = "Disponibles";
+
+pub fn lot(code: impl Display) -> String {
+    format!("Lot {code}")
+}
+
+/// `Arrêté au 30 novembre 2026`, and what was known when.
+pub fn as_of(day: Day, known: Option<Day>) -> String {
+    match known {
+        None => format!("Arrêté au {}, d’après tout ce qui est connu aujourd’hui", dates::long(day)),
+        Some(known) => format!("Arrêté au {}, d’après ce qui était connu le {}", dates::long(day), dates::long(known)),
+    }
+}
+
+pub fn period(period: Period) -> String {
+    format!("Période\u{a0}: {}", dates::period(period.from, period.until))
+}
+
+pub fn places_of(year: i32) -> String {
+    format!("Places {year}")
+}
+
+pub fn entries_of(year: i32) -> String {
+    format!("Entrées cumulées en {year}")
+}
+
+/// What a curve says to who does not see it.
+pub fn curve(year: i32, entries: u64, planned: Option<u32>) -> String {
+    let entries = count(i64::try_from(entries).unwrap_or(i64::MAX), "entrée", "entrées");
+    match planned {
+        Some(planned) => format!("{entries} en {year}, pour {} places prévues", integer(planned.into())),
+        None => format!("{entries} en {year}"),
+    }
+}
+
+/// `12 j`, a delay in a table.
+pub fn days(days: i64) -> String {
+    format!("{}\u{a0}j", integer(days))
+}
+
+pub fn of_paths(paths: usize) -> String {
+    format!("sur {}", count(i64::try_from(paths).unwrap_or(i64::MAX), "parcours", "parcours"))
+}
+
+pub const SINCE_YEAR: &str = "Le 1er janvier";
+pub const SINCE_MARKET: &str = "Le début du marché";
+
+/// What a department says to who does not see its colour.
+pub fn of_department(name: impl Display, opened: u64) -> String {
+    format!("{name}\u{a0}: {}", count(i64::try_from(opened).unwrap_or(i64::MAX), "parcours ouvert", "parcours ouverts"))
+}
+
+pub fn listed(number: u64) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "parcours", "parcours")
+}
+
+pub const BAD_DATE_TITLE: &str = "La date n’est pas comprise";
+pub const BAD_DATE: &str = "Choisissez un jour, ou écrivez-le comme 2026-11-30.";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::typography;
+
+    #[test]
+    fn each_figure_has_its_words() {
+        for figure in Figure::all() {
+            let (name, definition) = (name(figure), definition(figure));
+            assert_eq!(typography::check(&name), []);
+            assert_eq!(typography::check(definition), []);
+            assert!(definition.ends_with('.'), "{definition}");
+            assert_eq!(figure.to_string().parse(), Ok(figure));
+        }
+        let names: BTreeSet<_> = Figure::all().map(|figure| figure.to_string()).collect();
+        assert_eq!(names.len(), Figure::all().count());
+    }
+}
