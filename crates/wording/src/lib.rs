@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod committee;
 pub mod dates;
 pub mod documents;
 pub mod fields;

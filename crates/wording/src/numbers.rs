@@ -23,6 +23,37 @@ pub fn euros(amount: Cents) -> String {
     format!("{}{NBSP}€", decimal(amount.get()))
 }
 
+/// An amount of whole euros, `1 234 €`, with its cents when there are some.
+pub fn whole_euros(amount: Cents) -> String {
+    if amount.get() % 100 == 0 { format!("{}{NBSP}€", integer(amount.get() / 100)) } else { euros(amount) }
+}
+
+/// An amount in millions of euros, `267,3 M€`; an amount that is no whole tenth has its other decimals.
+pub fn millions(amount: Cents) -> String {
+    let size = amount.get().unsigned_abs();
+    let (whole, rest) = (grouped(size / 100_000_000), format!("{:08}", size % 100_000_000));
+    let decimals = rest.trim_end_matches('0');
+    let comma = if decimals.is_empty() { "" } else { "," };
+    signed(amount.get(), format!("{whole}{comma}{decimals}{NBSP}M€"))
+}
+
+/// A difference between two numbers, `+12`, `−3`, `0`.
+pub fn gap(number: i64) -> String {
+    if number > 0 { format!("+{}", integer(number)) } else { integer(number) }
+}
+
+/// A difference in percentage points, given in hundredths, `+1,23 pt`, `−4,50 pts`.
+pub fn points(hundredths: i64) -> String {
+    let sign = if hundredths > 0 { "+" } else { "" };
+    let word = if hundredths.unsigned_abs() < 200 { "pt" } else { "pts" };
+    format!("{sign}{}{NBSP}{word}", decimal(hundredths))
+}
+
+/// Digits as a percentage, `73 %`.
+pub fn in_percent(digits: impl std::fmt::Display) -> String {
+    format!("{digits}{NBSP}%")
+}
+
 /// A percentage, `70,97 %`.
 pub fn percent(percent: Percent) -> String {
     format!("{}{NBSP}%", decimal(percent.hundredths()))
@@ -149,6 +180,19 @@ mod tests {
         assert_eq!(shown(&rate(VatRate::STANDARD)), "20_%");
         assert_eq!(shown(&rate(VatRate::new(550).unwrap())), "5,5_%");
         assert_eq!(rate(VatRate::EXEMPT), "exonéré");
+    }
+
+    #[test]
+    fn amounts_without_cents_and_differences() {
+        assert_eq!(shown(&whole_euros(Cents::new(1_594_660_300))), "15_946_603_€");
+        assert_eq!(shown(&whole_euros(Cents::new(150))), "1,50_€");
+        for (cents, text) in [(26_730_000_000, "267,3_M€"), (12_700_000_000, "127_M€"), (-1_000_000, "−0,01_M€")]
+        {
+            assert_eq!(shown(&millions(Cents::new(cents))), text);
+        }
+        assert_eq!((gap(12), gap(-3), gap(0)), ("+12".to_owned(), "−3".to_owned(), "0".to_owned()));
+        assert_eq!([shown(&points(123)), shown(&points(-450))], ["+1,23_pt", "−4,50_pts"]);
+        assert_eq!(shown(&in_percent(73)), "73_%");
     }
 
     #[test]

@@ -106,6 +106,7 @@ fn problem(before: Option<char>, c: char, after: Option<char>, in_margin: bool) 
         '%' if before.is_some_and(|before| before == ' ' || before.is_ascii_digit()) => {
             Some(ProblemKind::SpaceBefore(c))
         }
+        '€' if matches!(before, Some('M' | 'k')) => None,
         '€' | '»' if !well_spaced && before != Some('(') => Some(ProblemKind::SpaceBefore(c)),
         '«' if !after.is_some_and(is_no_break) => Some(ProblemKind::SpaceAfterQuote),
         '.' if before == Some('.') && after == Some('.') => Some(ProblemKind::ThreeDots),
@@ -148,6 +149,7 @@ mod tests {
             "  – une ligne en retrait",
             "Motif\u{a0}: «\u{a0}l’étude\u{a0}», 600\u{a0}€, 20\u{a0}%",
             "Montant (€)",
+            "15,3\u{a0}M€",
         ] {
             assert_eq!(check(text), [], "{text}");
         }
