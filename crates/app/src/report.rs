@@ -79,6 +79,7 @@ impl App {
             columns,
             rows,
             notes: vec![wording::reports::paths_and_lots(lines.len(), lots.len())],
+            ..Table::default()
         })
     }
 
@@ -166,6 +167,7 @@ impl App {
             ],
             rows,
             notes,
+            ..Table::default()
         })
     }
 }

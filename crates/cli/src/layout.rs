@@ -223,7 +223,7 @@ mod tests {
                 ],
                 vec![Cell::Text("FEST-2-2026-0032".to_owned()), Cell::Empty, Cell::Empty, Cell::Empty],
             ],
-            notes: vec![],
+            ..Table::default()
         }
     }
 

@@ -48,7 +48,7 @@ pub struct Listing {
 impl Listing {
     /// An empty list with its columns.
     pub fn new(title: &str, none: &'static str, columns: Vec<Column>) -> Self {
-        let table = Table { title: title.to_owned(), columns, rows: Vec::new(), notes: Vec::new() };
+        let table = Table { title: title.to_owned(), columns, ..Table::default() };
         Self { table, objects: Vec::new(), none }
     }
 

@@ -89,19 +89,25 @@ impl EntriesReport {
         rows.extend(self.lots.iter().map(|(lot, figures)| row(lot, figures)));
         Table {
             title: wording::reports::entries_on(wording::dates::numeric(self.as_of)),
-            columns: vec![
-                Column::new("scheme", wording::reports::SCHEME, ColumnKind::Text),
-                Column::new("entries", wording::reports::ENTRIES, ColumnKind::Count),
-                Column::new("level_4_and_below", wording::reports::LEVEL_4_AND_BELOW, ColumnKind::Percent),
-                Column::new("rsa", wording::reports::RSA, ColumnKind::Percent),
-                Column::new("boe", wording::reports::BOE, ColumnKind::Percent),
-                Column::new("over_45", wording::reports::OVER_45, ColumnKind::Percent),
-                Column::new("under_26", wording::reports::UNDER_26, ColumnKind::Percent),
-            ],
+            columns: columns(),
             rows,
             notes: vec![wording::reports::ENTRIES_NOTE.to_owned()],
+            ..Table::default()
         }
     }
+}
+
+/// The columns of the committee's tables of entries: the scheme, the entries, and the parts of them.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        Column::new("scheme", wording::reports::SCHEME, ColumnKind::Text),
+        Column::new("entries", wording::reports::ENTRIES, ColumnKind::Count),
+        Column::new("level_4_and_below", wording::reports::LEVEL_4_AND_BELOW, ColumnKind::Percent),
+        Column::new("rsa", wording::reports::RSA, ColumnKind::Percent),
+        Column::new("boe", wording::reports::BOE, ColumnKind::Percent),
+        Column::new("over_45", wording::reports::OVER_45, ColumnKind::Percent),
+        Column::new("under_26", wording::reports::UNDER_26, ColumnKind::Percent),
+    ]
 }
 
 fn row(label: &str, figures: &Figures) -> Vec<Cell> {

@@ -3,12 +3,20 @@
 //! CSV is what French spreadsheets open: `;`, a byte-order mark, decimal commas; a text that would start a formula is
 //! neutralised by an apostrophe (L32). JSON keeps numbers as numbers, amounts in cents and rates in hundredths of a percent,
 //! under the stable keys of the columns.
+//!
+//! A table of the committee has an [`Outline`] besides: which rows stand under which, which cells follow from others, where
+//! the figures come from. A plain list has none, and every format reads it as before.
+
+use std::borrow::Cow;
 
 use domain::Day;
 use domain::money::{Cents, Percent};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wording::{dates, numbers};
+
+use crate::decimal::Decimal;
+pub use crate::outline::{Formula, Line, Outline, Rank, Rule};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -17,6 +25,8 @@ pub enum ColumnKind {
     Text,
     Count,
     Percent,
+    /// A difference between two percentages.
+    Points,
     Money,
     Day,
 }
@@ -24,15 +34,15 @@ pub enum ColumnKind {
 /// A column: its stable key and its French heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Column {
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     pub label: String,
     pub kind: ColumnKind,
 }
 
 impl Column {
     /// A column of a kind.
-    pub fn new(key: &'static str, label: impl Into<String>, kind: ColumnKind) -> Self {
-        Self { key, label: label.into(), kind }
+    pub fn new(key: impl Into<Cow<'static, str>>, label: impl Into<String>, kind: ColumnKind) -> Self {
+        Self { key: key.into(), label: label.into(), kind }
     }
 }
 
@@ -41,11 +51,42 @@ impl Column {
 pub enum Cell {
     Text(String),
     Count(i64),
+    /// A count given as the sum of these, `62 + 504`.
+    Sum(Vec<i64>),
+    /// A difference between two counts, with its sign.
+    Gap(i64),
     Percent(Percent),
+    /// A percentage with the decimals that were printed, `73 %`, `-40,74550129`.
+    Rate(Decimal),
+    /// A difference between two percentages, in hundredths of a point.
+    Points(i64),
     Money(Cents),
+    /// An amount as the committee prints it, without cents.
+    Amount(Cents, Scale),
     Day(Day),
     /// No value: a share of nothing, a figure not known.
     Empty,
+    /// What has no sense for this row, « - » in the committee's tables.
+    NotApplicable,
+    /// A value withheld from readers outside.
+    Masked,
+}
+
+/// How large the unit of an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    Euros,
+    Millions,
+}
+
+impl Scale {
+    /// Cents in one unit.
+    pub const fn cents(self) -> i64 {
+        match self {
+            Self::Euros => 100,
+            Self::Millions => 100_000_000,
+        }
+    }
 }
 
 impl Cell {
@@ -54,21 +95,39 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => numbers::integer(*count),
+            Self::Sum(terms) => terms.iter().copied().map(numbers::integer).collect::<Vec<_>>().join(" + "),
+            Self::Gap(gap) => numbers::gap(*gap),
             Self::Percent(percent) => numbers::percent(*percent),
+            Self::Rate(rate) => numbers::in_percent(rate.french()),
+            Self::Points(hundredths) => numbers::points(*hundredths),
             Self::Money(cents) => numbers::euros(*cents),
+            Self::Amount(cents, Scale::Euros) => numbers::whole_euros(*cents),
+            Self::Amount(cents, Scale::Millions) => numbers::millions(*cents),
             Self::Day(day) => dates::numeric(*day),
             Self::Empty => "–".to_owned(),
+            Self::NotApplicable => "-".to_owned(),
+            Self::Masked => wording::committee::MASKED.to_owned(),
         }
+    }
+
+    /// Whether the cell holds a figure.
+    pub fn is_figure(&self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Day(_) | Self::Empty | Self::NotApplicable | Self::Masked)
     }
 
     fn json(&self) -> Value {
         match self {
             Self::Text(text) => json!(text),
-            Self::Count(count) => json!(count),
+            Self::Count(count) | Self::Gap(count) => json!(count),
+            Self::Sum(terms) => json!(terms.iter().sum::<i64>()),
             Self::Percent(percent) => json!(percent.hundredths()),
-            Self::Money(cents) => json!(cents.get()),
+            // More decimals than hundredths stay decimals of them.
+            Self::Rate(rate) if rate.decimals() > 2 => json!(rate.float() * 100.0),
+            Self::Rate(rate) => json!(rate.hundredths()),
+            Self::Points(hundredths) => json!(hundredths),
+            Self::Money(cents) | Self::Amount(cents, _) => json!(cents.get()),
             Self::Day(day) => json!(day),
-            Self::Empty => Value::Null,
+            Self::Empty | Self::NotApplicable | Self::Masked => Value::Null,
         }
     }
 
@@ -80,23 +139,30 @@ impl Cell {
         match self {
             Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
             Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_string(),
+            Self::Count(count) | Self::Gap(count) => count.to_string(),
+            Self::Sum(terms) => terms.iter().sum::<i64>().to_string(),
             Self::Percent(percent) => decimal(percent.hundredths()),
-            Self::Money(cents) => decimal(cents.get()),
+            Self::Rate(rate) => rate.csv(),
+            Self::Points(hundredths) => decimal(*hundredths),
+            Self::Money(cents) | Self::Amount(cents, _) => decimal(cents.get()),
             Self::Day(day) => day.format("%d/%m/%Y").to_string(),
             Self::Empty => String::new(),
+            Self::NotApplicable => "-".to_owned(),
+            Self::Masked => wording::committee::MASKED.to_owned(),
         }
     }
 }
 
 /// A table with its title and notes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     pub title: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
     /// Definitions and reservations, printed under the table.
     pub notes: Vec<String>,
+    /// What rows and cells are to each other; nothing for a list.
+    pub outline: Outline,
 }
 
 /// A machine format.
@@ -123,6 +189,7 @@ impl Table {
             csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|column| match column.kind {
             ColumnKind::Percent => format!("{} (%)", column.label),
+            ColumnKind::Points => format!("{} (points)", column.label),
             ColumnKind::Money => format!("{} (€)", column.label),
             ColumnKind::Text | ColumnKind::Count | ColumnKind::Day => column.label.clone(),
         }))?;
@@ -138,11 +205,15 @@ impl Table {
             .rows
             .iter()
             .map(|row| {
-                let cells = self.columns.iter().zip(row).map(|(column, cell)| (column.key.to_owned(), cell.json()));
+                let cells = self.columns.iter().zip(row).map(|(column, cell)| (column.key.to_string(), cell.json()));
                 Value::Object(cells.collect::<Map<_, _>>())
             })
             .collect();
-        json!({ "title": self.title, "columns": self.columns, "rows": rows, "notes": self.notes })
+        let mut table = json!({ "title": self.title, "columns": self.columns, "rows": rows, "notes": self.notes });
+        if let (Some(fields), true) = (table.as_object_mut(), self.outline != Outline::default()) {
+            fields.insert("outline".to_owned(), json!(self.outline));
+        }
+        table
     }
 }
 
@@ -168,7 +239,7 @@ mod tests {
                 ],
                 vec![Cell::Text("Vide ; « rien »".to_owned()), Cell::Count(0), Cell::Empty, Cell::Empty],
             ],
-            notes: vec![],
+            ..Table::default()
         }
     }
 

@@ -118,7 +118,7 @@ fn listed(sight: &Sight, lines: &[PathLine]) -> Table {
         columns.iter().for_each(|column| cells.extend(cell(sight, *column, line)));
         cells
     });
-    Table { title: pages::paths::PATHS.to_owned(), columns: heads, rows: rows.collect(), notes: Vec::new() }
+    Table { title: pages::paths::PATHS.to_owned(), columns: heads, rows: rows.collect(), ..Table::default() }
 }
 
 fn cell(sight: &Sight, column: Column, line: &PathLine) -> Vec<Cell> {
@@ -167,6 +167,6 @@ fn recap(sight: &Sight, signed: &Signed, export: &Export) -> Table {
         title: pages::paths::FILTERS.to_owned(),
         columns: vec![text_column("nom", pages::paths::ITEM), text_column("valeur", pages::paths::VALUE)],
         rows,
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
