@@ -11,12 +11,13 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// Templates, by the name under which they import each other.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("frame.typ", include_str!("../../templates/frame.typ")),
     ("pif.typ", include_str!("../../templates/pif.typ")),
     ("letter.typ", include_str!("../../templates/letter.typ")),
     ("proof.typ", include_str!("../../templates/proof.typ")),
     ("dossier.typ", include_str!("../../templates/dossier.typ")),
+    ("tables.typ", include_str!("../../templates/tables.typ")),
 ];
 
 /// The typeface of Jalon, and one behind it for the letters of names that it does not have.

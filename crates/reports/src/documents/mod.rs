@@ -1,4 +1,4 @@
-//! Documents about one path as accessible PDF: what the parties sign, what is handed over, what proves.
+//! Documents as accessible PDF: of one path, what the parties sign, what is handed over, what proves; of the committee, its tables.
 //!
 //! Rules kept here:
 //! - a document says what the path says, and nobody's RSA, BOE, birth date or pay is in any of them;
@@ -13,6 +13,7 @@ mod engine;
 mod letters;
 mod pif;
 mod proof;
+mod tables;
 
 use domain::calendar::paris_day;
 use domain::identifiers::PersonId;
@@ -29,6 +30,7 @@ pub use engine::DocumentError;
 pub use letters::letter;
 pub use pif::{Programme, pif};
 pub use proof::{Integrity, Means, Proof, Read, proof};
+pub use tables::{Cover, Paper, tables};
 
 /// A document that is made of a path whenever it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr, Display)]
