@@ -1,9 +1,35 @@
 //! The tables of the Region's steering committee: the other schemes from an import, FEST from the paths of Jalon.
 //!
-//! A printed share says whole numbers of people, and is weighed by them ([`given`]). Integers only: people, cents, hundredths of a
-//! percent.
+//! Rules kept here:
+//! - what was printed is kept and shown; what Jalon computes stands beside it, and every difference is listed
+//!   ([`differences`]). Decision 32 tells how;
+//! - a printed share says whole numbers of people, and is weighed by them ([`given`]);
+//! - integers only: people, cents, hundredths of a percent.
+//!
+//! Used so: import each table ([`import`]), give [`Entries::with_paths`] the figures of the paths, ask each for its `table` and
+//! its `differences`, and write the tables by [`crate::xlsx`], [`crate::ods`], [`crate::documents`] or [`Table::write`].
+//!
+//! Source of every definition: the deck of the committee of 2023; its own values are in `tests/deck`.
+//!
+//! [`Table::write`]: crate::Table::write
 
+pub mod budget;
+pub mod comparison;
+pub mod differences;
+pub mod entries;
+pub mod evaluation;
 pub mod given;
 pub mod import;
+pub mod programme;
+pub mod sectors;
+pub mod yearly;
 
+pub use budget::Budget;
+pub use comparison::Comparison;
+pub use differences::{Difference, Finding};
+pub use entries::{Entries, Statement};
+pub use evaluation::Evaluation;
 pub use import::{File, FileKind, Problem, Reason, Refused};
+pub use programme::Programme;
+pub use sectors::Sectors;
+pub use yearly::Yearly;

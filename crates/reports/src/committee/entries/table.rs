@@ -1,0 +1,124 @@
+//! The statement as a table: the columns and the order of the deck.
+
+use domain::Day;
+
+use super::{PARTS, Statement, StatementLine, two_decimals};
+use crate::committee::given::Given;
+use crate::decimal::nearest;
+use crate::entries::columns;
+use crate::table::{Cell, Line, Outline, Rank, Rule, Table};
+use wording::committee as words;
+
+/// The column of the entries; the parts follow.
+const ENTRIES: usize = 1;
+
+impl Statement {
+    /// The table at a day. Where a printed group or total does not follow from its rows, what Jalon computes stands under it.
+    pub fn table(&self, as_of: Day, source: &str) -> Table {
+        let mut rows = Vec::new();
+        let mut outline = Outline { as_of: Some(as_of), source: Some(source.to_owned()), ..Outline::default() };
+        let mut places = Vec::with_capacity(self.lines.len());
+        let mut row = 0;
+        for at in 0..self.lines.len() {
+            places.push(row);
+            row += 1 + usize::from(!self.differences_of(at).is_empty());
+        }
+        for (at, line) in self.lines.iter().enumerate() {
+            let indent = if line.is_total() { 0 } else { line.level - 1 };
+            let rank = match (line.is_total(), line.rows.is_empty()) {
+                (true, _) => Rank::Total,
+                (false, false) => Rank::Group,
+                (false, true) => Rank::Detail,
+            };
+            if line.is_small() {
+                let shares = (0..PARTS).filter(|part| line.shown_part(*part).is_some());
+                outline.cautions.extend(shares.map(|part| (rows.len(), ENTRIES + 1 + part)));
+            }
+            self.formulas(at, rows.len(), &places, &shown(line), &mut outline);
+            rows.push(shown(line));
+            outline.lines.push(Line { indent, rank });
+            if !self.differences_of(at).is_empty() {
+                let cells = recomputed(line);
+                self.formulas(at, rows.len(), &places, &cells, &mut outline);
+                rows.push(cells);
+                outline.lines.push(Line { indent, rank: Rank::Recomputed });
+            }
+        }
+        let mut notes = vec![wording::reports::ENTRIES_NOTE.to_owned(), words::WEIGHTS_NOTE.to_owned()];
+        if outline.lines.iter().any(|line| line.rank == Rank::Recomputed) {
+            notes.push(words::RECOMPUTED_NOTE.to_owned());
+        }
+        if !outline.cautions.is_empty() {
+            notes.push(words::CAUTION_NOTE.to_owned());
+        }
+        Table {
+            title: wording::reports::entries_on(wording::dates::numeric(as_of)),
+            columns: columns(),
+            rows,
+            notes,
+            outline,
+        }
+    }
+
+    /// The formulas of a row, where they give what its cells hold.
+    fn formulas(&self, at: usize, row: usize, places: &[usize], cells: &[Cell], outline: &mut Outline) {
+        let from_rows = self.weighed(at);
+        let place = |rows: &[usize]| rows.iter().map(|row| places[*row]).collect::<Vec<_>>();
+        if let (Some(sum), Cell::Count(count)) = (from_rows.entries, &cells[ENTRIES])
+            && sum == *count
+        {
+            let with = |row: &&usize| self.lines[**row].shown_entries().is_some();
+            let rows: Vec<usize> = self.lines[at].rows.iter().filter(with).copied().collect();
+            outline.follows(row, ENTRIES, Rule::Sum(place(&rows)));
+        }
+        for (part, weighed) in from_rows.parts.iter().enumerate() {
+            let column = ENTRIES + 1 + part;
+            let (Some(weighed), Cell::Percent(share)) = (weighed, &cells[column]) else { continue };
+            // What a spreadsheet would compute from the cells that it sees.
+            let people = weighed.with_share.iter().map(|row| {
+                let line = &self.lines[*row];
+                let entries = line.shown_entries().unwrap_or(0);
+                let cell = shown(line).swap_remove(column);
+                let hundredths = crate::committee::differences::hundredths(&cell).unwrap_or(0);
+                nearest(i128::from(entries) * i128::from(hundredths), 10_000).unwrap_or(0)
+            });
+            let people = i64::try_from(people.sum::<i128>()).unwrap_or(0);
+            if two_decimals(people, weighed.weight) == Some(*share) {
+                let rule = Rule::Weighted {
+                    weights: ENTRIES,
+                    parts: place(&weighed.with_share),
+                    weighing: place(&weighed.weighing),
+                };
+                outline.follows(row, column, rule);
+            }
+        }
+    }
+}
+
+/// The cells of a row.
+pub(in crate::committee) fn shown(line: &StatementLine) -> Vec<Cell> {
+    let mut cells = vec![Cell::Text(line.name.clone())];
+    let entries = line.shown_entries();
+    cells.push(entries.map_or_else(|| line.entries.cell(Cell::Count), Cell::Count));
+    for (part, given) in line.parts.iter().enumerate() {
+        let cell = match (line.shown_part(part), entries) {
+            (Some(shown), Some(entries)) => shown.cell(entries),
+            (Some(_), None) => Cell::Empty,
+            (None, _) if *given == Given::NotApplicable => Cell::NotApplicable,
+            (None, _) => Cell::Empty,
+        };
+        cells.push(cell);
+    }
+    cells
+}
+
+/// What Jalon computes for a row.
+fn recomputed(line: &StatementLine) -> Vec<Cell> {
+    let mut cells = vec![Cell::Text(words::recomputed(&line.name))];
+    cells.push(line.computed.entries.map_or(Cell::Empty, Cell::Count));
+    cells.extend(line.computed.parts.iter().map(|weighed| {
+        let share = weighed.as_ref().and_then(|weighed| two_decimals(weighed.people.best, weighed.weight));
+        share.map_or(Cell::Empty, Cell::Percent)
+    }));
+    cells
+}
