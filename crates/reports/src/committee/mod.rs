@@ -7,7 +7,8 @@
 //! - integers only: people, cents, hundredths of a percent.
 //!
 //! Used so: import each table ([`import`]), give [`Entries::with_paths`] the figures of the paths, ask each for its `table` and
-//! its `differences`, and write the tables by [`crate::xlsx`], [`crate::ods`], [`crate::documents`] or [`Table::write`].
+//! its `differences`, and write the tables by [`crate::xlsx`], [`crate::ods`], [`crate::documents`] or [`Table::write`]. For
+//! readers outside, [`masking`] withholds small numbers.
 //!
 //! Source of every definition: the deck of the committee of 2023; its own values are in `tests/deck`.
 //!
@@ -20,6 +21,7 @@ pub mod entries;
 pub mod evaluation;
 pub mod given;
 pub mod import;
+pub mod masking;
 pub mod programme;
 pub mod sectors;
 pub mod yearly;
@@ -30,6 +32,7 @@ pub use differences::{Difference, Finding};
 pub use entries::{Entries, Statement};
 pub use evaluation::Evaluation;
 pub use import::{File, FileKind, Problem, Reason, Refused};
+pub use masking::Masked;
 pub use programme::Programme;
 pub use sectors::Sectors;
 pub use yearly::Yearly;
