@@ -113,7 +113,7 @@ fn taken(widths: &[usize]) -> usize {
 }
 
 const fn is_figure(column: &Column) -> bool {
-    matches!(column.kind, ColumnKind::Count | ColumnKind::Percent | ColumnKind::Money)
+    matches!(column.kind, ColumnKind::Count | ColumnKind::Percent | ColumnKind::Points | ColumnKind::Money)
 }
 
 /// Narrower columns that break nothing but between words; none when the words themselves do not fit.

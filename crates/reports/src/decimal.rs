@@ -113,6 +113,11 @@ impl Decimal {
         }
     }
 
+    /// The percentage as the fraction that a spreadsheet holds.
+    pub fn fraction(self) -> f64 {
+        float(self.units) / float(10_i64.pow(u32::from(self.decimals) + 2))
+    }
+
     /// The number as a spreadsheet holds it.
     pub fn float(self) -> f64 {
         float(self.units) / float(10_i64.pow(self.decimals.into()))

@@ -100,7 +100,7 @@ fn write_cell(out: &mut String, styles: &mut Styles, table: &Table, (row, column
     let style = (shape != Shape::default()).then(|| styles.of(shape));
     let styled = style.as_ref().map_or_else(String::new, |style| format!(r#" table:style-name="{style}""#));
     let name = |row: usize, column: usize| format!("[.{}{}]", column_name(column), row + 2);
-    let formula = table.outline.rule(row, column).map(|rule| escaped(&rule.written(row, column, name)));
+    let formula = table.outline.rule(row, column).map(|rule| escaped(&rule.written(row, column, ';', name)));
     let formula = formula.map_or_else(String::new, |formula| format!(r#" table:formula="of:={formula}""#));
     let (kind, value) = match cell.styled() {
         Styled::Empty => {

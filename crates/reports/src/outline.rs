@@ -19,6 +19,9 @@ pub struct Outline {
     /// The day that the figures are of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,
+    /// What a sheet of it is called, where its title is too long.
+    #[serde(skip)]
+    pub name: Option<String>,
     /// Who gives the figures, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -97,8 +100,9 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The formula, in the signs that spreadsheets share; `cell` names the cell of a row and a column.
-    pub fn written(&self, row: usize, column: usize, cell: impl Fn(usize, usize) -> String) -> String {
+    /// The formula, in the signs that spreadsheets share; `cell` names the cell of a row and a column, `between` stands between
+    /// the arguments of a function.
+    pub fn written(&self, row: usize, column: usize, between: char, cell: impl Fn(usize, usize) -> String) -> String {
         let joined = |terms: &mut dyn Iterator<Item = String>| {
             let mut sum = String::new();
             for term in terms {
@@ -112,7 +116,9 @@ impl Rule {
             Self::Sum(rows) => joined(&mut rows.iter().map(|row| cell(*row, column))),
             Self::Weighted { weights, parts, weighing } => {
                 let people = joined(
-                    &mut parts.iter().map(|part| format!("ROUND({}*{},0)", cell(*part, *weights), cell(*part, column))),
+                    &mut parts
+                        .iter()
+                        .map(|part| format!("ROUND({}*{}{between}0)", cell(*part, *weights), cell(*part, column))),
                 );
                 let weight = joined(&mut weighing.iter().map(|row| cell(*row, *weights)));
                 format!("({people})/({weight})")

@@ -30,7 +30,7 @@ impl Cell {
             Self::Sum(terms) => Styled::Count(terms.iter().sum()),
             Self::Gap(gap) => Styled::Gap(*gap),
             Self::Percent(percent) => Styled::Percent { value: float(percent.hundredths()) / 10_000.0, decimals: 2 },
-            Self::Rate(rate) => Styled::Percent { value: rate.float() / 100.0, decimals: rate.decimals() },
+            Self::Rate(rate) => Styled::Percent { value: rate.fraction(), decimals: rate.decimals() },
             Self::Points(hundredths) => Styled::Points(float(*hundredths) / 100.0),
             Self::Money(cents) => Styled::Money { value: float(cents.get()) / 100.0, decimals: 2, millions: false },
             Self::Amount(cents, scale) => {
@@ -61,7 +61,7 @@ pub(crate) fn column_name(column: usize) -> String {
 pub(crate) fn sheet_names(tables: &[Table]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(tables.len());
     for table in tables {
-        let plain = name(&table.title);
+        let plain = name(table.outline.name.as_deref().unwrap_or(&table.title));
         let mut unique = plain.clone();
         let mut rank = 2;
         while names.iter().any(|known| known.to_lowercase() == unique.to_lowercase()) {

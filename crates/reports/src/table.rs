@@ -173,6 +173,13 @@ pub enum Format {
 }
 
 impl Table {
+    /// The same, with the day that its figures are of: « Arrêté au … » on pages and under spreadsheets.
+    #[must_use]
+    pub fn dated(mut self, day: Day) -> Self {
+        self.outline.as_of = Some(day);
+        self
+    }
+
     /// The table in a machine format.
     ///
     /// # Errors

@@ -37,6 +37,9 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
         sheet.set_column_width(at, u32::try_from(width).map_or(10.0, f64::from))?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    if !table.outline.lines.is_empty() {
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    }
     for (row, cells) in table.rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             write(sheet, table, (row, column), cell)?;
@@ -61,6 +64,10 @@ fn write(sheet: &mut Worksheet, table: &Table, (row, column): (usize, usize), ce
             sheet.write_blank(line, at, &format_of(table, row, column))?;
             return Ok(());
         }
+        Styled::Text(text) if table.outline.lines.is_empty() => {
+            sheet.write_string(line, at, text)?;
+            return Ok(());
+        }
         Styled::Text(text) => {
             sheet.write_string_with_format(line, at, text, &format_of(table, row, column))?;
             return Ok(());
@@ -82,7 +89,7 @@ fn write(sheet: &mut Worksheet, table: &Table, (row, column): (usize, usize), ce
     match table.outline.rule(row, column) {
         Some(rule) => {
             let name = |row: usize, column: usize| format!("{}{}", column_name(column), row + 2);
-            let formula = Formula::new(rule.written(row, column, name)).set_result(value.to_string());
+            let formula = Formula::new(rule.written(row, column, ',', name)).set_result(value.to_string());
             sheet.write_formula_with_format(line, at, formula, &format)?
         }
         None => sheet.write_number_with_format(line, at, value, &format)?,

@@ -220,6 +220,30 @@ pub fn signed(gap: String) -> String {
     if gap.starts_with(|c: char| c.is_ascii_digit() && c != '0') { format!("+{gap}") } else { gap }
 }
 
+// Names of sheets, thirty-one letters at most.
+
+pub fn sheet_at(day: impl Display) -> String {
+    format!("Entrées {day}")
+}
+
+pub fn sheet_masked(day: impl Display) -> String {
+    format!("Entrées {day}, masquées")
+}
+
+pub const SHEET_COMPARED: &str = "Entrées comparées";
+pub const SHEET_SHARES: &str = "Profil comparé";
+pub const SHEET_YEARS: &str = "Entrées par an";
+pub const SHEET_BUDGET: &str = "Trajectoire";
+pub const SHEET_EVALUATION: &str = "Fiche d’évaluation";
+
+pub fn sheet_programme(year: u16) -> String {
+    format!("Programmation {year}")
+}
+
+pub fn sheet_sectors(year: u16) -> String {
+    format!("Filières {year}")
+}
+
 // Around the tables.
 
 pub fn as_of(day: impl Display) -> String {

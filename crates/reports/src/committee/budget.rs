@@ -77,7 +77,11 @@ impl Budget {
     pub fn table(&self, source: &str) -> Table {
         let columns = std::iter::once(Column::new("line", words::BUDGET_LINE, ColumnKind::Text))
             .chain(self.years.iter().map(|year| Column::new(year.to_string(), year.to_string(), ColumnKind::Money)));
-        let mut outline = Outline { source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::SHEET_BUDGET.to_owned()),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut rows = Vec::new();
         let amount = |cents| Cell::Amount(cents, Scale::Millions);
         for (name, amounts) in &self.rows {

@@ -1,5 +1,7 @@
 //! The same table at two dates: entries with their difference in number and in percent, shares with theirs in points.
 //!
+//! Nothing of it is masked: it is for the Region, not for readers outside.
+//!
 //! Rows are those of the later table in its order; a row that only the earlier one has follows the others of its group. Rows are
 //! the same when they and those they stand under have the same names, capitals and accents apart.
 
@@ -43,7 +45,7 @@ impl<'a> Comparison<'a> {
             Column::new("gap", words::GAP_NUMBER, ColumnKind::Count),
             Column::new("change", words::GAP_PERCENT, ColumnKind::Percent),
         ];
-        let mut outline = self.outline(source);
+        let mut outline = self.outline(words::SHEET_COMPARED, source);
         let pairs = self.pairs();
         let rows = pairs.iter().enumerate().map(|(row, pair)| {
             let [now, before] = [pair.now, pair.before].map(|line| line.and_then(StatementLine::shown_entries));
@@ -77,7 +79,7 @@ impl<'a> Comparison<'a> {
             columns.push(Column::new(format!("{key}_before"), words::at(label, &before_day), ColumnKind::Percent));
             columns.push(Column::new(format!("{key}_gap"), words::gap_of(label), ColumnKind::Points));
         }
-        let mut outline = self.outline(source);
+        let mut outline = self.outline(words::SHEET_SHARES, source);
         let mut rows = Vec::new();
         for (row, pair) in self.pairs().iter().enumerate() {
             let mut cells = vec![pair.name()];
@@ -112,9 +114,15 @@ impl<'a> Comparison<'a> {
         (wording::dates::numeric(self.now.1), wording::dates::numeric(self.before.1))
     }
 
-    fn outline(&self, source: &str) -> Outline {
+    fn outline(&self, name: &str, source: &str) -> Outline {
         let lines = self.pairs().iter().map(Pair::line).collect();
-        Outline { lines, as_of: Some(self.now.1), source: Some(source.to_owned()), ..Outline::default() }
+        Outline {
+            lines,
+            name: Some(name.to_owned()),
+            as_of: Some(self.now.1),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        }
     }
 
     fn pairs(&self) -> Vec<Pair<'a>> {

@@ -201,7 +201,12 @@ impl Evaluation {
     /// The sheet as a table: indicator, share, people. A printed percentage gives the numbers of people that it may be.
     pub fn table(&self, as_of: Day, source: &str) -> Table {
         let mut rows = Vec::new();
-        let mut outline = Outline { as_of: Some(as_of), source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::SHEET_EVALUATION.to_owned()),
+            as_of: Some(as_of),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         for indicator in Indicator::iter() {
             let value = match indicator {
                 Indicator::Beneficiaries => Some(Part::People(self.beneficiaries)),

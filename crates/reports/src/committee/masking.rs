@@ -56,7 +56,12 @@ impl<'a> Masked<'a> {
 
     /// The table for readers outside. It has no formulas: they would compute what is withheld.
     pub fn table(&self, as_of: Day, source: &str) -> Table {
-        let mut outline = Outline { as_of: Some(as_of), source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::sheet_masked(as_of.format("%d-%m-%Y"))),
+            as_of: Some(as_of),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut rows = Vec::new();
         for (at, line) in self.statement.lines.iter().enumerate() {
             let mut cells = shown(line);

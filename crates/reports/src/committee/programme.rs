@@ -156,7 +156,11 @@ impl Programme {
             places.push(next);
             next += 1 + usize::from(is_wrong(at));
         }
-        let mut outline = Outline { source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::sheet_programme(self.year)),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut rows = Vec::new();
         for (at, row) in self.rows.iter().enumerate() {
             let rank = match (row.node.level, row.rows.is_empty()) {

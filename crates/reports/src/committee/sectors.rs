@@ -131,7 +131,11 @@ impl Sectors {
             .chain([ColumnKind::Percent; 2]);
         let keys = ["sector", "places", "amount", "places_before", "entries_before", "fill", "match"];
         let columns = keys.into_iter().zip(words::sector_columns(self.year)).zip(kinds);
-        let mut outline = Outline { source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::sheet_sectors(self.year)),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for row in &self.rows {
             push(&mut rows, &mut outline, row.cells(&row.name), Rank::Detail);

@@ -78,7 +78,11 @@ impl Yearly {
     pub fn table(&self, source: &str) -> Table {
         let columns = std::iter::once(Column::new("scheme", words::SCHEME, ColumnKind::Text))
             .chain(self.years.iter().map(|year| Column::new(year.to_string(), year.to_string(), ColumnKind::Count)));
-        let mut outline = Outline { source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::SHEET_YEARS.to_owned()),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut rows = Vec::new();
         for row in &self.rows {
             let mut cells = vec![Cell::Text(row.name.clone())];

@@ -92,7 +92,7 @@ pub fn tables() -> Vec<Table> {
         now.table(day(2023, 6, 30), SOURCE),
         compared_entries,
         compared_shares,
-        yearly().table(SOURCE),
+        yearly().table(SOURCE).dated(day(2022, 12, 31)),
         programme().table(SOURCE),
         sectors().table(SOURCE),
         budget().table(SOURCE),

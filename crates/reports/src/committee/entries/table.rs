@@ -16,7 +16,12 @@ impl Statement {
     /// The table at a day. Where a printed group or total does not follow from its rows, what Jalon computes stands under it.
     pub fn table(&self, as_of: Day, source: &str) -> Table {
         let mut rows = Vec::new();
-        let mut outline = Outline { as_of: Some(as_of), source: Some(source.to_owned()), ..Outline::default() };
+        let mut outline = Outline {
+            name: Some(words::sheet_at(as_of.format("%d-%m-%Y"))),
+            as_of: Some(as_of),
+            source: Some(source.to_owned()),
+            ..Outline::default()
+        };
         let mut places = Vec::with_capacity(self.lines.len());
         let mut row = 0;
         for at in 0..self.lines.len() {
