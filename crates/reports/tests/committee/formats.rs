@@ -36,19 +36,33 @@ fn precision(cell: &Cell) -> f64 {
     }
 }
 
+/// A sheet whose every formula is computed again, those of the cells that it sees included.
+struct Sheet<'a> {
+    values: &'a Range<Data>,
+    formulas: &'a Range<String>,
+    title: &'a str,
+}
+
+impl Sheet<'_> {
+    fn computed(&self, name: &str) -> f64 {
+        let split = name.find(|c: char| c.is_ascii_digit()).expect("a row");
+        let column = name[..split].bytes().fold(0, |column, letter| column * 26 + u32::from(letter - b'A') + 1) - 1;
+        let row = name[split..].parse::<u32>().expect("a row") - 1;
+        if let Some(formula) = self.formulas.get_value((row, column)).filter(|formula| !formula.is_empty()) {
+            return evaluate(formula, &|name| self.computed(name));
+        }
+        match self.values.get_value((row, column)) {
+            Some(Data::Float(value)) => *value,
+            other => panic!("{}: {name} is {other:?}", self.title),
+        }
+    }
+}
+
 /// Asserts that a sheet holds a table: values, types, and formulas that give what is written. Gives how many formulas.
 fn holds(values: &Range<Data>, formulas: &Range<String>, table: &Table) -> usize {
     let at = |row: usize, column: usize| (u32::try_from(row).expect("few"), u32::try_from(column).expect("few"));
     let value = |row, column| values.get_value(at(row, column)).cloned().unwrap_or_default();
-    let named = |name: &str| {
-        let split = name.find(|c: char| c.is_ascii_digit()).expect("a row");
-        let column = name[..split].bytes().fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1) - 1;
-        let row: usize = name[split..].parse::<usize>().expect("a row") - 1;
-        match value(row, column) {
-            Data::Float(value) => value,
-            other => panic!("{}: {name} is {other:?}", table.title),
-        }
-    };
+    let sheet = Sheet { values, formulas, title: &table.title };
     for (column, head) in table.columns.iter().enumerate() {
         assert_eq!(value(0, column), Data::String(head.label.clone()));
     }
@@ -69,7 +83,7 @@ fn holds(values: &Range<Data>, formulas: &Range<String>, table: &Table) -> usize
             if let (Some(formula), Some(written)) = (formula, number(cell)) {
                 // Each format has its own sign between the arguments of a function.
                 assert!(!formula.contains(if formula.starts_with("of:") { ',' } else { ';' }), "{place}: {formula}");
-                let computed = evaluate(formula, &named);
+                let computed = evaluate(formula, &|name| sheet.computed(name));
                 assert!(
                     (computed - written).abs() <= precision(cell),
                     "{place}: {formula} gives {computed}, {written} is written"

@@ -3,6 +3,7 @@
 use domain::Day;
 
 use super::{PARTS, Statement, StatementLine, two_decimals};
+use crate::committee::differences::hundredths;
 use crate::committee::given::Given;
 use crate::decimal::nearest;
 use crate::entries::columns;
@@ -78,25 +79,34 @@ impl Statement {
         }
         for (part, weighed) in from_rows.parts.iter().enumerate() {
             let column = ENTRIES + 1 + part;
-            let (Some(weighed), Cell::Percent(share)) = (weighed, &cells[column]) else { continue };
-            // What a spreadsheet would compute from the cells that it sees.
-            let people = weighed.with_share.iter().map(|row| {
-                let line = &self.lines[*row];
-                let entries = line.shown_entries().unwrap_or(0);
-                let cell = shown(line).swap_remove(column);
-                let hundredths = crate::committee::differences::hundredths(&cell).unwrap_or(0);
-                nearest(i128::from(entries) * i128::from(hundredths), 10_000).unwrap_or(0)
-            });
-            let people = i64::try_from(people.sum::<i128>()).unwrap_or(0);
-            if two_decimals(people, weighed.weight) == Some(*share) {
-                let rule = Rule::Weighted {
-                    weights: ENTRIES,
-                    parts: place(&weighed.with_share),
-                    weighing: place(&weighed.weighing),
-                };
-                outline.follows(row, column, rule);
-            }
+            let Some(weighed) = weighed.as_ref().filter(|_| self.followed(at, part, &cells[column]).is_some()) else {
+                continue;
+            };
+            let rule = Rule::Weighted {
+                weights: ENTRIES,
+                parts: place(&weighed.with_share),
+                weighing: place(&weighed.weighing),
+            };
+            outline.follows(row, column, rule);
         }
+    }
+
+    /// People and weight that a formula gives for a share, from cells that are formulas or numbers themselves; nothing when it
+    /// would not give what the cell shows.
+    fn followed(&self, at: usize, part: usize, cell: &Cell) -> Option<(i64, i64)> {
+        let Cell::Percent(shown_share) = cell else { return None };
+        let weighed = self.weighed(at).parts[part].take()?;
+        let people = weighed.with_share.iter().map(|row| {
+            let line = &self.lines[*row];
+            let entries = i128::from(line.shown_entries().unwrap_or(0));
+            let cell = shown(line).swap_remove(ENTRIES + 1 + part);
+            match self.followed(*row, part, &cell) {
+                Some((people, weight)) => nearest(entries * i128::from(people), weight.into()),
+                None => nearest(entries * i128::from(hundredths(&cell).unwrap_or(0)), 10_000),
+            }
+        });
+        let people = i64::try_from(people.sum::<Option<i128>>()?).ok()?;
+        (two_decimals(people, weighed.weight) == Some(*shown_share)).then_some((people, weighed.weight))
     }
 }
 
