@@ -5,6 +5,7 @@ mod formats;
 mod formulas;
 mod imports;
 mod outside;
+mod rules;
 
 use domain::Day;
 use reports::committee::{Budget, Comparison, Entries, Evaluation, File, Programme, Sectors, Statement, Yearly};
