@@ -143,6 +143,8 @@ fn a_text_that_looks_like_a_formula_is_a_name() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+
     #[test]
     fn whatever_is_given_is_taken_or_refused(text in "([-;:#%€,.+=0-9A-Za-zé \"\n\r\t]|total|Niveau|oui|\u{a0}){0,200}", cut in 0_usize..8_000) {
         let under_a_head = format!("{HEAD}{text}");

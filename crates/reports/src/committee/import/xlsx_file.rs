@@ -79,7 +79,7 @@ fn raw(value: &DataRef<'_>, style: Option<&Style>) -> Result<Raw, Reason> {
         DataRef::Float(number) => number_of(*number, format),
         DataRef::String(text) => Raw::text(text),
         DataRef::SharedString(text) => Raw::text(text),
-        DataRef::Bool(value) => Raw::text(if *value { "1=1" } else { "1=0" }),
+        DataRef::Bool(value) => Raw::text(if *value { "TRUE" } else { "FALSE" }),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Raw::text(text),
         DataRef::DateTime(moment) => Raw::text(&moment.to_string()),
         DataRef::Error(error) => Raw::text(&error.to_string()),
