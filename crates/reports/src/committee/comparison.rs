@@ -1,7 +1,5 @@
 //! The same table at two dates: entries with their difference in number and in percent, shares with theirs in points.
 //!
-//! Nothing of it is masked: it is for the Region, not for readers outside.
-//!
 //! Rows are those of the later table in its order; a row that only the earlier one has follows the others of its group. Rows are
 //! the same when they and those they stand under have the same names, capitals and accents apart.
 
@@ -12,6 +10,7 @@ use domain::Day;
 use super::differences::hundredths;
 use super::entries::{PARTS, Statement, StatementLine};
 use super::import::folded;
+use super::masking::Masked;
 use crate::decimal::Decimal;
 use crate::table::{Cell, Column, ColumnKind, Line, Outline, Rank, Rule, Table};
 use wording::committee as words;
@@ -27,12 +26,43 @@ pub struct Comparison<'a> {
 struct Pair<'a> {
     now: Option<&'a StatementLine>,
     before: Option<&'a StatementLine>,
+    /// The same, as rows of their statements.
+    rows: [Option<usize>; 2],
 }
 
 impl<'a> Comparison<'a> {
     /// The entries and the shares, a table each: both together are too wide for a page.
     pub fn tables(&self, source: &str) -> [Table; 2] {
         [self.entries(source), self.shares(source)]
+    }
+
+    /// The same for readers outside: each date is masked as it is alone, and a difference is withheld with either of its terms.
+    pub fn masked_tables(&self, source: &str) -> [Table; 2] {
+        let masks = [Masked::of(self.now.0), Masked::of(self.before.0)];
+        let pairs = self.pairs();
+        let mut tables = self.tables(source);
+        // The columns of each figure: both dates, then what is said of them.
+        for (table, width) in tables.iter_mut().zip([4, 3]) {
+            table.outline.formulas.clear();
+            for (cells, pair) in table.rows.iter_mut().zip(&pairs) {
+                for (rank, figure) in cells[1..].chunks_mut(width).enumerate() {
+                    let column = if width == 4 { 0 } else { rank + 1 };
+                    let hidden =
+                        [0, 1].map(|date| pair.rows[date].is_some_and(|row| masks[date].is_hidden(row, column)));
+                    for (at, cell) in figure.iter_mut().enumerate() {
+                        let withheld = hidden.get(at).copied().unwrap_or(hidden[0] || hidden[1]);
+                        if withheld && cell.is_figure() {
+                            *cell = Cell::Masked;
+                        }
+                    }
+                }
+            }
+            let Table { rows, outline, notes, .. } = table;
+            outline.cautions.retain(|(row, column)| rows[*row][*column].is_figure());
+            notes.retain(|note| note != words::CAUTION_NOTE || !outline.cautions.is_empty());
+            notes.push(words::MASKED_NOTE.to_owned());
+        }
+        tables
     }
 
     /// Entries at both days, difference, difference in percent.
@@ -143,6 +173,7 @@ impl<'a> Comparison<'a> {
                 pairs.push(Pair {
                     now: at_now.map(|at| &now.lines[*at]),
                     before: at_before.map(|at| &before.lines[*at]),
+                    rows: [at_now.copied(), at_before.copied()],
                 });
             }
             if !entering {

@@ -1,7 +1,7 @@
 //! What readers outside are shown of the deck's rows.
 
-use reports::committee::{Entries, File, Masked};
-use reports::table::{Cell, Format};
+use reports::committee::{Comparison, Entries, File, Masked};
+use reports::table::{Cell, Format, Table};
 
 use crate::{END_2022, MID_2023, SOURCE, day, statement};
 
@@ -44,4 +44,29 @@ fn a_table_of_large_numbers_is_shown_whole() {
     let statement = Entries::import(&File::csv(text.as_bytes())).expect("it is taken").statement();
     let table = Masked::of(&statement).table(day(2023, 6, 30), SOURCE);
     assert!(table.rows.iter().flatten().all(|cell| *cell != Cell::Masked));
+}
+
+#[test]
+fn two_dates_compared_say_nothing_that_one_of_them_withholds() {
+    let (now, before) = (statement(MID_2023), statement(END_2022));
+    let days = [day(2023, 6, 30), day(2022, 12, 31)];
+    let comparison = Comparison { now: (&now, days[0]), before: (&before, days[1]) };
+    let outside = [Masked::of(&now).table(days[0], SOURCE), Masked::of(&before).table(days[1], SOURCE)];
+    let [entries, shares] = comparison.masked_tables(SOURCE);
+    assert!(entries.outline.formulas.is_empty() && shares.outline.formulas.is_empty());
+    let fest = |table: &Table| {
+        let at = table.rows.iter().position(|row| row[0].french() == wording::reports::SCHEME_ROW).expect("FEST");
+        table.rows[at..at + 3].to_vec()
+    };
+    let shown =
+        |row: &[Cell]| row[1..].iter().map(|cell| cell.french().replace('\u{a0}', " ")).collect::<Vec<_>>().join(" | ");
+    assert_eq!(shown(&fest(&entries)[0]), "7 | 31 | −24 | −77,42 %");
+    assert_eq!(shown(&fest(&entries)[1]), "s | 19 | s | s", "a lot whose entries are few at one date");
+    for (row, lines) in fest(&shares).iter().enumerate() {
+        let alone = [fest(&outside[0])[row].clone(), fest(&outside[1])[row].clone()];
+        for (part, figure) in lines[1..].chunks(3).enumerate() {
+            assert_eq!([&figure[0], &figure[1]], [&alone[0][part + 2], &alone[1][part + 2]]);
+            assert_eq!(figure[2] == Cell::Masked, figure[..2].contains(&Cell::Masked), "{figure:?}");
+        }
+    }
 }
