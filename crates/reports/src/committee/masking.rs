@@ -7,7 +7,8 @@
 //! What the reader is supposed to know: that each row is the sum of those under it (with what is missing, when they do not cover
 //! it), that a part is between none and all of its row, that over 45 and under 26 exclude each other, and that shares shown with
 //! their entries are numbers of people. A cell stays hidden alone only when a whole other table was found that agrees with all
-//! of that ([`mod@witness`]). Tables of other dates, which a reader may hold too, are not looked at.
+//! of that ([`mod@witness`]). Not looked at: tables of other dates, which a reader may hold too; those who are not in a part, whom
+//! no cell counts; what the order of hiding would tell a reader who knows which cells are small.
 
 mod witness;
 

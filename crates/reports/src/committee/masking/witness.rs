@@ -12,15 +12,25 @@ pub(super) type People = Vec<[Option<i64>; COLUMNS]>;
 
 /// How many ways of moving people about are tried before a number is said to be the only one.
 const TRIES: u64 = 400;
+/// After how many a cell that did not move at all is known not to.
+const SURE: u64 = 6;
 
 /// A whole table in which a cell is another. Where a row leaves no room for it, its other numbers make some.
 pub(super) fn witness(tree: &Tree, column: usize, at: usize) -> Option<People> {
-    (0..TRIES).find_map(|seed| {
+    let mut may_move = false;
+    for seed in 0..TRIES {
+        // A cell that no move reaches, minding its column alone, is found again whatever else is tried.
+        if seed == SURE && !may_move {
+            return None;
+        }
         let mut dice = Dice(seed);
         let mut people = tree.values.clone();
         let step = if seed % 2 == 0 { 1 } else { -1 };
-        let mut walk = Walk { tree, column, strict: seed < 2, dice: &mut dice };
-        walk.moved(&mut people, at, step, None).then_some(())?;
+        let strict = seed < 2;
+        if !Walk::new(tree, column, strict, &mut dice).moved(&mut people, at, step, None) {
+            continue;
+        }
+        may_move = true;
         for _ in 0..4 {
             for row in 0..people.len() {
                 if goes_together(&people[row]) {
@@ -29,13 +39,15 @@ pub(super) fn witness(tree: &Tree, column: usize, at: usize) -> Option<People> {
                 let helper = dice.below(COLUMNS);
                 if helper != column {
                     let step = if helper == ENTRIES { 1 } else { -1 };
-                    let mut walk = Walk { tree, column: helper, strict: seed % 4 < 2, dice: &mut dice };
-                    walk.moved(&mut people, row, step, None);
+                    Walk::new(tree, helper, seed % 4 < 2, &mut dice).moved(&mut people, row, step, None);
                 }
             }
         }
-        people.iter().all(goes_together).then_some(people)
-    })
+        if people.iter().all(goes_together) {
+            return Some(people);
+        }
+    }
+    None
 }
 
 /// Choices that differ from one seed to the next and never from one run to the next.
@@ -55,14 +67,21 @@ struct Walk<'a> {
     /// Every row that is touched goes together afterwards; else only the column is minded.
     strict: bool,
     dice: &'a mut Dice,
+    /// Rows changed so far, with what they were.
+    trail: Vec<(usize, Option<i64>)>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(tree: &'a Tree, column: usize, strict: bool, dice: &'a mut Dice) -> Self {
+        Self { tree, column, strict, dice, trail: Vec::new() }
+    }
+
     /// Changes a cell and what its change asks of the rows above and under it, but for the one that asked.
     fn moved(&mut self, people: &mut People, at: usize, step: i64, from: Option<usize>) -> bool {
         let (tree, column) = (self.tree, self.column);
         let Some(value) = people[at][column].filter(|_| tree.hidden[at][column]) else { return false };
-        let before = people.clone();
+        let mark = self.trail.len();
+        self.trail.push((at, Some(value)));
         people[at][column] = Some(value + step);
         let fits = if self.strict { goes_together(&people[at]) } else { value + step >= 0 };
         let rows = &tree.rows[at];
@@ -81,7 +100,9 @@ impl Walk<'_> {
                 _ => true,
             };
         if !done {
-            *people = before;
+            for (row, before) in self.trail.drain(mark..).rev() {
+                people[row][column] = before;
+            }
         }
         done
     }
