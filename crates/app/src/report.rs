@@ -128,6 +128,7 @@ impl App {
             ],
             rows: dashboard.scopes.iter().map(row).collect(),
             notes: dashboard.scopes.iter().map(method).collect(),
+            ..Table::default()
         })
     }
 

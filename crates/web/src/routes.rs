@@ -61,6 +61,9 @@ pub const ACCOUNT_DELEGATION_END: &str = "/administration/comptes/{account}/dele
 pub const MARKET: &str = "/administration/marche";
 pub const MARKET_VERSION: &str = "/administration/marche/{market}/versions/{version}";
 pub const SECURITY_LOG: &str = "/administration/securite";
+/// Where a message that did not arrive is set aside.
+pub const MESSAGE_ASIDE: &str = "/messages/{message}/classement";
+
 /// The texts of messages: their list, one of them, what it gives in a frame, and where one of before comes back.
 pub const TEXTS: &str = "/messages/textes";
 pub const TEXT: &str = "/messages/textes/{kind}/{role}";

@@ -15,6 +15,27 @@ pub const MASKED: &str = "s";
 pub const MASKED_NOTE: &str = "s\u{a0}: secret statistique. Les effectifs de moins de 5 personnes sont masqués, avec d’autres qui permettraient \
      de les retrouver par différence.";
 
+/// Where the figures of a report come from.
+pub const SOURCE_OF_JALON: &str = "Région Normandie\u{a0}; ligne de la FEST\u{a0}: Jalon";
+pub const REPORT_TITLE: &str = "Comité de pilotage";
+pub const ISSUER: &str = "Région Normandie";
+pub const DIFFERENCES_TITLE: &str = "Écarts entre l’imprimé et le recalculé";
+pub const NO_MASKED_SHEET: &str =
+    "La fiche d’évaluation d’un dispositif n’a pas de version masquée. Retirez --evaluation, ou --masked.";
+
+pub fn refused_file(file: impl Display, problems: usize) -> String {
+    format!(
+        "Le fichier «\u{a0}{file}\u{a0}» n’est pas pris\u{a0}: {}. Corrigez-le en entier, puis relancez\u{a0}; rien n’a été écrit.",
+        crate::numbers::count(i64::try_from(problems).unwrap_or(i64::MAX), "problème", "problèmes")
+    )
+}
+
+pub fn unknown_output(file: impl Display) -> String {
+    format!(
+        "Les tableaux ne s’écrivent pas dans «\u{a0}{file}\u{a0}». Nommez un fichier .xlsx, .ods, .pdf, .csv, .json ou .txt."
+    )
+}
+
 pub const TOTAL: &str = "TOTAL";
 pub const GRAND_TOTAL: &str = "Total général";
 pub const TOTAL_ENTRIES: &str = "Total entrées en formation";

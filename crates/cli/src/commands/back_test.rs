@@ -32,8 +32,8 @@ const ASKED: [(u32, u32); 3] = [(3, 31), (6, 30), (9, 30)];
 /// What a lot lives.
 struct Lot {
     needs_a_week: f64,
-    /// How much more needs come in the best season than on average.
-    season: f64,
+    /// How much more needs come in the best season than on average, and when in the year it is.
+    season: (f64, f64),
     /// Chances of each stage, and the median and spread of its days.
     stages: [(f64, f64, f64); 3],
 }
@@ -49,7 +49,11 @@ impl Lot {
         };
         let stages =
             [stage((0.45, 0.85), (20.0, 60.0)), stage((0.6, 0.95), (25.0, 70.0)), stage((0.6, 0.95), (15.0, 60.0))];
-        Self { needs_a_week: random.random_range(0.8..10.0), season: random.random_range(0.0..0.3), stages }
+        Self {
+            needs_a_week: random.random_range(0.8..10.0),
+            season: (random.random_range(0.0..0.3), random.random_range(0.0..1.0)),
+            stages,
+        }
     }
 
     /// The paths opened within so many days, with everything that becomes of them.
@@ -57,8 +61,8 @@ impl Lot {
         let mut lives = Vec::new();
         for at in 0..days {
             let day = from + Duration::days(at);
-            let wave = (f64::from(day.ordinal()) / 365.0 * std::f64::consts::TAU).sin();
-            let chance = self.needs_a_week / 7.0 * (1.0 + self.season * wave);
+            let wave = ((f64::from(day.ordinal()) / 365.0 + self.season.1) * std::f64::consts::TAU).sin();
+            let chance = self.needs_a_week / 7.0 * (1.0 + self.season.0 * wave);
             for _ in 0..poisson(random, chance) {
                 lives.push(self.life(random, day));
             }
@@ -172,6 +176,7 @@ pub fn table(years: u32) -> Table {
         ],
         rows: ASKED.into_iter().zip(back_test(years, 1)).map(quarter).collect(),
         notes: vec![figures::BACK_TEST_NOTE.to_owned()],
+        ..Table::default()
     }
 }
 

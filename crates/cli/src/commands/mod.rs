@@ -2,6 +2,7 @@
 
 mod back_test;
 pub mod config;
+mod copil;
 pub mod demo;
 pub mod doctor;
 pub mod emails;

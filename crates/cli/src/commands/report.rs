@@ -9,6 +9,7 @@ use domain::people::Actor;
 use reports::Table;
 
 use super::back_test;
+use super::copil::{self, CopilArgs};
 use crate::exit::Exit;
 use crate::failure::{About, Failure};
 use crate::output::{self, Format, FormatArgs, line};
@@ -30,6 +31,8 @@ pub enum ReportCommand {
     Funnel(TableArgs),
     /// Les montants de chaque lot
     Budget(TableArgs),
+    /// Les tableaux du comité de pilotage, avec les autres dispositifs
+    Copil(Box<CopilArgs>),
     /// Où arriveront les entrées de chaque lot au 31 décembre, et comment c’est prévu
     Forecast(ForecastArgs),
 }
@@ -102,6 +105,7 @@ pub async fn run(global: &Global, args: ReportArgs) -> Result<Exit, Failure> {
             let reader = args.who.reader(&app).await?;
             print(&app.funnel(&reader).await.map_err(failed)?, &args)
         }
+        ReportCommand::Copil(args) => copil::run(&app, *args).await,
         ReportCommand::Forecast(args) => {
             let reader = args.table.who.reader(&app).await?;
             let as_of = args.as_of.as_deref().map(|text| values::day("--as-of", text)).transpose()?;
@@ -116,7 +120,7 @@ pub async fn run(global: &Global, args: ReportArgs) -> Result<Exit, Failure> {
     }
 }
 
-async fn day_or_today(app: &App, given: Option<&str>) -> Result<Day, Failure> {
+pub(super) async fn day_or_today(app: &App, given: Option<&str>) -> Result<Day, Failure> {
     match given {
         Some(text) => values::day("--as-of", text),
         None => Ok(paris_day(app.now().await.map_err(|error| Failure::app(error, About::Nothing))?)),

@@ -23,7 +23,7 @@ pub const PACE_DAYS: i64 = 182;
 /// How many standard deviations hold eight outcomes in ten, four on each side.
 const EIGHT_IN_TEN: f64 = 1.281_55;
 /// By how much the pace of needs may change from one half-year to the next, a season among others.
-const DRIFT: f64 = 0.15;
+const DRIFT: f64 = 0.2;
 /// Beyond this nothing is forecast, in days.
 const FARTHEST: i64 = 3 * 365;
 
@@ -90,8 +90,8 @@ pub struct Forecast {
 /// The share of paths that have entered after so many days, and of those still waiting.
 #[derive(Debug, Clone, Default)]
 struct Incidence {
-    /// By day: entered by its end, waiting at its end.
-    days: Vec<(f64, f64)>,
+    /// By day: entered by its end, waiting at its end, and how many paths were followed to it.
+    days: Vec<(f64, f64, f64)>,
     /// How many paths it rests on.
     paths: usize,
 }
@@ -117,27 +117,27 @@ impl Incidence {
                 entered += waiting * came / at_risk;
                 waiting *= 1.0 - (came + left) / at_risk;
             }
+            days.push((entered, waiting, at_risk));
             at_risk -= came + left + censored;
-            days.push((entered, waiting));
         }
         Self { days, paths }
     }
 
-    fn at(&self, day: i64) -> (f64, f64) {
+    fn at(&self, day: i64) -> (f64, f64, f64) {
         let last = self.days.len().saturating_sub(1);
         let day = usize::try_from(day.max(0)).unwrap_or(last).min(last);
-        self.days.get(day).copied().unwrap_or((0.0, 1.0))
+        self.days.get(day).copied().unwrap_or((0.0, 1.0, 0.0))
     }
 
     /// The probability to enter within `horizon` days for who waits since `age` days.
     fn enters(&self, age: i64, horizon: i64) -> f64 {
-        let ((before, waiting), (after, _)) = (self.at(age), self.at(age + horizon));
+        let ((before, waiting, _), (after, ..)) = (self.at(age), self.at(age + horizon));
         if waiting > 1e-9 { ((after - before) / waiting).clamp(0.0, 1.0) } else { 0.0 }
     }
 
-    /// The variance of a probability estimated here.
-    fn error(&self, probability: f64) -> f64 {
-        probability * (1.0 - probability) / (self.paths.max(1) as f64)
+    /// The variance of a probability estimated on those that waited for so long.
+    fn error(&self, probability: f64, age: i64) -> f64 {
+        probability * (1.0 - probability) / self.at(age).2.max(1.0)
     }
 }
 
@@ -198,19 +198,17 @@ impl Model {
             // Which of them enter.
             variance += enters * (1.0 - enters);
             by_stage[*stage].0 += 1.0;
-            by_stage[*stage].1 += enters;
+            by_stage[*stage].1 += self.from_stage[*stage].error(enters, *age);
         }
-        // How far the estimate is, the same for all paths of a stage.
-        for (stage, (paths, sum)) in by_stage.iter().enumerate().filter(|(_, (paths, _))| *paths > 0.0) {
-            variance += paths * paths * self.from_stage[stage].error(sum / paths);
-        }
+        // How far the estimates are, wrong in the same way for all paths of a stage.
+        variance += by_stage.iter().map(|(paths, errors)| paths * errors).sum::<f64>();
         let of_new = self.of_new(horizon);
         // How many needs come, how well their pace is known, whether it lasts, and what becomes of them.
         variance += self.pace * of_new + of_new * of_new * self.pace / self.measured;
         variance += (DRIFT * self.pace * of_new).powi(2);
         let coming = self.pace * horizon as f64;
         if horizon > 0 {
-            variance += coming * coming * self.from_stage[0].error((of_new / horizon as f64).clamp(0.0, 1.0));
+            variance += coming * coming * self.from_stage[0].error((of_new / horizon as f64).clamp(0.0, 1.0), 0);
         }
         variance
     }

@@ -104,7 +104,11 @@ fn page_of(parts: &Parts) -> String {
         routes::ACCOUNT_DELEGATION_END => {
             parts.uri.path().split_once("/delegations/").map_or(routes::HOME, |(account, _)| account).to_owned()
         }
-        routes::TEXT_BACK | routes::ACCOUNT_ACTIVE | routes::ACCOUNT_INVITATION | routes::ACCOUNT_DELEGATIONS => {
+        routes::MESSAGE_ASIDE
+        | routes::TEXT_BACK
+        | routes::ACCOUNT_ACTIVE
+        | routes::ACCOUNT_INVITATION
+        | routes::ACCOUNT_DELEGATIONS => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }
         _ => address.to_owned(),

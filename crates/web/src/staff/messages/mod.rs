@@ -21,8 +21,6 @@ use crate::{PageError, Web, routes};
 
 /// The content of a message, for its frame.
 const CONTENT: &str = "/messages/{message}/contenu";
-/// Where a message that did not arrive is set aside.
-const ASIDE: &str = "/messages/{message}/classement";
 
 /// Its pages.
 pub(crate) fn router() -> Router<Web> {
@@ -30,7 +28,7 @@ pub(crate) fn router() -> Router<Web> {
         .route(pattern::MESSAGES, get(log::show))
         .route(pattern::MESSAGE, get(one::show).post(one::post))
         .route(CONTENT, get(one::content))
-        .route(ASIDE, post(one::post_aside))
+        .route(routes::MESSAGE_ASIDE, post(one::post_aside))
         .route(routes::TEXTS, get(texts::show))
         .route(routes::TEXT, get(text::show).post(text::post))
         .route(routes::TEXT_CONTENT, get(text::content))

@@ -38,7 +38,8 @@ struct Number {
 /// One figure for each scope.
 struct Row {
     name: String,
-    definition: &'static str,
+    /// None when it is the same for all rows, and said above them.
+    definition: Option<&'static str>,
     /// The length of its bar, in thousandths of the longest.
     bar: Vec<Part>,
     numbers: Vec<(Number, Option<String>)>,
@@ -165,7 +166,7 @@ impl Maker<'_> {
         let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Row {
             name: words::name(figure),
-            definition: words::definition(figure),
+            definition: Some(words::definition(figure)).filter(|_| !matches!(figure, Figure::In(_))),
             bar: gauge(long(most), &[("d", long(all.count(figure)))]),
             numbers: self.figures.scopes.iter().map(|scope| (self.number(figure, scope), share(scope))).collect(),
             delay: None,
@@ -214,7 +215,7 @@ impl Maker<'_> {
             available: available.map_or_else(String::new, numbers::integer),
             exceeded: available.is_some_and(|available| available < 0),
             curve: Curve::new(said.clone(), &scope.entries, scope.planned, &months, |at, value| {
-                format!("{}\u{a0}: {}", named(at), integer(value))
+                words::of_scope(named(at), integer(value))
             }),
             landing: integer(scope.forecast.landing.into()),
             forecast: self.forecast(scope),
