@@ -211,7 +211,7 @@ impl App {
             coordinator: path.coordinator.and_then(|id| book.account(id)).cloned(),
             stand_in: book.stand_ins(today).into_iter().find(|stand_in| Some(stand_in.from.id) == path.coordinator),
             tasks: tx.tasks(&TaskFilter { path: Some(path.id), ..TaskFilter::default() }).await?,
-            set_aside: resend::set_aside(&tx, path.id).await?,
+            set_aside: resend::set_aside(tx, path.id).await?,
             proven: tx.proven(path.id).await?,
             terms,
             path,

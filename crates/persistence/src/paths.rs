@@ -272,7 +272,7 @@ impl Tx {
             Some(StoredPath { path, counted: None, .. }) => self.fold_counted(path.id).await?,
         };
         for recorded in append.events {
-            let (after, more) = step(path, facts, recorded).map_err(|error| misfolded(recorded, &error))?;
+            let (after, more) = step(path.as_ref(), facts, recorded).map_err(|error| misfolded(recorded, &error))?;
             (path, facts) = (Some(after), more);
         }
         Ok(facts)

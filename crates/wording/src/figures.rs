@@ -145,7 +145,7 @@ pub fn reached(on: Option<Day>, today: Day, planned: u32) -> String {
 
 /// Studies to start, in tenths a week.
 pub fn studies(tenths: u32) -> String {
-    let number = if tenths % 10 == 0 {
+    let number = if tenths.is_multiple_of(10) {
         integer((tenths / 10).into())
     } else {
         format!("{},{}", integer((tenths / 10).into()), tenths % 10)

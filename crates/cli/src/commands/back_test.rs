@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn the_interval_holds_eight_times_in_ten() {
         for (quarter, held) in back_test(400, 1).into_iter().enumerate() {
-            let share = held.share().map_or(0, |share| share.hundredths());
+            let share = held.share().map_or(0, domain::money::Percent::hundredths);
             assert!(held.asked >= 300, "quarter {quarter}: {held:?}");
             assert!((7_000..=9_000).contains(&share), "quarter {quarter}: {held:?}");
         }

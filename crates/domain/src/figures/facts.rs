@@ -116,7 +116,7 @@ impl Facts {
             |path| Value::Company(path.workplace.siret.clone()),
         ];
         for of in of {
-            self.replace(before.map(of), of(after), after.opened_on, known);
+            self.replace(before.map(of).as_ref(), of(after), after.opened_on, known);
         }
         self.note_place(before, after, recorded);
         self.note_end(before, after, known);
@@ -141,8 +141,8 @@ impl Facts {
         self.values.iter_mut().rev().filter(move |dated| dated.until.is_none() && dated.value.slot() == slot)
     }
 
-    fn replace(&mut self, before: Option<Value>, after: Value, on: Day, known: Instant) {
-        if before.as_ref() == Some(&after) {
+    fn replace(&mut self, before: Option<&Value>, after: Value, on: Day, known: Instant) {
+        if before == Some(&after) {
             return;
         }
         self.believed(after.slot()).for_each(|dated| dated.until = Some(known));
@@ -189,8 +189,8 @@ impl Facts {
 /// # Errors
 /// As [`crate::path::fold`].
 pub fn fold_counted(journal: &[Recorded]) -> Result<(Option<Path>, Facts), FoldError> {
-    journal.iter().try_fold((None, Facts::default()), |(path, facts), recorded| {
-        let (path, facts) = step(path, facts, recorded)?;
+    journal.iter().try_fold((None, Facts::default()), |(path, facts): (Option<Path>, Facts), recorded| {
+        let (path, facts) = step(path.as_ref(), facts, recorded)?;
         Ok((Some(path), facts))
     })
 }
@@ -199,9 +199,9 @@ pub fn fold_counted(journal: &[Recorded]) -> Result<(Option<Path>, Facts), FoldE
 ///
 /// # Errors
 /// As [`crate::path::apply()`].
-pub fn step(before: Option<Path>, mut facts: Facts, recorded: &Recorded) -> Result<(Path, Facts), FoldError> {
-    let after = apply(before.clone(), recorded)?;
-    facts.note(before.as_ref(), &after, recorded);
+pub fn step(before: Option<&Path>, mut facts: Facts, recorded: &Recorded) -> Result<(Path, Facts), FoldError> {
+    let after = apply(before.cloned(), recorded)?;
+    facts.note(before, &after, recorded);
     Ok((after, facts))
 }
 

@@ -141,7 +141,7 @@ impl Verifier<'_> {
             for effect in effects(path.as_ref(), &recorded.event, recorded.effective_on) {
                 self.count(path.as_ref(), &recorded.event, effect);
             }
-            let (after, more) = match step(path, facts, &recorded) {
+            let (after, more) = match step(path.as_ref(), facts, &recorded) {
                 Ok(after) => after,
                 Err(error) => return self.unfoldable(stream, row, &error),
             };
