@@ -210,11 +210,11 @@ pub fn entries_of(year: i32) -> String {
 }
 
 /// What a curve says to who does not see it.
-pub fn curve(year: i32, entries: u64, planned: Option<u32>) -> String {
+pub fn curve(entries: u64, planned: Option<u32>) -> String {
     let entries = count(i64::try_from(entries).unwrap_or(i64::MAX), "entrée", "entrées");
     match planned {
-        Some(planned) => format!("{entries} en {year}, pour {} places prévues", integer(planned.into())),
-        None => format!("{entries} en {year}"),
+        Some(planned) => format!("{entries}, pour {} places prévues", integer(planned.into())),
+        None => entries,
     }
 }
 

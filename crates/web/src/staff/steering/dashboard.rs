@@ -197,7 +197,7 @@ impl Maker<'_> {
         let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let whole = scope.planned.map_or(long(reserved + consumed), i64::from);
         let entered = scope.entries.last().copied().unwrap_or(0);
-        let said = words::curve(year, entered, scope.planned);
+        let said = words::curve(entered, scope.planned);
         let first = |month: u32| Day::from_ymd_opt(year, month, 1).unwrap_or(self.figures.moment.as_of);
         let months: Vec<String> = (1..=12).map(|at| month(first(at))).collect();
         let named = |at: usize| wording::dates::month(first(u32::try_from(at).unwrap_or(0) + 1));
