@@ -18,7 +18,7 @@ use crate::kit::on_both;
 
 pub const VISITOR: Visitor = Visitor { address: String::new(), browser: String::new(), device: None };
 
-async fn made(world: &World, role: StaffRole, email: &str, name: &str) -> Account {
+pub(crate) async fn made(world: &World, role: StaffRole, email: &str, name: &str) -> Account {
     let coordinator = staff(Side::Body, 1);
     let new = NewAccount {
         email: samples::email(email),
@@ -32,7 +32,7 @@ async fn made(world: &World, role: StaffRole, email: &str, name: &str) -> Accoun
     world.app.create_account(new).await.expect("the account is new")
 }
 
-async fn administrator(world: &World, number: u8) -> Account {
+pub(crate) async fn administrator(world: &World, number: u8) -> Account {
     made(world, StaffRole::Administrator, &format!("admin.{number}@region.example"), &format!("Admin {number}")).await
 }
 

@@ -1,34 +1,30 @@
 //! The rules on links and messages, learnt from the failures of comparable services (L1 to L27, L35): each has at least one
 //! test named after it, `l4_…`, beside what it is about; here stand those that look at every message of a path, and the count.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path as FilePath, PathBuf};
-use std::time::Duration;
 
-use app::{App, NeedAnswer, Options, OrderTarget, Outcome, Target};
+use app::{Options, Outcome, Target};
 use chrono::TimeDelta;
 use domain::accounts::AccountChange;
 use domain::calendar::at_paris;
-use domain::identifiers::{AccountId, Phone};
-use domain::order::OrderTransition;
-use domain::path::requests::asked_of;
+use domain::identifiers::Phone;
 use domain::path::{Act, Path, State, Step, Transition};
 use domain::people::{Actor, CompanyFunction, RecipientRole, Side};
 use domain::told::FUNCTIONS;
-use notifier::envelope::Outgoing;
-use notifier::transport::{Memory, Transport};
-use persistence::{Message, MessageFilter};
+use persistence::Message;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use tests::world::{Home, Next, Setup, World, form, next, staff};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-use web::{Listen, ServeOptions, unrecorded_metrics};
 use wording::addresses;
 
+use self::links::Pages;
 use crate::accounts::VISITOR;
 use crate::kit::on_both;
+
+mod links;
+mod rarer;
 
 /// The sources in which tests may stand.
 fn sources(folder: &FilePath, found: &mut Vec<PathBuf>) {
@@ -57,57 +53,6 @@ fn each_rule_has_a_test_named_after_it() {
     let missing: Vec<u32> = (1..=27).chain([35]).filter(|rule| !tested(*rule)).collect();
     assert!(missing.is_empty(), "no test is named after these rules: {missing:?}");
     assert!(!tested(99), "the search finds what there is");
-}
-
-/// The pages of a world, served on the loopback.
-struct Pages {
-    address: String,
-    stop: CancellationToken,
-}
-
-impl Pages {
-    async fn of(app: App) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("the loopback has a free port");
-        let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
-        let stop = CancellationToken::new();
-        let options = ServeOptions {
-            listen: Listen::Listener(listener),
-            request_timeout: Duration::from_secs(30),
-            body_limit: 1024 * 1024,
-            demo: false,
-            pages: None,
-            behind_relay: false,
-            returns: None,
-            stop_timeout: Duration::from_secs(5),
-            metrics: unrecorded_metrics(),
-        };
-        let serving = web::serve(app, options, stop.clone());
-        tokio::spawn(async move { serving.await.expect("the pages are served") });
-        Self { address, stop }
-    }
-
-    /// The page of an address for nobody in particular, and its status.
-    async fn get(&self, address: &str) -> (u16, String) {
-        self.get_as(address, "").await
-    }
-
-    /// The page of an address for whose session this is.
-    async fn get_as(&self, address: &str, session: &str) -> (u16, String) {
-        let address = format!("{}{address}", self.address);
-        let cookie = format!("__Host-jalon={session}");
-        let page = tokio::task::spawn_blocking(move || {
-            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-            let mut response = agent.get(&address).header("cookie", &cookie).call().expect("the pages answer");
-            (response.status().as_u16(), response.body_mut().read_to_string().expect("a page is text"))
-        });
-        page.await.expect("the request ends")
-    }
-}
-
-impl Drop for Pages {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
 }
 
 async fn messages(world: &World, path: &Path) -> Vec<Message> {
@@ -266,196 +211,6 @@ async fn every_kind_of_message(world: &World, seen: &mut impl AsyncFnMut(&Path))
     let kinds: BTreeSet<&str> = all.iter().map(|message| message.content.kind.as_str()).collect();
     assert!(kinds.is_superset(&BTreeSet::from(["reminder", "escalation"])), "{kinds:?}");
 }
-
-/// What is sent about no path: a need that is reported and declined, an order, an account.
-async fn messages_about_no_path(world: &World, seen: &mut impl AsyncFnMut()) {
-    let reported = json!({ "sender": "mission_locale", "sender_name": "Ludivine Quesnel",
-        "sender_email": "ludivine.quesnel@mission-locale.example", "company": "Au Fournil d’Anne", "commune": "76217",
-        "job": "Boulanger", "persons_wanted": "2", "contact_name": "Anne Lemoine", "contact_phone": "02 35 00 00 22" });
-    let reported = reported.as_object().expect("a form");
-    let ticket = world.app.need_ticket().await.expect("the store answers");
-    world.wait(TimeDelta::seconds(30)).await;
-    let sent = world.app.propose_need(reported, &ticket, &VISITOR).await.expect("the store answers");
-    assert!(matches!(sent, NeedAnswer::Sent), "{sent:?}");
-    seen().await;
-    let tx = world.app.store().begin_read().await.expect("the store answers");
-    let confirm = MessageFilter { kind: Some("need_proposal_confirm".to_owned()), ..MessageFilter::default() };
-    let confirm = tx.messages(&confirm).await.expect("messages are listed").remove(0);
-    drop(tx);
-    let token = world.app.link_of_message(confirm.content.id).await.expect("the message is there").expect("a link");
-    let proposal = world.app.confirm_need(&token).await.expect("it is confirmed").proposal.id;
-    seen().await;
-    let reasons = json!({ "reason": "Le métier ne s’apprend pas en situation de travail." });
-    let body = staff(Side::Body, 1).actor();
-    let form = reasons.as_object().expect("a form");
-    assert!(world.app.decline_need(&body, proposal, form).await.expect("it is declined"));
-    seen().await;
-    let order = world.endorsable_order(1, "P1 3").await;
-    let target = OrderTarget::Order(order.reference);
-    let refused = json!({ "reason": "Crédits épuisés." });
-    world.order(Side::Finance, 1, &target, OrderTransition::RefuseEndorsement, refused).await.expect("it is refused");
-    seen().await;
-    let officer = staff(Side::Region, 1);
-    world.app.invite(&officer.email, None, &VISITOR).await.expect("invited");
-    seen().await;
-    world.app.ask_password(officer.email.as_ref(), &VISITOR).await.expect("the store answers");
-    seen().await;
-}
-
-/// The kinds that this does not meet: of accounts and of several paths at once; of places that are full, levels, conditions and
-/// tutors trained apart; of the money of orders. `recorded` is of steps that tell nobody.
-const NOT_MET: [&str; 22] = [
-    "address_changed",
-    "condition_settled",
-    "coordinator_assigned",
-    "delegated",
-    "delegation_ended",
-    "level_approved",
-    "need_proposal_taken",
-    "order_cancelled",
-    "order_reservations",
-    "order_settled",
-    "payment_due",
-    "payment_interrupted",
-    "payment_made",
-    "payment_resumed",
-    "payment_returned",
-    "place_alert",
-    "place_lapsed",
-    "place_offered",
-    "portfolio_received",
-    "recorded",
-    "step_on_several",
-    "tutor_training_ordered",
-];
-
-/// Where the product says that it is.
-const HOME: &str = "https://jalon.example";
-
-/// The addresses of the product that stand in a message, in both its parts.
-fn links(message: &Outgoing) -> BTreeSet<String> {
-    let of = |text: &str, start: &str, ends: &[char]| -> BTreeSet<String> {
-        let found = text.split(start).skip(1);
-        found.map(|rest| rest[..rest.find(ends).unwrap_or(rest.len())].to_owned()).collect()
-    };
-    let in_text = of(&message.text, HOME, &[' ', '\n', '\r', '\u{a0}']);
-    let in_html = of(&message.html, &format!("href=\"{HOME}"), &['"']);
-    assert_eq!(in_text, in_html, "{}", message.text);
-    in_text
-}
-
-/// Delivers what waits and opens every link of it.
-struct Reader<'a> {
-    world: &'a World,
-    pages: Pages,
-    mailbox: Memory,
-    sessions: HashMap<AccountId, String>,
-    /// How many links of each reader were opened.
-    followed: BTreeMap<&'static str, u32>,
-    kinds: BTreeSet<String>,
-}
-
-impl<'a> Reader<'a> {
-    async fn new(world: &'a World) -> Self {
-        Self {
-            world,
-            pages: Pages::of(world.app.clone()).await,
-            mailbox: Memory::default(),
-            sessions: HashMap::new(),
-            followed: BTreeMap::new(),
-            kinds: BTreeSet::new(),
-        }
-    }
-
-    async fn read(&mut self, path: Option<&Path>) {
-        let transport = Transport::Memory(self.mailbox.clone());
-        self.world.app.deliver(&transport, u32::MAX).await.expect("the store answers");
-        let mail = self.mailbox.take();
-        let Some(oldest) = mail.iter().map(|message| message.date).min() else { return };
-        let filter = MessageFilter { queued_from: Some(oldest), ..MessageFilter::default() };
-        let tx = self.world.app.store().begin_read().await.expect("the store answers");
-        let rows = tx.messages(&filter).await.expect("messages are listed");
-        drop(tx);
-        for message in mail {
-            let row = rows.iter().find(|row| row.content.message_id == message.message_id).expect("it was queued");
-            self.kinds.insert(row.content.kind.clone());
-            self.follow(&message, row, path).await;
-        }
-    }
-
-    /// Opens every link of a message, as whoever reads it.
-    async fn follow(&mut self, message: &Outgoing, row: &Message, path: Option<&Path>) {
-        let content = &row.content;
-        let what = format!("{} to {}: {}", content.kind, content.to.role, message.subject);
-        let links = links(message);
-        let buttons = message.html.matches("class=\"b\"").count();
-        let about = links.iter().filter(|link| !link.ends_with("/rappels") && *link != addresses::PERSONAL_DATA);
-        assert!(buttons <= 1 && buttons == about.count().min(1), "{what}: {links:?}");
-        for link in &links {
-            let outside = ["/acces/", "/besoin/", "/connexion/mot-de-passe/", addresses::PERSONAL_DATA];
-            let session = match outside.iter().any(|start| link.starts_with(start)) {
-                true => String::new(),
-                false => self.session(row).await,
-            };
-            let (status, page) = self.pages.get_as(link, &session).await;
-            assert_eq!(status, 200, "{what}: {link}: {page}");
-            assert!(!page.contains("name=\"mot_de_passe_actuel\""), "{what}");
-            if link.ends_with("/rappels") {
-                assert!(page.contains("<form"), "{what}: reminders are turned off there");
-            } else if link.starts_with("/acces/") {
-                let path = path.expect("somebody outside is written to about a path");
-                assert!(page.contains(&path.reference.to_string()), "{what}: the page of another path");
-                let title = wording::messages::request_label;
-                // Who has just declined is asked nothing more until the body asks again.
-                let person = content.to.person.filter(|_| content.kind != "request_declined");
-                let role = person.and_then(|person| path.role_of(person));
-                for asked in role.into_iter().flat_map(|role| asked_of(path, role)) {
-                    assert!(page.contains("<form"), "{what}: {} is answered on the page", title(asked.kind));
-                }
-            } else if !session.is_empty() {
-                // The subject starts with the reference of what it is about.
-                let reference = message.subject.split(' ').next().unwrap_or_default();
-                let named = reference.contains(|c: char| c.is_ascii_digit());
-                assert!(!named || page.contains(reference), "{what}: the page of something else");
-                assert!(named || content.about.path.is_none() || content.kind == "place_alert", "{what}");
-            }
-            let reader = if session.is_empty() { content.to.role.into() } else { "staff" };
-            *self.followed.entry(reader).or_default() += 1;
-        }
-    }
-
-    /// The session of whoever of the staff a message is for; the coordinator reads what the body is sent.
-    async fn session(&mut self, row: &Message) -> String {
-        let accounts = self.world.app.accounts().await.expect("accounts are listed");
-        // The second part of a reference is the lot.
-        let lot = if row.content.subject.split('-').nth(1) == Some("2") { 2 } else { 1 };
-        let id = row.content.to.account.unwrap_or_else(|| staff(Side::Body, lot).id);
-        if let Some(session) = self.sessions.get(&id) {
-            return session.clone();
-        }
-        let account = accounts.iter().find(|account| account.id == id).expect("it is written to an account");
-        let (_, session) = self.world.app.open_session(account, "", "").await.expect("a session");
-        self.sessions.insert(id, session.clone());
-        session
-    }
-}
-
-/// Every link of every message, as it stands in what leaves, opens on a page of what its subject names: for people outside by
-/// that link alone, for the staff once they are signed in. Reminders are turned off by theirs.
-async fn l6_every_link_of_every_message_opens_a_page_of_its_path(world: World, _home: &Home) {
-    let mut reader = Reader::new(&world).await;
-    Box::pin(every_kind_of_message(&world, &mut async |path: &Path| Box::pin(reader.read(Some(path))).await)).await;
-    Box::pin(messages_about_no_path(&world, &mut async || Box::pin(reader.read(None)).await)).await;
-    let Reader { followed, kinds, .. } = reader;
-    let roles: Vec<&str> = followed.keys().copied().collect();
-    assert_eq!(roles, ["candidate", "company", "region", "staff", "trainee", "tutor"], "{followed:?}");
-    let all: u32 = followed.values().sum();
-    assert!(all > 200, "{followed:?}");
-    let there: BTreeSet<&str> = notifier::emails::samples().iter().map(|(_, sample)| sample.kind).collect();
-    let not_met: Vec<&str> = there.into_iter().filter(|kind| !kinds.contains(*kind)).collect();
-    assert_eq!(not_met, NOT_MET);
-}
-on_both!(links, Setup::default(), l6_every_link_of_every_message_opens_a_page_of_its_path);
 
 /// Each message says why one has it, who has it too by role and function, and outside whom to call: the coordinator, by name
 /// and telephone.

@@ -28,12 +28,12 @@ async fn opened(world: &World, count: usize) -> Vec<Path> {
     paths
 }
 
-fn unread(paths: &[Path]) -> Vec<Asked> {
+pub(crate) fn unread(paths: &[Path]) -> Vec<Asked> {
     paths.iter().map(|path| path.reference.clone().into()).collect()
 }
 
 /// The paths as a form names them, with what was foreseen of each.
-fn read(foreseen: &Several<Foreseen>) -> Vec<Asked> {
+pub(crate) fn read(foreseen: &Several<Foreseen>) -> Vec<Asked> {
     let line = |line: &app::bulk::Line<Foreseen>| Asked {
         reference: line.path.reference.clone(),
         version: Some(line.path.version),
@@ -47,7 +47,7 @@ async fn told(world: &World, before: usize) -> Vec<Message> {
     messages(world).await.split_off(before)
 }
 
-async fn foreseen(world: &World, asked: &[Asked]) -> Several<Foreseen> {
+pub(crate) async fn foreseen(world: &World, asked: &[Asked]) -> Several<Foreseen> {
     let officer = staff(Side::Region, 1).actor();
     world
         .app
@@ -56,7 +56,7 @@ async fn foreseen(world: &World, asked: &[Asked]) -> Several<Foreseen> {
         .expect("it is foreseen")
 }
 
-async fn done(world: &World, asked: &[Asked], key: &str) -> Several<Outcome> {
+pub(crate) async fn done(world: &World, asked: &[Asked], key: &str) -> Several<Outcome> {
     let officer = staff(Side::Region, 1).actor();
     let form = form(STEP, world.today().await, &json!({}));
     world.app.advance_several(&officer, asked, STEP, &form, None, key).await.expect("it is done")
