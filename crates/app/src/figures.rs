@@ -9,10 +9,12 @@ mod money;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Duration, Months};
-use domain::calendar::paris_day;
-use domain::figures::{Course, Figure, Forecast, Moment, Period, Stage, Standing, before, delays, forecast, quantile};
+use domain::calendar::{Span, paris_day};
+use domain::figures::{
+    Course, Figure, Forecast, Moment, Period, Stage, Standing, before, delays, forecast, quantile, verifications,
+};
 use domain::identifiers::{Department, LotCode, PathId, PathReference};
-use domain::market::Market;
+use domain::market::{Market, Prestation};
 use domain::path::State;
 use domain::people::Actor;
 use domain::{Day, Instant};
@@ -20,7 +22,7 @@ use persistence::{CountedPath, PathsMark, TermsRecord, Tx};
 use strum::IntoEnumIterator;
 use tokio::sync::{RwLock, RwLockReadGuard};
 
-pub use self::money::{LineFigures, MoneyChoice, MoneyFigures, MoneyList, MovementOf, MovementRow};
+pub use self::money::{LineFigures, MoneyChoice, MoneyFigures, MoneyList, MovementOf, MovementRow, PaymentFigures};
 
 use self::money::KeptOrder;
 use crate::report::regional;
@@ -48,7 +50,7 @@ pub struct Asked {
     pub since: Since,
 }
 
-/// Days from one stage to the next.
+/// Days from one thing to the next.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Delay {
     pub median: Option<i64>,
@@ -67,6 +69,8 @@ pub struct Scoped {
     pub planned: Option<u32>,
     counts: Vec<(Figure, u64)>,
     delays: Vec<(Stage, Delay)>,
+    /// Days from what is delivered to what is decided of it, in the order of the contract.
+    pub verifications: [Delay; 3],
     /// Entries of the year of the day by the end of each of its months, up to that of the day.
     pub entries: Vec<u64>,
     pub money: MoneyFigures,
@@ -98,6 +102,8 @@ pub struct Dashboard {
     pub period: Period,
     /// All lots together, then each.
     pub scopes: Vec<Scoped>,
+    /// The time given to verify each prestation, in the order of the contract, and to pay.
+    pub limits: [Span; 4],
     pub departments: Vec<OfDepartment>,
 }
 
@@ -135,6 +141,13 @@ pub struct FigureList {
     pub rows: Vec<FigureRow>,
 }
 
+impl Delay {
+    /// Of sorted days.
+    fn of(days: &[i64]) -> Self {
+        Self { median: quantile(days, 50), ninth_decile: quantile(days, 90), paths: days.len() }
+    }
+}
+
 impl Scoped {
     /// A figure.
     pub fn count(&self, figure: Figure) -> u64 {
@@ -161,11 +174,7 @@ impl Scoped {
     ) -> Self {
         let period = frame.period;
         let count = |figure: Figure| paths.iter().filter(|path| figure.counts(path, period)).count() as u64;
-        let delay = |stage: Stage| {
-            let days = delays(paths, stage, period);
-            let delay = Delay { median: quantile(&days, 50), ninth_decile: quantile(&days, 90), paths: days.len() };
-            (stage, delay)
-        };
+        let delay = |stage: Stage| (stage, Delay::of(&delays(paths, stage, period)));
         let year = Period::year_to(period.until);
         let months = (1..=12).filter_map(|month| year.from.checked_add_months(Months::new(month)));
         let ends: Vec<Day> = months
@@ -182,6 +191,8 @@ impl Scoped {
             planned,
             counts: Figure::all().map(|figure| (figure, count(figure))).collect(),
             delays: Stage::iter().filter(|stage| before(*stage).is_some()).map(delay).collect(),
+            verifications: [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation]
+                .map(|of| Delay::of(&verifications(paths, of, period))),
             entries: ends.into_iter().map(entered).collect(),
             money,
             forecast: forecast(
@@ -279,6 +290,7 @@ impl App {
         let money = |lot: Option<&LotCode>, paths: &[Standing<'_>]| MoneyFigures {
             budget: lot.is_none().then_some(frame.market.budget_per_year),
             lines: kept.money(&frame.market.code, lot, paths, frame.moment, frame.period),
+            payments: kept.payments(&frame.market.code, lot, frame.moment, frame.period),
         };
         let all = money(None, &standings);
         let mut scopes = vec![Scoped::new(None, planned, &standings, &frame, all)];
@@ -298,6 +310,12 @@ impl App {
             moment: frame.moment,
             period: frame.period,
             scopes,
+            limits: [
+                frame.market.ccag(Prestation::Feasibility).verification,
+                frame.market.ccag(Prestation::Preparation).verification,
+                frame.market.ccag(Prestation::Implementation).verification,
+                frame.market.payment.span,
+            ],
             departments,
         })
     }

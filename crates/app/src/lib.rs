@@ -76,7 +76,7 @@ pub use drafts::Received;
 pub use error::AppError;
 pub use figures::{
     Asked as FiguresAsked, Dashboard, Delay, FigureChoice, FigureList, FigureRow, LineFigures, MoneyChoice,
-    MoneyFigures, MoneyList, MovementOf, MovementRow, OfDepartment, Scoped, Since,
+    MoneyFigures, MoneyList, MovementOf, MovementRow, OfDepartment, PaymentFigures, Scoped, Since,
 };
 pub use files::KeptDocument;
 pub use imports::{BadRow, ImportOptions, RowProblem};

@@ -381,6 +381,7 @@ fn ways_out(need: &Need) -> Option<&'static str> {
         Need::Condition { .. } => "acte settle_condition",
         Need::Letter => "champ letter",
         Need::Conditions => "champ conditions",
+        Need::Obstacle => "champ obstacle",
         Need::TutorDesignated => "acte designate_tutor",
         Need::TutorCertificate => "champ tutor_certificate",
         Need::Pif => "acte write_pif",

@@ -20,7 +20,7 @@ use crate::tx::Tx;
 
 /// The shape of the fold of a path and of its facts. One more each time that old events fold into something else; a test says
 /// when.
-pub(crate) const SHAPE: u32 = 3;
+pub(crate) const SHAPE: u32 = 4;
 /// The setting that says which shape all paths have at least.
 pub(crate) const PATH_SHAPE: &str = "path_shape";
 /// What is left to do, among the names of the migrations.

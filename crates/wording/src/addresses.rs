@@ -83,6 +83,11 @@ pub fn paths() -> &'static str {
     pattern::PATHS
 }
 
+/// The paths whose day has passed.
+pub fn late_paths() -> &'static str {
+    "/parcours?echeance=retard"
+}
+
 /// The form that opens a path.
 pub fn new_path() -> &'static str {
     pattern::NEW_PATH

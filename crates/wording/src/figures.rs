@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::Datelike;
 use domain::Day;
 use domain::figures::{ENOUGH, Figure, Method, MoneyLine, PACE_DAYS, Period, Stage};
+use domain::market::Prestation;
 use domain::path::State;
 
 use crate::numbers::{count, integer};
@@ -36,8 +37,21 @@ pub fn name(figure: Figure) -> String {
         Figure::PositiveExits => "Sorties positives".to_owned(),
         Figure::Exits => "Fins de formation".to_owned(),
         Figure::Stopped(state) => labels::state(state).to_owned(),
+        Figure::NoGo(Some(obstacle)) => labels::obstacle(obstacle).to_owned(),
+        Figure::NoGo(None) => "Obstacle non précisé".to_owned(),
+        Figure::Verified(of) => format!("{} vérifiés", deliverables(of)),
+        Figure::Tacit(of) => format!("{} admis par le silence de la Région", deliverables(of)),
         Figure::PlacesReserved => "Places réservées".to_owned(),
         Figure::PlacesConsumed => "Places consommées".to_owned(),
+    }
+}
+
+/// What is delivered for a prestation, several.
+fn deliverables(of: Prestation) -> &'static str {
+    match of {
+        Prestation::Feasibility => "Rapports d’étude",
+        Prestation::Preparation => "Livrables de préparation",
+        Prestation::Implementation => "Bilans finaux",
     }
 }
 
@@ -68,6 +82,16 @@ pub fn definition(figure: Figure) -> &'static str {
         Figure::Stopped(State::Declined) => "Besoins classés sans suite dans la période.",
         Figure::Stopped(State::NotFeasible) => "Études admises avec un avis défavorable dans la période.",
         Figure::Stopped(_) => "Parcours annulés dans la période, avant toute formation.",
+        Figure::NoGo(Some(_)) => {
+            "Études admises dans la période avec un avis défavorable, dont c’est le principal obstacle selon l’organisme."
+        }
+        Figure::NoGo(None) => {
+            "Études admises dans la période avec un avis défavorable, remises avant que l’obstacle soit demandé."
+        }
+        Figure::Verified(_) => "Parcours dont un livrable remis a été admis, ajourné ou rejeté dans la période.",
+        Figure::Tacit(_) => {
+            "Parcours dont un livrable a été admis dans la période parce que le délai de vérification a passé sans décision."
+        }
         Figure::PlacesReserved => {
             "Places retenues pour une personne qui n’est pas encore entrée, dans l’année de la date."
         }
@@ -94,6 +118,49 @@ pub fn money_definition(line: MoneyLine) -> &'static str {
         MoneyLine::Paid => "Demandes de paiement payées dans la période.",
     }
 }
+
+/// What a verification is of.
+pub fn verification_of(prestation: Prestation) -> &'static str {
+    match prestation {
+        Prestation::Feasibility => "Décision sur une étude",
+        Prestation::Preparation => "Décision sur une préparation",
+        Prestation::Implementation => "Décision sur un bilan final",
+    }
+}
+
+pub const PAYMENT: &str = "Paiement d’une demande";
+pub const LATE_PAYMENTS: &str = "Payé en retard";
+pub const LATE_PAYMENTS_DEFINITION: &str = "Demandes de paiement payées dans la période après leur dernier jour.";
+
+/// `médiane 8 j, 9 sur 10 en 14 j ou moins`
+pub fn median_and_ninth(median: i64, ninth: i64) -> String {
+    format!("médiane {}, 9 sur 10 en {} ou moins", days(median), days(ninth))
+}
+
+/// `3 par le silence`
+pub fn by_silence(number: u64) -> String {
+    format!("{} par le silence", integer(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+/// `2 en retard`
+pub fn late_payments(number: usize) -> String {
+    format!("{} en retard", integer(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+/// `dont 3 j de retard`
+pub fn of_which_late(late: i64) -> String {
+    format!("dont {} de retard", days(late))
+}
+
+pub const NO_PATH: &str = "Aucun parcours";
+pub const NO_MOVEMENT: &str = "Aucun mouvement";
+/// Columns of the list of paths behind a figure.
+pub const PATH_HEADINGS: [&str; 6] = ["Parcours", "Compte pour le", "État à cette date", "Entreprise", "Métier", "Lot"];
+pub const MOVEMENT_OF: &str = "De";
+pub const MOVEMENT_ON: &str = "Le";
+pub const DELAY: &str = "Délai";
+pub const PRESTATION: &str = "Prestation";
+pub const EXCLUDING_TAX: &str = "Montant hors taxes";
 
 pub const BUDGET: &str = "Budget de l’année";
 

@@ -18,7 +18,7 @@ use domain::places::{PlaceAlert, Policy};
 use domain::territories;
 
 pub use choices::{
-    absence_reason, body_request, channel, choice, choices, company_answer, document_kind, opinion, outcome,
+    absence_reason, body_request, channel, choice, choices, company_answer, document_kind, obstacle, opinion, outcome,
     prescriber, request_kind, sender, sequence_kind, situation, the_sender, unsuccessful_reason, verdict,
 };
 pub use clocks::{clock, reminder, waiting};

@@ -6,8 +6,9 @@ use chrono::{Datelike, TimeDelta};
 use domain::calendar::paris_day;
 use domain::figures::{Figure, MoneyLine, Period, Stage, works};
 use domain::identifiers::PathReference;
+use domain::market::Prestation;
 use domain::money::Cents;
-use domain::path::command::Outcome;
+use domain::path::command::{Obstacle, Outcome};
 use domain::path::{Event, Path, Recorded, State, apply};
 use domain::people::Side;
 use domain::{Day, Instant};
@@ -22,11 +23,15 @@ struct Lived {
     /// States entered, with their days.
     states: Vec<(State, Day)>,
     situation: Option<(bool, Day)>,
+    obstacle: Option<Obstacle>,
+    /// What was decided of what was delivered: of which, when, and whether by silence.
+    decisions: Vec<(Prestation, Day, bool)>,
 }
 
 fn lived(journal: &[Recorded], as_of: Day, known_at: Option<Instant>) -> Option<Lived> {
     let known = journal.iter().filter(|recorded| known_at.is_none_or(|instant| recorded.recorded_at <= instant));
     let (mut path, mut states, mut situation): (Option<Path>, Vec<_>, _) = Default::default();
+    let (mut obstacle, mut decisions) = (None, Vec::new());
     for recorded in known {
         let before = path.as_ref().map(|path: &Path| path.state);
         let after = apply(path, recorded).expect("the journal folds");
@@ -38,10 +43,23 @@ fn lived(journal: &[Recorded], as_of: Day, known_at: Option<Instant>) -> Option<
         {
             situation = Some((works(found), on));
         }
+        let delivered = [State::FeasibilityDelivered, State::PreparationDelivered, State::ReportDelivered];
+        match recorded.event {
+            _ if recorded.effective_on > as_of => {}
+            Event::FeasibilityDelivered { obstacle: told, .. } => obstacle = told.or(obstacle),
+            Event::Admitted { prestation, tacit, .. } if before.is_some_and(|before| delivered.contains(&before)) => {
+                decisions.push((prestation, recorded.effective_on, tacit));
+            }
+            Event::Adjourned { prestation, .. } => decisions.push((prestation, recorded.effective_on, false)),
+            Event::Rejected { prestation, .. } if before.is_some_and(|before| delivered.contains(&before)) => {
+                decisions.push((prestation, recorded.effective_on, false));
+            }
+            _ => {}
+        }
         path = Some(after);
     }
     (!states.is_empty()).then_some(())?;
-    Some(Lived { path: path?, states, situation })
+    Some(Lived { path: path?, states, situation, obstacle, decisions })
 }
 
 impl Lived {
@@ -92,6 +110,9 @@ impl Lived {
                     || self.in_job(as_of).is_some_and(|on| period.holds(on))
             }
             Figure::Stopped(state) => last == state && period.holds(since),
+            Figure::NoGo(told) => last == State::NotFeasible && period.holds(since) && self.obstacle == told,
+            Figure::Verified(of) => self.decisions.iter().any(|(it, on, _)| *it == of && period.holds(*on)),
+            Figure::Tacit(of) => self.decisions.iter().any(|(it, on, tacit)| *it == of && *tacit && period.holds(*on)),
             Figure::PlacesConsumed => entered.is_some_and(|on| on.year() == as_of.year()),
             Figure::PlacesReserved if !today => return None,
             Figure::PlacesReserved => {
@@ -115,7 +136,8 @@ pub fn said(dashboard: &Dashboard) -> String {
     format!("{} {:?}", scopes.join("\n"), dashboard.departments)
 }
 
-/// The figures now, and as they were known a week ago on a day before.
+/// The figures now, and as they were known a week ago on a day before. The lists are opened at one of these moments for one
+/// scope, which the number of events chooses: a few histories go through all of them.
 pub async fn check(world: &World, paths: &[Told]) {
     let now = world.app.now().await.expect("the store answers");
     let earlier = FiguresAsked {
@@ -123,12 +145,25 @@ pub async fn check(world: &World, paths: &[Told]) {
         known_at: Some(now - TimeDelta::days(7)),
         since: Since::Market,
     };
-    for asked in [FiguresAsked::default(), FiguresAsked { since: Since::Market, ..FiguresAsked::default() }, earlier] {
-        check_at(world, paths, asked).await;
+    let moments = [FiguresAsked::default(), FiguresAsked { since: Since::Market, ..FiguresAsked::default() }, earlier];
+    let turn = paths.iter().map(|told| told.journal.len()).sum::<usize>();
+    for (rank, asked) in moments.into_iter().enumerate() {
+        let opened = (turn % 3 == rank).then_some(turn / 3 % 3);
+        check_at(world, paths, asked, opened).await;
     }
 }
 
-async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked) {
+/// The references that a list shows, sorted, as many as it says.
+async fn listed(world: &World, asked: FiguresAsked, choice: &FigureChoice) -> Vec<String> {
+    let officer = staff(Side::Region, 1).actor();
+    let list = world.app.figure_list(&officer, asked, choice).await.expect("the list is read");
+    let mut listed: Vec<String> = list.rows.iter().map(|row| row.reference.to_string()).collect();
+    assert_eq!(list.count, listed.len() as u64, "{choice:?}");
+    listed.sort();
+    listed
+}
+
+async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked, opened: Option<usize>) {
     let officer = staff(Side::Region, 1).actor();
     let dashboard = match world.app.dashboard(&officer, asked).await {
         Ok(dashboard) => dashboard,
@@ -142,19 +177,10 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked) {
         .filter(|told| told.path.market == dashboard.market)
         .filter_map(|told| Some((&told.path.reference, lived(&told.journal, moment.as_of, moment.known_at)?)))
         .collect();
-    for scope in &dashboard.scopes {
+    for (rank, scope) in dashboard.scopes.iter().enumerate() {
         let lot = scope.lot.as_ref().map(|(lot, _)| lot);
         let within = |lived: &Lived| lot.is_none_or(|lot| lived.path.lot == *lot);
         for figure in Figure::all() {
-            let choice = FigureChoice { figure, lot: lot.cloned(), department: None, skip: 0, limit: usize::MAX };
-            let list = world.app.figure_list(&officer, asked, &choice).await.expect("the list is read");
-            let mut listed: Vec<String> = list.rows.iter().map(|row| row.reference.to_string()).collect();
-            listed.sort();
-            assert_eq!(
-                (list.count, listed.len() as u64),
-                (scope.count(figure), list.count),
-                "{figure} {lot:?} {asked:?}"
-            );
             let today = asked.as_of.is_none();
             let made: Option<Vec<String>> = lives
                 .iter()
@@ -162,30 +188,55 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked) {
                 .map(|(reference, lived)| Some(lived.counts(figure, period, today)?.then(|| reference.to_string())))
                 .collect::<Option<Vec<_>>>()
                 .map(|found| found.into_iter().flatten().collect());
-            if let Some(mut made) = made {
-                made.sort();
-                assert_eq!(listed, made, "{figure} of lot {lot:?} {asked:?}");
+            if let Some(made) = &made {
+                assert_eq!(scope.count(figure), made.len() as u64, "{figure} of lot {lot:?} {asked:?}");
+            }
+            if opened == Some(rank) {
+                let choice = FigureChoice { figure, lot: lot.cloned(), department: None, skip: 0, limit: usize::MAX };
+                let listed = listed(world, asked, &choice).await;
+                assert_eq!(scope.count(figure), listed.len() as u64, "{choice:?} {asked:?}");
+                if let Some(mut made) = made {
+                    made.sort();
+                    assert_eq!(listed, made, "{choice:?} {asked:?}");
+                }
             }
         }
-        for line in MoneyLine::iter() {
-            let choice = MoneyChoice { line, lot: lot.cloned(), prestation: None, skip: 0, limit: usize::MAX };
-            let list = world.app.money_list(&officer, asked, &choice).await.expect("the movements are read");
-            let figures = &scope.money.lines[line as usize];
-            let summed: Cents = list.rows.iter().map(|row| row.cents).sum();
-            assert_eq!((list.total, summed), (figures.total, figures.total), "{line} {lot:?} {asked:?}");
-            assert_eq!(figures.months.iter().copied().sum::<Cents>(), figures.total, "{line} by month");
+        if opened == Some(rank) {
+            check_money(world, scope, asked).await;
         }
     }
-    for of in &dashboard.departments {
+    for of in dashboard.departments.iter().filter(|_| opened.is_some()) {
         let figure = Figure::Funnel(Stage::Need);
         let department = Some(of.department.clone());
         let choice = FigureChoice { figure, lot: None, department, skip: 0, limit: usize::MAX };
-        let list = world.app.figure_list(&officer, asked, &choice).await.expect("the list is read");
-        assert_eq!(list.count, of.opened, "{}", of.department);
+        assert_eq!(listed(world, asked, &choice).await.len() as u64, of.opened, "{}", of.department);
     }
     if asked.as_of.is_none() && asked.since == Since::Market {
         whole(world, &dashboard, &lives).await;
     }
+}
+
+/// Each amount is the sum of its movements and of its months, and payments took what their movements say.
+async fn check_money(world: &World, scope: &app::Scoped, asked: FiguresAsked) {
+    let officer = staff(Side::Region, 1).actor();
+    let lot = scope.lot.as_ref().map(|(lot, _)| lot);
+    let list = async |line, late| {
+        let choice = MoneyChoice { line, lot: lot.cloned(), prestation: None, late, skip: 0, limit: usize::MAX };
+        world.app.money_list(&officer, asked, &choice).await.expect("the movements are read")
+    };
+    for line in MoneyLine::iter() {
+        let list = list(line, false).await;
+        let figures = &scope.money.lines[line as usize];
+        let summed: Cents = list.rows.iter().map(|row| row.cents).sum();
+        assert_eq!((list.total, summed), (figures.total, figures.total), "{line} {lot:?} {asked:?}");
+        assert_eq!(figures.months.iter().copied().sum::<Cents>(), figures.total, "{line} by month");
+        if line == MoneyLine::Paid {
+            assert_eq!(list.count, scope.money.payments.delay.paths, "{lot:?} {asked:?}");
+        }
+    }
+    let late = list(MoneyLine::Paid, true).await;
+    assert_eq!(late.count, scope.money.payments.late, "{lot:?} {asked:?}");
+    assert!(late.rows.iter().all(|row| row.days_late().is_some_and(|days| days > 0)), "{late:?}");
 }
 
 /// Since the beginning of the market, figures are the counters that guard places and money.

@@ -287,7 +287,8 @@ impl Life {
     fn variant(&mut self, step: Step, path: &Path) -> Value {
         match step {
             Step::Transition(Transition::DeliverFeasibility) => self.pick(&[
-                json!({ "verdict": "not_feasible", "commitment": null }),
+                json!({ "verdict": "not_feasible", "obstacle": "organisation", "commitment": null }),
+                json!({ "verdict": "not_feasible", "obstacle": "people", "commitment": null }),
                 json!({ "verdict": "feasible_with_conditions", "conditions": "2027-06-01 Poste aménagé" }),
                 json!({ "commitment": "no_answer" }),
                 json!({ "commitment": "letter", "letter": samples::document("lettre.pdf") }),

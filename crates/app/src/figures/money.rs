@@ -2,7 +2,7 @@
 
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{Moment, MoneyLine, Movement, Period, Standing, movements};
+use domain::figures::{Moment, MoneyLine, Movement, PaymentAsked, Period, Standing, movements};
 use domain::identifiers::{LotCode, OrderId, OrderReference, PathReference};
 use domain::market::Prestation;
 use domain::money::Cents;
@@ -11,7 +11,7 @@ use domain::people::Actor;
 use persistence::{CountedOrder, RecordedOrder, Tx, misfolded_order};
 use strum::IntoEnumIterator;
 
-use super::{Asked, Kept, frame};
+use super::{Asked, Delay, Kept, frame};
 use crate::report::regional;
 use crate::{App, AppError};
 
@@ -39,6 +39,16 @@ pub struct MoneyFigures {
     /// The budget of a year, for all lots together.
     pub budget: Option<Cents>,
     pub lines: Vec<LineFigures>,
+    pub payments: PaymentFigures,
+}
+
+/// How long payments took, over a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentFigures {
+    /// Days from the receipt of a request to its payment, interruptions included.
+    pub delay: Delay,
+    /// Those made after their last day.
+    pub late: usize,
 }
 
 /// What a movement is about.
@@ -55,6 +65,8 @@ pub struct MovementRow {
     pub on: Day,
     pub prestation: Option<Prestation>,
     pub cents: Cents,
+    /// For a payment.
+    pub asked: Option<PaymentAsked>,
 }
 
 /// Which list is asked behind an amount.
@@ -63,6 +75,8 @@ pub struct MoneyChoice {
     pub line: MoneyLine,
     pub lot: Option<LotCode>,
     pub prestation: Option<Prestation>,
+    /// Payments made after their last day alone.
+    pub late: bool,
     pub skip: usize,
     pub limit: usize,
 }
@@ -76,6 +90,13 @@ pub struct MoneyList {
     pub total: Cents,
     pub count: usize,
     pub rows: Vec<MovementRow>,
+}
+
+impl MovementRow {
+    /// By how many days it is a payment made after its last day.
+    pub fn days_late(&self) -> Option<i64> {
+        self.asked.map(|asked| (self.on - asked.due_on).num_days()).filter(|days| *days > 0)
+    }
 }
 
 /// What the journal of an order moves.
@@ -120,6 +141,21 @@ impl Kept {
         let of = move |kept: &&KeptOrder| kept.order.market == market && lot.is_none_or(|lot| kept.order.lot == *lot);
         let all = self.orders.iter().filter(of).flat_map(|kept| kept.movements.iter().map(|it| (&kept.order, it)));
         all.filter(move |(_, movement)| movement.seen(moment) && period.holds(movement.on))
+    }
+
+    /// How long the payments of a scope took.
+    pub(super) fn payments(
+        &self,
+        market: &str,
+        lot: Option<&LotCode>,
+        moment: Moment,
+        period: Period,
+    ) -> PaymentFigures {
+        let made = self.movements(market, lot, moment, period);
+        let made: Vec<(Day, PaymentAsked)> = made.filter_map(|(_, made)| Some((made.on, made.asked?))).collect();
+        let mut days: Vec<i64> = made.iter().map(|(on, asked)| (*on - asked.received_on).num_days()).collect();
+        days.sort_unstable();
+        PaymentFigures { delay: Delay::of(&days), late: made.iter().filter(|(on, asked)| *on > asked.due_on).count() }
     }
 
     /// The money of a scope, of which these are the paths.
@@ -190,6 +226,7 @@ impl App {
                     on,
                     prestation: Some(prestation),
                     cents,
+                    asked: None,
                 })
                 .collect()
         } else {
@@ -200,10 +237,12 @@ impl App {
                     on: movement.on,
                     prestation: movement.prestation,
                     cents: movement.cents,
+                    asked: movement.asked,
                 })
                 .collect()
         };
         rows.retain(|row| choice.prestation.is_none() || row.prestation == choice.prestation);
+        rows.retain(|row| !choice.late || row.days_late().is_some());
         rows.sort_by_key(|row| std::cmp::Reverse(row.on));
         Ok(MoneyList {
             moment: frame.moment,

@@ -225,13 +225,17 @@ fn study(dice: &mut Dice, company: &Company, target: State, beats: &mut Vec<Beat
     } else {
         "Poste, tuteur et temps de réflexivité sont réunis ; l’entreprise s’engage."
     };
-    let findings = json!({
+    let mut findings = json!({
         "organisation": "Deux postes voisins, charge de travail régulière, plages dédiées possibles le matin.",
         "people": "Un tuteur volontaire, une équipe de six personnes informée du projet.",
         "engagement": "La direction participe aux points d’étape et libère le tuteur.",
         "competences": "Préparer le poste, produire en autonomie, contrôler, entretenir, transmettre.",
         "verdict": verdict, "reasons": reasons,
     });
+    if negative {
+        let obstacles = ["organisation", "people", "people", "engagement", "competences"];
+        findings["obstacle"] = json!(obstacles[usize::try_from(dice.between(0, 4)).unwrap_or(0)]);
+    }
     let report = ("report", "Rapport d’étude de faisabilité", DocumentKind::FeasibilityReport);
     let deliver = beat(dice.between(2, 6), Who::Coordinator, Transition::DeliverFeasibility, findings);
     beats.push(deliver.paper(report.0, report.1, report.2));

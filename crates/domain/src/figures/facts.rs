@@ -12,7 +12,7 @@ use crate::identifiers::{Department, LotCode, Siret};
 use crate::market::Prestation;
 use crate::money::Cents;
 use crate::path::apply::FoldError;
-use crate::path::command::{Outcome, Situation};
+use crate::path::command::{Obstacle, Outcome, Situation};
 use crate::path::decide::holds_reservation;
 use crate::path::{Event, Path, Recorded, State, apply};
 
@@ -55,6 +55,22 @@ pub enum Value {
     Situation(Situation),
     /// Service done excluding tax, added to that of before.
     Served(Prestation, Cents),
+    /// What the study that was delivered last says against itself.
+    Obstacle(Obstacle),
+    /// What was delivered on a day was decided.
+    Verified(Verified),
+}
+
+/// A decision of the Region on what was delivered: admitted, adjourned or rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    #[serde(rename = "p")]
+    pub prestation: Prestation,
+    #[serde(rename = "f")]
+    pub delivered_on: Day,
+    /// Admitted by the Region's silence at the end of the verification.
+    #[serde(rename = "t")]
+    pub tacit: bool,
 }
 
 /// Where a path stands with the places of its lot.
@@ -76,8 +92,11 @@ pub enum Slot {
     Place,
     Ended,
     Situation,
+    Obstacle,
     /// Each value is one more.
     Served,
+    /// Each value is one more.
+    Verified,
 }
 
 impl Value {
@@ -91,6 +110,8 @@ impl Value {
             Self::Ended(_) => Slot::Ended,
             Self::Situation(_) => Slot::Situation,
             Self::Served(..) => Slot::Served,
+            Self::Obstacle(_) => Slot::Obstacle,
+            Self::Verified(_) => Slot::Verified,
         }
     }
 }
@@ -120,6 +141,7 @@ impl Facts {
         }
         self.note_place(before, after, recorded);
         self.note_end(before, after, known);
+        self.note_verification(before, recorded);
         for prestation in [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation] {
             let served = |path: &Path| path.file(prestation).admitted.as_ref().map_or(Cents::ZERO, |it| it.amount);
             let more = served(after) - before.map_or(Cents::ZERO, served);
@@ -129,6 +151,9 @@ impl Facts {
         }
         if let Event::FollowUpRecorded { on, situation, .. } = recorded.event {
             self.add(Value::Situation(situation), on, known);
+        }
+        if let Event::FeasibilityDelivered { obstacle: Some(obstacle), .. } = recorded.event {
+            self.add(Value::Obstacle(obstacle), on, known);
         }
     }
 
@@ -168,6 +193,22 @@ impl Facts {
             Some((place, _)) if corrected && left == Some(Value::Place(place)) => {}
             Some((place, _)) => self.add(Value::Place(place), last.unwrap_or(recorded.effective_on), known),
             None => self.add(Value::Place(Place::Released), recorded.effective_on, known),
+        }
+    }
+
+    /// A decision on what waited for it; one that ends an adjournment comes after that of the delivery.
+    fn note_verification(&mut self, before: Option<&Path>, recorded: &Recorded) {
+        let (prestation, tacit) = match recorded.event {
+            Event::Admitted { prestation, tacit, .. } => (prestation, tacit),
+            Event::Adjourned { prestation, .. } | Event::Rejected { prestation, .. } => (prestation, false),
+            _ => return,
+        };
+        let waited = before.filter(|before| {
+            matches!(before.state, State::FeasibilityDelivered | State::PreparationDelivered | State::ReportDelivered)
+        });
+        if let Some(delivered) = waited.and_then(|before| before.file(prestation).delivered.as_ref()) {
+            let verified = Verified { prestation, delivered_on: delivered.on, tacit };
+            self.add(Value::Verified(verified), recorded.effective_on, recorded.recorded_at);
         }
     }
 

@@ -12,9 +12,9 @@ mod forecast;
 mod money;
 mod standing;
 
-pub use facts::{Dated, Facts, Passage, Place, Slot, Value, fold_counted, step};
+pub use facts::{Dated, Facts, Passage, Place, Slot, Value, Verified, fold_counted, step};
 pub use forecast::{Course, ENOUGH, Forecast, Method, PACE_DAYS, forecast};
-pub use money::{MoneyLine, Movement, movements};
+pub use money::{MoneyLine, Movement, PaymentAsked, movements};
 pub use standing::{Moment, STAGES, Stage, Standing, works};
 
 use std::fmt;
@@ -24,8 +24,9 @@ use chrono::Datelike;
 use strum::IntoEnumIterator;
 
 use crate::calendar::Day;
+use crate::market::Prestation;
 use crate::path::State;
-use crate::path::command::Outcome;
+use crate::path::command::{Obstacle, Outcome};
 
 /// A count of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,12 @@ pub enum Figure {
     Exits,
     /// Paths that ended so within the period, before any training.
     Stopped(State),
+    /// Studies that ended so within the period, by what stood most against them; none when it was not asked yet.
+    NoGo(Option<Obstacle>),
+    /// Paths of which a prestation that was delivered was decided within the period.
+    Verified(Prestation),
+    /// Of these, those that the Region's silence admitted.
+    Tacit(Prestation),
     /// Places of the year of the day that are reserved.
     PlacesReserved,
     /// Places of the year of the day that are consumed.
@@ -86,6 +93,9 @@ impl Figure {
             .chain(State::iter().map(Self::In))
             .chain(Outcome::iter().map(Self::Exit))
             .chain(STOPPED.map(Self::Stopped))
+            .chain(Obstacle::iter().map(Some).chain([None]).map(Self::NoGo))
+            .chain(Prestation::iter().map(Self::Verified))
+            .chain(Prestation::iter().map(Self::Tacit))
             .chain(alone)
     }
 
@@ -108,6 +118,9 @@ impl Figure {
                     || path.reached(Stage::InJob).is_some_and(|on| period.holds(on))
             }
             Self::Stopped(state) => path.state == state && period.holds(path.since),
+            Self::NoGo(obstacle) => Self::Stopped(State::NotFeasible).counts(path, period) && path.obstacle == obstacle,
+            Self::Verified(of) => path.verified().any(|(it, on)| it.prestation == of && period.holds(on)),
+            Self::Tacit(of) => path.verified().any(|(it, on)| it.prestation == of && it.tacit && period.holds(on)),
             Self::PlacesReserved => path.place == Some(Place::Reserved(period.until.year())),
             Self::PlacesConsumed => path.place == Some(Place::Consumed(period.until.year())),
         }
@@ -120,7 +133,14 @@ impl Figure {
             Self::Funnel(reached) => stage(reached),
             Self::Entries | Self::PlacesConsumed => stage(Stage::Entry),
             Self::Exit(_) | Self::Exits | Self::PositiveExits => path.ended.map_or(path.since, |(_, on)| on),
-            Self::Decided | Self::In(_) | Self::Open | Self::Stopped(_) | Self::PlacesReserved => path.since,
+            Self::Verified(of) | Self::Tacit(of) => {
+                let decided =
+                    path.verified().filter(|(it, _)| it.prestation == of && (it.tacit || self == Self::Verified(of)));
+                decided.map(|(_, on)| on).max().unwrap_or(path.since)
+            }
+            Self::Decided | Self::In(_) | Self::Open | Self::Stopped(_) | Self::NoGo(_) | Self::PlacesReserved => {
+                path.since
+            }
         }
     }
 }
@@ -132,6 +152,10 @@ impl fmt::Display for Figure {
             Self::In(state) => write!(f, "in_{state}"),
             Self::Exit(outcome) => write!(f, "exit_{outcome}"),
             Self::Stopped(state) => write!(f, "stopped_{state}"),
+            Self::NoGo(Some(obstacle)) => write!(f, "no_go_{obstacle}"),
+            Self::NoGo(None) => f.write_str("no_go_untold"),
+            Self::Verified(prestation) => write!(f, "verified_{prestation}"),
+            Self::Tacit(prestation) => write!(f, "tacit_{prestation}"),
             Self::Decided => f.write_str("decided"),
             Self::Open => f.write_str("open"),
             Self::Entries => f.write_str("entries"),
@@ -170,6 +194,14 @@ pub fn delays(paths: &[Standing<'_>], to: Stage, period: Period) -> Vec<i64> {
         period.holds(came).then(|| (came - left).num_days())
     };
     let mut days: Vec<i64> = paths.iter().filter_map(days).collect();
+    days.sort_unstable();
+    days
+}
+
+/// Days from a delivery to its decision, for the decisions of the period; sorted.
+pub fn verifications(paths: &[Standing<'_>], of: Prestation, period: Period) -> Vec<i64> {
+    let decided = paths.iter().flat_map(Standing::verified).filter(|(it, on)| it.prestation == of && period.holds(*on));
+    let mut days: Vec<i64> = decided.map(|(it, on)| (on - it.delivered_on).num_days()).collect();
     days.sort_unstable();
     days
 }

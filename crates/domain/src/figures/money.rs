@@ -34,6 +34,14 @@ pub enum MoneyLine {
     Paid,
 }
 
+/// What a payment answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentAsked {
+    pub received_on: Day,
+    /// The last day to pay, an interruption reckoned with.
+    pub due_on: Day,
+}
+
 /// An amount that came to a line, or left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Movement {
@@ -43,6 +51,8 @@ pub struct Movement {
     pub cents: Cents,
     pub on: Day,
     pub known: Instant,
+    /// For a payment alone.
+    pub asked: Option<PaymentAsked>,
 }
 
 impl Movement {
@@ -54,8 +64,14 @@ impl Movement {
 
 /// What an event of an order moves; `order` is the order after it.
 pub fn movements(order: &PurchaseOrder, event: &OrderEvent, on: Day, known: Instant) -> Vec<Movement> {
-    let one =
-        |line: MoneyLine, prestation: Option<Prestation>, cents: Cents| Movement { line, prestation, cents, on, known };
+    let one = |line: MoneyLine, prestation: Option<Prestation>, cents: Cents| Movement {
+        line,
+        prestation,
+        cents,
+        on,
+        known,
+        asked: None,
+    };
     let of = |units: &OrderedUnits| (units.option.prestation(), units.price());
     let invoiced = |number: &str| order.payments.iter().find(|payment| payment.number == number);
     let amount = |number: &str| invoiced(number).map_or(Cents::ZERO, |payment| payment.amount);
@@ -84,7 +100,11 @@ pub fn movements(order: &PurchaseOrder, event: &OrderEvent, on: Day, known: Inst
         }
         OrderEvent::PaymentRequested { amount, .. } => vec![one(MoneyLine::Invoiced, None, *amount)],
         OrderEvent::PaymentReturned { number, .. } => vec![one(MoneyLine::Invoiced, None, -amount(number))],
-        OrderEvent::PaymentMade { number, .. } => vec![one(MoneyLine::Paid, None, amount(number))],
+        OrderEvent::PaymentMade { number, .. } => {
+            let asked = invoiced(number)
+                .map(|payment| PaymentAsked { received_on: payment.received_on, due_on: payment.due_on });
+            vec![Movement { asked, ..one(MoneyLine::Paid, None, amount(number)) }]
+        }
         OrderEvent::OrderDrafted { .. }
         | OrderEvent::OrderCorrected { .. }
         | OrderEvent::EndorsementRequested

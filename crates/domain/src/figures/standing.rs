@@ -1,12 +1,12 @@
 //! Where a path stood on a day, as it was known at an instant: what every figure is counted on.
 
-use super::facts::{Dated, Facts, Place, Slot, Value};
+use super::facts::{Dated, Facts, Place, Slot, Value, Verified};
 use crate::calendar::{Day, Instant};
 use crate::identifiers::{Department, LotCode, Siret};
 use crate::market::Prestation;
 use crate::money::Cents;
 use crate::path::State;
-use crate::path::command::{Outcome, Situation};
+use crate::path::command::{Obstacle, Outcome, Situation};
 
 /// A day of effect and an instant of knowledge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Standing<'a> {
     pub place: Option<Place>,
     pub ended: Option<(Outcome, Day)>,
     pub situation: Option<Situation>,
+    /// What the study delivered last says against itself.
+    pub obstacle: Option<Obstacle>,
     facts: &'a Facts,
     moment: Moment,
 }
@@ -107,7 +109,12 @@ impl<'a> Standing<'a> {
                 Value::Lot(value) => lot = Some(value),
                 Value::Department(value) => department = Some(value),
                 Value::Company(value) => company = Some(value),
-                Value::Place(_) | Value::Ended(_) | Value::Situation(_) | Value::Served(..) => {}
+                Value::Place(_)
+                | Value::Ended(_)
+                | Value::Situation(_)
+                | Value::Served(..)
+                | Value::Obstacle(_)
+                | Value::Verified(_) => {}
             }
         }
         let place = seen(Slot::Place).next();
@@ -148,6 +155,10 @@ impl<'a> Standing<'a> {
             }),
             ended,
             situation: situation.map(|(situation, _)| situation),
+            obstacle: seen(Slot::Obstacle).next().and_then(|dated| match dated.value {
+                Value::Obstacle(obstacle) => Some(obstacle),
+                _ => None,
+            }),
             facts,
             moment,
         })
@@ -170,10 +181,21 @@ impl<'a> Standing<'a> {
 
     /// Service done, excluding tax, by the day on which it was: one amount for each decision.
     pub fn served(&self) -> impl Iterator<Item = (Prestation, Cents, Day)> {
-        let seen = self.facts.values.iter().filter(|it| self.moment.sees(it.on, it.known, it.until));
-        seen.filter_map(|dated| match dated.value {
+        self.seen().filter_map(|dated| match dated.value {
             Value::Served(prestation, cents) => Some((prestation, cents, dated.on)),
             _ => None,
         })
+    }
+
+    /// Decisions on what was delivered, by the day on which each was.
+    pub fn verified(&self) -> impl Iterator<Item = (Verified, Day)> {
+        self.seen().filter_map(|dated| match dated.value {
+            Value::Verified(verified) => Some((verified, dated.on)),
+            _ => None,
+        })
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &Dated> {
+        self.facts.values.iter().filter(|it| self.moment.sees(it.on, it.known, it.until))
     }
 }

@@ -32,6 +32,9 @@ choice_enum! {
     /// The verdict of a feasibility study.
     pub enum Verdict { Feasible, FeasibleWithConditions, NotFeasible }
 
+    /// The finding of a study that stands most against it.
+    pub enum Obstacle { Organisation, People, Engagement, Competences }
+
     /// How a company stands to what was asked of it.
     pub enum CompanyAnswer {
         /// Confirmed by link, or recorded on its behalf.
@@ -130,7 +133,10 @@ forms! {
         OrderFeasibility = [Step::Transition(T::OrderFeasibility)] { }
         StartFeasibility = [Step::Transition(T::StartFeasibility)] { first_visit: NaiveDateTime, place: Option<Line> }
         DeliverFeasibility = [Step::Transition(T::DeliverFeasibility)] {
-            organisation: Text, people: Text, engagement: Text, competences: Text, verdict: Verdict, reasons: Text,
+            organisation: Text, people: Text, engagement: Text, competences: Text, verdict: Verdict,
+            /// For a negative verdict alone.
+            obstacle: Option<Obstacle>,
+            reasons: Text,
             conditions: Vec<DatedCondition>, report: DocumentRef, commitment: Option<CompanyAnswer>, letter: Option<DocumentRef>,
         }
         AdjournFeasibility = [Step::Transition(T::AdjournFeasibility)] { reasons: Text }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
 use super::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, DocumentKind, Opinion, Outcome, Prescriber, RequestKind,
-    SequenceKind, Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, DocumentKind, Obstacle, Opinion, Outcome, Prescriber,
+    RequestKind, SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 pub use super::correction::{Correction, Reopened};
 use crate::calendar::{Day, Instant};
@@ -193,6 +193,9 @@ pub enum Event {
         engagement: String,
         competences: String,
         verdict: Verdict,
+        /// What stands most against a negative study; unknown of those delivered before it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        obstacle: Option<Obstacle>,
         reasons: String,
         conditions: Vec<DatedCondition>,
         report: DocumentRef,

@@ -43,6 +43,8 @@ pub enum Need {
     },
     /// Conditions that a verdict « feasible with conditions » must list.
     Conditions,
+    /// What stands most against a study whose verdict is negative.
+    Obstacle,
     Pif,
     Signature {
         party: Party,

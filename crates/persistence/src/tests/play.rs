@@ -313,7 +313,7 @@ impl Play {
                 break;
             }
             at = if state == State::NotFeasible && at == State::FeasibilityInProgress {
-                let negative = json!({"verdict": "not_feasible", "commitment": null});
+                let negative = json!({"verdict": "not_feasible", "obstacle": "people", "commitment": null});
                 self.play(path, Side::Body, Transition::DeliverFeasibility, negative).await.state
             } else {
                 self.forward(path).await

@@ -35,8 +35,10 @@ async fn each_number_opens_the_list_that_it_counts() {
     for (address, number) in numbers {
         let list = officer.get(&address).await;
         assert_eq!(list.status, StatusCode::OK, "{address}");
-        let said = if address.starts_with("/pilotage/argent") {
+        let said = if number.contains('€') {
             format!("{number} hors taxes")
+        } else if address.starts_with("/pilotage/argent") {
+            format!("{number}\u{a0}mouvement")
         } else {
             format!("{number}\u{a0}parcours")
         };

@@ -353,6 +353,14 @@ const DELIVER_FEASIBILITY: Fields = &[
     ),
     ("verdict", words!("Conclusion", "Une étude négative est une prestation complète et payée.", "")),
     (
+        "obstacle",
+        words!(
+            "Principal obstacle",
+            "Pour une conclusion négative seulement\u{a0}: le constat qui s’y oppose le plus. La Région en tient le compte.",
+            "",
+        ),
+    ),
+    (
         "reasons",
         words!(
             "Motifs de la conclusion",

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use domain::market::{OptionCode, Prestation};
 use domain::order::OrderChannel;
 use domain::path::command::{
-    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Opinion, Outcome, Prescriber, RequestKind,
-    SequenceKind, Situation, UnsuccessfulReason, Verdict,
+    AbsenceReason, BodyRequest, Channel, CompanyAnswer, Datum, DocumentKind, Obstacle, Opinion, Outcome, Prescriber,
+    RequestKind, SequenceKind, Situation, UnsuccessfulReason, Verdict,
 };
 use domain::people::{CompanyFunction, OutsideRole, Sex};
 use domain::proposal::Sender;
@@ -18,6 +18,16 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Feasible => "Faisable",
         Verdict::FeasibleWithConditions => "Faisable sous conditions",
         Verdict::NotFeasible => "Non faisable",
+    }
+}
+
+/// What stands most against a study.
+pub fn obstacle(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Organisation => "Conditions d’organisation",
+        Obstacle::People => "Conditions humaines",
+        Obstacle::Engagement => "Engagement de l’entreprise",
+        Obstacle::Competences => "Compétences à développer",
     }
 }
 
@@ -204,6 +214,7 @@ pub fn choice(ids: &[&str], id: &str) -> Option<&'static str> {
     }
     first_of!(
         Verdict => verdict,
+        Obstacle => obstacle,
         CompanyAnswer => company_answer,
         Outcome => outcome,
         SequenceKind => sequence_kind,

@@ -72,6 +72,9 @@ fn sentence(need: &Need) -> String {
         Need::Conditions => {
             "Une conclusion sous conditions énonce ses conditions. Indiquez-en au moins une, avec sa date."
         }
+        Need::Obstacle => {
+            "Une conclusion négative dit ce qui s’oppose le plus à la FEST. Choisissez le principal obstacle."
+        }
         Need::Pif => "Le PIF n’est pas établi. Établissez-le, avec ses heures et ses dates.",
         Need::CompanyAgreement => {
             "L’accord de l’entreprise sur le candidat n’est pas indiqué. Recueillez-le, puis répondez « Oui »."

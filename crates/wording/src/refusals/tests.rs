@@ -67,6 +67,7 @@ fn needs() -> Vec<Need> {
         Need::Letter,
         Need::Condition { number: 2, by: day("2026-12-01") },
         Need::Conditions,
+        Need::Obstacle,
         Need::Pif,
         Need::Signature { party: Party::Body },
         Need::Signature { party: Party::Company },

@@ -111,6 +111,7 @@ pub fn details(event: &Event) -> Vec<Detail> {
             engagement,
             competences,
             verdict: _,
+            obstacle,
             reasons,
             conditions,
             report,
@@ -123,6 +124,7 @@ pub fn details(event: &Event) -> Vec<Detail> {
                 .add("Conditions humaines", people)
                 .add("Engagement de l’entreprise", engagement)
                 .add("Compétences à développer", competences)
+                .maybe("Principal obstacle", obstacle.map(labels::obstacle))
                 .add("Motifs", reasons);
             let conditions = conditions.iter().fold(findings, |details, condition| {
                 details.add("Condition", format!("{} ({})", condition.what, dates::by(condition.by)))

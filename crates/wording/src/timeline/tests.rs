@@ -101,7 +101,7 @@ fn samples() -> Vec<(Actor, Value)> {
         (
             body(),
             json!({"kind": "feasibility_delivered", "organisation": "Aucun poste.", "people": "Aucun tuteur.", "engagement": "Aucun.",
-                "competences": "Sans objet.", "verdict": "not_feasible", "reasons": "Défavorables.", "conditions": [],
+                "competences": "Sans objet.", "verdict": "not_feasible", "obstacle": "people", "reasons": "Défavorables.", "conditions": [],
                 "report": document("etude.pdf"), "commitment": null, "letter": null, "verify_until": "2026-12-03"}),
         ),
         (

@@ -14,8 +14,7 @@ async fn a_negative_study_is_paid_and_takes_no_place(jalon: Jalon) {
     let path = Journey::reported(&jalon, &LOT_2).await;
     path.does(Region, Transition::OrderFeasibility, json!({}), &[Body, Company]).await;
     path.does(Body, Transition::StartFeasibility, json!({}), &[Body, Company]).await;
-    let verdict =
-        json!({ "verdict": "not_feasible", "commitment": null, "reasons": "Aucun poste ne peut être aménagé." });
+    let verdict = json!({ "verdict": "not_feasible", "obstacle": "organisation", "commitment": null, "reasons": "Aucun poste ne peut être aménagé." });
     path.does(Body, Transition::DeliverFeasibility, verdict, &[Body, Company, Region]).await;
     let admitted = path.does(Region, Transition::AdmitFeasibility, json!({}), &[Body, Company]).await;
     assert_eq!(admitted.said["state"], "not_feasible");

@@ -37,6 +37,7 @@ pub(super) fn deliver(path: &Path, command: Command, context: &Context<'_>) -> R
         engagement: Text(engagement),
         competences: Text(competences),
         verdict,
+        obstacle,
         reasons: Text(reasons),
         conditions,
         report,
@@ -64,9 +65,13 @@ pub(super) fn deliver(path: &Path, command: Command, context: &Context<'_>) -> R
     if verdict == Verdict::FeasibleWithConditions && conditions.is_empty() {
         needs.push(Need::Conditions);
     }
+    if verdict == Verdict::NotFeasible && obstacle.is_none() {
+        needs.push(Need::Obstacle);
+    }
     gather(needs)?;
     let verify_until = verification::verify_until(path, Prestation::Feasibility, context);
     let conditions = if verdict == Verdict::FeasibleWithConditions { conditions } else { Vec::new() };
+    let obstacle = obstacle.filter(|_| verdict == Verdict::NotFeasible);
     Ok(Decision::on(
         context.today(),
         Event::FeasibilityDelivered {
@@ -75,6 +80,7 @@ pub(super) fn deliver(path: &Path, command: Command, context: &Context<'_>) -> R
             engagement,
             competences,
             verdict,
+            obstacle,
             reasons,
             conditions,
             report,

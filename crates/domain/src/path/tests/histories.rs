@@ -21,7 +21,7 @@ use crate::form::{DatedCondition, Line, Text};
 use crate::identifiers::{Commune, EmailAddress, LotCode};
 use crate::money::Cents;
 use crate::path::command::{
-    BodyRequest, Command, CompanyAnswer, Datum, Outcome, Prescriber, RequestKind, SequenceKind, Verdict,
+    BodyRequest, Command, CompanyAnswer, Datum, Obstacle, Outcome, Prescriber, RequestKind, SequenceKind, Verdict,
 };
 use crate::path::decide::{choice_until, verification_until};
 use crate::path::event::{EventKind, Party};
@@ -465,12 +465,14 @@ impl History<'_> {
                 ]);
                 let condition = |what: &str| DatedCondition { by: today + Duration::days(20), what: what.to_owned() };
                 let count = random.below(3) as usize;
+                let obstacle = Some(random.any::<Obstacle>()).filter(|_| !random.one_in(6));
                 Command::DeliverFeasibility {
                     organisation,
                     people,
                     engagement,
                     competences,
                     verdict,
+                    obstacle,
                     reasons,
                     conditions: [condition("Aménager le poste"), condition("Former le tuteur")][..count].to_vec(),
                     report,

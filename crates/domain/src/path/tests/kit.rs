@@ -521,7 +521,7 @@ impl World {
             State::NotFeasible => (
                 State::FeasibilityInProgress,
                 Box::new(|world| {
-                    let negative = json!({"verdict": "not_feasible", "commitment": null});
+                    let negative = json!({"verdict": "not_feasible", "obstacle": "people", "commitment": null});
                     world.ok_with(B, Transition::DeliverFeasibility, negative);
                     world.ok(R, Transition::AdmitFeasibility);
                 }),

@@ -214,6 +214,8 @@ fn every_missing_thing_is_met() {
     let mut world = World::at(State::FeasibilityInProgress);
     from(&mut world, B, act(Act::ReplaceTutor), none(), &["tutor_designated"]);
     from(&mut world, B, step(Transition::DeliverFeasibility), none(), &["commitment"]);
+    let negative = json!({"verdict": "not_feasible", "commitment": null});
+    from(&mut world, B, step(Transition::DeliverFeasibility), negative, &["obstacle"]);
     let letter = json!({"commitment": "letter", "verdict": "feasible_with_conditions"});
     from(&mut world, B, step(Transition::DeliverFeasibility), letter, &["letter", "conditions"]);
     let conditions = json!({"commitment": "letter", "letter": samples::document("lettre.pdf"), "conditions": "2026-04-01 Aménager",

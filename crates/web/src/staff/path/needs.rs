@@ -51,6 +51,7 @@ fn mend(need: &Need) -> Mend {
         Need::Letter => Mend::Field("letter"),
         Need::Condition { .. } => act(Act::SettleCondition),
         Need::Conditions => Mend::Field("conditions"),
+        Need::Obstacle => Mend::Field("obstacle"),
         Need::Pif => act(Act::WritePif),
         Need::Signature { party: Party::Body } => Mend::Step(Step::Transition(Transition::SignPif)),
         Need::Signature { party: Party::Company | Party::Trainee } => act(Act::RecordAnswerOnBehalf),

@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 use chrono::{Datelike, Months};
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{Figure, STOPPED, Stage, before};
+use domain::figures::{Figure, MoneyLine, STOPPED, Stage, before};
 use domain::identifiers::LotCode;
 use domain::market::Prestation;
 use domain::money::{Cents, Percent};
 use domain::path::State as PathState;
-use domain::path::command::Outcome;
+use domain::path::command::{Obstacle, Outcome};
 use strum::IntoEnumIterator;
 use wording::{addresses, figures as words, labels, numbers, pages};
 
@@ -82,6 +82,20 @@ struct PlacesCard {
     forecast: Vec<String>,
 }
 
+/// How long a decision or a payment took, for each scope, against the time given.
+struct DelayRow {
+    name: &'static str,
+    limit: String,
+    scopes: Vec<DelayCell>,
+}
+
+struct DelayCell {
+    number: Number,
+    said: Option<String>,
+    /// What passed the limit, as a link; its text says so.
+    over: Option<Number>,
+}
+
 /// A line of the money, one amount for each scope, then its parts for all lots together.
 struct MoneyRow {
     name: &'static str,
@@ -105,7 +119,8 @@ struct DepartmentRow {
 struct Stuck {
     link: Link,
     company: String,
-    state: &'static str,
+    /// What is waited for, and from whom.
+    awaited: String,
     holder: &'static str,
     due: Option<Stamp>,
 }
@@ -129,6 +144,8 @@ struct Page {
     funnel: Vec<Row>,
     states: Vec<Row>,
     ends: Vec<Row>,
+    no_go: Vec<Row>,
+    delays: Vec<DelayRow>,
     budget: Option<String>,
     money: Vec<MoneyRow>,
     prestations: Vec<&'static str>,
@@ -271,6 +288,57 @@ impl Maker<'_> {
         months.map(|month| format!("{} {}", wording::dates::month(month), month.year())).collect()
     }
 
+    /// Verifications, then payments.
+    fn delays(&self) -> Vec<DelayRow> {
+        let figures = self.figures;
+        let said = |delay: Delay| {
+            let (median, ninth) = (delay.median?, delay.ninth_decile?);
+            Some(words::median_and_ninth(median, ninth))
+        };
+        let verified = |prestation: Prestation| DelayRow {
+            name: words::verification_of(prestation),
+            limit: wording::dates::span(figures.limits[prestation as usize]),
+            scopes: figures
+                .scopes
+                .iter()
+                .map(|scope| {
+                    let tacit = scope.count(Figure::Tacit(prestation));
+                    let over =
+                        Number { text: words::by_silence(tacit), ..self.number(Figure::Tacit(prestation), scope) };
+                    DelayCell {
+                        number: self.number(Figure::Verified(prestation), scope),
+                        said: said(scope.verifications[prestation as usize]),
+                        over: (tacit > 0).then_some(over),
+                    }
+                })
+                .collect(),
+        };
+        let paid = |scope: &Scoped| {
+            let payments = scope.money.payments;
+            let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
+            let address = |more: &[(&str, &str)]| self.asked.on(&addresses::money(MoneyLine::Paid), more);
+            DelayCell {
+                number: Number {
+                    text: integer(payments.delay.paths as u64),
+                    address: address(&[("lot", lot)]),
+                    none: payments.delay.paths == 0,
+                },
+                said: said(payments.delay),
+                over: (payments.late > 0).then(|| Number {
+                    text: words::late_payments(payments.late),
+                    address: address(&[("lot", lot), ("retard", "oui")]),
+                    none: false,
+                }),
+            }
+        };
+        let payment = DelayRow {
+            name: words::PAYMENT,
+            limit: wording::dates::span(figures.limits[3]),
+            scopes: figures.scopes.iter().map(paid).collect(),
+        };
+        Prestation::iter().map(verified).chain([payment]).collect()
+    }
+
     fn departments(&self) -> (Vec<Area>, Vec<DepartmentRow>) {
         let need = Figure::Funnel(Stage::Need);
         let most = self.figures.departments.iter().map(|of| of.opened).max().unwrap_or(0);
@@ -308,7 +376,7 @@ fn stuck(line: &PathLine, today: Day) -> Stuck {
     Stuck {
         link: Link { text: line.reference.to_string(), address: addresses::path(&line.reference) },
         company: line.company.clone(),
-        state: labels::state(line.state),
+        awaited: wording::capital(line.clock.map_or(labels::state(line.state), labels::clock)),
         holder: line.holder.map_or("", labels::side),
         due: line.due_on.map(|due| Stamp::due(due, today)),
     }
@@ -354,6 +422,8 @@ pub(super) async fn show(
                 .chain(Outcome::iter().map(Figure::Exit))
                 .chain([Figure::PositiveExits]),
         ),
+        no_go: maker.those(Obstacle::iter().map(Some).chain([None]).map(Figure::NoGo)),
+        delays: maker.delays(),
         budget: figures.scopes[0].money.budget.map(numbers::euros),
         money: maker.money(),
         prestations: Prestation::iter().map(labels::prestation).collect(),
@@ -362,7 +432,7 @@ pub(super) async fn show(
         areas,
         departments,
         stuck: lines.iter().map(|line| stuck(line, today)).collect(),
-        all_stuck: addresses::paths(),
+        all_stuck: addresses::late_paths(),
     };
     Ok((status, axum::response::Html(page.render()?)).into_response())
 }

@@ -1,6 +1,6 @@
 //! The paths behind a figure: as many as it says.
 
-use app::FigureChoice;
+use app::{FigureChoice, FigureRow};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -9,15 +9,13 @@ use domain::identifiers::{Department, LotCode};
 use serde::Deserialize;
 use wording::{addresses, figures as words, labels};
 
-use super::{MomentAsked, moment};
+use super::MomentAsked;
+use super::listing::{Cell, ListPage, Listed, PAGE, Row, rank};
 use crate::request::{Path, Query};
+use crate::staff::Signed;
 use crate::staff::orders::pieces::Link;
-use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
-
-/// Paths of a page.
-const PAGE: usize = 50;
 
 /// What the address asks beside the moment.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,30 +29,17 @@ pub(super) struct Asked {
     page: usize,
 }
 
-struct Row {
-    link: Link,
-    company: String,
-    commune: String,
-    job: String,
-    lot: String,
-    state: &'static str,
-    on: Stamp,
-}
-
-#[derive(Template)]
-#[template(path = "staff/steering_list.html")]
-struct ListPage {
-    frame: Frame,
-    back: String,
-    title: String,
-    definition: &'static str,
-    said: String,
-    period: String,
-    scope: Option<String>,
-    count: String,
-    rows: Vec<Row>,
-    previous: Option<String>,
-    next: Option<String>,
+fn row(row: FigureRow) -> Row {
+    Row {
+        link: Link { text: row.reference.to_string(), address: addresses::path(&row.reference) },
+        on: Stamp::day(row.on),
+        cells: vec![
+            Cell::text(labels::state(row.state)),
+            Cell::text(row.company).under(Some(labels::commune(&row.commune))),
+            Cell::text(row.job),
+            Cell::text(words::lot(&row.lot)),
+        ],
+    }
 }
 
 /// The list.
@@ -71,45 +56,25 @@ pub(super) async fn show(
     let (Ok(lot), Ok(department), Ok(moment_asked)) = (lot, department, of.read()) else {
         return Err(PageError::NotFound);
     };
-    let at = asked.page.clamp(1, 1_000_000) - 1;
-    let choice =
-        FigureChoice { figure, lot: lot.clone(), department: department.clone(), skip: at * PAGE, limit: PAGE };
+    let at = rank(asked.page);
+    let scope = department.as_ref().map(labels::department_with_code).or_else(|| lot.as_ref().map(words::lot));
+    let choice = FigureChoice { figure, lot, department, skip: at * PAGE, limit: PAGE };
     let list = web.app.figure_list(&signed.actor, moment_asked, &choice).await?;
-    let page = |number: usize| {
-        let number = number.to_string();
-        let own = [("lot", asked.lot.as_str()), ("departement", &asked.departement), ("page", &number)];
-        of.on(&addresses::figure(figure), &own)
-    };
-    let count = usize::try_from(list.count).unwrap_or(usize::MAX);
-    let scope = match (&lot, &department) {
-        (_, Some(department)) => Some(labels::department_with_code(department)),
-        (Some(lot), None) => Some(words::lot(lot)),
-        (None, None) => None,
-    };
-    let shown = ListPage {
-        frame: signed.frame(Section::Steering),
-        back: of.on(addresses::dashboard(), &[]),
+    let listed = Listed {
         title: words::name(figure),
         definition: words::definition(figure),
-        said: moment(list.moment),
-        period: words::period(list.period),
+        moment: list.moment,
+        period: list.period,
         scope,
         count: words::listed(list.count),
-        rows: list
-            .rows
-            .into_iter()
-            .map(|row| Row {
-                link: Link { text: row.reference.to_string(), address: addresses::path(&row.reference) },
-                company: row.company,
-                commune: labels::commune(&row.commune),
-                job: row.job,
-                lot: words::lot(&row.lot),
-                state: labels::state(row.state),
-                on: Stamp::day(row.on),
-            })
-            .collect(),
-        previous: (at > 0).then(|| page(at)),
-        next: ((at + 1) * PAGE < count).then(|| page(at + 2)),
+        of: usize::try_from(list.count).unwrap_or(usize::MAX),
+        none: words::NO_PATH,
+        headings: words::PATH_HEADINGS.map(|heading| (heading, false)).into(),
+        rows: list.rows.into_iter().map(row).collect(),
     };
-    Ok(Html(shown.render()?).into_response())
+    let page = ListPage::new(&signed, &of, listed, at, |page| {
+        let own = [("lot", asked.lot.as_str()), ("departement", &asked.departement), ("page", page)];
+        of.on(&addresses::figure(figure), &own)
+    });
+    Ok(Html(page.render()?).into_response())
 }

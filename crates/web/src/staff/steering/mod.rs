@@ -3,6 +3,7 @@
 mod charts;
 mod dashboard;
 mod list;
+mod listing;
 mod map;
 mod money;
 

@@ -1,6 +1,6 @@
 //! The movements behind an amount: they add up to it.
 
-use app::{MoneyChoice, MovementOf};
+use app::{MoneyChoice, MovementOf, MovementRow};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -10,15 +10,13 @@ use domain::market::Prestation;
 use serde::Deserialize;
 use wording::{addresses, figures as words, labels, numbers};
 
-use super::{MomentAsked, moment};
+use super::MomentAsked;
+use super::listing::{Cell, ListPage, Listed, PAGE, Row, rank};
 use crate::request::{Path, Query};
+use crate::staff::Signed;
 use crate::staff::orders::pieces::Link;
-use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
-
-/// Movements of a page.
-const PAGE: usize = 50;
 
 /// What the address asks beside the moment.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,30 +27,28 @@ pub(super) struct Asked {
     depuis: String,
     lot: String,
     prestation: String,
+    /// `oui` for the payments made after their last day.
+    retard: String,
     page: usize,
 }
 
-struct Row {
-    link: Link,
-    on: Stamp,
-    prestation: &'static str,
-    amount: String,
-}
-
-#[derive(Template)]
-#[template(path = "staff/steering_money.html")]
-struct MoneyPage {
-    frame: Frame,
-    back: String,
-    title: &'static str,
-    definition: &'static str,
-    said: String,
-    period: String,
-    scope: Option<String>,
-    count: String,
-    rows: Vec<Row>,
-    previous: Option<String>,
-    next: Option<String>,
+/// A movement: a payment says how long it took, another one what it is for.
+fn row(row: &MovementRow) -> Row {
+    let days = row.asked.map(|asked| words::days((row.on - asked.received_on).num_days()));
+    Row {
+        link: match &row.of {
+            MovementOf::Order(reference) => Link { text: reference.to_string(), address: addresses::order(reference) },
+            MovementOf::Path(reference) => Link { text: reference.to_string(), address: addresses::path(reference) },
+        },
+        on: Stamp::day(row.on),
+        cells: vec![
+            match days {
+                Some(days) => Cell::number(days).under(row.days_late().map(words::of_which_late)),
+                None => Cell::text(row.prestation.map_or("", labels::prestation)),
+            },
+            Cell::number(numbers::euros(row.cents)),
+        ],
+    }
 }
 
 /// The list.
@@ -69,47 +65,34 @@ pub(super) async fn show(
     let (Ok(lot), Ok(prestation), Ok(moment_asked)) = (lot, prestation, of.read()) else {
         return Err(PageError::NotFound);
     };
-    let at = asked.page.clamp(1, 1_000_000) - 1;
-    let scope = match (&lot, prestation) {
-        (_, Some(prestation)) => Some(labels::prestation(prestation).to_owned()),
-        (Some(lot), None) => Some(words::lot(lot)),
-        (None, None) => None,
-    };
-    let choice = MoneyChoice { line, lot, prestation, skip: at * PAGE, limit: PAGE };
+    let at = rank(asked.page);
+    let late = !asked.retard.is_empty();
+    let named = prestation.map(|prestation| labels::prestation(prestation).to_owned());
+    let scope = named.or_else(|| lot.as_ref().map(words::lot));
+    let choice = MoneyChoice { line, lot, prestation, late, skip: at * PAGE, limit: PAGE };
     let list = web.app.money_list(&signed.actor, moment_asked, &choice).await?;
-    let page = |number: usize| {
-        let number = number.to_string();
-        let own = [("lot", asked.lot.as_str()), ("prestation", &asked.prestation), ("page", &number)];
-        of.on(&addresses::money(line), &own)
-    };
-    let shown = MoneyPage {
-        frame: signed.frame(Section::Steering),
-        back: of.on(addresses::dashboard(), &[]),
-        title: words::money_line(line),
-        definition: words::money_definition(line),
-        said: moment(list.moment),
-        period: words::period(list.period),
+    let paid = line == MoneyLine::Paid;
+    let listed = Listed {
+        title: if late { words::LATE_PAYMENTS } else { words::money_line(line) }.to_owned(),
+        definition: if late { words::LATE_PAYMENTS_DEFINITION } else { words::money_definition(line) },
+        moment: list.moment,
+        period: list.period,
         scope,
         count: words::summed(numbers::euros(list.total), words::listed_movements(list.count)),
-        rows: list
-            .rows
-            .iter()
-            .map(|row| Row {
-                link: match &row.of {
-                    MovementOf::Order(reference) => {
-                        Link { text: reference.to_string(), address: addresses::order(reference) }
-                    }
-                    MovementOf::Path(reference) => {
-                        Link { text: reference.to_string(), address: addresses::path(reference) }
-                    }
-                },
-                on: Stamp::day(row.on),
-                prestation: row.prestation.map_or("", labels::prestation),
-                amount: numbers::euros(row.cents),
-            })
-            .collect(),
-        previous: (at > 0).then(|| page(at)),
-        next: ((at + 1) * PAGE < list.count).then(|| page(at + 2)),
+        of: list.count,
+        none: words::NO_MOVEMENT,
+        headings: vec![
+            (words::MOVEMENT_OF, false),
+            (words::MOVEMENT_ON, false),
+            if paid { (words::DELAY, true) } else { (words::PRESTATION, false) },
+            (words::EXCLUDING_TAX, true),
+        ],
+        rows: list.rows.iter().map(row).collect(),
     };
-    Ok(Html(shown.render()?).into_response())
+    let page = ListPage::new(&signed, &of, listed, at, |page| {
+        let own =
+            [("lot", asked.lot.as_str()), ("prestation", &asked.prestation), ("retard", &asked.retard), ("page", page)];
+        of.on(&addresses::money(line), &own)
+    });
+    Ok(Html(page.render()?).into_response())
 }

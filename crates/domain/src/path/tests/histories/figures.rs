@@ -32,9 +32,9 @@ fn held(path: &Path) -> Option<Place> {
 /// Everything a standing says, its source left out.
 fn said(standing: Option<Standing<'_>>) -> String {
     standing.map_or_else(String::new, |it| {
-        let served: Vec<_> = it.served().collect();
+        let (served, verified): (Vec<_>, Vec<_>) = (it.served().collect(), it.verified().collect());
         format!(
-            "{} {} {} {} {} {} {:?} {:?} {:?} {:?} {served:?}",
+            "{} {} {} {} {} {} {:?} {:?} {:?} {:?} {:?} {served:?} {verified:?}",
             it.opened,
             it.lot,
             it.department,
@@ -44,7 +44,8 @@ fn said(standing: Option<Standing<'_>>) -> String {
             it.stages,
             it.place,
             it.ended,
-            it.situation
+            it.situation,
+            it.obstacle
         )
     })
 }
