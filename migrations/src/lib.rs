@@ -45,6 +45,7 @@ mod m20261129_000031_create_need_proposals;
 mod m20261129_000032_create_message_texts;
 mod m20261129_000034_create_answer_proofs;
 mod m20261130_000035_keep_facts_of_paths;
+mod m20261130_000036_create_committee_imports;
 
 use sea_orm_migration::prelude::*;
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_create_message_texts::Migration),
             Box::new(m20261129_000034_create_answer_proofs::Migration),
             Box::new(m20261130_000035_keep_facts_of_paths::Migration),
+            Box::new(m20261130_000036_create_committee_imports::Migration),
         ]
     }
 }

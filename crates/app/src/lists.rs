@@ -164,7 +164,7 @@ impl App {
         Ok(Export { lines, cut })
     }
 
-    async fn may_export(&self, actor: &Actor) -> Result<(), AppError> {
+    pub(crate) async fn may_export(&self, actor: &Actor) -> Result<(), AppError> {
         let most = self.settings().exports_per_hour;
         let may = self.fewer_within_hour(actor.account(), SecurityEvent::Exported, most).await?;
         if may { Ok(()) } else { Err(AppError::TooManyExports { most }) }

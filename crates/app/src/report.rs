@@ -4,7 +4,7 @@ use domain::calendar::paris_day;
 use domain::path::State;
 use domain::people::{Actor, StaffRole};
 use domain::{Day, Instant};
-use persistence::{PathFilter, StatisticFilter};
+use persistence::{EntryStatistic, PathFilter, StatisticFilter, Tx};
 use reports::entries::{EntriesReport, EntryFact, Figures};
 use reports::{Cell, Column, ColumnKind, Table};
 use strum::IntoEnumIterator;
@@ -24,7 +24,17 @@ impl App {
     ) -> Result<EntriesReport, AppError> {
         regional(actor)?;
         let tx = self.store().begin_read().await?;
-        let book = self.book(&tx).await?;
+        self.entries_in(&tx, as_of, known_at).await
+    }
+
+    /// [`App::entries`] as a transaction sees them.
+    pub(crate) async fn entries_in(
+        &self,
+        tx: &Tx,
+        as_of: Day,
+        known_at: Option<Instant>,
+    ) -> Result<EntriesReport, AppError> {
+        let book = self.book(tx).await?;
         let filter = StatisticFilter {
             entered_from: Some(EntriesReport::since(as_of)),
             entered_until: Some(as_of),
@@ -33,13 +43,6 @@ impl App {
             lot: None,
         };
         let statistics = tx.statistics(&filter).await?;
-        let fact = |statistic: &persistence::EntryStatistic| EntryFact {
-            entered_on: statistic.entered_on,
-            age: statistic.age,
-            level: statistic.level.get(),
-            rsa: statistic.rsa,
-            boe: statistic.boe,
-        };
         let facts: Vec<EntryFact> = statistics.iter().map(fact).collect();
         let mut lots: Vec<_> = statistics.iter().map(|statistic| (&statistic.market, &statistic.lot)).collect();
         lots.sort_unstable();
@@ -170,6 +173,17 @@ impl App {
             notes,
             ..Table::default()
         })
+    }
+}
+
+/// What is counted of an entry.
+pub(crate) fn fact(statistic: &EntryStatistic) -> EntryFact {
+    EntryFact {
+        entered_on: statistic.entered_on,
+        age: statistic.age,
+        level: statistic.level.get(),
+        rsa: statistic.rsa,
+        boe: statistic.boe,
     }
 }
 

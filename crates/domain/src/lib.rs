@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod calendar;
 pub mod clocks;
+pub mod committee;
 pub mod delegation;
 pub mod documents;
 pub mod figures;

@@ -15,6 +15,7 @@
 
 mod accounts;
 mod chain;
+mod committee;
 mod counters;
 mod credentials;
 mod delegations;
@@ -58,6 +59,7 @@ mod tests;
 
 pub use accounts::Token;
 pub use chain::{GENESIS, Link, digest_of_heads};
+pub use committee::{CommitteeFile, CommitteeImport};
 pub use counters::{BudgetYear, CounterOutcome, LotMoney, LotYear, OptionMoney, PlaceChange, unpaid};
 pub use credentials::{Credential, PasswordLink, Tries};
 pub use digests::DailyDigest;

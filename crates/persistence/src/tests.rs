@@ -2,6 +2,7 @@
 //! on which databases may be created.
 
 mod accounts;
+mod committee;
 mod counters;
 mod faults;
 mod files;

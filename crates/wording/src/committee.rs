@@ -7,6 +7,8 @@ pub mod import;
 
 use std::fmt::Display;
 
+use domain::committee::TableKind;
+
 use crate::numbers::{count, integer};
 use crate::reports::{BOE, ENTRIES, LEVEL_4_AND_BELOW, OVER_45, RSA, UNDER_26};
 
@@ -14,6 +16,18 @@ use crate::reports::{BOE, ENTRIES, LEVEL_4_AND_BELOW, OVER_45, RSA, UNDER_26};
 pub const MASKED: &str = "s";
 pub const MASKED_NOTE: &str = "s\u{a0}: secret statistique. Les effectifs de moins de 5 personnes sont masqués, avec d’autres qui permettraient \
      de les retrouver par différence.";
+
+/// What a table of the committee is called.
+pub const fn kind(kind: TableKind) -> &'static str {
+    match kind {
+        TableKind::Entries => "Entrées en formation",
+        TableKind::Yearly => "Entrées par an",
+        TableKind::Programme => "Programmation",
+        TableKind::Sectors => "Filières",
+        TableKind::Budget => "Trajectoire budgétaire",
+        TableKind::Evaluation => "Fiche d’évaluation",
+    }
+}
 
 /// Where the figures of a report come from.
 pub const SOURCE_OF_JALON: &str = "Région Normandie\u{a0}; ligne de la FEST\u{a0}: Jalon";
@@ -273,6 +287,10 @@ pub fn as_of(day: impl Display) -> String {
 
 pub fn source(source: &str) -> String {
     format!("Source\u{a0}: {source}")
+}
+
+pub fn so_many_tables(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "tableau", "tableaux")
 }
 
 #[cfg(test)]

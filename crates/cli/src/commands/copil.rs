@@ -1,22 +1,21 @@
-//! `jalon report copil`: the tables of the steering committee, from the paths and from files of the other schemes.
+//! `jalon report copil`: the tables of the steering committee, from the paths and from the other schemes: the files that the
+//! Region imported, or those that the command names.
 
 use std::path::{Path, PathBuf};
 
 use app::App;
-use domain::Day;
+use domain::committee::TableKind;
+use domain::people::Actor;
+use domain::{Day, Instant};
 use reports::Table;
-use reports::committee::{
-    Budget, Comparison, Difference, Entries, Evaluation, File, Masked, Problem, Programme, Refused, Sectors, Statement,
-    Yearly, differences,
-};
-use reports::documents::{Cover, Paper, tables};
-use reports::{ods, xlsx};
+use reports::committee::assembly::{outside, tables};
+use reports::committee::{Comparison, Entries, File, FileFormat, Made, Problem, Refused, Sheet, file};
 use wording::committee as words;
 
 use super::report::{TableArgs, day_or_today};
 use crate::exit::Exit;
 use crate::failure::{About, Failure, Item};
-use crate::output::{self, Format, line};
+use crate::output::{self, line};
 use crate::values;
 
 #[derive(Debug, clap::Args)]
@@ -27,29 +26,29 @@ pub struct CopilArgs {
     /// Ce qui était connu à cet instant (maintenant s’il n’est pas donné)
     #[arg(long, value_name = "INSTANT")]
     pub known_at: Option<String>,
-    /// Les entrées des autres dispositifs à cette date
+    /// Les entrées des autres dispositifs à cette date (sans fichier, les tableaux importés)
     #[arg(long, value_name = "FICHIER")]
-    pub entries: PathBuf,
+    pub entries: Option<PathBuf>,
     /// Les entrées à comparer, d’une date d’avant
-    #[arg(long, value_name = "FICHIER", requires = "before_date")]
+    #[arg(long, value_name = "FICHIER", requires_all = ["before_date", "entries"])]
     pub before: Option<PathBuf>,
     /// La date des entrées à comparer
     #[arg(long, value_name = "DATE", requires = "before")]
     pub before_date: Option<String>,
     /// Les entrées par an
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, value_name = "FICHIER", requires = "entries")]
     pub yearly: Option<PathBuf>,
     /// La programmation de l’année
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, value_name = "FICHIER", requires = "entries")]
     pub programme: Option<PathBuf>,
     /// Les filières de l’année
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, value_name = "FICHIER", requires = "entries")]
     pub sectors: Option<PathBuf>,
     /// La trajectoire budgétaire
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, value_name = "FICHIER", requires = "entries")]
     pub budget: Option<PathBuf>,
     /// La fiche d’évaluation d’un dispositif
-    #[arg(long, value_name = "FICHIER", requires = "scheme")]
+    #[arg(long, value_name = "FICHIER", requires_all = ["scheme", "entries"])]
     pub evaluation: Option<PathBuf>,
     /// Le dispositif de la fiche d’évaluation
     #[arg(long, value_name = "NOM", requires = "evaluation")]
@@ -70,75 +69,61 @@ pub struct CopilArgs {
 /// The reader has no right to the Region's figures; a file is refused; the store does not answer.
 pub async fn run(app: &App, args: CopilArgs) -> Result<Exit, Failure> {
     let reader = args.table.who.reader(app).await?;
-    let failed = |error| Failure::app(error, About::Nothing);
     let as_of = day_or_today(app, args.as_of.as_deref()).await?;
     let known_at = args.known_at.as_deref().map(|text| values::instant("--known-at", text)).transpose()?;
-    let source = words::SOURCE_OF_JALON;
-    let mut made = Made::default();
+    let made = match &args.entries {
+        Some(entries) => from_files(app, &reader, entries, as_of, known_at, &args).await?,
+        None => {
+            let committee = app.committee(&reader, as_of, known_at).await.map_err(failed)?;
+            if args.masked { committee.outside() } else { committee.all() }
+        }
+    };
+    written(app, &made, as_of, &args).await
+}
 
-    let fest = app.entries(&reader, as_of, known_at).await.map_err(failed)?;
-    let now = import(&args.entries, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
-    made.entries(&now, as_of, args.masked, source);
+fn failed(error: app::AppError) -> Failure {
+    Failure::app(error, About::Nothing)
+}
+
+/// The tables that the files of the command make.
+async fn from_files(
+    app: &App,
+    reader: &Actor,
+    entries: &Path,
+    as_of: Day,
+    known_at: Option<Instant>,
+    args: &CopilArgs,
+) -> Result<Vec<Table>, Failure> {
+    let source = words::SOURCE_OF_JALON;
+    let fest = app.entries(reader, as_of, known_at).await.map_err(failed)?;
+    let now = import(entries, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
+    let mut compared = Vec::new();
     if let (Some(file), Some(day)) = (&args.before, &args.before_date) {
         let day = values::day("--before-date", day)?;
-        let fest = app.entries(&reader, day, known_at).await.map_err(failed)?;
+        let fest = app.entries(reader, day, known_at).await.map_err(failed)?;
         let before = import(file, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
-        let compared = Comparison { now: (&now, as_of), before: (&before, day) };
-        made.tables.extend(if args.masked { compared.masked_tables(source) } else { compared.tables(source) });
+        let comparison = Comparison { now: (&now, as_of), before: (&before, day) };
+        compared.extend(if args.masked { comparison.masked_tables(source) } else { comparison.tables(source) });
     }
-    // What follows has no detail small enough to know anybody by, but the sheet of a scheme, which has no masked version.
-    if let Some(file) = &args.yearly {
-        let yearly = import(file, Yearly::import)?;
-        made.add(yearly.table(source).dated(as_of), yearly.differences());
-    }
-    let year = u16::try_from(chrono::Datelike::year(&as_of)).unwrap_or(0);
-    if let Some(file) = &args.programme {
-        let programme = import(file, |file| Programme::import(file, year))?;
-        made.add(programme.table(source).dated(as_of), programme.differences());
-    }
-    if let Some(file) = &args.sectors {
-        let sectors = import(file, |file| Sectors::import(file, year))?;
-        made.add(sectors.table(source).dated(as_of), sectors.differences());
-    }
-    if let Some(file) = &args.budget {
-        let budget = import(file, Budget::import)?;
-        made.add(budget.table(source).dated(as_of), budget.differences());
-    }
-    if let (Some(file), Some(scheme)) = (&args.evaluation, &args.scheme) {
-        if args.masked {
+    let mut made = vec![Made::entries(now, as_of, source)];
+    let scheme = args.scheme.as_deref();
+    for (kind, path) in [
+        (TableKind::Yearly, &args.yearly),
+        (TableKind::Programme, &args.programme),
+        (TableKind::Sectors, &args.sectors),
+        (TableKind::Budget, &args.budget),
+        (TableKind::Evaluation, &args.evaluation),
+    ] {
+        let Some(path) = path else { continue };
+        if args.masked && kind == TableKind::Evaluation {
             return Err(Failure::usage("masked", words::NO_MASKED_SHEET));
         }
-        let sheet = import(file, |file| Evaluation::import(file, scheme))?;
-        made.add(sheet.table(as_of, source), sheet.differences());
+        let sheet = import(path, |file| Sheet::read(kind, file, as_of, scheme))?;
+        made.push(sheet.made(as_of, (&fest.total, &fest.lots), source));
     }
-    if !made.differences.is_empty() && !args.masked {
-        made.tables.push(differences::table(words::DIFFERENCES_TITLE, &made.differences));
-    }
-    written(app, &made.tables, as_of, &args).await
-}
-
-/// The tables made so far, and what was printed in them and does not follow.
-#[derive(Default)]
-struct Made {
-    tables: Vec<Table>,
-    differences: Vec<(String, Vec<Difference>)>,
-}
-
-impl Made {
-    fn entries(&mut self, statement: &Statement, as_of: Day, masked: bool, source: &str) {
-        if masked {
-            self.tables.push(Masked::of(statement).table(as_of, source));
-        } else {
-            self.add(statement.table(as_of, source), statement.differences());
-        }
-    }
-
-    fn add(&mut self, table: Table, differences: Vec<Difference>) {
-        if !differences.is_empty() {
-            self.differences.push((table.title.clone(), differences));
-        }
-        self.tables.push(table);
-    }
+    let mut all = if args.masked { outside(&made, source) } else { tables(&made) };
+    all.splice(1..1, compared);
+    Ok(all)
 }
 
 /// Reads a file as its name says, whole or not at all.
@@ -155,51 +140,38 @@ fn import<T>(path: &Path, read: impl FnOnce(&File<'_>) -> Result<T, Refused>) ->
 
 /// Writes the tables where and as they are asked.
 async fn written(app: &App, made: &[Table], as_of: Day, args: &CopilArgs) -> Result<Exit, Failure> {
-    let Some(file) = &args.table.out else {
+    let Some(out) = &args.table.out else {
         for table in made {
             output::print_report(table, args.table.format.format)?;
             line("")?;
         }
         return Ok(Exit::Done);
     };
-    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let broken = |problem: &dyn std::fmt::Display| Failure::new(Exit::Other, "not_written", problem.to_string());
-    let bytes = match extension.as_str() {
-        "xlsx" => xlsx::workbook(made).map_err(|error| broken(&error))?,
-        "ods" => ods::spreadsheet(made).map_err(|error| broken(&error))?,
-        "pdf" => {
-            let paper = if args.slides { Paper::Slides } else { Paper::A4Landscape };
-            let cover = Cover { title: words::REPORT_TITLE.to_owned(), issuer: words::ISSUER.to_owned(), on: as_of };
-            let now = app.now().await.map_err(|error| Failure::app(error, About::Nothing))?;
-            tables(paper, &cover, made, now).map_err(|error| broken(&error))?
-        }
-        "csv" => joined(made, Format::Csv)?.into_bytes(),
-        "json" => joined(made, Format::Json)?.into_bytes(),
-        "txt" => joined(made, Format::Table)?.into_bytes(),
-        _ => return Err(Failure::usage("out", words::unknown_output(file.display()))),
+    let extension = out.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let format = match extension.as_str() {
+        "pdf" if args.slides => Some(FileFormat::Slides),
+        "txt" => None,
+        named => match named.parse() {
+            Ok(FileFormat::Slides) | Err(_) => return Err(Failure::usage("out", words::unknown_output(out.display()))),
+            Ok(format) => Some(format),
+        },
     };
-    std::fs::write(file, bytes).map_err(|error| Failure::file(file, &error))?;
-    line(&format!("Écrit dans {}.", file.display()))?;
-    Ok(Exit::Done)
-}
-
-/// Tables of text one after the other; JSON as one list.
-fn joined(made: &[Table], format: Format) -> Result<String, Failure> {
-    let texts: Vec<String> = made
-        .iter()
-        .map(|table| match format {
-            Format::Table => Ok(format!("{}\n{}\n", table.title, output::drawn(table))),
-            Format::Json => output::written(table, reports::Format::Json),
-            Format::Csv => output::written(table, reports::Format::Csv),
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(match format {
-        Format::Json => format!("[{}]\n", texts.join(",")),
-        // One mark at the head of the file is enough.
-        Format::Csv => {
-            let bare: Vec<&str> = texts.iter().map(|text| text.trim_start_matches('\u{feff}')).collect();
-            format!("\u{feff}{}", bare.join("\r\n"))
+    let bytes = match format {
+        Some(format) => {
+            let now = app.now().await.map_err(failed)?;
+            let broken = |problem: reports::committee::files::Unwritten| {
+                let cause =
+                    std::error::Error::source(&problem).map_or_else(|| problem.to_string(), ToString::to_string);
+                Failure::new(Exit::Other, "not_written", cause)
+            };
+            file(format, made, as_of, now).map_err(broken)?
         }
-        Format::Table => texts.join("\n"),
-    })
+        None => {
+            let texts = made.iter().map(|table| format!("{}\n{}\n", table.title, output::drawn(table)));
+            texts.collect::<Vec<_>>().join("\n").into_bytes()
+        }
+    };
+    std::fs::write(out, bytes).map_err(|error| Failure::file(out, &error))?;
+    line(&format!("Écrit dans {}.", out.display()))?;
+    Ok(Exit::Done)
 }

@@ -179,6 +179,7 @@ async fn entities_name_the_columns_of_the_schema() {
             accounts,
             answer_proofs,
             budget_years,
+            committee_imports,
             counters,
             credentials,
             delegations,
@@ -249,6 +250,8 @@ async fn the_identifiers_of_the_domain_pass_the_checks() {
             ("entry_statistics", "sex", domain::people::Sex::VARIANTS),
             ("need_proposals", "sender", domain::proposal::Sender::VARIANTS),
             ("need_proposals", "state", domain::proposal::ProposalStage::VARIANTS),
+            ("committee_imports", "kind", domain::committee::TableKind::VARIANTS),
+            ("committee_imports", "file_kind", domain::committee::FileKind::VARIANTS),
             ("told_news", "news", domain::news::News::VARIANTS),
         ];
         for (table, column, variants) in all {

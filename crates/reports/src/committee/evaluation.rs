@@ -41,7 +41,7 @@ pub enum Indicator {
 }
 
 impl Indicator {
-    const fn words(self) -> Words {
+    pub(super) const fn words(self) -> Words {
         match self {
             Self::Beneficiaries => Words::Beneficiaries,
             Self::SessionsEnded => Words::SessionsEnded,

@@ -6,33 +6,39 @@
 //! - a printed share says whole numbers of people, and is weighed by them ([`given`]);
 //! - integers only: people, cents, hundredths of a percent.
 //!
-//! Used so: import each table ([`import`]), give [`Entries::with_paths`] the figures of the paths, ask each for its `table` and
-//! its `differences`, and write the tables by [`crate::xlsx`], [`crate::ods`], [`crate::documents`] or [`Table::write`]. For
-//! readers outside, [`masking`] withholds small numbers.
+//! Used so: read each file ([`Sheet::read`]), give it the figures of the paths ([`Sheet::made`]), and write the tables of
+//! [`assembly`] by [`crate::xlsx`], [`crate::ods`], [`crate::documents`] or [`Table::write`]. For readers outside, [`masking`]
+//! withholds small numbers.
 //!
 //! Source of every definition: the deck of the committee of 2023; its own values are in `tests/deck`.
 //!
 //! [`Table::write`]: crate::Table::write
 
+pub mod assembly;
 pub mod budget;
 pub mod comparison;
 pub mod differences;
 pub mod entries;
 pub mod evaluation;
+pub mod files;
 pub mod given;
 pub mod import;
 pub mod masking;
 pub mod programme;
 pub mod sectors;
+pub mod template;
 pub mod yearly;
 
+pub use assembly::{Made, Sheet};
 pub use budget::Budget;
 pub use comparison::Comparison;
 pub use differences::{Difference, Finding};
 pub use entries::{Entries, Statement};
 pub use evaluation::Evaluation;
+pub use files::{FileFormat, file};
 pub use import::{File, FileKind, Problem, Reason, Refused};
 pub use masking::Masked;
 pub use programme::Programme;
 pub use sectors::Sectors;
+pub use template::template;
 pub use yearly::Yearly;

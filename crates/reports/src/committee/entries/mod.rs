@@ -78,6 +78,11 @@ impl Entries {
         Ok(Self { rows })
     }
 
+    /// No other scheme: the table that the paths alone make.
+    pub const fn none() -> Self {
+        Self { rows: Vec::new() }
+    }
+
     /// The same with what the paths say in the row of FEST, and each lot under it.
     ///
     /// The row is the one whose « Origine » is `parcours`, else the one named as the deck names it, else a new one of the first

@@ -82,6 +82,11 @@ impl StatementLine {
         self.shown_entries().is_some_and(|entries| entries < CAUTION)
     }
 
+    /// Whether the paths say its figures.
+    pub const fn comes_from_paths(&self) -> bool {
+        self.figures.is_some()
+    }
+
     /// Whether it is the total.
     pub const fn is_total(&self) -> bool {
         self.level == 0

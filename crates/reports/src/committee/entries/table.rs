@@ -23,12 +23,7 @@ impl Statement {
             source: Some(source.to_owned()),
             ..Outline::default()
         };
-        let mut places = Vec::with_capacity(self.lines.len());
-        let mut row = 0;
-        for at in 0..self.lines.len() {
-            places.push(row);
-            row += 1 + usize::from(!self.differences_of(at).is_empty());
-        }
+        let places = self.places();
         for (at, line) in self.lines.iter().enumerate() {
             let indent = if line.is_total() { 0 } else { line.level - 1 };
             let rank = match (line.is_total(), line.rows.is_empty()) {
@@ -64,6 +59,27 @@ impl Statement {
             notes,
             outline,
         }
+    }
+
+    /// The row of the table in which each line stands: what is recomputed takes a row of its own.
+    fn places(&self) -> Vec<usize> {
+        let mut row = 0;
+        let place = |at| {
+            let place = row;
+            row += 1 + usize::from(!self.differences_of(at).is_empty());
+            place
+        };
+        (0..self.lines.len()).map(place).collect()
+    }
+
+    /// The rows of the table that come from the paths: that of FEST, then its lots.
+    pub fn rows_of_paths(&self) -> Vec<usize> {
+        let places = self.places();
+        let of_paths = self.lines.iter().enumerate().filter(|(_, line)| line.comes_from_paths());
+        of_paths
+            .flat_map(|(at, line)| std::iter::once(at).chain(line.rows.iter().copied()))
+            .map(|at| places[at])
+            .collect()
     }
 
     /// The formulas of a row, where they give what its cells hold.

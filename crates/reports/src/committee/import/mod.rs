@@ -21,6 +21,7 @@ use wording::committee::import as words;
 
 use crate::decimal::Decimal;
 
+pub use domain::committee::FileKind;
 pub(super) use reading::{Field, Reading, folded};
 pub(super) use tree::{Node, check};
 
@@ -32,13 +33,6 @@ pub const ROWS: u32 = 1_000;
 pub const COLUMNS: u32 = 40;
 /// Most characters of a cell.
 pub const LETTERS: usize = 300;
-
-/// What the bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    Csv,
-    Xlsx,
-}
 
 /// A file to import.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,96 @@
+//! The committee's files: read back with their bytes, in the order in which they came, and never changed.
+
+use domain::committee::{FileKind, TableKind};
+use domain::identifiers::AccountId;
+use domain::people::StaffRole;
+use domain::samples::day;
+use sea_orm::ConnectionTrait;
+use strum::IntoEnumIterator;
+use uuid::Uuid;
+
+use super::on_each;
+use crate::{CommitteeFile, CommitteeImport, Tx, document_digest};
+
+/// Somebody of the Region.
+async fn officer(tx: &Tx) -> AccountId {
+    let account = domain::samples::account(StaffRole::RegionOfficer, 1);
+    tx.insert_account(&account, tx.now().await.unwrap()).await.unwrap();
+    account.id
+}
+
+async fn file(tx: &Tx, by: AccountId, kind: TableKind, bytes: &[u8]) -> CommitteeFile {
+    let evaluation = kind == TableKind::Evaluation;
+    let import = CommitteeImport {
+        id: Uuid::now_v7(),
+        kind,
+        as_of: day("2022-12-31"),
+        scheme: evaluation.then(|| "Génération Compétences".to_owned()),
+        file_name: "entrées.csv".to_owned(),
+        file_kind: if evaluation { FileKind::Xlsx } else { FileKind::Csv },
+        sheet: evaluation.then(|| "Feuille 2".to_owned()),
+        sha256: document_digest(bytes),
+        imported_at: domain::calendar::micros(tx.now().await.unwrap()),
+        imported_by: by,
+    };
+    CommitteeFile { import, bytes: bytes.to_vec() }
+}
+
+#[tokio::test]
+async fn files_read_back_as_they_were_received() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let by = officer(&tx).await;
+        let mut kept = Vec::new();
+        for kind in TableKind::iter() {
+            let file = file(&tx, by, kind, format!("{kind};\u{e9}\0").as_bytes()).await;
+            tx.insert_committee_import(&file).await.unwrap();
+            kept.push(file);
+        }
+        tx.commit().await.unwrap();
+        let tx = store.begin_read().await.unwrap();
+        let imports: Vec<_> = kept.iter().map(|file| file.import.clone()).collect();
+        assert_eq!(tx.committee_imports().await.unwrap(), imports);
+        for file in kept {
+            assert_eq!(tx.committee_file(file.import.id).await.unwrap(), Some(file));
+        }
+        assert_eq!(tx.committee_file(Uuid::now_v7()).await.unwrap(), None);
+        drop(tx);
+        assert_eq!(store.verify(&|_, _| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_never_changed_nor_taken_away() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let by = officer(&tx).await;
+        let one = file(&tx, by, TableKind::Entries, b"un").await;
+        tx.insert_committee_import(&one).await.unwrap();
+        tx.commit().await.unwrap();
+        for sql in ["UPDATE committee_imports SET file_name = 'autre.csv'", "DELETE FROM committee_imports"] {
+            let tx = store.begin_write().await.unwrap();
+            tx.run(tx.db().execute_unprepared(sql)).await.unwrap_err();
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sheet_of_evaluation_names_its_scheme_and_nothing_else_does() {
+    on_each(async |store| {
+        for kind in [TableKind::Evaluation, TableKind::Budget] {
+            let tx = store.begin_write().await.unwrap();
+            let by = officer(&tx).await;
+            let mut one = file(&tx, by, kind, b"un").await;
+            one.import.scheme = match one.import.scheme {
+                Some(_) => None,
+                None => Some("Un dispositif".to_owned()),
+            };
+            tx.insert_committee_import(&one).await.unwrap_err();
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
