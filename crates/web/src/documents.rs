@@ -49,6 +49,14 @@ pub(crate) fn calendar(made: Made) -> Result<Response, PageError> {
     whole(made, CALENDAR, "attachment", SANDBOX)
 }
 
+/// A file of any kind that is there whole, as a download.
+///
+/// # Errors
+/// As [`download`].
+pub(crate) fn file(name: String, bytes: Vec<u8>, media_type: &str) -> Result<Response, PageError> {
+    whole(Made { name, bytes }, media_type, "attachment", SANDBOX)
+}
+
 fn whole(made: Made, media_type: &str, how: &str, policy: &'static str) -> Result<Response, PageError> {
     let named = headers(media_type, &made.name, made.bytes.len() as u64, how, policy)?;
     let mut response = Body::from(made.bytes).into_response();

@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 
+use domain::committee::TableKind;
 use domain::figures::{Figure, MoneyLine};
 use domain::identifiers::{
     AccountId, DocumentId, LotCode, MessageId, OrderReference, PathReference, ProposalId, Siret,
@@ -36,6 +37,10 @@ pub mod pattern {
     pub const LOT: &str = "/lots/{code}";
     pub const DASHBOARD: &str = "/pilotage";
     pub const COMMITTEE: &str = "/pilotage/copil";
+    pub const COMMITTEE_IMPORTS: &str = "/pilotage/copil/imports";
+    pub const COMMITTEE_IMPORT: &str = "/pilotage/copil/imports/{import}";
+    pub const COMMITTEE_TEMPLATE: &str = "/pilotage/copil/modeles/{kind}";
+    pub const COMMITTEE_FILE: &str = "/pilotage/copil/fichier/{format}";
     pub const FIGURE: &str = "/pilotage/chiffres/{figure}";
     pub const MONEY: &str = "/pilotage/argent/{line}";
     pub const MESSAGES: &str = "/messages";
@@ -193,6 +198,26 @@ pub fn committee() -> &'static str {
     pattern::COMMITTEE
 }
 
+/// Where a table of the committee is imported.
+pub fn committee_imports() -> &'static str {
+    pattern::COMMITTEE_IMPORTS
+}
+
+/// A file of the committee as it was received.
+pub fn committee_import(import: impl Display) -> String {
+    format!("/pilotage/copil/imports/{import}")
+}
+
+/// An empty file of a kind, with its headings.
+pub fn committee_template(kind: TableKind) -> String {
+    format!("/pilotage/copil/modeles/{kind}")
+}
+
+/// The tables of the committee in a format.
+pub fn committee_file(format: impl Display) -> String {
+    format!("/pilotage/copil/fichier/{format}")
+}
+
 /// The messages sent and waiting.
 pub fn messages() -> &'static str {
     pattern::MESSAGES
@@ -341,6 +366,9 @@ mod tests {
             (pattern::PROPOSAL, proposal(key.parse().unwrap())),
             (pattern::FIGURE, figure(Figure::Entries)),
             (pattern::MONEY, money(MoneyLine::Paid)),
+            (pattern::COMMITTEE_IMPORT, committee_import(key)),
+            (pattern::COMMITTEE_TEMPLATE, committee_template(TableKind::Yearly)),
+            (pattern::COMMITTEE_FILE, committee_file("xlsx")),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }

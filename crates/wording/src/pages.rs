@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod administration;
 pub mod bulk;
 pub mod closed_links;
+pub mod committee;
 pub mod communes;
 pub mod companies;
 pub mod corrections;

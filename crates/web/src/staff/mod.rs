@@ -30,6 +30,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::people::{Account, Actor};
 use uuid::Uuid;
+use wording::addresses;
 
 pub(crate) use self::cookie::secret as session_secret;
 pub(crate) use self::frame::{Frame, Section};
@@ -111,6 +112,7 @@ fn page_of(parts: &Parts) -> String {
         | routes::ACCOUNT_DELEGATIONS => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }
+        addresses::pattern::COMMITTEE_IMPORTS => addresses::committee().to_owned(),
         _ => address.to_owned(),
     }
 }

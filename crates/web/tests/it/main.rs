@@ -5,6 +5,7 @@ mod agenda;
 mod agreements;
 mod answers;
 mod colleagues;
+mod committee;
 mod company;
 mod corrections;
 mod dates;

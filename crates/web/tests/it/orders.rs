@@ -75,6 +75,31 @@ impl<'k> Desk<'k> {
         self.kit.send(request.body(Body::from(pairs.join("&"))).expect("a request")).await
     }
 
+    /// Sends a form with a file, which stands under the name `fichier`.
+    pub async fn send_file(&self, address: &str, form: &[(String, String)], file: Option<(&str, &[u8])>) -> Page {
+        const LIMIT: &str = "jalon-essai";
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let part = format!("--{LIMIT}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let part = format!(
+                "--{LIMIT}\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{LIMIT}--\r\n").as_bytes());
+        let request = Request::post(address)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={LIMIT}"))
+            .header("sec-fetch-site", "same-origin");
+        self.kit.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// Fills the form of a page and sends it; when it shows what will happen, sends it again for good.
     pub async fn fill(&self, address: &str, action: &str, fields: &[(&str, &str)]) -> Page {
         let page = self.get(address).await;

@@ -14,6 +14,10 @@ fn numbers(page: &Page) -> Vec<(String, String)> {
         .filter_map(|rest| {
             // Those of the map hold a shape, and the same number as the table beside it.
             let (address, rest) = rest.split_once('"')?;
+            // The committee's page is not behind a number.
+            if address.starts_with("copil") {
+                return None;
+            }
             let (number, _) = rest.strip_prefix('>')?.split_once("</a>")?;
             Some((
                 format!("/pilotage/{}", address.replace("&amp;", "&").replace("&#38;", "&").replace("&#61;", "=")),

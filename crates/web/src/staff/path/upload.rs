@@ -18,7 +18,7 @@ use crate::{PageError, Web};
 /// Longest value of a field that is not a document.
 const LONGEST_TEXT: usize = 64 * 1024;
 /// Most fields of a form.
-const MOST_FIELDS: usize = 120;
+pub(in crate::staff) const MOST_FIELDS: usize = 120;
 
 /// What was sent.
 #[derive(Debug, Default)]
@@ -74,7 +74,7 @@ pub(in crate::staff) async fn read(
     Ok(sent)
 }
 
-async fn text(part: &mut Field<'_>) -> Result<String, PageError> {
+pub(in crate::staff) async fn text(part: &mut Field<'_>) -> Result<String, PageError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
         if bytes.len() + chunk.len() > LONGEST_TEXT {
@@ -129,6 +129,6 @@ async fn document(web: &Web, sent: &mut Sent, field: String, name: &str, mut par
     Ok(())
 }
 
-fn unreadable(error: &axum::extract::multipart::MultipartError) -> PageError {
+pub(in crate::staff) fn unreadable(error: &axum::extract::multipart::MultipartError) -> PageError {
     if error.status() == 413 { PageError::TooLarge } else { PageError::Unreadable }
 }

@@ -1,6 +1,7 @@
 //! The Region's figures: the page that shows them and the list behind each.
 
 mod charts;
+mod committee;
 mod dashboard;
 mod list;
 mod listing;
@@ -29,6 +30,7 @@ pub(crate) fn router() -> Router<Web> {
         .route(pattern::DASHBOARD, get(dashboard::show))
         .route(pattern::FIGURE, get(list::show))
         .route(pattern::MONEY, get(money::show))
+        .merge(committee::router())
 }
 
 /// What an address asks of the moment.

@@ -1,0 +1,69 @@
+//! The steering committee: its tables of a day, the files that other schemes give, downloads.
+//!
+//! Whoever reads the Region's figures reads these pages; who decides at the Region imports. Nothing imported is changed: a file
+//! that replaces another stands beside it in the history.
+
+mod files;
+mod import;
+mod page;
+mod tables;
+mod upload;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use chrono::Datelike;
+use domain::Day;
+use domain::calendar::paris_day;
+use serde::Deserialize;
+use wording::addresses::pattern;
+
+use crate::{PageError, Web};
+
+/// Most bytes of a form with a file: a file that is too large is read and dropped, so that the browser hears why.
+const FORM_BYTES: usize = 16 << 20;
+
+/// Its pages.
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route(pattern::COMMITTEE, get(page::show))
+        .route(pattern::COMMITTEE_IMPORTS, post(import::post).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route(pattern::COMMITTEE_IMPORT, get(files::received))
+        .route(pattern::COMMITTEE_TEMPLATE, get(files::template))
+        .route(pattern::COMMITTEE_FILE, get(files::tables))
+}
+
+/// What an address asks.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// The day of the tables.
+    au: String,
+    /// The kind of table that the form begins with.
+    tableau: String,
+    /// Set for readers outside.
+    pour: String,
+    fait: String,
+}
+
+impl Asked {
+    /// The day, today's when none is asked; nothing when it is none.
+    async fn day(&self, web: &Web) -> Result<Option<Day>, PageError> {
+        match self.au.trim() {
+            "" => Ok(Some(paris_day(web.app.now().await?))),
+            text => Ok(day(text)),
+        }
+    }
+
+    fn is_outside(&self) -> bool {
+        self.pour == OUTSIDE
+    }
+}
+
+/// What asks for the tables of readers outside.
+const OUTSIDE: &str = "exterieur";
+
+/// A day of which the committee may have a table.
+fn day(text: &str) -> Option<Day> {
+    text.trim().parse().ok().filter(|day: &Day| (2000..=2099).contains(&day.year()))
+}

@@ -1,0 +1,208 @@
+//! The page: the tables of a day, what does not follow in them, what is missing, what was imported.
+
+use app::committee::{Committee, CommitteeTable, FileFormat, ImportLine, keeps_committee};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
+use domain::committee::TableKind;
+use strum::IntoEnumIterator;
+use wording::pages::committee as words;
+use wording::{addresses, committee, dates, figures};
+
+use super::import::{Filled, PURPOSE};
+use super::tables::TableView;
+use super::{Asked, OUTSIDE};
+use crate::forms::{FieldView, Notice, ProblemLine, Problems};
+use crate::request::Query;
+use crate::staff::orders::pieces::{Link, asking};
+use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
+use crate::{PageError, Web};
+
+/// What the page shows besides its tables.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub status: StatusCode,
+    pub problems: Option<Problems>,
+    pub notice: Option<Notice>,
+    pub filled: Filled,
+}
+
+/// A table and the file that gave it.
+struct Part {
+    table: TableView,
+    /// What is to be known of its file.
+    file: Option<String>,
+    remark: Option<String>,
+}
+
+/// A kind of table that is not there.
+struct Missing {
+    name: &'static str,
+    import: String,
+    template: String,
+}
+
+struct Line {
+    kind: String,
+    day: Stamp,
+    file: Link,
+    at: Stamp,
+    by: String,
+    state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "staff/steering_committee.html")]
+struct CommitteePage {
+    frame: Frame,
+    au: String,
+    said: String,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    sections: Vec<Part>,
+    differences: Option<TableView>,
+    unread: Vec<(String, Vec<String>)>,
+    files: Vec<Link>,
+    outside: Vec<Link>,
+    missing: Vec<Missing>,
+    templates: Vec<Link>,
+    /// The form, for who imports: its fields, its address and its ticket.
+    form: Option<(Vec<FieldView>, &'static str, String)>,
+    history: Vec<Line>,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let Some(day) = asked.day(&web).await? else {
+        let today = domain::calendar::paris_day(web.app.now().await?);
+        let line = ProblemLine { text: figures::BAD_DATE.to_owned(), anchor: Some("au".to_owned()) };
+        let problems = Problems { title: figures::BAD_DATE_TITLE.to_owned(), lines: vec![line] };
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, problems: Some(problems), ..Shown::default() };
+        return page(&web, &signed, today, &asked, shown).await;
+    };
+    let told = |title: &str, text: &str| {
+        Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
+    };
+    let notice = match asked.fait.as_str() {
+        "import" => told(words::IMPORTED_TITLE, words::IMPORTED),
+        "deja" => told(words::SAME_TITLE, words::SAME),
+        _ => None,
+    };
+    page(&web, &signed, day, &asked, Shown { notice, ..Shown::default() }).await
+}
+
+/// The page of a day, with what is said on it.
+pub(super) async fn page(
+    web: &Web,
+    signed: &Signed,
+    day: Day,
+    asked: &Asked,
+    shown: Shown,
+) -> Result<Response, PageError> {
+    let committee = web.app.committee(&signed.actor, day, None).await?;
+    let imports = web.app.committee_imports(&signed.actor).await?;
+    let mut filled = shown.filled;
+    if filled.day.is_empty() {
+        filled.day = day.to_string();
+    }
+    if filled.kind.is_empty() {
+        filled.kind.clone_from(&asked.tableau);
+    }
+    let at = day.to_string();
+    let files = |outside: &'static str| -> Vec<Link> {
+        FileFormat::iter()
+            .filter(|format| *format != FileFormat::Json)
+            .map(|format| Link {
+                text: words::format_named(format.as_ref()).to_owned(),
+                address: asking(&addresses::committee_file(format), &[("au", &at), ("pour", outside)]),
+            })
+            .collect()
+    };
+    let template = |kind| asking(&addresses::committee_template(kind), &[("au", &at)]);
+    let missing = TableKind::iter().filter(|kind| !committee.has(*kind)).map(|kind| Missing {
+        name: committee::kind(kind),
+        import: format!("{}#importer", asking(addresses::committee(), &[("au", &at), ("tableau", kind.as_ref())])),
+        template: template(kind),
+    });
+    let may = keeps_committee(&signed.actor);
+    let view = CommitteePage {
+        frame: signed.frame(Section::Steering),
+        au: at.clone(),
+        said: committee::as_of(dates::long(day)),
+        problems: shown.problems,
+        notice: shown.notice,
+        sections: sections(&committee, &imports),
+        differences: committee.differences().map(|table| TableView::new("ecarts".to_owned(), &table)),
+        unread: unread(&committee),
+        files: files(""),
+        outside: files(OUTSIDE),
+        missing: missing.collect(),
+        templates: TableKind::iter()
+            .map(|kind| Link { text: committee::kind(kind).to_owned(), address: template(kind) })
+            .collect(),
+        form: may.then(|| (filled.fields(), addresses::committee_imports(), signed.ticket(PURPOSE))),
+        history: imports.iter().map(|line| history(line, &committee)).collect(),
+    };
+    Ok((shown.status, Html(view.render()?)).into_response())
+}
+
+fn sections(committee: &Committee, imports: &[ImportLine]) -> Vec<Part> {
+    let section = |(at, table): (usize, &CommitteeTable)| {
+        let import = table.import.as_ref();
+        let by = import.and_then(|import| imports.iter().find(|line| line.import.id == import.id));
+        let remark = match (table.made.kind, import) {
+            (TableKind::Entries, None) => Some(words::PATHS_ALONE.to_owned()),
+            (TableKind::Entries, Some(import)) if import.as_of != committee.as_of => {
+                Some(words::of_earlier_day(dates::numeric(committee.as_of), dates::numeric(import.as_of)))
+            }
+            _ => None,
+        };
+        Part {
+            table: TableView::new(format!("tableau-{}", at + 1), &table.made.table),
+            file: by.map(|line| {
+                words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
+            }),
+            remark,
+        }
+    };
+    committee.tables.iter().enumerate().map(section).collect()
+}
+
+/// Files that do not read any more, with why.
+fn unread(committee: &Committee) -> Vec<(String, Vec<String>)> {
+    let file = |(import, problems): &(app::CommitteeImport, Vec<app::committee::Problem>)| {
+        (import.file_name.clone(), problems.iter().take(10).map(app::committee::Problem::french).collect())
+    };
+    committee.unread.iter().map(file).collect()
+}
+
+fn history(line: &ImportLine, committee: &Committee) -> Line {
+    let import = &line.import;
+    let name = committee::kind(import.kind);
+    let read = |table: &CommitteeTable| table.import.as_ref().is_some_and(|read| read.id == import.id);
+    let same = |table: &CommitteeTable| {
+        table
+            .import
+            .as_ref()
+            .is_some_and(|read| (read.kind, read.as_of, &read.scheme) == (import.kind, import.as_of, &import.scheme))
+    };
+    Line {
+        kind: import.scheme.as_ref().map_or_else(|| name.to_owned(), |scheme| words::of_scheme(name, scheme)),
+        day: Stamp::day(import.as_of),
+        file: Link { text: import.file_name.clone(), address: addresses::committee_import(import.id) },
+        at: Stamp::instant(import.imported_at),
+        by: line.by.clone(),
+        state: match (committee.tables.iter().any(read), committee.tables.iter().any(same)) {
+            (true, _) => words::READ_HERE,
+            (false, true) => words::REPLACED,
+            (false, false) => words::OTHER_DAY,
+        },
+    }
+}

@@ -1,0 +1,124 @@
+//! The page of the steering committee: its tables, what is imported, what is missing.
+
+use std::fmt::Display;
+
+use crate::numbers;
+
+pub const TITLE: &str = "Comité de pilotage";
+
+/// Beside the table of the entries of an earlier day.
+pub fn of_earlier_day(asked: impl Display, day: impl Display) -> String {
+    format!("Aucun fichier au {asked}\u{a0}: ce tableau est celui du {day}, le dernier importé avant.")
+}
+
+pub const PATHS_ALONE: &str =
+    "Aucun fichier des autres dispositifs jusqu’à cette date\u{a0}: ce tableau n’a que la ligne de la FEST.";
+
+/// The file of a table: `entrees.csv, importé le … par …`.
+pub fn from_file(file: impl Display, at: impl Display, by: impl Display) -> String {
+    format!("Fichier «\u{a0}{file}\u{a0}», importé le {at} par {by}")
+}
+
+/// A sheet of evaluation is named with its scheme.
+pub fn of_scheme(kind: &str, scheme: impl Display) -> String {
+    format!("{kind}, {scheme}")
+}
+
+pub const NOTHING_MISSING: &str = "Aucun tableau ne manque à cette date.";
+
+pub const KIND: &str = "Tableau";
+pub const DAY: &str = "Arrêté au";
+pub const DAY_HELP: &str =
+    "Le jour dont sont les chiffres. Pour la programmation et les filières, son année est celle des en-têtes.";
+pub const SCHEME: &str = "Dispositif";
+pub const SCHEME_HELP: &str = "Pour une fiche d’évaluation seulement.";
+pub const SHEET: &str = "Feuille du classeur";
+pub const SHEET_HELP: &str = "Si le classeur en a plusieurs.";
+pub const FILE: &str = "Fichier";
+
+pub fn file_help(most: u64) -> String {
+    format!("CSV (séparateur «\u{a0};\u{a0}») ou XLSX, {} au plus.", numbers::size(most))
+}
+
+pub const CHOOSE_KIND: &str = "Choisissez le tableau.";
+pub const CHOOSE_DAY: &str = "Choisissez un jour entre 2000 et 2099.";
+pub const CHOOSE_FILE: &str = "Choisissez un fichier.";
+
+pub fn too_large(most: u64) -> String {
+    format!("Le fichier est trop grand\u{a0}: {} au plus.", numbers::size(most))
+}
+
+/// Above the problems of a file.
+pub fn refused(problems: usize) -> String {
+    format!(
+        "Le fichier n’est pas pris\u{a0}: {}. Rien n’est enregistré.",
+        numbers::count(i64::try_from(problems).unwrap_or(i64::MAX), "problème", "problèmes")
+    )
+}
+
+/// Problems that are not shown.
+pub fn more_problems(number: usize) -> String {
+    format!("Et {} de plus.", numbers::count(i64::try_from(number).unwrap_or(i64::MAX), "problème", "problèmes"))
+}
+
+pub const IMPORTED_TITLE: &str = "Le tableau est importé";
+pub const IMPORTED: &str = "Il remplace le précédent de la même date, qui reste dans l’historique.";
+pub const SAME_TITLE: &str = "Ce fichier est déjà là";
+pub const SAME: &str = "C’est celui que cette page lit\u{a0}: rien de nouveau n’est enregistré.";
+
+/// What became of a file that was imported.
+pub const READ_HERE: &str = "Lu à cette date";
+pub const REPLACED: &str = "Remplacé";
+pub const OTHER_DAY: &str = "Autre date";
+
+/// Names of the formats.
+pub fn format_named(format: &str) -> &'static str {
+    match format {
+        "xlsx" => "Classeur Excel",
+        "ods" => "Classeur OpenDocument",
+        "csv" => "CSV",
+        "pdf" => "PDF",
+        "slides" => "Diapositives (PDF)",
+        _ => "Données",
+    }
+}
+
+/// What the log says was taken.
+pub fn taken(format: impl Display, day: impl Display) -> String {
+    format!("comité de pilotage au {day}, {format}")
+}
+
+/// The name of a file, without its ending.
+pub fn file_name(day: impl Display, masked: bool) -> String {
+    let masked = if masked { "-exterieur" } else { "" };
+    format!("comite-de-pilotage-{day}{masked}")
+}
+
+/// The name of an empty file of a kind.
+pub fn template_name(kind: &str) -> String {
+    format!("Modèle {kind}.csv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typography::check;
+
+    #[test]
+    fn texts_are_well_typeset() {
+        for text in [
+            of_earlier_day("30/06/2023", "31/12/2022"),
+            PATHS_ALONE.to_owned(),
+            from_file("entrées.csv", "3 mars 2026, 10 h 42", "Anne Roux"),
+            file_help(2 << 20),
+            too_large(2 << 20),
+            refused(2),
+            more_problems(1),
+            IMPORTED.to_owned(),
+            SAME.to_owned(),
+            DAY_HELP.to_owned(),
+        ] {
+            assert_eq!(check(&text), [], "{text}");
+        }
+    }
+}
