@@ -90,9 +90,10 @@ pub use order_desk::{OrderChoice, OrderDraw, OrderView, Purse};
 pub use orders::{OrderOptions, OrderOutcome, OrderTarget};
 pub use passwords::{PasswordAccess, PasswordChange, SignIn};
 pub use persistence::{
-    Charge, CommitteeImport, Conflict, Content, CursorKey, Document, Draft, DraftDocument, Incoming, Kept, LotMoney,
-    Message, MessageFilter, MessageState, OptionMoney, OrderSummary, PathCursor, PathFilter, PathLine, PathOrder,
-    PathSort, RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError, Task, Token, Winner,
+    Charge, CommitteeImport, CommitteePhotograph, Conflict, Content, CursorKey, Document, Draft, DraftDocument,
+    Incoming, Kept, LotMoney, Message, MessageFilter, MessageState, OptionMoney, OrderSummary, PathCursor, PathFilter,
+    PathLine, PathOrder, PathSort, RecordedOrder, SavedView, SecurityFilter, SecurityLine, Session, Staged, StoreError,
+    Task, Token, Winner,
 };
 pub use plan::{MessageSummary, Rehearsal};
 pub use portfolio::HandOver;

@@ -1,6 +1,7 @@
 //! Figures for the Region, read from what the events left: entries, funnel, budget.
 
 use domain::calendar::paris_day;
+use domain::identifiers::LotCode;
 use domain::path::State;
 use domain::people::{Actor, StaffRole};
 use domain::{Day, Instant};
@@ -9,7 +10,7 @@ use reports::entries::{EntriesReport, EntryFact, Figures};
 use reports::{Cell, Column, ColumnKind, Table};
 use strum::IntoEnumIterator;
 
-use crate::{App, AppError, FiguresAsked};
+use crate::{App, AppError, Book, FiguresAsked};
 
 impl App {
     /// Entries of the year up to a day, as known at an instant (now by default).
@@ -50,12 +51,7 @@ impl App {
         let named = lots.into_iter().map(|(market, lot)| {
             let of_lot = statistics.iter().filter(|statistic| &statistic.market == market && &statistic.lot == lot);
             let facts: Vec<EntryFact> = of_lot.map(fact).collect();
-            let terms = book
-                .current(market, as_of)
-                .or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| &terms.market.code == market));
-            let name =
-                terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
-            (wording::reports::lot_named(lot, &name), Figures::count(&facts))
+            (lot_row(&book, market, lot, as_of), Figures::count(&facts))
         });
         Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
     }
@@ -174,6 +170,15 @@ impl App {
             ..Table::default()
         })
     }
+}
+
+/// The row of a lot in the tables of entries.
+pub(crate) fn lot_row(book: &Book, market: &str, lot: &LotCode, as_of: Day) -> String {
+    let terms = book
+        .current(market, as_of)
+        .or_else(|| book.terms.iter().map(|record| &record.terms).find(|terms| terms.market.code == market));
+    let name = terms.and_then(|terms| terms.market.lot(lot)).map_or(String::new(), |lot| format!(" — {}", lot.name));
+    wording::reports::lot_named(lot, &name)
 }
 
 /// What is counted of an entry.

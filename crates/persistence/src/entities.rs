@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod answer_proofs;
 pub mod budget_years;
 pub mod committee_imports;
+pub mod committee_photographs;
 pub mod counters;
 pub mod credentials;
 pub mod delegations;

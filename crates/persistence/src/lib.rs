@@ -35,6 +35,7 @@ mod outbox;
 mod paths;
 mod payments;
 mod persons;
+mod photographs;
 mod proofs;
 mod proposals;
 mod refold;
@@ -78,6 +79,7 @@ pub use outbox::{
     Priority, Recipient, Reminds, Returned, Within,
 };
 pub use paths::{Append, PathRowFacts, StoredPath};
+pub use photographs::CommitteePhotograph;
 pub use proofs::{AnswerProof, KeptProof, Means};
 pub use reminders::Reminder;
 pub use saved_views::SavedView;

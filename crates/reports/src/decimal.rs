@@ -4,6 +4,7 @@
 //! the decimals are kept beside the digits and nothing is lost by reading a table and writing it again.
 
 use domain::money::Percent;
+use serde::{Deserialize, Serialize};
 use wording::numbers;
 
 /// Most decimals that are read.
@@ -12,10 +13,23 @@ const DECIMALS: u8 = 9;
 const DIGITS: usize = 15;
 
 /// `units` × 10^-`decimals`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, u8)", into = "(i64, u8)")]
 pub struct Decimal {
     units: i64,
     decimals: u8,
+}
+
+impl From<(i64, u8)> for Decimal {
+    fn from((units, decimals): (i64, u8)) -> Self {
+        Self::new(units, decimals)
+    }
+}
+
+impl From<Decimal> for (i64, u8) {
+    fn from(number: Decimal) -> Self {
+        (number.units, number.decimals)
+    }
 }
 
 impl Decimal {

@@ -7,23 +7,23 @@
 use std::fmt::Write;
 
 use domain::Day;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The structure of a table of the committee.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outline {
     pub lines: Vec<Line>,
     pub formulas: Vec<Formula>,
     /// Figures to read with caution: row and column.
     pub cautions: Vec<(usize, usize)>,
     /// The day that the figures are of.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,
     /// What a sheet of it is called, where its title is too long.
     #[serde(skip)]
     pub name: Option<String>,
     /// Who gives the figures, in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Outline {
 }
 
 /// How a row stands among the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Line {
     /// 0 for a row of the first level.
     pub indent: u8,
@@ -58,7 +58,7 @@ pub struct Line {
 }
 
 /// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
     #[default]
@@ -72,7 +72,7 @@ pub enum Rank {
 }
 
 /// How a cell follows from others of its table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Formula {
     pub row: usize,
     pub column: usize,
@@ -80,7 +80,7 @@ pub struct Formula {
 }
 
 /// What a cell follows from; columns and rows are those of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// These numbers, `62 + 504`.

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use domain::Day;
 use domain::money::{Cents, Percent};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use wording::{dates, numbers};
 
@@ -19,7 +19,7 @@ use crate::decimal::Decimal;
 pub use crate::outline::{Formula, Line, Outline, Rank, Rule};
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     Text,
@@ -32,7 +32,7 @@ pub enum ColumnKind {
 }
 
 /// A column: its stable key and its French heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     pub key: Cow<'static, str>,
     pub label: String,
@@ -47,7 +47,8 @@ impl Column {
 }
 
 /// A value of a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cell {
     Text(String),
     Count(i64),
@@ -73,7 +74,8 @@ pub enum Cell {
 }
 
 /// How large the unit of an amount is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scale {
     Euros,
     Millions,
@@ -153,8 +155,9 @@ impl Cell {
     }
 }
 
-/// A table with its title and notes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A table with its title and notes. Kept as data it comes back the same, typed cell by typed cell; [`Table::write`] is for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
 pub struct Table {
     pub title: String,
     pub columns: Vec<Column>,
@@ -163,6 +166,32 @@ pub struct Table {
     pub notes: Vec<String>,
     /// What rows and cells are to each other; nothing for a list.
     pub outline: Outline,
+}
+
+/// A table as data, with the name of its sheet, which readers of its JSON have no use for.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    title: String,
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+    notes: Vec<String>,
+    outline: Outline,
+    sheet: Option<String>,
+}
+
+impl From<Table> for Kept {
+    fn from(table: Table) -> Self {
+        let Table { title, columns, rows, notes, outline } = table;
+        Self { title, columns, rows, notes, sheet: outline.name.clone(), outline }
+    }
+}
+
+impl From<Kept> for Table {
+    fn from(kept: Kept) -> Self {
+        let Kept { title, columns, rows, notes, mut outline, sheet } = kept;
+        outline.name = sheet;
+        Self { title, columns, rows, notes, outline }
+    }
 }
 
 /// A machine format.

@@ -41,6 +41,9 @@ pub mod pattern {
     pub const COMMITTEE_IMPORT: &str = "/pilotage/copil/imports/{import}";
     pub const COMMITTEE_TEMPLATE: &str = "/pilotage/copil/modeles/{kind}";
     pub const COMMITTEE_FILE: &str = "/pilotage/copil/fichier/{format}";
+    pub const COMMITTEE_SEALS: &str = "/pilotage/copil/arretes";
+    pub const COMMITTEE_SEAL: &str = "/pilotage/copil/arretes/{photograph}";
+    pub const COMMITTEE_SEAL_FILE: &str = "/pilotage/copil/arretes/{photograph}/fichier/{format}";
     pub const FIGURE: &str = "/pilotage/chiffres/{figure}";
     pub const MONEY: &str = "/pilotage/argent/{line}";
     pub const MESSAGES: &str = "/messages";
@@ -218,6 +221,21 @@ pub fn committee_file(format: impl Display) -> String {
     format!("/pilotage/copil/fichier/{format}")
 }
 
+/// The photographs of the committee, and where one is sealed.
+pub fn committee_seals() -> &'static str {
+    pattern::COMMITTEE_SEALS
+}
+
+/// A photograph of the committee.
+pub fn committee_seal(photograph: impl Display) -> String {
+    format!("/pilotage/copil/arretes/{photograph}")
+}
+
+/// A photograph of the committee in a format.
+pub fn committee_seal_file(photograph: impl Display, format: impl Display) -> String {
+    format!("/pilotage/copil/arretes/{photograph}/fichier/{format}")
+}
+
 /// The messages sent and waiting.
 pub fn messages() -> &'static str {
     pattern::MESSAGES
@@ -369,6 +387,8 @@ mod tests {
             (pattern::COMMITTEE_IMPORT, committee_import(key)),
             (pattern::COMMITTEE_TEMPLATE, committee_template(TableKind::Yearly)),
             (pattern::COMMITTEE_FILE, committee_file("xlsx")),
+            (pattern::COMMITTEE_SEAL, committee_seal(key)),
+            (pattern::COMMITTEE_SEAL_FILE, committee_seal_file(key, "pdf")),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }

@@ -5,6 +5,7 @@
 //! the Region imports, whoever reads its figures reads.
 
 mod imports;
+mod photographs;
 
 use chrono::DateTime;
 use domain::committee::{TableKind, in_force};
@@ -22,7 +23,11 @@ use crate::security_log::record;
 use crate::{App, AppError, Visitor};
 
 pub use imports::{NewTable, TableImport};
+pub use photographs::{
+    CellMoved, EntryChange, PathMoved, Photograph, PhotographLine, PhotographMovement, SealedTable, TableMoved,
+};
 pub use reports::committee::import::BYTES;
+pub use reports::committee::movement::{Moved, OfPaths};
 pub use reports::committee::{FileFormat, Made, Problem};
 pub use reports::table::{Cell, ColumnKind, Line, Rank, Table};
 

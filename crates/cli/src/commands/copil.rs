@@ -10,7 +10,7 @@ use domain::{Day, Instant};
 use reports::Table;
 use reports::committee::assembly::{outside, tables};
 use reports::committee::{Comparison, Entries, File, FileFormat, Made, Problem, Refused, Sheet, file};
-use wording::committee as words;
+use wording::{addresses, committee as words};
 
 use super::report::{TableArgs, day_or_today};
 use crate::exit::Exit;
@@ -59,6 +59,9 @@ pub struct CopilArgs {
     /// Un PDF en diapositives 16:9, au lieu de pages A4
     #[arg(long)]
     pub slides: bool,
+    /// Arrête les tableaux importés, sous ce titre, au lieu de les écrire (avec --as)
+    #[arg(long, value_name = "TITRE", conflicts_with_all = ["entries", "known_at", "masked", "out"])]
+    pub seal: Option<String>,
     #[command(flatten)]
     pub table: TableArgs,
 }
@@ -71,6 +74,12 @@ pub async fn run(app: &App, args: CopilArgs) -> Result<Exit, Failure> {
     let reader = args.table.who.reader(app).await?;
     let as_of = day_or_today(app, args.as_of.as_deref()).await?;
     let known_at = args.known_at.as_deref().map(|text| values::instant("--known-at", text)).transpose()?;
+    if let Some(title) = &args.seal {
+        let id = app.seal_committee(&reader, as_of, title).await.map_err(failed)?;
+        let address = addresses::absolute(&app.settings().public_url, &addresses::committee_seal(id));
+        line(&format!("Tableaux arrêtés\u{a0}: {address}"))?;
+        return Ok(Exit::Done);
+    }
     let made = match &args.entries {
         Some(entries) => from_files(app, &reader, entries, as_of, known_at, &args).await?,
         None => {

@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 use uuid::Uuid;
 
 use super::on_each;
-use crate::{CommitteeFile, CommitteeImport, Tx, document_digest};
+use crate::{CommitteeFile, CommitteeImport, CommitteePhotograph, Tx, document_digest};
 
 /// Somebody of the Region.
 async fn officer(tx: &Tx) -> AccountId {
@@ -89,6 +89,44 @@ async fn a_sheet_of_evaluation_names_its_scheme_and_nothing_else_does() {
                 None => Some("Un dispositif".to_owned()),
             };
             tx.insert_committee_import(&one).await.unwrap_err();
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_photograph_is_what_was_sealed_and_never_another() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let by = officer(&tx).await;
+        let content = "{\"tables\":[]}";
+        let photograph = CommitteePhotograph {
+            id: Uuid::now_v7(),
+            as_of: day("2022-12-31"),
+            sealed_at: domain::calendar::micros(tx.now().await.unwrap()),
+            sealed_by: by,
+            title: "Comité de printemps".to_owned(),
+            imports: vec![Uuid::now_v7(), Uuid::now_v7()],
+            sha256: document_digest(content.as_bytes()),
+        };
+        tx.insert_committee_photograph(&photograph, content).await.unwrap();
+        // One whose content is not that of its digest is never shown.
+        let false_one = CommitteePhotograph { id: Uuid::now_v7(), sha256: "0".repeat(64), ..photograph.clone() };
+        tx.insert_committee_photograph(&false_one, content).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = store.begin_read().await.unwrap();
+        assert_eq!(tx.committee_photographs().await.unwrap(), [false_one.clone(), photograph.clone()]);
+        assert_eq!(
+            tx.committee_photograph(photograph.id).await.unwrap(),
+            Some((photograph.clone(), content.to_owned()))
+        );
+        tx.committee_photograph(false_one.id).await.unwrap_err();
+        assert_eq!(tx.committee_photograph(Uuid::now_v7()).await.unwrap(), None);
+        drop(tx);
+        for sql in ["UPDATE committee_photographs SET title = 'Autre'", "DELETE FROM committee_photographs"] {
+            let tx = store.begin_write().await.unwrap();
+            tx.run(tx.db().execute_unprepared(sql)).await.unwrap_err();
             tx.rollback().await.unwrap();
         }
     })

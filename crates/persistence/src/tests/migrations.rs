@@ -180,6 +180,7 @@ async fn entities_name_the_columns_of_the_schema() {
             answer_proofs,
             budget_years,
             committee_imports,
+            committee_photographs,
             counters,
             credentials,
             delegations,

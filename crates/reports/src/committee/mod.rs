@@ -24,6 +24,7 @@ pub mod files;
 pub mod given;
 pub mod import;
 pub mod masking;
+pub mod movement;
 pub mod programme;
 pub mod sectors;
 pub mod template;

@@ -1,8 +1,10 @@
 //! The steering committee in the browser: what is imported, what is refused, what is downloaded, and by whom.
 
 use axum::http::{StatusCode, header};
-use domain::people::StaffRole;
+use domain::path::{Act, Transition};
+use domain::people::{OutsideRole, StaffRole};
 use domain::samples;
+use serde_json::json;
 
 use crate::gallery::complete;
 use crate::kit::{Kit, Page, with};
@@ -28,6 +30,11 @@ async fn imported(desk: &Desk<'_>, kind: &str, day: &str, scheme: &str, bytes: &
     desk.get(sent.location()).await
 }
 
+/// The deck's entries as the rules of our own texts ask, since pages that show them are read by these.
+fn well_set() -> Vec<u8> {
+    String::from_utf8_lossy(END_2022).replace('\'', "’").into_bytes()
+}
+
 async fn kept(kit: &Kit) -> usize {
     kit.app.committee_imports(&kit.officer.actor()).await.expect("the imports").len()
 }
@@ -41,7 +48,8 @@ async fn what_is_imported_is_shown_with_what_does_not_follow() {
     empty.shows(&["Entrées par an", "modèle à remplir", "Aucun fichier n’est encore importé"]);
     complete(PAGE, &empty);
 
-    let page = imported(&officer, "entries", "2022-12-31", "", END_2022).await;
+    let file = well_set();
+    let page = imported(&officer, "entries", "2022-12-31", "", &file).await;
     page.shows(&[
         "Le tableau est importé",
         "#Avenir",
@@ -54,7 +62,7 @@ async fn what_is_imported_is_shown_with_what_does_not_follow() {
     // The paths counted nothing that year; the deck printed 31.
     page.shows(&["N’est pas ce que disent les parcours"]);
     complete(PAGE, &page);
-    let page = imported(&officer, "entries", "2022-12-31", "", END_2022).await;
+    let page = imported(&officer, "entries", "2022-12-31", "", &file).await;
     page.shows(&["Ce fichier est déjà là"]);
     assert_eq!(kept(&kit).await, 1);
 
@@ -65,13 +73,13 @@ async fn what_is_imported_is_shown_with_what_does_not_follow() {
     page.lacks(&["Filières : importer"]);
 
     // A later file of the same day takes its place; the first one stays to be read.
-    let other = String::from_utf8_lossy(END_2022).replace("7032", "7033").into_bytes();
+    let other = String::from_utf8_lossy(&file).replace("7032", "7033").into_bytes();
     let page = imported(&officer, "entries", "2022-12-31", "", &other).await;
     page.shows(&["7 033", "Remplacé"]);
     assert_eq!(kept(&kit).await, 4);
     let first = page.text.rsplit("href=\"/pilotage/copil/imports/").next().expect("the first file");
     let address = format!("{IMPORTS}/{}", first.split('"').next().expect("an address ends"));
-    assert_eq!(officer.get(&address).await.bytes, END_2022);
+    assert_eq!(officer.get(&address).await.bytes, file);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,4 +186,115 @@ async fn the_region_reads_and_who_decides_there_imports() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     refused.shows(&["Relisez, puis envoyez de nouveau"]);
     assert_eq!(kept(&kit).await, 1);
+}
+
+/// The training has begun, and nothing was done of it yet.
+async fn entered() -> Kit {
+    let (mut kit, _, _) = Box::pin(Kit::pif_written()).await;
+    let (body, region) = (kit.coordinator.actor(), kit.officer.actor());
+    kit.sample(&body, Transition::SignPif).await;
+    for role in [OutsideRole::Company, OutsideRole::Trainee] {
+        let actor = kit.outside(role);
+        kit.sample(&actor, Transition::SignPif).await;
+    }
+    kit.sample(&region, Transition::OrderImplementation).await;
+    kit.wait(14).await;
+    kit.sample(&body, Transition::EnterTraining).await;
+    kit
+}
+
+const SEALS: &str = "/pilotage/copil/arretes";
+
+/// Seals the tables of a day; the address of the photograph.
+async fn sealed(desk: &Desk<'_>, day: &str, title: &str) -> String {
+    let page = desk.get(SEALS).await;
+    let sent = desk.post(SEALS, &with(page.form(SEALS), &[("arrete", day), ("titre", title)])).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    sent.location().split('?').next().expect("an address").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photograph_keeps_what_was_read_and_says_what_moved_and_why() {
+    let mut kit = Box::pin(entered()).await;
+    let day = kit.today.to_string();
+    let file = String::from_utf8_lossy(&well_set())
+        .replace("Formation en situation de travail - AFEST;31;70,97%;16,13%;3,23%;41,94%;25,81%", "AFEST;;;;;;")
+        .into_bytes();
+    let address = {
+        let officer = Desk::of(&kit, &kit.officer).await;
+        officer.get(SEALS).await.shows(&["Rien n’est encore arrêté", "Arrêter les tableaux"]);
+        imported(&officer, "entries", &day, "", &file).await;
+        let address = sealed(&officer, &day, "Comité de printemps").await;
+        assert_eq!(sealed(&officer, &day, "Comité de printemps").await, address, "sealed twice is sealed once");
+        let page = officer.get(&address).await;
+        page.shows(&["Comité de printemps", "Rien n’a changé", "7 032", "Arrêté le", &kit.officer.name]);
+        complete(&address, &page);
+        address
+    };
+    let sha = |page: &Page| page.text.split("class=\"digest\" title=\"").nth(1).map(|rest| rest[..64].to_owned());
+
+    // A datum is corrected, then the entry is annulled: the photograph does not move, and says so.
+    let coordinator = kit.coordinator.actor();
+    let before = sha(&Desk::of(&kit, &kit.officer).await.get(&address).await);
+    kit.wait(1).await;
+    let form = json!({"datum": "candidate_profile", "value": null, "level": 5, "birth_date": "1991-04-05", "reason": "Erreur de saisie."});
+    kit.act(&coordinator, Act::CorrectDatum, form.as_object().cloned().unwrap_or_default()).await;
+    let reference = kit.path().reference.clone();
+    {
+        let officer = Desk::of(&kit, &kit.officer).await;
+        let page = officer.get(&address).await;
+        page.shows(&["Compte autrement", &reference.to_string(), "Niveau 4 et infra", "100,00 %", "0,00 %"]);
+        assert_eq!(sha(&page), before);
+        complete(&address, &page);
+    }
+    kit.wait(1).await;
+    let region = kit.officer.actor();
+    kit.sample(&region, Transition::AnnulEntry).await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let page = officer.get(&address).await;
+    page.shows(&["Ne compte plus", &format!("href=\"/parcours/{reference}\""), "href=\"#parcours-1\""]);
+    assert_eq!(sha(&page), before);
+
+    // A file takes the place of the other.
+    let other = String::from_utf8_lossy(&file).replace("7032;", "7033;").into_bytes();
+    imported(&officer, "entries", &day, "", &other).await.shows(&["7 033"]);
+    let page = officer.get(&address).await;
+    page.shows(&["a remplacé", "Autre fichier", "7 032", "7 033", "#Avenir"]);
+    complete(&address, &page);
+    let taken = officer.get(&format!("{address}/fichier/csv")).await;
+    taken.shows(&["7032"]).lacks(&["7033"]);
+    let outside = officer.get(&format!("{address}/fichier/csv?pour=exterieur")).await;
+    outside.shows(&["7032", ";s;"]);
+    officer.get(SEALS).await.shows(&["Comité de printemps"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_decides_at_the_region_seals_under_a_title() {
+    let kit = Kit::new().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let page = officer.get(SEALS).await;
+    complete(SEALS, &page);
+    let form = page.form(SEALS);
+    let refused = officer.post(SEALS, &with(form.clone(), &[("arrete", "2026-03-01"), ("titre", " ")])).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows(&["Titre : Ce champ est obligatoire", "value=\"2026-03-01\""]);
+    let refused = officer.post(SEALS, &with(form.clone(), &[("arrete", "hier"), ("titre", "Comité")])).await;
+    refused.shows(&["Choisissez un jour", "value=\"Comité\""]);
+    let address = sealed(&officer, "2026-03-01", "Comité").await;
+    for nothing in ["/pilotage/copil/arretes/rien", &format!("{address}/fichier/doc")] {
+        assert_eq!(officer.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    let viewer = Desk::new(&kit, StaffRole::RegionViewer, None, "lecture@region.example").await;
+    viewer.get(SEALS).await.shows(&["Comité"]).lacks(&["Arrêter les tableaux"]);
+    viewer.get(&address).await.shows(&["Rien n’a changé"]);
+    let coordinator = Desk::of(&kit, &kit.coordinator).await;
+    for desk in [&viewer, &coordinator] {
+        let refused = desk.post(SEALS, &with(form.clone(), &[("arrete", "2026-03-01"), ("titre", "Autre")])).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    }
+    for address in [SEALS, &address, &format!("{address}/fichier/csv")] {
+        assert_eq!(coordinator.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    let photographs = kit.app.photographs(&kit.officer.actor()).await.expect("the photographs");
+    assert_eq!(photographs.len(), 1);
 }

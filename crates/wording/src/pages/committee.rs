@@ -99,6 +99,39 @@ pub fn template_name(kind: &str) -> String {
     format!("Modèle {kind}.csv")
 }
 
+pub const SEALS: &str = "Tableaux arrêtés";
+pub const SEAL_TITLE: &str = "Titre";
+pub const SEAL_TITLE_HELP: &str = "Le comité où les tableaux sont présentés, par exemple.";
+pub const SEAL_DAY_HELP: &str = "Le jour dont sont les chiffres.";
+pub const SEALED_TITLE: &str = "Les tableaux sont arrêtés";
+pub const SEALED: &str = "Ils ne changeront plus. Ce qui bougera ensuite sera dit ici, avec sa cause.";
+
+pub fn sealed_by(at: impl Display, by: impl Display) -> String {
+    format!("Arrêté le {at} par {by}")
+}
+
+/// The file of a table took the place of another.
+pub fn replaced_by(now: impl Display, before: impl Display) -> String {
+    format!("{now}, a remplacé «\u{a0}{before}\u{a0}».")
+}
+
+pub fn added_since(now: impl Display) -> String {
+    format!("Ce tableau n’y était pas. {now}.")
+}
+
+pub fn given_since(now: impl Display) -> String {
+    format!("Les autres dispositifs n’y étaient pas. {now}.")
+}
+
+pub const FILE_UNREAD: &str = "Le fichier de ce tableau ne se lit plus.";
+pub const BY_FILE: &str = "Autre fichier";
+pub const ERASED_PATH: &str = "Parcours anonymisé";
+
+/// How an entry counts since.
+pub const COUNTED: &str = "Compte désormais";
+pub const WITHDRAWN: &str = "Ne compte plus";
+pub const CORRECTED: &str = "Compte autrement";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +150,11 @@ mod tests {
             IMPORTED.to_owned(),
             SAME.to_owned(),
             DAY_HELP.to_owned(),
+            SEALED.to_owned(),
+            sealed_by("3 mars 2026", "Anne Roux"),
+            replaced_by(from_file("b.csv", "3 mars", "Anne"), "a.csv"),
+            added_since(from_file("b.csv", "3 mars", "Anne")),
+            given_since(from_file("b.csv", "3 mars", "Anne")),
         ] {
             assert_eq!(check(&text), [], "{text}");
         }

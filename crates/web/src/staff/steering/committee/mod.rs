@@ -6,6 +6,7 @@
 mod files;
 mod import;
 mod page;
+mod seals;
 mod tables;
 mod upload;
 
@@ -31,6 +32,9 @@ pub(super) fn router() -> Router<Web> {
         .route(pattern::COMMITTEE_IMPORT, get(files::received))
         .route(pattern::COMMITTEE_TEMPLATE, get(files::template))
         .route(pattern::COMMITTEE_FILE, get(files::tables))
+        .route(pattern::COMMITTEE_SEALS, get(seals::list).post(seals::post))
+        .route(pattern::COMMITTEE_SEAL, get(seals::show))
+        .route(pattern::COMMITTEE_SEAL_FILE, get(seals::file))
 }
 
 /// What an address asks.

@@ -59,6 +59,7 @@ struct Line {
 struct CommitteePage {
     frame: Frame,
     au: String,
+    seals: String,
     said: String,
     problems: Option<Problems>,
     notice: Option<Notice>,
@@ -134,6 +135,7 @@ pub(super) async fn page(
     let may = keeps_committee(&signed.actor);
     let view = CommitteePage {
         frame: signed.frame(Section::Steering),
+        seals: asking(addresses::committee_seals(), &[("au", &at)]),
         au: at.clone(),
         said: committee::as_of(dates::long(day)),
         problems: shown.problems,

@@ -1,0 +1,332 @@
+//! Photographs: their list with the form that seals one, and one of them with what moved since and why.
+
+use app::AppError;
+use app::committee::{
+    CellMoved, EntryChange, FileFormat, ImportLine, PathMoved, Photograph, PhotographMovement, TableMoved,
+    keeps_committee,
+};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::calendar::paris_day;
+use strum::IntoEnumIterator;
+use uuid::Uuid;
+use wording::pages::committee as words;
+use wording::{addresses, committee, dates, pages, refusals, timeline};
+
+use super::files::Of;
+use super::tables::TableView;
+use super::{Asked, OUTSIDE, day};
+use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::request::{Form as Sent, Path, Query};
+use crate::staff::orders::pieces::{Link, asking};
+use crate::staff::sign_in::Asking;
+use crate::staff::{Frame, Section, Signed};
+use crate::stamp::Stamp;
+use crate::{PageError, Web};
+
+/// What the ticket of the form is for.
+const PURPOSE: &str = "copil-arrete";
+const DAY: &str = "arrete";
+const TITLE: &str = "titre";
+
+struct Line {
+    link: Link,
+    day: Stamp,
+    at: Stamp,
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/steering_committee_seals.html")]
+struct SealsPage {
+    frame: Frame,
+    problems: Option<Problems>,
+    notice: Option<Notice>,
+    lines: Vec<Line>,
+    /// The form, for who seals: its fields, its address and its ticket.
+    form: Option<(Vec<FieldView>, &'static str, String)>,
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+struct Filled {
+    status: StatusCode,
+    day: String,
+    title: String,
+    day_error: Option<String>,
+    title_error: Option<String>,
+    notice: Option<Notice>,
+}
+
+impl Filled {
+    fn fields(&self) -> Vec<FieldView> {
+        let field = |name: &str, label: &str, help: &str, kind, value: &str, error: &Option<String>| FieldView {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            label: label.to_owned(),
+            help: help.to_owned(),
+            required: true,
+            value: value.to_owned(),
+            error: error.clone(),
+            remark: None,
+            input: Input::Line { kind, autocomplete: "off", short: kind == "date" },
+        };
+        vec![
+            field(DAY, words::DAY, words::SEAL_DAY_HELP, "date", &self.day, &self.day_error),
+            field(TITLE, words::SEAL_TITLE, words::SEAL_TITLE_HELP, "text", &self.title, &self.title_error),
+        ]
+    }
+
+    fn problems(&self) -> Option<Problems> {
+        let line = |label: &str, anchor: &str, error: &Option<String>| {
+            let text = pages::forms::about(label, error.as_ref()?);
+            Some(ProblemLine { text, anchor: Some(anchor.to_owned()) })
+        };
+        let lines: Vec<_> = [line(words::DAY, DAY, &self.day_error), line(words::SEAL_TITLE, TITLE, &self.title_error)]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!lines.is_empty()).then(|| Problems { title: pages::forms::TO_CORRECT.to_owned(), lines })
+    }
+}
+
+/// The list.
+pub(super) async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let day = match asked.day(&web).await? {
+        Some(day) => day,
+        None => paris_day(web.app.now().await?),
+    };
+    page(&web, &signed, Filled { day: day.to_string(), ..Filled::default() }).await
+}
+
+async fn page(web: &Web, signed: &Signed, filled: Filled) -> Result<Response, PageError> {
+    let lines = web.app.photographs(&signed.actor).await?;
+    let may = keeps_committee(&signed.actor);
+    let view = SealsPage {
+        frame: signed.frame(Section::Steering),
+        problems: filled.problems(),
+        form: may.then(|| (filled.fields(), addresses::committee_seals(), signed.ticket(PURPOSE))),
+        notice: filled.notice,
+        lines: lines
+            .into_iter()
+            .map(|line| Line {
+                link: Link {
+                    text: line.photograph.title.clone(),
+                    address: addresses::committee_seal(line.photograph.id),
+                },
+                day: Stamp::day(line.photograph.as_of),
+                at: Stamp::instant(line.photograph.sealed_at),
+                by: line.by,
+            })
+            .collect(),
+    };
+    Ok((filled.status, Html(view.render()?)).into_response())
+}
+
+/// Seals the tables of a day, in a task that outlives its client.
+pub(super) async fn post(
+    State(web): State<Web>,
+    signed: Signed,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, PageError> {
+    if !keeps_committee(&signed.actor) {
+        return Err(PageError::NotFound);
+    }
+    let text = |name: &str| value(&typed, name).unwrap_or_default().to_owned();
+    let mut filled = Filled { day: text(DAY), title: text(TITLE), ..Filled::default() };
+    if let Err(error) = signed.check(PURPOSE, value(&typed, "cle")) {
+        let notice = Some(Notice::other_session());
+        return page(&web, &signed, Filled { status: error.status(), notice, ..filled }).await;
+    }
+    let Some(as_of) = day(&filled.day) else {
+        let day_error = Some(words::CHOOSE_DAY.to_owned());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page(&web, &signed, Filled { status, day_error, ..filled }).await;
+    };
+    let writing = {
+        let (app, actor, title) = (web.app.clone(), signed.actor.clone(), filled.title.clone());
+        async move { app.seal_committee(&actor, as_of, &title).await }
+    };
+    match web.writes.spawn(writing).await? {
+        Ok(id) => {
+            let address = asking(&addresses::committee_seal(id), &[("fait", "arrete")]);
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(AppError::Invalid(errors)) => {
+            filled.title_error = errors.first().map(|error| wording::capital(&refusals::problem(&error.problem)));
+            page(&web, &signed, Filled { status: StatusCode::UNPROCESSABLE_ENTITY, ..filled }).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why a cell moved: files that took the place of others, then paths.
+struct CellView {
+    row: String,
+    column: String,
+    before: String,
+    now: String,
+    file: Option<String>,
+    paths: Vec<Link>,
+}
+
+struct MovedView {
+    id: String,
+    title: String,
+    said: Option<String>,
+    cells: Vec<CellView>,
+}
+
+/// A path whose entry counts otherwise.
+struct PathView {
+    id: String,
+    link: Option<Link>,
+    change: &'static str,
+    what: String,
+    at: Option<Stamp>,
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/steering_committee_seal.html")]
+struct SealPage {
+    frame: Frame,
+    title: String,
+    said: String,
+    sealed: String,
+    sha256: String,
+    notice: Option<Notice>,
+    now: String,
+    moved: Vec<MovedView>,
+    paths: Vec<PathView>,
+    tables: Vec<TableView>,
+    differences: Option<TableView>,
+    files: Vec<Link>,
+    outside: Vec<Link>,
+}
+
+fn id(photograph: &str) -> Result<Uuid, PageError> {
+    photograph.parse().map_err(|_| PageError::NotFound)
+}
+
+/// One photograph.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(photograph): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let photograph = web.app.photograph(&signed.actor, id(&photograph)?).await?;
+    let movement = web.app.photograph_movement(&signed.actor, &photograph).await?;
+    let of = &photograph.line.photograph;
+    let files = |outside: &'static str| -> Vec<Link> {
+        let formats = FileFormat::iter().filter(|format| *format != FileFormat::Json);
+        formats
+            .map(|format| Link {
+                text: words::format_named(format.as_ref()).to_owned(),
+                address: asking(&addresses::committee_seal_file(of.id, format), &[("pour", outside)]),
+            })
+            .collect()
+    };
+    let tables = photograph.tables.iter().enumerate();
+    let notice = (asked.fait == "arrete").then(|| Notice {
+        tone: "done",
+        title: words::SEALED_TITLE.to_owned(),
+        paragraphs: vec![words::SEALED.to_owned()],
+    });
+    let view = SealPage {
+        frame: signed.frame(Section::Steering),
+        title: of.title.clone(),
+        said: committee::as_of(dates::long(of.as_of)),
+        sealed: words::sealed_by(dates::instant(of.sealed_at), &photograph.line.by),
+        sha256: of.sha256.clone(),
+        notice,
+        now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
+        moved: moved(&movement),
+        paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path)).collect(),
+        tables: tables.map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), &of.table)).collect(),
+        differences: photograph.differences.as_ref().map(|table| TableView::new("ecarts".to_owned(), table)),
+        files: files(""),
+        outside: files(OUTSIDE),
+    };
+    Ok(Html(view.render()?).into_response())
+}
+
+fn moved(movement: &PhotographMovement) -> Vec<MovedView> {
+    let view = |(at, table): (usize, &TableMoved)| MovedView {
+        id: format!("change-{}", at + 1),
+        title: table.title.clone(),
+        said: said(table),
+        cells: table.cells.iter().map(|cell| cell_view(cell, movement)).collect(),
+    };
+    movement.tables.iter().enumerate().map(view).collect()
+}
+
+/// The files before and now.
+fn said(table: &TableMoved) -> Option<String> {
+    let (before, now) = table.files.as_ref()?;
+    let file = |line: &ImportLine| {
+        words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
+    };
+    Some(match (before, now) {
+        (Some(before), Some(now)) => words::replaced_by(file(now), &before.import.file_name),
+        (None, Some(now)) if table.added => words::added_since(file(now)),
+        (None, Some(now)) => words::given_since(file(now)),
+        (_, None) => words::FILE_UNREAD.to_owned(),
+    })
+}
+
+fn cell_view(cell: &CellMoved, movement: &PhotographMovement) -> CellView {
+    let link = |rank: &usize| {
+        let path = movement.paths.get(*rank)?;
+        let text = path.path.as_ref().map_or_else(|| words::ERASED_PATH.to_owned(), ToString::to_string);
+        Some(Link { text, address: format!("#parcours-{}", rank + 1) })
+    };
+    CellView {
+        row: cell.moved.place(),
+        column: cell.moved.column.clone(),
+        before: cell.moved.before.french(),
+        now: cell.moved.now.french(),
+        file: cell.file.then(|| words::BY_FILE.to_owned()),
+        paths: cell.paths.iter().filter_map(link).collect(),
+    }
+}
+
+fn path_view(rank: usize, path: &PathMoved) -> PathView {
+    PathView {
+        id: format!("parcours-{}", rank + 1),
+        link: path.path.as_ref().map(|path| Link { text: path.to_string(), address: addresses::path(path) }),
+        change: match path.change {
+            EntryChange::Counted => words::COUNTED,
+            EntryChange::Withdrawn => words::WITHDRAWN,
+            EntryChange::Corrected => words::CORRECTED,
+        },
+        what: path
+            .event
+            .as_ref()
+            .map_or_else(String::new, |recorded| timeline::path(&recorded.event, &recorded.author)),
+        at: path.event.as_ref().map(|recorded| Stamp::instant(recorded.recorded_at)),
+        by: path.event.as_ref().map_or_else(String::new, |recorded| timeline::author(&recorded.author)),
+    }
+}
+
+/// The sealed tables as a file.
+pub(super) async fn file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((photograph, format)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+    Asking(visitor): Asking,
+) -> Result<Response, PageError> {
+    let format: FileFormat = format.parse().map_err(|_| PageError::NotFound)?;
+    let photograph: Photograph = web.app.photograph(&signed.actor, id(&photograph)?).await?;
+    let tables = if asked.is_outside() { photograph.outside() } else { photograph.all() };
+    let of = Of { day: photograph.line.photograph.as_of, outside: asked.is_outside() };
+    of.download(&web, &signed, format, tables, &visitor).await
+}
