@@ -132,9 +132,14 @@ pub const PAYMENT: &str = "Paiement d’une demande";
 pub const LATE_PAYMENTS: &str = "Payé en retard";
 pub const LATE_PAYMENTS_DEFINITION: &str = "Demandes de paiement payées dans la période après leur dernier jour.";
 
-/// `médiane 8 j, 9 sur 10 en 14 j ou moins`
-pub fn median_and_ninth(median: i64, ninth: i64) -> String {
-    format!("médiane {}, 9 sur 10 en {} ou moins", days(median), days(ninth))
+/// `médiane : 8 j`
+pub fn median(delay: i64) -> String {
+    format!("médiane\u{a0}: {}", days(delay))
+}
+
+/// `9 sur 10 : 14 j ou moins`
+pub fn ninth_decile(delay: i64) -> String {
+    format!("9 sur 10\u{a0}: {} ou moins", days(delay))
 }
 
 /// `3 par le silence`

@@ -91,7 +91,8 @@ struct DelayRow {
 
 struct DelayCell {
     number: Number,
-    said: Option<String>,
+    /// Its median and its ninth decile.
+    said: Vec<String>,
     /// What passed the limit, as a link; its text says so.
     over: Option<Number>,
 }
@@ -183,7 +184,8 @@ impl Maker<'_> {
         let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Row {
             name: words::name(figure),
-            definition: Some(words::definition(figure)).filter(|_| !matches!(figure, Figure::In(_))),
+            definition: Some(words::definition(figure))
+                .filter(|_| !matches!(figure, Figure::In(_) | Figure::NoGo(Some(_)))),
             bar: gauge(long(most), &[("d", long(all.count(figure)))]),
             numbers: self.figures.scopes.iter().map(|scope| (self.number(figure, scope), share(scope))).collect(),
             delay: None,
@@ -292,8 +294,8 @@ impl Maker<'_> {
     fn delays(&self) -> Vec<DelayRow> {
         let figures = self.figures;
         let said = |delay: Delay| {
-            let (median, ninth) = (delay.median?, delay.ninth_decile?);
-            Some(words::median_and_ninth(median, ninth))
+            let both = [delay.median.map(words::median), delay.ninth_decile.map(words::ninth_decile)];
+            both.into_iter().flatten().collect()
         };
         let verified = |prestation: Prestation| DelayRow {
             name: words::verification_of(prestation),

@@ -21,11 +21,11 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    pub(super) fn text(text: impl ToString) -> Self {
-        Self { text: text.to_string(), small: None, number: false }
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), small: None, number: false }
     }
 
-    pub(super) fn number(text: impl ToString) -> Self {
+    pub(super) fn number(text: impl Into<String>) -> Self {
         Self { number: true, ..Self::text(text) }
     }
 
