@@ -62,7 +62,8 @@ pub fn more_problems(number: usize) -> String {
 }
 
 pub const IMPORTED_TITLE: &str = "Le tableau est importé";
-pub const IMPORTED: &str = "Il remplace le précédent de la même date, qui reste dans l’historique.";
+pub const IMPORTED: &str =
+    "Les tableaux de cette date en tiennent compte. S’il y en avait un autre du même jour, il reste dans l’historique.";
 pub const SAME_TITLE: &str = "Ce fichier est déjà là";
 pub const SAME: &str = "C’est celui que cette page lit\u{a0}: rien de nouveau n’est enregistré.";
 
