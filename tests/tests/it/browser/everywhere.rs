@@ -33,6 +33,11 @@ const READERS: [(&str, &[&str]); 6] = [
             "/commandes/verification",
             "/lots",
             "/lots/*",
+            "/pilotage",
+            "/pilotage/chiffres/*",
+            "/pilotage/argent/*",
+            "/pilotage/copil",
+            "/pilotage/copil/arretes",
             "/messages/*",
             "/messages/textes",
             "/messages/textes/*/*",
@@ -84,6 +89,9 @@ const READERS: [(&str, &[&str]); 6] = [
 /// Where the texts of messages are written.
 const TEXTS: &str = "/messages/textes/";
 
+/// The lists behind figures and amounts, each kind of which is one page whatever it counts.
+const LISTS: [&str; 2] = ["/pilotage/chiffres/", "/pilotage/argent/"];
+
 /// Links of the page that stay on the site and open a page.
 const LINKS: &str = "return [...document.querySelectorAll('a[href]')].filter(link => !link.hasAttribute('download')) \
     .map(link => link.getAttribute('href'));";
@@ -106,19 +114,33 @@ fn kind(address: &str) -> (String, String) {
         Some(parts) if parts.len() == 2 && parts[0] != "lots" => format!("{TEXTS}*/*"),
         _ => path,
     };
+    let path = match LISTS.iter().find(|start| path.starts_with(**start)) {
+        Some(start) => format!("{start}*"),
+        None => path,
+    };
     let names: BTreeSet<&str> =
         query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty()).collect();
     (path, names.into_iter().collect::<Vec<_>>().join("&"))
 }
 
+/// What an address of a file, or of a page for people outside, has in it.
+const FILES: [&str; 10] = [
+    "/export/",
+    "/documents/",
+    "/pieces/",
+    "/preuves/",
+    "/static/",
+    "/acces/",
+    "/journal",
+    "/fichier/",
+    "/modeles/",
+    "/copil/imports/",
+];
+
 /// Whether an address opens a page of staff; files and links of people outside do not.
 fn is_page(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    path.starts_with('/')
-        && !["/export/", "/documents/", "/pieces/", "/preuves/", "/static/", "/acces/", "/journal"]
-            .iter()
-            .any(|part| path.contains(part))
-        && !path.ends_with("/document")
+    path.starts_with('/') && !FILES.iter().any(|part| path.contains(part)) && !path.ends_with("/document")
 }
 
 /// Follows links from these pages on, and audits each kind of page once.
