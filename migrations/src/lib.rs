@@ -13,6 +13,7 @@
 //! To add one: a file `mYYYYMMDD_NNNNNN_verb_object.rs` with `up` and a working `down`, a line in the list below, and
 //! the entity in `persistence`. The whole list runs in one transaction under a lock (see `persistence::Store::migrate`).
 
+mod append_only;
 mod columns;
 mod m20261123_000001_create_accounts;
 mod m20261123_000002_create_terms;

@@ -3,32 +3,15 @@
 //! Triggers refuse every change and deletion, so that a correction is a new event, also by hand in a database console.
 //! Whoever can drop a trigger can still alter a row: the keyed chain and the daily digests are there to show it.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema::*,
-    sea_orm::{ConnectionTrait, DbBackend},
-};
+use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::append_only::AppendOnly;
 use crate::columns::{drop_tables, holds, index, one_of};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const SQLITE_UP: &[&str] = &[
-    "CREATE TRIGGER events_no_update BEFORE UPDATE ON events
-     BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END",
-    "CREATE TRIGGER events_no_delete BEFORE DELETE ON events
-     BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END",
-];
-
-const POSTGRES_UP: &[&str] = &[
-    "CREATE FUNCTION refuse_journal_change() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN RAISE EXCEPTION 'the journal is only ever added to'; END $$",
-    "CREATE TRIGGER events_no_change BEFORE UPDATE OR DELETE ON events
-     FOR EACH ROW EXECUTE FUNCTION refuse_journal_change()",
-    "CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
-     FOR EACH STATEMENT EXECUTE FUNCTION refuse_journal_change()",
-];
+const GUARDED: AppendOnly = AppendOnly { table: "events", refuses: "refuse_journal_change", what: "the journal is" };
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -60,24 +43,11 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("events", &["recorded_at"])).await?;
-        let connection = manager.get_connection();
-        let statements = match connection.get_database_backend() {
-            DbBackend::Postgres => POSTGRES_UP,
-            DbBackend::Sqlite => SQLITE_UP,
-            other => return Err(DbErr::Migration(format!("{other:?} is not one of the stores"))),
-        };
-        for statement in statements {
-            connection.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        GUARDED.guard(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["events"]).await?;
-        let connection = manager.get_connection();
-        if connection.get_database_backend() == DbBackend::Postgres {
-            connection.execute_unprepared("DROP FUNCTION refuse_journal_change()").await?;
-        }
-        Ok(())
+        GUARDED.forget(manager).await
     }
 }

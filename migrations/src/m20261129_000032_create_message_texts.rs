@@ -1,31 +1,14 @@
 //! Texts of the Region for messages, version after version: only added to, by triggers that refuse anything else.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema::*,
-    sea_orm::{ConnectionTrait, DbBackend},
-};
+use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::append_only::AppendOnly;
 use crate::columns::{drop_tables, holds, references};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const SQLITE_UP: &[&str] = &[
-    "CREATE TRIGGER message_texts_no_update BEFORE UPDATE ON message_texts
-     BEGIN SELECT RAISE(ABORT, 'texts are only ever added to'); END",
-    "CREATE TRIGGER message_texts_no_delete BEFORE DELETE ON message_texts
-     BEGIN SELECT RAISE(ABORT, 'texts are only ever added to'); END",
-];
-
-const POSTGRES_UP: &[&str] = &[
-    "CREATE FUNCTION refuse_text_change() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN RAISE EXCEPTION 'texts are only ever added to'; END $$",
-    "CREATE TRIGGER message_texts_no_change BEFORE UPDATE OR DELETE ON message_texts
-     FOR EACH ROW EXECUTE FUNCTION refuse_text_change()",
-    "CREATE TRIGGER message_texts_no_truncate BEFORE TRUNCATE ON message_texts
-     FOR EACH STATEMENT EXECUTE FUNCTION refuse_text_change()",
-];
+const GUARDED: AppendOnly = AppendOnly { table: "message_texts", refuses: "refuse_text_change", what: "texts are" };
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -53,24 +36,11 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        let connection = manager.get_connection();
-        let statements = match connection.get_database_backend() {
-            DbBackend::Postgres => POSTGRES_UP,
-            DbBackend::Sqlite => SQLITE_UP,
-            other => return Err(DbErr::Migration(format!("{other:?} is not one of the stores"))),
-        };
-        for statement in statements {
-            connection.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        GUARDED.guard(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["message_texts"]).await?;
-        let connection = manager.get_connection();
-        if connection.get_database_backend() == DbBackend::Postgres {
-            connection.execute_unprepared("DROP FUNCTION refuse_text_change()").await?;
-        }
-        Ok(())
+        GUARDED.forget(manager).await
     }
 }

@@ -1,12 +1,9 @@
 //! The tables of the other schemes for the steering committee, kept as they were received: only added to, by triggers that
 //! refuse anything else.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema::*,
-    sea_orm::{ConnectionTrait, DbBackend},
-};
+use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::append_only::AppendOnly;
 use crate::columns::{drop_tables, holds, index, one_of, references};
 
 #[derive(DeriveMigrationName)]
@@ -14,21 +11,11 @@ pub struct Migration;
 
 const KINDS: &[&str] = &["entries", "yearly", "programme", "sectors", "budget", "evaluation"];
 
-const SQLITE_UP: &[&str] = &[
-    "CREATE TRIGGER committee_imports_no_update BEFORE UPDATE ON committee_imports
-     BEGIN SELECT RAISE(ABORT, 'imports of the committee are only ever added to'); END",
-    "CREATE TRIGGER committee_imports_no_delete BEFORE DELETE ON committee_imports
-     BEGIN SELECT RAISE(ABORT, 'imports of the committee are only ever added to'); END",
-];
-
-const POSTGRES_UP: &[&str] = &[
-    "CREATE FUNCTION refuse_committee_import_change() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN RAISE EXCEPTION 'imports of the committee are only ever added to'; END $$",
-    "CREATE TRIGGER committee_imports_no_change BEFORE UPDATE OR DELETE ON committee_imports
-     FOR EACH ROW EXECUTE FUNCTION refuse_committee_import_change()",
-    "CREATE TRIGGER committee_imports_no_truncate BEFORE TRUNCATE ON committee_imports
-     FOR EACH STATEMENT EXECUTE FUNCTION refuse_committee_import_change()",
-];
+const GUARDED: AppendOnly = AppendOnly {
+    table: "committee_imports",
+    refuses: "refuse_committee_import_change",
+    what: "imports of the committee are",
+};
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -57,24 +44,11 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("committee_imports", &["imported_at"])).await?;
-        let connection = manager.get_connection();
-        let statements = match connection.get_database_backend() {
-            DbBackend::Postgres => POSTGRES_UP,
-            DbBackend::Sqlite => SQLITE_UP,
-            other => return Err(DbErr::Migration(format!("{other:?} is not one of the stores"))),
-        };
-        for statement in statements {
-            connection.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        GUARDED.guard(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["committee_imports"]).await?;
-        let connection = manager.get_connection();
-        if connection.get_database_backend() == DbBackend::Postgres {
-            connection.execute_unprepared("DROP FUNCTION refuse_committee_import_change()").await?;
-        }
-        Ok(())
+        GUARDED.forget(manager).await
     }
 }

@@ -1,32 +1,19 @@
 //! What the steering committee read, sealed: tables as typed cells with their digest; only added to, by triggers that refuse
 //! anything else.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema::*,
-    sea_orm::{ConnectionTrait, DbBackend},
-};
+use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::append_only::AppendOnly;
 use crate::columns::{drop_tables, index, references};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const SQLITE_UP: &[&str] = &[
-    "CREATE TRIGGER committee_photographs_no_update BEFORE UPDATE ON committee_photographs
-     BEGIN SELECT RAISE(ABORT, 'photographs of the committee are only ever added to'); END",
-    "CREATE TRIGGER committee_photographs_no_delete BEFORE DELETE ON committee_photographs
-     BEGIN SELECT RAISE(ABORT, 'photographs of the committee are only ever added to'); END",
-];
-
-const POSTGRES_UP: &[&str] = &[
-    "CREATE FUNCTION refuse_committee_photograph_change() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN RAISE EXCEPTION 'photographs of the committee are only ever added to'; END $$",
-    "CREATE TRIGGER committee_photographs_no_change BEFORE UPDATE OR DELETE ON committee_photographs
-     FOR EACH ROW EXECUTE FUNCTION refuse_committee_photograph_change()",
-    "CREATE TRIGGER committee_photographs_no_truncate BEFORE TRUNCATE ON committee_photographs
-     FOR EACH STATEMENT EXECUTE FUNCTION refuse_committee_photograph_change()",
-];
+const GUARDED: AppendOnly = AppendOnly {
+    table: "committee_photographs",
+    refuses: "refuse_committee_photograph_change",
+    what: "photographs of the committee are",
+};
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -52,24 +39,11 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("committee_photographs", &["as_of"])).await?;
-        let connection = manager.get_connection();
-        let statements = match connection.get_database_backend() {
-            DbBackend::Postgres => POSTGRES_UP,
-            DbBackend::Sqlite => SQLITE_UP,
-            other => return Err(DbErr::Migration(format!("{other:?} is not one of the stores"))),
-        };
-        for statement in statements {
-            connection.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        GUARDED.guard(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["committee_photographs"]).await?;
-        let connection = manager.get_connection();
-        if connection.get_database_backend() == DbBackend::Postgres {
-            connection.execute_unprepared("DROP FUNCTION refuse_committee_photograph_change()").await?;
-        }
-        Ok(())
+        GUARDED.forget(manager).await
     }
 }
