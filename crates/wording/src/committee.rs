@@ -34,8 +34,8 @@ pub const SOURCE_OF_JALON: &str = "Région Normandie\u{a0}; ligne de la FEST\u{a
 pub const REPORT_TITLE: &str = "Comité de pilotage";
 pub const ISSUER: &str = "Région Normandie";
 pub const DIFFERENCES_TITLE: &str = "Écarts entre l’imprimé et le recalculé";
-pub const NO_MASKED_SHEET: &str =
-    "La fiche d’évaluation d’un dispositif n’a pas de version masquée. Retirez --evaluation, ou --masked.";
+pub const DATE_ALONE: &str =
+    "Avec --entries, une date à comparer demande son fichier\u{a0}: ajoutez --before, ou retirez --before-date.";
 
 pub fn refused_file(file: impl Display, problems: usize) -> String {
     format!(
@@ -172,6 +172,19 @@ pub fn at(column: &str, day: impl Display) -> String {
     format!("{column} au {day}")
 }
 
+/// The parts of FEST beside those of the other schemes.
+pub fn equity(day: impl Display) -> String {
+    format!("Équité au {day}\u{a0}: la FEST et les autres dispositifs")
+}
+
+pub const PUBLIC: &str = "Public";
+pub const EQUITY_FEST: &str = "FEST";
+pub const EQUITY_PEOPLE: &str = "FEST, personnes";
+pub const EQUITY_OTHERS: &str = "Autres dispositifs";
+pub const EQUITY_WEIGHT: &str = "Entrées des autres prises en compte";
+pub const EQUITY_NOTE: &str = "Autres dispositifs\u{a0}: toutes les lignes du tableau des entrées sauf celle de la FEST, pondérées par leurs entrées\u{a0}; \
+     une ligne sans part («\u{a0}-\u{a0}») ne pèse pas, sauf indication contraire de l’import. Écart\u{a0}: FEST moins autres, en points.";
+
 pub const GAP_NUMBER: &str = "Écart";
 pub const GAP_PERCENT: &str = "Évolution";
 
@@ -267,6 +280,7 @@ pub fn sheet_masked(day: impl Display) -> String {
 
 pub const SHEET_COMPARED: &str = "Entrées comparées";
 pub const SHEET_SHARES: &str = "Profil comparé";
+pub const SHEET_EQUITY: &str = "Équité";
 pub const SHEET_YEARS: &str = "Entrées par an";
 pub const SHEET_BUDGET: &str = "Trajectoire";
 pub const SHEET_EVALUATION: &str = "Fiche d’évaluation";
@@ -309,6 +323,9 @@ mod tests {
             PROGRAMME_NOTE.to_owned(),
             EVALUATION_NOTE.to_owned(),
             COMPARED_NOTE.to_owned(),
+            EQUITY_NOTE.to_owned(),
+            DATE_ALONE.to_owned(),
+            equity("31/12/2022"),
             DIFFERENCES_NOTE.to_owned(),
             NOT_ALLOWED.to_owned(),
             partial_detail(2_142, 6_431),

@@ -14,6 +14,7 @@ mod portal;
 mod public;
 mod returned;
 mod states;
+mod steering;
 mod telephone;
 mod verification;
 mod whole;

@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use app::App;
 use domain::calendar::at_paris;
 use domain::form::Form;
 use domain::{Day, samples};
@@ -21,7 +22,7 @@ use persistence::{MessageState, Store, Tx};
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::smtp::{Received, SmtpServer};
-use tests::world::{Database, Home, SECRET, store_options};
+use tests::world::{Database, Home, SECRET, settings, store_options};
 
 /// How long something that another process does may take.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -145,6 +146,11 @@ impl Jalon {
         jalon.ok(&["migrate"]);
         jalon.to(today).await;
         Some(jalon)
+    }
+
+    /// What the pages use, beside the program.
+    pub fn app(&self) -> App {
+        App::new(self.store.clone(), settings())
     }
 
     /// The folder in which the program runs.

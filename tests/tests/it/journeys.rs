@@ -44,7 +44,7 @@ macro_rules! journey {
         }
     };
 }
-use journey;
+pub(crate) use journey;
 
 /// Someone to whom a path matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod browser;
 mod bucket;
 mod cli_kit;
 mod colleagues;
+mod committee;
 mod corrections;
 mod dates;
 mod delivery;

@@ -26,6 +26,7 @@ pub use imports::{NewTable, TableImport};
 pub use photographs::{
     CellMoved, EntryChange, PathMoved, Photograph, PhotographLine, PhotographMovement, SealedTable, TableMoved,
 };
+pub use reports::committee::differences::hundredths;
 pub use reports::committee::import::BYTES;
 pub use reports::committee::movement::{Moved, OfPaths};
 pub use reports::committee::{FileFormat, Made, Problem};
@@ -78,9 +79,15 @@ impl Committee {
         assembly::tables(&self.made())
     }
 
-    /// The tables for readers outside: small numbers masked, and no sheet of evaluation.
+    /// The tables for readers outside: small numbers masked.
     pub fn outside(&self) -> Vec<Table> {
         assembly::outside(&self.made(), words::SOURCE_OF_JALON)
+    }
+
+    /// The entries and the shares beside those of another day, a table each; masked for readers outside.
+    pub fn compared(&self, before: &Self, outside: bool) -> Vec<Table> {
+        let compared = assembly::compared(&self.made(), &before.made(), outside, words::SOURCE_OF_JALON);
+        compared.into_iter().flatten().collect()
     }
 
     /// Whether a kind of table is there.

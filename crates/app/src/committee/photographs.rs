@@ -38,8 +38,13 @@ pub struct SealedTable {
     /// The file that gave it.
     pub import: Option<Uuid>,
     pub table: Table,
-    /// What readers outside get of it; nothing for a sheet of evaluation.
+    /// What stands beside it: equity, with the entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equity: Option<Table>,
+    /// What readers outside get of both; nothing of a sheet of evaluation that was sealed before it had a masked version.
     pub outside: Option<Table>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equity_outside: Option<Table>,
     /// The rows that come from the paths.
     pub of_paths: Vec<usize>,
 }
@@ -120,15 +125,23 @@ pub struct PhotographMovement {
     pub paths: Vec<PathMoved>,
 }
 
+impl SealedTable {
+    /// Itself, then what stands beside it.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        std::iter::once(&self.table).chain(&self.equity)
+    }
+}
+
 impl Photograph {
     /// The tables, then what did not follow in them.
     pub fn all(&self) -> Vec<Table> {
-        self.tables.iter().map(|sealed| sealed.table.clone()).chain(self.differences.clone()).collect()
+        let tables = self.tables.iter().flat_map(SealedTable::tables).cloned();
+        tables.chain(self.differences.clone()).collect()
     }
 
     /// What readers outside get of it.
     pub fn outside(&self) -> Vec<Table> {
-        self.tables.iter().filter_map(|sealed| sealed.outside.clone()).collect()
+        self.tables.iter().flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect()
     }
 }
 
@@ -319,14 +332,19 @@ impl App {
 
 /// The tables of the committee as they are kept.
 fn sealed(committee: &Committee) -> Vec<SealedTable> {
-    let of = |table: &super::CommitteeTable| SealedTable {
-        kind: table.made.kind,
-        as_of: table.made.as_of,
-        scheme: table.made.scheme.clone(),
-        import: table.import.as_ref().map(|import| import.id),
-        outside: table.made.outside(words::SOURCE_OF_JALON),
-        of_paths: table.made.of_paths.clone(),
-        table: table.made.table.clone(),
+    let of = |table: &super::CommitteeTable| {
+        let (outside, equity_outside) = table.made.outside(words::SOURCE_OF_JALON);
+        SealedTable {
+            kind: table.made.kind,
+            as_of: table.made.as_of,
+            scheme: table.made.scheme.clone(),
+            import: table.import.as_ref().map(|import| import.id),
+            outside: Some(outside),
+            equity_outside,
+            of_paths: table.made.of_paths.clone(),
+            table: table.made.table.clone(),
+            equity: table.made.equity.clone(),
+        }
     };
     committee.tables.iter().map(of).collect()
 }

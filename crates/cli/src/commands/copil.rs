@@ -8,8 +8,8 @@ use domain::committee::TableKind;
 use domain::people::Actor;
 use domain::{Day, Instant};
 use reports::Table;
-use reports::committee::assembly::{outside, tables};
-use reports::committee::{Comparison, Entries, File, FileFormat, Made, Problem, Refused, Sheet, file};
+use reports::committee::assembly::{self, outside, tables};
+use reports::committee::{Entries, File, FileFormat, Made, Problem, Refused, Sheet, file};
 use wording::{addresses, committee as words};
 
 use super::report::{TableArgs, day_or_today};
@@ -32,8 +32,8 @@ pub struct CopilArgs {
     /// Les entrées à comparer, d’une date d’avant
     #[arg(long, value_name = "FICHIER", requires_all = ["before_date", "entries"])]
     pub before: Option<PathBuf>,
-    /// La date des entrées à comparer
-    #[arg(long, value_name = "DATE", requires = "before")]
+    /// La date à comparer (sans fichier, d’après les tableaux importés)
+    #[arg(long, value_name = "DATE")]
     pub before_date: Option<String>,
     /// Les entrées par an
     #[arg(long, value_name = "FICHIER", requires = "entries")]
@@ -80,11 +80,20 @@ pub async fn run(app: &App, args: CopilArgs) -> Result<Exit, Failure> {
         line(&format!("Tableaux arrêtés\u{a0}: {address}"))?;
         return Ok(Exit::Done);
     }
+    let before = args.before_date.as_deref().map(|text| values::day("--before-date", text)).transpose()?;
     let made = match &args.entries {
-        Some(entries) => from_files(app, &reader, entries, as_of, known_at, &args).await?,
+        Some(_) if args.before.is_none() && before.is_some() => {
+            return Err(Failure::usage("before_date", words::DATE_ALONE));
+        }
+        Some(entries) => from_files(app, &reader, entries, as_of, (known_at, before), &args).await?,
         None => {
             let committee = app.committee(&reader, as_of, known_at).await.map_err(failed)?;
-            if args.masked { committee.outside() } else { committee.all() }
+            let mut made = if args.masked { committee.outside() } else { committee.all() };
+            if let Some(before) = before {
+                let before = app.committee(&reader, before, known_at).await.map_err(failed)?;
+                made.splice(1..1, committee.compared(&before, args.masked));
+            }
+            made
         }
     };
     written(app, &made, as_of, &args).await
@@ -100,21 +109,19 @@ async fn from_files(
     reader: &Actor,
     entries: &Path,
     as_of: Day,
-    known_at: Option<Instant>,
+    (known_at, before): (Option<Instant>, Option<Day>),
     args: &CopilArgs,
 ) -> Result<Vec<Table>, Failure> {
     let source = words::SOURCE_OF_JALON;
     let fest = app.entries(reader, as_of, known_at).await.map_err(failed)?;
     let now = import(entries, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
-    let mut compared = Vec::new();
-    if let (Some(file), Some(day)) = (&args.before, &args.before_date) {
-        let day = values::day("--before-date", day)?;
+    let mut made = vec![Made::entries(now, as_of, source)];
+    let mut compared = None;
+    if let (Some(file), Some(day)) = (&args.before, before) {
         let fest = app.entries(reader, day, known_at).await.map_err(failed)?;
         let before = import(file, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
-        let comparison = Comparison { now: (&now, as_of), before: (&before, day) };
-        compared.extend(if args.masked { comparison.masked_tables(source) } else { comparison.tables(source) });
+        compared = assembly::compared(&made, &[Made::entries(before, day, source)], args.masked, source);
     }
-    let mut made = vec![Made::entries(now, as_of, source)];
     let scheme = args.scheme.as_deref();
     for (kind, path) in [
         (TableKind::Yearly, &args.yearly),
@@ -124,14 +131,11 @@ async fn from_files(
         (TableKind::Evaluation, &args.evaluation),
     ] {
         let Some(path) = path else { continue };
-        if args.masked && kind == TableKind::Evaluation {
-            return Err(Failure::usage("masked", words::NO_MASKED_SHEET));
-        }
         let sheet = import(path, |file| Sheet::read(kind, file, as_of, scheme))?;
         made.push(sheet.made(as_of, (&fest.total, &fest.lots), source));
     }
     let mut all = if args.masked { outside(&made, source) } else { tables(&made) };
-    all.splice(1..1, compared);
+    all.splice(1..1, compared.into_iter().flatten());
     Ok(all)
 }
 

@@ -4,6 +4,7 @@
 //! exist; the folder holds one SQLite file `jalon.db`, the key of its links and the mailbox; a folder half built is built
 //! again. The market and the past entries are those of the Region's deck.
 
+mod billing;
 mod cast;
 mod needs;
 mod paper;

@@ -19,6 +19,7 @@ use domain::{Day, Instant};
 use notifier::transport::Transport;
 use serde_json::{Value, json};
 
+use super::billing::Billing;
 use super::script::{Move, Paper, Script, Who};
 
 /// Who plays: the accounts of the demo.
@@ -92,8 +93,9 @@ pub async fn play(
     let mut agenda: BTreeSet<(NaiveDateTime, usize)> = BTreeSet::new();
     agenda.extend(playing.iter().enumerate().filter_map(|(rank, each)| Some((each.at()?, rank))));
     let mut today: Option<Day> = None;
+    let mut billing = Billing::new(staff.finance.actor());
     while let Some((at, rank)) = agenda.pop_first() {
-        pass_days(app, mail, &mut today, at.date()).await?;
+        pass_days(app, mail, &mut billing, &mut today, at.date()).await?;
         let each = &mut playing[rank];
         each.step(app, staff).await?;
         if let Some(next) = each.at() {
@@ -101,7 +103,7 @@ pub async fn play(
         }
         progress();
     }
-    pass_days(app, mail, &mut today, domain::calendar::paris_day(until)).await?;
+    pass_days(app, mail, &mut billing, &mut today, domain::calendar::paris_day(until)).await?;
     set_clock(app, until).await?;
     app.tick().await?;
     app.deliver(mail.mailbox, u32::MAX).await?;
@@ -112,12 +114,19 @@ pub async fn play(
     Ok(playing.into_iter().filter_map(reference).collect())
 }
 
-/// Rings the clocks and hands messages over on each morning up to a day.
-async fn pass_days(app: &App, mail: &Mail<'_>, today: &mut Option<Day>, until: Day) -> Result<()> {
+/// Rings the clocks, invoices and pays, and hands messages over on each morning up to a day.
+async fn pass_days(
+    app: &App,
+    mail: &Mail<'_>,
+    billing: &mut Billing,
+    today: &mut Option<Day>,
+    until: Day,
+) -> Result<()> {
     let mut day = today.map_or(until, |day| day + Duration::days(1));
     while day <= until {
         set_clock(app, morning(day)).await?;
         app.tick().await?;
+        billing.day(app, day).await?;
         let transport = if day >= mail.from { mail.mailbox } else { mail.past };
         app.deliver(transport, u32::MAX).await?;
         day += Duration::days(1);

@@ -8,7 +8,9 @@ use domain::Day;
 use domain::committee::TableKind;
 
 use super::differences::{self, Difference};
-use super::{Budget, Entries, Evaluation, File, Masked, Programme, Refused, Sectors, Statement, Yearly};
+use super::{
+    Budget, Comparison, Entries, Evaluation, File, Masked, Programme, Refused, Sectors, Statement, Yearly, equity,
+};
 use crate::entries::Figures;
 use crate::table::Table;
 use wording::committee as words;
@@ -47,21 +49,17 @@ impl Sheet {
 
     /// The table as it stands at a day; entries take their row from the paths.
     pub fn made(self, as_of: Day, paths: (&Figures, &[(String, Figures)]), source: &str) -> Made {
-        let (kind, scheme, table, differences) = match self {
+        let (kind, table, differences) = match self {
             Self::Entries(entries) => {
                 return Made::entries(entries.with_paths(paths.0, paths.1).statement(), as_of, source);
             }
-            Self::Yearly(sheet) => (TableKind::Yearly, None, sheet.table(source).dated(as_of), sheet.differences()),
-            Self::Programme(sheet) => {
-                (TableKind::Programme, None, sheet.table(source).dated(as_of), sheet.differences())
-            }
-            Self::Sectors(sheet) => (TableKind::Sectors, None, sheet.table(source).dated(as_of), sheet.differences()),
-            Self::Budget(sheet) => (TableKind::Budget, None, sheet.table(source).dated(as_of), sheet.differences()),
-            Self::Evaluation(sheet) => {
-                (TableKind::Evaluation, Some(sheet.scheme.clone()), sheet.table(as_of, source), sheet.differences())
-            }
+            Self::Evaluation(sheet) => return Made::evaluation(sheet, as_of, source),
+            Self::Yearly(sheet) => (TableKind::Yearly, sheet.table(source).dated(as_of), sheet.differences()),
+            Self::Programme(sheet) => (TableKind::Programme, sheet.table(source).dated(as_of), sheet.differences()),
+            Self::Sectors(sheet) => (TableKind::Sectors, sheet.table(source).dated(as_of), sheet.differences()),
+            Self::Budget(sheet) => (TableKind::Budget, sheet.table(source).dated(as_of), sheet.differences()),
         };
-        Made { kind, as_of, scheme, table, differences, of_paths: Vec::new(), statement: None }
+        Made { kind, as_of, scheme: None, table, equity: None, differences, of_paths: Vec::new(), of: Of::Large }
     }
 }
 
@@ -74,10 +72,21 @@ pub struct Made {
     /// The scheme of a sheet of evaluation.
     pub scheme: Option<String>,
     pub table: Table,
+    /// The parts of FEST beside those of the other schemes, with the table of the entries.
+    pub equity: Option<Table>,
     pub differences: Vec<Difference>,
     /// The rows that come from the paths: that of FEST, then its lots.
     pub of_paths: Vec<usize>,
-    statement: Option<Statement>,
+    of: Of,
+}
+
+/// What a table was made from, where readers outside get another.
+#[derive(Debug, Clone)]
+enum Of {
+    Entries(Statement),
+    Evaluation(Evaluation),
+    /// What it counts is not small enough to know anybody by.
+    Large,
 }
 
 impl Made {
@@ -88,21 +97,58 @@ impl Made {
             as_of,
             scheme: None,
             table: statement.table(as_of, source),
+            equity: equity::table(&statement, as_of, source),
             differences: statement.differences(),
             of_paths: statement.rows_of_paths(),
-            statement: Some(statement),
+            of: Of::Entries(statement),
         }
     }
 
-    /// The table for readers outside: small numbers masked where there are any; none of a sheet of evaluation, which has no
-    /// masked version. What the other tables count is not small enough to know anybody by.
-    pub fn outside(&self, source: &str) -> Option<Table> {
-        match (self.kind, &self.statement) {
-            (TableKind::Evaluation, _) => None,
-            (_, Some(statement)) => Some(Masked::of(statement).table(self.as_of, source)),
-            (_, None) => Some(self.table.clone()),
+    fn evaluation(sheet: Evaluation, as_of: Day, source: &str) -> Self {
+        Self {
+            kind: TableKind::Evaluation,
+            as_of,
+            scheme: Some(sheet.scheme.clone()),
+            table: sheet.table(as_of, source),
+            equity: None,
+            differences: sheet.differences(),
+            of_paths: Vec::new(),
+            of: Of::Evaluation(sheet),
         }
     }
+
+    /// Its tables: itself, then what stands beside it.
+    pub fn tables(&self) -> impl Iterator<Item = Table> {
+        std::iter::once(self.table.clone()).chain(self.equity.clone())
+    }
+
+    /// The same for readers outside: small numbers masked where there are any.
+    pub fn outside(&self, source: &str) -> (Table, Option<Table>) {
+        match &self.of {
+            Of::Entries(statement) => {
+                let masked = Masked::of(statement);
+                let equity = equity::masked_table(statement, &masked, self.as_of, source);
+                (masked.table(self.as_of, source), equity)
+            }
+            Of::Evaluation(sheet) => (sheet.masked_table(self.as_of, source), None),
+            Of::Large => (self.table.clone(), None),
+        }
+    }
+
+    fn statement(&self) -> Option<&Statement> {
+        match &self.of {
+            Of::Entries(statement) => Some(statement),
+            Of::Evaluation(_) | Of::Large => None,
+        }
+    }
+}
+
+/// The entries of two days compared, entries then shares; none when either has no entries. For readers outside, masked.
+pub fn compared(now: &[Made], before: &[Made], outside: bool, source: &str) -> Option<[Table; 2]> {
+    let entries = |made: &'_ [Made]| made.iter().find_map(|made| Some((made.statement()?.clone(), made.as_of)));
+    let (now, before) = (entries(now)?, entries(before)?);
+    let comparison = Comparison { now: (&now.0, now.1), before: (&before.0, before.1) };
+    Some(if outside { comparison.masked_tables(source) } else { comparison.tables(source) })
 }
 
 /// What was printed in the tables and does not follow, as one table; none when everything does.
@@ -117,10 +163,14 @@ pub fn differences_table(made: &[Made]) -> Option<Table> {
 
 /// The tables, then what does not follow in them.
 pub fn tables(made: &[Made]) -> Vec<Table> {
-    made.iter().map(|made| made.table.clone()).chain(differences_table(made)).collect()
+    made.iter().flat_map(Made::tables).chain(differences_table(made)).collect()
 }
 
 /// The tables for readers outside.
 pub fn outside(made: &[Made], source: &str) -> Vec<Table> {
-    made.iter().filter_map(|made| made.outside(source)).collect()
+    let outside = |made: &Made| {
+        let (table, equity) = made.outside(source);
+        std::iter::once(table).chain(equity)
+    };
+    made.iter().flat_map(outside).collect()
 }

@@ -81,7 +81,7 @@ pub(super) fn count(cell: &Cell) -> Option<i64> {
 }
 
 /// The percentage of a cell, in hundredths.
-pub(super) fn hundredths(cell: &Cell) -> Option<i64> {
+pub fn hundredths(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Percent(percent) => Some(percent.hundredths()),
         Cell::Rate(rate) => Some(rate.hundredths()),

@@ -10,6 +10,7 @@ use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 use super::differences::{Difference, Finding};
 use super::given::{Given, Part, People};
 use super::import::{Field, File, Node, Reading, Reason, Refused, check};
+use super::masking::LEAST;
 use crate::table::{Cell, Column, ColumnKind, Line, Outline, Rank, Table};
 use wording::committee as words;
 use wording::committee::evaluation::Indicator as Words;
@@ -198,6 +199,62 @@ impl Evaluation {
         }
     }
 
+    /// The sheet for readers outside. A part that may be of fewer than [`LEAST`] people is withheld with its share; so are the
+    /// others of its group, smallest first, as long as those that are shown leave it a single value. Of fewer beneficiaries, all is.
+    pub fn masked_table(&self, as_of: Day, source: &str) -> Table {
+        let hidden = self.hidden();
+        let mut table = self.table(as_of, source);
+        for (indicator, cells) in self.shown().zip(&mut table.rows) {
+            if hidden.contains(&indicator) {
+                for cell in cells[1..].iter_mut().filter(|cell| **cell != Cell::Empty) {
+                    *cell = Cell::Masked;
+                }
+            }
+        }
+        let Table { rows, outline, notes, .. } = &mut table;
+        outline.cautions.retain(|(row, column)| rows[*row][*column].is_figure());
+        notes.retain(|note| note != words::CAUTION_NOTE || !outline.cautions.is_empty());
+        notes.push(words::MASKED_NOTE.to_owned());
+        table
+    }
+
+    /// The indicators that readers outside do not see.
+    fn hidden(&self) -> Vec<Indicator> {
+        let few = (1..LEAST).contains(&self.beneficiaries);
+        let small = |indicator: &Indicator| match indicator {
+            Indicator::Beneficiaries => few,
+            other if other.is_number() => false,
+            other => few || self.people(*other).is_none_or(|people| people.low < LEAST),
+        };
+        let mut hidden: Vec<Indicator> = self.shown().filter(small).collect();
+        for (group, everyone) in GROUPS {
+            let known = |hidden: &[Indicator], shown: bool| -> Vec<Indicator> {
+                let of = group.iter().copied().filter(|one| self.value(*one).is_some());
+                of.filter(|one| hidden.contains(one) != shown).collect()
+            };
+            // With everyone shown but one, or with nobody left for those that are withheld, they are known.
+            loop {
+                let (shown, withheld) = (known(&hidden, true), known(&hidden, false));
+                let left = shown
+                    .iter()
+                    .filter_map(|one| self.people(*one))
+                    .fold(self.beneficiaries, |left, people| left - people.best);
+                let found = !withheld.is_empty() && (left < 1 || (everyone && withheld.len() == 1));
+                let smallest = shown.into_iter().min_by_key(|one| self.people(*one).map(|people| people.best));
+                match smallest.filter(|_| found) {
+                    Some(smallest) => hidden.push(smallest),
+                    None => break,
+                }
+            }
+        }
+        hidden
+    }
+
+    /// The indicators that the sheet has, in their order.
+    fn shown(&self) -> impl Iterator<Item = Indicator> {
+        Indicator::iter().filter(|one| *one == Indicator::Beneficiaries || self.value(*one).is_some())
+    }
+
     /// The sheet as a table: indicator, share, people. A printed percentage gives the numbers of people that it may be.
     pub fn table(&self, as_of: Day, source: &str) -> Table {
         let mut rows = Vec::new();
@@ -207,12 +264,8 @@ impl Evaluation {
             source: Some(source.to_owned()),
             ..Outline::default()
         };
-        for indicator in Indicator::iter() {
-            let value = match indicator {
-                Indicator::Beneficiaries => Some(Part::People(self.beneficiaries)),
-                other => self.value(other),
-            };
-            let Some(part) = value else { continue };
+        for indicator in self.shown() {
+            let part = self.value(indicator).unwrap_or(Part::People(self.beneficiaries));
             let (share, people) = match part {
                 Part::People(people) if indicator.is_number() => (Cell::Empty, Cell::Count(people)),
                 part => (part.cell(self.beneficiaries), people_cell(part.people(self.beneficiaries))),

@@ -1,6 +1,7 @@
 //! The committee's tables against its own deck: what is printed, what is computed, what is refused, and every format.
 
 mod deck;
+mod fairness;
 mod formats;
 mod formulas;
 mod imports;
@@ -8,7 +9,9 @@ mod outside;
 mod rules;
 
 use domain::Day;
-use reports::committee::{Budget, Comparison, Entries, Evaluation, File, Programme, Sectors, Statement, Yearly};
+use reports::committee::{
+    Budget, Comparison, Entries, Evaluation, File, Programme, Sectors, Statement, Yearly, equity,
+};
 use reports::entries::Figures;
 use reports::table::Table;
 
@@ -93,6 +96,7 @@ pub fn tables() -> Vec<Table> {
         now.table(day(2023, 6, 30), SOURCE),
         compared_entries,
         compared_shares,
+        equity::table(&before, day(2022, 12, 31), SOURCE).expect("FEST and others"),
         yearly().table(SOURCE).dated(day(2022, 12, 31)),
         programme().table(SOURCE),
         sectors().table(SOURCE),

@@ -24,6 +24,11 @@ pub fn of_scheme(kind: &str, scheme: impl Display) -> String {
     format!("{kind}, {scheme}")
 }
 
+/// The way to the same day a year before.
+pub fn with_year_before(day: impl Display) -> String {
+    format!("Comparer avec le {day}, un an plus tôt")
+}
+
 pub const NOTHING_MISSING: &str = "Aucun tableau ne manque à cette date.";
 
 pub const KIND: &str = "Tableau";
@@ -143,6 +148,7 @@ mod tests {
         for text in [
             of_earlier_day("30/06/2023", "31/12/2022"),
             PATHS_ALONE.to_owned(),
+            with_year_before("30/06/2022"),
             from_file("entrées.csv", "3 mars 2026, 10 h 42", "Anne Roux"),
             file_help(2 << 20),
             too_large(2 << 20),

@@ -133,7 +133,23 @@ impl Statement {
 
     /// What the rows right under a row make of it.
     pub(super) fn weighed(&self, at: usize) -> Computed {
-        let rows = || self.lines[at].rows.iter().map(|row| (*row, &self.lines[*row]));
+        self.together(&self.lines[at].rows)
+    }
+
+    /// What every row makes but this one and those it stands under: of each group above it, the others.
+    pub fn beside(&self, at: usize) -> Computed {
+        let mut rows = Vec::new();
+        let mut under = at;
+        while let Some(parent) = self.lines[under].parent {
+            rows.extend(self.lines[parent].rows.iter().copied().filter(|row| *row != under));
+            under = parent;
+        }
+        self.together(&rows)
+    }
+
+    /// What rows make together.
+    fn together(&self, rows: &[usize]) -> Computed {
+        let rows = || rows.iter().map(|row| (*row, &self.lines[*row]));
         let entries: Vec<i64> = rows().filter_map(|(_, line)| line.shown_entries()).collect();
         Computed {
             entries: (!entries.is_empty()).then(|| entries.iter().sum()),

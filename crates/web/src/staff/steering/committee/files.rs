@@ -9,7 +9,7 @@ use uuid::Uuid;
 use wording::pages::committee as words;
 use wording::{committee, dates};
 
-use super::Asked;
+use super::{Asked, NoDay};
 use crate::documents::file;
 use crate::request::{Path, Query};
 use crate::staff::Signed;
@@ -26,8 +26,13 @@ pub(super) async fn tables(
 ) -> Result<Response, PageError> {
     let format: FileFormat = format.parse().map_err(|_| PageError::NotFound)?;
     let day = asked.day(&web).await?.ok_or(PageError::NotFound)?;
+    let before = asked.before().map_err(|NoDay| PageError::NotFound)?;
     let committee = web.app.committee(&signed.actor, day, None).await?;
-    let tables = if asked.is_outside() { committee.outside() } else { committee.all() };
+    let mut tables = if asked.is_outside() { committee.outside() } else { committee.all() };
+    if let Some(before) = before {
+        let before = web.app.committee(&signed.actor, before, None).await?;
+        tables.splice(1..1, committee.compared(&before, asked.is_outside()));
+    }
     let of = Of { day, outside: asked.is_outside() };
     of.download(&web, &signed, format, tables, &visitor).await
 }

@@ -43,6 +43,8 @@ pub(super) fn router() -> Router<Web> {
 struct Asked {
     /// The day of the tables.
     au: String,
+    /// The day that they are compared with; none when it is empty.
+    compare: String,
     /// The kind of table that the form begins with.
     tableau: String,
     /// Set for readers outside.
@@ -59,10 +61,21 @@ impl Asked {
         }
     }
 
+    /// The day to compare with, when one is asked; an error when it is none.
+    fn before(&self) -> Result<Option<Day>, NoDay> {
+        match self.compare.trim() {
+            "" => Ok(None),
+            text => day(text).map(Some).ok_or(NoDay),
+        }
+    }
+
     fn is_outside(&self) -> bool {
         self.pour == OUTSIDE
     }
 }
+
+/// What was asked is no day.
+struct NoDay;
 
 /// What asks for the tables of readers outside.
 const OUTSIDE: &str = "exterieur";

@@ -1,10 +1,11 @@
 //! The page: the tables of a day, what does not follow in them, what is missing, what was imported.
 
-use app::committee::{Committee, CommitteeTable, FileFormat, ImportLine, keeps_committee};
+use app::committee::{Cell, Committee, CommitteeTable, FileFormat, ImportLine, Table, hundredths, keeps_committee};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::Months;
 use domain::Day;
 use domain::committee::TableKind;
 use strum::IntoEnumIterator;
@@ -16,7 +17,7 @@ use super::tables::TableView;
 use super::{Asked, OUTSIDE};
 use crate::forms::{FieldView, Notice, ProblemLine, Problems};
 use crate::request::Query;
-use crate::staff::orders::pieces::{Link, asking};
+use crate::staff::orders::pieces::{Link, Part as Gauge, asking, gauge};
 use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
@@ -36,6 +37,37 @@ struct Part {
     /// What is to be known of its file.
     file: Option<String>,
     remark: Option<String>,
+    equity: Option<EquityView>,
+}
+
+/// The parts of FEST beside those of the others: bars, and the table that says the same.
+struct EquityView {
+    table: TableView,
+    bars: Vec<Pair>,
+}
+
+/// A part of the entries as two bars.
+struct Pair {
+    name: String,
+    bars: [(Vec<Gauge>, String); 2],
+}
+
+impl EquityView {
+    fn new(table: &Table) -> Self {
+        let bar = |cells: &[Cell], column: usize, class: &'static str| {
+            let cell = cells.get(column);
+            let share = cell.and_then(hundredths).unwrap_or(0);
+            (
+                gauge(100 * 100, &[(class, share), ("ground", 100 * 100 - share)]),
+                cell.map_or_else(String::new, Cell::french),
+            )
+        };
+        let pair = |cells: &Vec<Cell>| Pair {
+            name: cells.first().map_or_else(String::new, Cell::french),
+            bars: [bar(cells, 1, "d"), bar(cells, 3, "r")],
+        };
+        Self { bars: table.rows.iter().map(pair).collect(), table: TableView::new("equite".to_owned(), table) }
+    }
 }
 
 /// A kind of table that is not there.
@@ -59,6 +91,10 @@ struct Line {
 struct CommitteePage {
     frame: Frame,
     au: String,
+    /// The day that the entries are compared with.
+    compare: String,
+    year_before: Option<Link>,
+    compared: Vec<TableView>,
     seals: String,
     said: String,
     problems: Option<Problems>,
@@ -81,13 +117,20 @@ pub(super) async fn show(
     signed: Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let Some(day) = asked.day(&web).await? else {
-        let today = domain::calendar::paris_day(web.app.now().await?);
-        let line = ProblemLine { text: figures::BAD_DATE.to_owned(), anchor: Some("au".to_owned()) };
-        let problems = Problems { title: figures::BAD_DATE_TITLE.to_owned(), lines: vec![line] };
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, problems: Some(problems), ..Shown::default() };
-        return page(&web, &signed, today, &asked, shown).await;
+    let day = asked.day(&web).await?;
+    let wrong = [(day.is_none(), "au"), (asked.before().is_err(), "compare")].into_iter().filter(|(wrong, _)| *wrong);
+    let lines: Vec<ProblemLine> = wrong
+        .map(|(_, field)| ProblemLine { text: figures::BAD_DATE.to_owned(), anchor: Some(field.to_owned()) })
+        .collect();
+    let day = match day {
+        Some(day) => day,
+        None => domain::calendar::paris_day(web.app.now().await?),
     };
+    if !lines.is_empty() {
+        let problems = Some(Problems { title: figures::BAD_DATE_TITLE.to_owned(), lines });
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, problems, ..Shown::default() };
+        return page(&web, &signed, day, &asked, shown).await;
+    }
     let told = |title: &str, text: &str| {
         Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
     };
@@ -108,6 +151,10 @@ pub(super) async fn page(
     shown: Shown,
 ) -> Result<Response, PageError> {
     let committee = web.app.committee(&signed.actor, day, None).await?;
+    let compared = match asked.before() {
+        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, None).await?, false),
+        Ok(None) | Err(_) => Vec::new(),
+    };
     let imports = web.app.committee_imports(&signed.actor).await?;
     let mut filled = shown.filled;
     if filled.day.is_empty() {
@@ -117,12 +164,17 @@ pub(super) async fn page(
         filled.kind.clone_from(&asked.tableau);
     }
     let at = day.to_string();
+    let before = asked.before().ok().flatten().map(|before| before.to_string()).unwrap_or_default();
+    let year_before = day.checked_sub_months(Months::new(12)).filter(|_| before.is_empty());
     let files = |outside: &'static str| -> Vec<Link> {
         FileFormat::iter()
             .filter(|format| *format != FileFormat::Json)
             .map(|format| Link {
                 text: words::format_named(format.as_ref()).to_owned(),
-                address: asking(&addresses::committee_file(format), &[("au", &at), ("pour", outside)]),
+                address: asking(
+                    &addresses::committee_file(format),
+                    &[("au", &at), ("compare", &before), ("pour", outside)],
+                ),
             })
             .collect()
     };
@@ -140,6 +192,16 @@ pub(super) async fn page(
         said: committee::as_of(dates::long(day)),
         problems: shown.problems,
         notice: shown.notice,
+        year_before: year_before.map(|before| Link {
+            text: words::with_year_before(dates::numeric(before)),
+            address: asking(addresses::committee(), &[("au", &at), ("compare", &before.to_string())]),
+        }),
+        compared: compared
+            .iter()
+            .enumerate()
+            .map(|(at, table)| TableView::new(format!("compare-{}", at + 1), table))
+            .collect(),
+        compare: before,
         sections: sections(&committee, &imports),
         differences: committee.differences().map(|table| TableView::new("ecarts".to_owned(), &table)),
         unread: unread(&committee),
@@ -172,6 +234,7 @@ fn sections(committee: &Committee, imports: &[ImportLine]) -> Vec<Part> {
                 words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
             }),
             remark,
+            equity: table.made.equity.as_ref().map(EquityView::new),
         }
     };
     committee.tables.iter().enumerate().map(section).collect()

@@ -2,7 +2,7 @@
 
 use app::AppError;
 use app::committee::{
-    CellMoved, EntryChange, FileFormat, ImportLine, PathMoved, Photograph, PhotographMovement, TableMoved,
+    CellMoved, EntryChange, FileFormat, ImportLine, PathMoved, Photograph, PhotographMovement, SealedTable, TableMoved,
     keeps_committee,
 };
 use askama::Template;
@@ -234,7 +234,7 @@ pub(super) async fn show(
             })
             .collect()
     };
-    let tables = photograph.tables.iter().enumerate();
+    let tables = photograph.tables.iter().flat_map(SealedTable::tables).enumerate();
     let notice = (asked.fait == "arrete").then(|| Notice {
         tone: "done",
         title: words::SEALED_TITLE.to_owned(),
@@ -250,7 +250,7 @@ pub(super) async fn show(
         now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
         moved: moved(&movement),
         paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path)).collect(),
-        tables: tables.map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), &of.table)).collect(),
+        tables: tables.map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), of)).collect(),
         differences: photograph.differences.as_ref().map(|table| TableView::new("ecarts".to_owned(), table)),
         files: files(""),
         outside: files(OUTSIDE),

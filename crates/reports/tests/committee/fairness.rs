@@ -1,0 +1,115 @@
+//! The parts of FEST beside those of the other schemes, and what readers outside get of them.
+
+use reports::committee::evaluation::Indicator;
+use reports::committee::given::Part;
+use reports::committee::{Entries, Evaluation, File, Masked, Statement, equity};
+use reports::table::{Cell, Table};
+
+use crate::{END_2022, MID_2023, SOURCE, day, evaluation, fest, statement};
+
+fn rows(table: &Table) -> String {
+    let row = |cells: &Vec<Cell>| cells.iter().map(Cell::french).collect::<Vec<_>>().join(" | ").replace('\u{a0}', " ");
+    table.rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn fest_stands_beside_the_other_schemes_of_the_deck() {
+    let table = |bytes| equity::table(&statement(bytes), day(2022, 12, 31), SOURCE).expect("both are there");
+    insta::assert_snapshot!(format!("{}\n\n{}", rows(&table(END_2022)), rows(&table(MID_2023))));
+}
+
+/// Two schemes and FEST, in a group of its own.
+fn small(fest_figures: &str) -> Statement {
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text = format!(
+        "{head}1;A;100;40;20;-;30;20;;\n1;G;;;;;;;;\n2;FEST;{fest_figures};;parcours\n2;B;100;60;30;10;-;20;;\n1;C;50;-;-;-;-;-;oui;\n"
+    );
+    Entries::import(&File::csv(text.as_bytes())).unwrap_or_else(|refused| panic!("{:#?}", refused.problems)).statement()
+}
+
+#[test]
+fn the_others_are_every_row_but_those_of_the_paths() {
+    let (total, lots) = fest(END_2022);
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text = format!(
+        "{head}1;A;100;40;20;-;30;20;;\n1;G;;;;;;;;\n2;F;31;22;5;1;13;8;;parcours\n2;B;100;60;30;10;-;20;;\n1;C;50;-;-;-;-;-;oui;\n"
+    );
+    let entries = Entries::import(&File::csv(text.as_bytes())).expect("it is taken");
+    let statement = entries.with_paths(&total, &lots).statement();
+    let table = equity::table(&statement, day(2022, 12, 31), SOURCE).expect("both are there");
+    let others = |row: usize| (table.rows[row][3].french().replace('\u{a0}', " "), table.rows[row][4].clone());
+    assert_eq!(others(0), ("40,00 %".to_owned(), Cell::Count(250)), "C weighs without a share: 100 of 250");
+    assert_eq!(others(2), ("6,67 %".to_owned(), Cell::Count(150)), "A has none and does not weigh: 10 of 150");
+    assert_eq!(others(3), ("20,00 %".to_owned(), Cell::Count(150)), "B has none: 30 of 150");
+    assert_eq!(table.rows[0][1].french().replace('\u{a0}', " "), "70,97 %");
+    assert_eq!(table.rows[0][5], Cell::Points(3_097));
+    // Without what is printed, FEST and the others make the total.
+    let sum = statement.lines.last().expect("the total").computed.parts[0].clone().expect("weighed");
+    assert_eq!((sum.people.best, sum.weight), (100 + 22, 250 + 31));
+}
+
+#[test]
+fn there_is_nothing_to_compare_without_entries_or_without_others() {
+    let (total, lots) = fest(END_2022);
+    let at = day(2022, 12, 31);
+    assert!(equity::table(&Entries::none().with_paths(&total, &lots).statement(), at, SOURCE).is_none());
+    let nobody = reports::entries::Figures::default();
+    let others = crate::entries(END_2022);
+    // What the deck printed of FEST is shown even where the paths say nobody.
+    assert!(equity::table(&others.with_paths(&nobody, &[]).statement(), at, SOURCE).is_some());
+    assert!(equity::table(&small("0;-;-;-;-;-"), at, SOURCE).is_none(), "no figures of the paths");
+}
+
+#[test]
+fn a_part_is_withheld_whole_with_any_number_of_it() {
+    for bytes in [END_2022, MID_2023] {
+        let statement = statement(bytes);
+        let masked = Masked::of(&statement);
+        let at = day(2022, 12, 31);
+        let shown = equity::table(&statement, at, SOURCE).expect("both are there");
+        let outside = equity::masked_table(&statement, &masked, at, SOURCE).expect("both are there");
+        assert_eq!(outside.outline.formulas, []);
+        for (part, (cells, before)) in outside.rows.iter().zip(&shown.rows).enumerate() {
+            let withheld = (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
+            for (cell, before) in cells[1..].iter().zip(&before[1..]) {
+                let expected = if withheld && before.is_figure() { &Cell::Masked } else { before };
+                assert_eq!(cell, expected);
+            }
+        }
+        assert!(outside.rows.iter().flatten().any(|cell| *cell == Cell::Masked));
+    }
+}
+
+/// The indicators that are withheld of a sheet.
+fn withheld(beneficiaries: i64, values: Vec<(Indicator, Part)>) -> Vec<String> {
+    let sheet = Evaluation::new("Essai", beneficiaries, values);
+    let table = sheet.masked_table(day(2023, 6, 14), SOURCE);
+    let hidden = table.rows.iter().filter(|cells| cells.contains(&Cell::Masked));
+    hidden.map(|cells| cells[0].french()).collect()
+}
+
+#[test]
+fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back() {
+    use Indicator::{
+        Disabled, DroppedOut, Men, Over45, Over50, Over56, SeekingOverOneYear, SeekingUnderSixMonths, Under26, Women,
+    };
+    let people = Part::People;
+    assert_eq!(withheld(100, vec![(Men, people(45)), (Women, people(55)), (DroppedOut, people(5))]), [""; 0]);
+    assert_eq!(
+        withheld(100, vec![(DroppedOut, people(4)), (Disabled, people(0))]),
+        ["Demandeurs d’emploi bénéficiaires de l’obligation d’emploi", "Abandons"]
+    );
+    assert_eq!(withheld(50, vec![(Men, people(3)), (Women, people(47))]), ["Hommes", "Femmes"], "one gives the other");
+    assert_eq!(withheld(50, vec![(Over50, people(6)), (Over56, people(2))]), ["Dont plus de 56 ans"]);
+    // Nobody is left for those under 26: it would be known that there are none.
+    assert_eq!(withheld(40, vec![(Under26, people(0)), (Over45, people(40))]), ["Moins de 26 ans", "Plus de 45 ans"]);
+    assert_eq!(withheld(40, vec![(Under26, people(3)), (Over45, people(30))]), ["Moins de 26 ans"]);
+    let seeking = vec![(SeekingOverOneYear, people(37)), (SeekingUnderSixMonths, people(3))];
+    assert_eq!(withheld(41, seeking), ["Demandeurs d’emploi depuis moins de 6 mois"], "one or more of four are left");
+    assert_eq!(withheld(4, vec![(Men, people(4)), (Women, people(0))]), ["Bénéficiaires", "Hommes", "Femmes"]);
+    // A printed share that four people may have is withheld.
+    let share = |units| Part::Percent(reports::decimal::Decimal::new(units, 0));
+    assert_eq!(withheld(818, vec![(DroppedOut, share(0))]), ["Abandons"]);
+    let table = evaluation().masked_table(day(2023, 6, 14), SOURCE);
+    assert!(table.rows.iter().flatten().all(|cell| *cell != Cell::Masked), "the deck's own counts no few people");
+}
