@@ -7,7 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use app::committee::{NewTable, keeps_committee};
 use app::{MessageFilter, MessageState, PathFilter};
+use domain::committee::TableKind;
 use domain::path::State;
 use domain::people::{Actor, RecipientRole};
 use tests::browser::{Browser, Site, Theme, Width};
@@ -118,12 +120,44 @@ impl Album {
         let digest = MessageFilter { kind: Some("digest".to_owned()), ..MessageFilter::default() };
         let digest = self.message(&digest).await;
         self.page("courriel-recapitulatif", &format!("/messages/{digest}/contenu")).await;
+        self.page("pilotage", "/pilotage").await;
+        self.committee().await;
+        self.page("copil", "/pilotage/copil?au=2023-06-30&compare=2022-12-31").await;
         self.page("lots", "/lots").await;
         self.page("lot", "/lots/1").await;
         let delivered = self.paths(State::FeasibilityDelivered).await;
         let chosen: String = delivered.iter().take(3).map(|path| format!("&p={path}")).collect();
         self.page("actions-groupees", &format!("/parcours/actions?{}", chosen.trim_start_matches('&'))).await;
         self.browser.click("Se déconnecter").await;
+    }
+
+    /// The committee's tables of the deck, as the Region would give them.
+    async fn committee(&self) {
+        let officer = self.site.app.accounts().await.expect("the accounts are read").into_iter();
+        let officer = officer.map(|account| account.actor()).find(keeps_committee).expect("the demo has officers");
+        for (kind, day, bytes) in [
+            (
+                TableKind::Entries,
+                "2022-12-31",
+                &include_bytes!("../../../crates/reports/tests/deck/entrees-2022-12-31.csv")[..],
+            ),
+            (
+                TableKind::Entries,
+                "2023-06-30",
+                include_bytes!("../../../crates/reports/tests/deck/entrees-2023-06-30.csv"),
+            ),
+            (TableKind::Sectors, "2023-06-30", include_bytes!("../../../crates/reports/tests/deck/filieres-2023.csv")),
+        ] {
+            let new = NewTable {
+                kind,
+                as_of: domain::samples::day(day),
+                scheme: String::new(),
+                sheet: String::new(),
+                file_name: format!("{}.csv", wording::committee::kind(kind)),
+                bytes: bytes.to_vec(),
+            };
+            self.site.app.import_committee(&officer, new).await.expect("the deck's own");
+        }
     }
 
     async fn finance(&self) {

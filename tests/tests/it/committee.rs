@@ -53,7 +53,8 @@ async fn the_command_reads_what_was_imported(jalon: Jalon) {
     let all = written(&[]);
     let named = titles(&all);
     let has = |named: &[&str], title: &str| named.iter().any(|one| one.replace('\u{a0}', " ").contains(title));
-    for title in ["Entrées en formation au 30/06/2023", "Équité au 30/06/2023", "Génération Compétences", "Écarts"]
+    for title in
+        ["Point sur les entrées en formation au 30/06/2023", "Équité au 30/06/2023", "Génération Compétences", "Écarts"]
     {
         assert!(has(&named, title), "{title}: {named:?}");
     }

@@ -10,7 +10,7 @@ use super::differences::hundredths;
 use super::entries::{PARTS, Statement};
 use super::given::Part;
 use super::masking::Masked;
-use crate::table::{Cell, Column, ColumnKind, Outline, Rule, Table};
+use crate::table::{Cell, Column, ColumnKind, Line, Outline, Rule, Table};
 use wording::committee as words;
 
 /// Columns of the table.
@@ -28,6 +28,7 @@ pub fn table(statement: &Statement, as_of: Day, source: &str) -> Option<Table> {
         return None;
     }
     let mut outline = Outline {
+        lines: vec![Line::default(); PARTS],
         name: Some(words::SHEET_EQUITY.to_owned()),
         as_of: Some(as_of),
         source: Some(source.to_owned()),

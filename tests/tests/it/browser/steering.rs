@@ -9,7 +9,7 @@ const DECK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/reports/tests
 
 /// A file of the deck.
 fn deck(name: &str) -> PathBuf {
-    PathBuf::from(DECK).join(name)
+    PathBuf::from(DECK).join(name).canonicalize().expect("the deck has its files")
 }
 
 /// The first number of a text: « 12 parcours » counts twelve.

@@ -201,7 +201,7 @@ pub(super) async fn page(
             .enumerate()
             .map(|(at, table)| TableView::new(format!("compare-{}", at + 1), table))
             .collect(),
-        compare: before,
+        compare: before.clone(),
         sections: sections(&committee, &imports),
         differences: committee.differences().map(|table| TableView::new("ecarts".to_owned(), &table)),
         unread: unread(&committee),
