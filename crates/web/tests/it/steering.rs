@@ -34,6 +34,9 @@ async fn each_number_opens_the_list_that_it_counts() {
     let page = officer.get("/pilotage").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     page.shows(&["Pilotage", "Places 2026", "Du besoin à l’emploi", "Argent", "Départements", "Arrêté au"]);
+    // A month says its year once.
+    let year = &kit.today.to_string()[..4];
+    page.shows(&[&format!("janvier {year}")]).lacks(&[&format!("{year} {year}")]);
     let numbers = numbers(&page);
     assert!(numbers.len() > 8, "{numbers:?}");
     for (address, number) in numbers {

@@ -287,7 +287,7 @@ impl Maker<'_> {
         let first = self.figures.period.from.with_day(1).unwrap_or(self.figures.period.from);
         let count = self.figures.scopes[0].money.lines.first().map_or(0, |line| line.months.len());
         let months = (0..count).filter_map(|at| first.checked_add_months(Months::new(u32::try_from(at).ok()?)));
-        months.map(|month| format!("{} {}", wording::dates::month(month), month.year())).collect()
+        months.map(wording::dates::month).collect()
     }
 
     /// Verifications, then payments.
