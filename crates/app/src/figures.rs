@@ -6,14 +6,14 @@
 
 mod money;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Duration, Months};
 use domain::calendar::{Span, paris_day};
 use domain::figures::{
     Course, Figure, Forecast, Moment, Period, Stage, Standing, before, delays, forecast, quantile, verifications,
 };
-use domain::identifiers::{Department, LotCode, PathId, PathReference};
+use domain::identifiers::{Department, LotCode, PathId, PathReference, Siret};
 use domain::market::{Market, Prestation};
 use domain::path::State;
 use domain::people::Actor;
@@ -113,6 +113,8 @@ pub struct FigureChoice {
     pub figure: Figure,
     pub lot: Option<LotCode>,
     pub department: Option<Department>,
+    /// One row for each establishment of these paths, that of the path which counts last.
+    pub companies: bool,
     /// Rows to leave out before the first one shown.
     pub skip: usize,
     pub limit: usize,
@@ -122,6 +124,7 @@ pub struct FigureChoice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureRow {
     pub reference: PathReference,
+    pub siret: Siret,
     pub company: String,
     pub commune: String,
     pub job: String,
@@ -136,7 +139,7 @@ pub struct FigureRow {
 pub struct FigureList {
     pub moment: Moment,
     pub period: Period,
-    /// How many paths there are in all: the figure itself.
+    /// How many paths there are in all, or establishments of them: the figure itself.
     pub count: u64,
     pub rows: Vec<FigureRow>,
 }
@@ -343,6 +346,10 @@ impl App {
             .filter(|(_, path)| choice.figure.counts(path, frame.period))
             .collect();
         counted.sort_by_key(|(rank, path)| (std::cmp::Reverse(choice.figure.day(path)), *rank));
+        if choice.companies {
+            let mut known = HashSet::new();
+            counted.retain(|(_, path)| known.insert(path.company));
+        }
         let shown: Vec<_> = counted.iter().skip(choice.skip).take(choice.limit).collect();
         let ids: Vec<PathId> = shown.iter().map(|(rank, _)| kept.paths[*rank].id).collect();
         let mut stored: HashMap<PathId, _> =
@@ -351,6 +358,7 @@ impl App {
             let path = stored.remove(&kept.paths[*rank].id)?;
             Some(FigureRow {
                 reference: path.reference,
+                siret: standing.company.clone(),
                 company: path.workplace.company,
                 commune: path.workplace.commune.to_string(),
                 job: path.job.title,

@@ -161,6 +161,17 @@ pub const NO_PATH: &str = "Aucun parcours";
 pub const NO_MOVEMENT: &str = "Aucun mouvement";
 /// Columns of the list of paths behind a figure.
 pub const PATH_HEADINGS: [&str; 6] = ["Parcours", "Compte pour le", "État à cette date", "Entreprise", "Métier", "Lot"];
+pub const COMPANY_HEADINGS: [&str; 5] = ["Établissement", "Compte pour le", "Commune", "Dernier parcours", "Lot"];
+
+/// The establishments of the paths of a figure.
+pub fn companies_of(figure: &str) -> String {
+    format!("{figure}, par établissement")
+}
+
+pub fn listed_companies(number: u64) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "établissement", "établissements")
+}
+
 pub const MOVEMENT_OF: &str = "De";
 pub const MOVEMENT_ON: &str = "Le";
 pub const DELAY: &str = "Délai";

@@ -153,6 +153,11 @@ pub async fn check(world: &World, paths: &[Told]) {
     }
 }
 
+/// Every path that a figure counts.
+fn all_of(figure: Figure) -> FigureChoice {
+    FigureChoice { figure, lot: None, department: None, companies: false, skip: 0, limit: usize::MAX }
+}
+
 /// The references that a list shows, sorted, as many as it says.
 async fn listed(world: &World, asked: FiguresAsked, choice: &FigureChoice) -> Vec<String> {
     let officer = staff(Side::Region, 1).actor();
@@ -192,7 +197,7 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked, opened: Op
                 assert_eq!(scope.count(figure), made.len() as u64, "{figure} of lot {lot:?} {asked:?}");
             }
             if opened == Some(rank) {
-                let choice = FigureChoice { figure, lot: lot.cloned(), department: None, skip: 0, limit: usize::MAX };
+                let choice = FigureChoice { lot: lot.cloned(), ..all_of(figure) };
                 let listed = listed(world, asked, &choice).await;
                 assert_eq!(scope.count(figure), listed.len() as u64, "{choice:?} {asked:?}");
                 if let Some(mut made) = made {
@@ -202,14 +207,20 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked, opened: Op
             }
         }
         if opened == Some(rank) {
-            check_money(world, scope, asked).await;
+            check_money(world, scope, asked, period.until).await;
         }
     }
     for of in dashboard.departments.iter().filter(|_| opened.is_some()) {
         let figure = Figure::Funnel(Stage::Need);
         let department = Some(of.department.clone());
-        let choice = FigureChoice { figure, lot: None, department, skip: 0, limit: usize::MAX };
+        let choice = FigureChoice { department: department.clone(), ..all_of(figure) };
         assert_eq!(listed(world, asked, &choice).await.len() as u64, of.opened, "{}", of.department);
+        let choice = FigureChoice { companies: true, ..choice };
+        assert_eq!(listed(world, asked, &choice).await.len() as u64, of.companies, "{}", of.department);
+        for (figure, count) in [(Figure::Decided, of.decided), (Figure::Funnel(Stage::Feasible), of.feasible)] {
+            let choice = FigureChoice { department: department.clone(), ..all_of(figure) };
+            assert_eq!(listed(world, asked, &choice).await.len() as u64, count, "{figure} in {}", of.department);
+        }
     }
     if asked.as_of.is_none() && asked.since == Since::Market {
         whole(world, &dashboard, &lives).await;
@@ -217,24 +228,28 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked, opened: Op
 }
 
 /// Each amount is the sum of its movements and of its months, and payments took what their movements say.
-async fn check_money(world: &World, scope: &app::Scoped, asked: FiguresAsked) {
+async fn check_money(world: &World, scope: &app::Scoped, asked: FiguresAsked, until: Day) {
     let officer = staff(Side::Region, 1).actor();
     let lot = scope.lot.as_ref().map(|(lot, _)| lot);
-    let list = async |line, late| {
-        let choice = MoneyChoice { line, lot: lot.cloned(), prestation: None, late, skip: 0, limit: usize::MAX };
+    let list = async |line, late, month| {
+        let choice = MoneyChoice { line, lot: lot.cloned(), prestation: None, late, month, skip: 0, limit: usize::MAX };
         world.app.money_list(&officer, asked, &choice).await.expect("the movements are read")
     };
     for line in MoneyLine::iter() {
-        let list = list(line, false).await;
+        let all = list(line, false, None).await;
         let figures = &scope.money.lines[line as usize];
-        let summed: Cents = list.rows.iter().map(|row| row.cents).sum();
-        assert_eq!((list.total, summed), (figures.total, figures.total), "{line} {lot:?} {asked:?}");
+        let summed: Cents = all.rows.iter().map(|row| row.cents).sum();
+        assert_eq!((all.total, summed), (figures.total, figures.total), "{line} {lot:?} {asked:?}");
         assert_eq!(figures.months.iter().copied().sum::<Cents>(), figures.total, "{line} by month");
+        // The latest month opens its own movements.
+        if let Some(of_month) = figures.months.last() {
+            assert_eq!(list(line, false, Some(until)).await.total, *of_month, "{line} {lot:?} {asked:?}");
+        }
         if line == MoneyLine::Paid {
-            assert_eq!(list.count, scope.money.payments.delay.paths, "{lot:?} {asked:?}");
+            assert_eq!(all.count, scope.money.payments.delay.paths, "{lot:?} {asked:?}");
         }
     }
-    let late = list(MoneyLine::Paid, true).await;
+    let late = list(MoneyLine::Paid, true, None).await;
     assert_eq!(late.count, scope.money.payments.late, "{lot:?} {asked:?}");
     assert!(late.rows.iter().all(|row| row.days_late().is_some_and(|days| days > 0)), "{late:?}");
 }

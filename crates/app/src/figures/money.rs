@@ -77,6 +77,8 @@ pub struct MoneyChoice {
     pub prestation: Option<Prestation>,
     /// Payments made after their last day alone.
     pub late: bool,
+    /// What came in the month of a day alone.
+    pub month: Option<Day>,
     pub skip: usize,
     pub limit: usize,
 }
@@ -243,6 +245,7 @@ impl App {
         };
         rows.retain(|row| choice.prestation.is_none() || row.prestation == choice.prestation);
         rows.retain(|row| !choice.late || row.days_late().is_some());
+        rows.retain(|row| choice.month.is_none_or(|month| months(month, row.on) == 1));
         rows.sort_by_key(|row| std::cmp::Reverse(row.on));
         Ok(MoneyList {
             moment: frame.moment,

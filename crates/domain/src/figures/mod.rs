@@ -86,8 +86,15 @@ pub const STOPPED: [State; 3] = [State::Declined, State::NotFeasible, State::Can
 impl Figure {
     /// All of them, in the order in which pages show them.
     pub fn all() -> impl Iterator<Item = Self> {
-        let alone =
-            [Self::Open, Self::Entries, Self::Exits, Self::PositiveExits, Self::PlacesReserved, Self::PlacesConsumed];
+        let alone = [
+            Self::Decided,
+            Self::Open,
+            Self::Entries,
+            Self::Exits,
+            Self::PositiveExits,
+            Self::PlacesReserved,
+            Self::PlacesConsumed,
+        ];
         Stage::iter()
             .map(Self::Funnel)
             .chain(State::iter().map(Self::In))

@@ -46,6 +46,8 @@ async fn each_number_opens_the_list_that_it_counts() {
             format!("{number} hors taxes")
         } else if address.starts_with("/pilotage/argent") {
             format!("{number}\u{a0}mouvement")
+        } else if address.contains("par=entreprise") {
+            format!("{number}\u{a0}établissement")
         } else {
             format!("{number}\u{a0}parcours")
         };

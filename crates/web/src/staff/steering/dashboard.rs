@@ -18,6 +18,7 @@ use strum::IntoEnumIterator;
 use wording::{addresses, figures as words, labels, numbers, pages};
 
 use super::charts::{Area, Curve, HEIGHT, WIDTH};
+use super::list::COMPANIES;
 use super::map::SIZE;
 use super::{MomentAsked, moment, month};
 use crate::forms::Problems;
@@ -105,15 +106,17 @@ struct MoneyRow {
     amounts: Vec<Number>,
     /// By prestation.
     parts: Vec<Number>,
-    months: Vec<String>,
+    months: Vec<Number>,
 }
 
 struct DepartmentRow {
     name: String,
     lot: String,
     opened: Number,
-    companies: String,
+    companies: Number,
     feasible: String,
+    /// Of how many studies decided, so many feasible.
+    studies: Option<(Number, Number)>,
     entries: Number,
 }
 
@@ -270,24 +273,27 @@ impl Maker<'_> {
                 let asked = [("prestation", prestation.into())];
                 amount(cents, self.asked.on(&addresses::money(line), &asked))
             };
+            let of_month = |(month, cents): (Day, &Cents)| {
+                let asked = month.format("%Y-%m").to_string();
+                amount(*cents, self.asked.on(&addresses::money(line), &[("mois", &asked)]))
+            };
             MoneyRow {
                 name: words::money_line(line),
                 definition: words::money_definition(line),
                 bar: gauge(most.get(), &[("d", figures.total.get())]),
                 amounts: self.figures.scopes.iter().map(of_scope).collect(),
                 parts: Prestation::iter().zip(figures.prestations).map(of_prestation).collect(),
-                months: figures.months.iter().map(|cents| numbers::euros(*cents)).collect(),
+                months: self.months().zip(&figures.months).map(of_month).collect(),
             }
         };
         all.lines.iter().enumerate().map(row).collect()
     }
 
-    /// The months of the period.
-    fn months(&self) -> Vec<String> {
+    /// The first day of each month of the period.
+    fn months(&self) -> impl Iterator<Item = Day> {
         let first = self.figures.period.from.with_day(1).unwrap_or(self.figures.period.from);
         let count = self.figures.scopes[0].money.lines.first().map_or(0, |line| line.months.len());
-        let months = (0..count).filter_map(|at| first.checked_add_months(Months::new(u32::try_from(at).ok()?)));
-        months.map(wording::dates::month).collect()
+        (0..count).filter_map(move |at| first.checked_add_months(Months::new(u32::try_from(at).ok()?)))
     }
 
     /// Verifications, then payments.
@@ -365,8 +371,17 @@ impl Maker<'_> {
                 name,
                 lot: words::lot(&of.lot),
                 opened: behind(need, of.opened),
-                companies: integer(of.companies),
+                companies: Number {
+                    address: self.asked.on(
+                        &addresses::figure(need),
+                        &[("departement", &of.department.to_string()), ("par", COMPANIES)],
+                    ),
+                    ..behind(need, of.companies)
+                },
                 feasible: share.map_or_else(|| "–".to_owned(), numbers::percent),
+                studies: (of.decided > 0).then(|| {
+                    (behind(Figure::Funnel(Stage::Feasible), of.feasible), behind(Figure::Decided, of.decided))
+                }),
                 entries: behind(Figure::Entries, of.entries),
             });
         }
@@ -429,7 +444,7 @@ pub(super) async fn show(
         budget: figures.scopes[0].money.budget.map(numbers::euros),
         money: maker.money(),
         prestations: Prestation::iter().map(labels::prestation).collect(),
-        months: maker.months(),
+        months: maker.months().map(wording::dates::month).collect(),
         map: SIZE,
         areas,
         departments,

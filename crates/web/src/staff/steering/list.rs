@@ -26,7 +26,25 @@ pub(super) struct Asked {
     depuis: String,
     lot: String,
     departement: String,
+    /// `entreprise` for one row for each establishment.
+    par: String,
     page: usize,
+}
+
+/// What asks for establishments.
+pub(super) const COMPANIES: &str = "entreprise";
+
+/// An establishment, with the path of it that counts last.
+fn company(row: FigureRow) -> Row {
+    Row {
+        link: Link { text: row.company, address: addresses::company(&row.siret) },
+        on: Stamp::day(row.on),
+        cells: vec![
+            Cell::text(labels::commune(&row.commune)),
+            Cell::text(row.reference.to_string()).under(Some(labels::state(row.state).to_owned())),
+            Cell::text(words::lot(&row.lot)),
+        ],
+    }
 }
 
 fn row(row: FigureRow) -> Row {
@@ -58,22 +76,27 @@ pub(super) async fn show(
     };
     let at = rank(asked.page);
     let scope = department.as_ref().map(labels::department_with_code).or_else(|| lot.as_ref().map(words::lot));
-    let choice = FigureChoice { figure, lot, department, skip: at * PAGE, limit: PAGE };
+    let companies = asked.par == COMPANIES;
+    let choice = FigureChoice { figure, lot, department, companies, skip: at * PAGE, limit: PAGE };
     let list = web.app.figure_list(&signed.actor, moment_asked, &choice).await?;
     let listed = Listed {
-        title: words::name(figure),
+        title: if companies { words::companies_of(&words::name(figure)) } else { words::name(figure) },
         definition: words::definition(figure),
         moment: list.moment,
         period: list.period,
         scope,
-        count: words::listed(list.count),
+        count: if companies { words::listed_companies(list.count) } else { words::listed(list.count) },
         of: usize::try_from(list.count).unwrap_or(usize::MAX),
         none: words::NO_PATH,
-        headings: words::PATH_HEADINGS.map(|heading| (heading, false)).into(),
-        rows: list.rows.into_iter().map(row).collect(),
+        headings: match companies {
+            true => words::COMPANY_HEADINGS.map(|heading| (heading, false)).into(),
+            false => words::PATH_HEADINGS.map(|heading| (heading, false)).into(),
+        },
+        rows: list.rows.into_iter().map(if companies { company } else { row }).collect(),
     };
     let page = ListPage::new(&signed, &of, listed, at, |page| {
-        let own = [("lot", asked.lot.as_str()), ("departement", &asked.departement), ("page", page)];
+        let own =
+            [("lot", asked.lot.as_str()), ("departement", &asked.departement), ("par", &asked.par), ("page", page)];
         of.on(&addresses::figure(figure), &own)
     });
     Ok(Html(page.render()?).into_response())

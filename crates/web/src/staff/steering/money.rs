@@ -4,11 +4,12 @@ use app::{MoneyChoice, MovementOf, MovementRow};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
+use domain::Day;
 use domain::figures::MoneyLine;
 use domain::identifiers::LotCode;
 use domain::market::Prestation;
 use serde::Deserialize;
-use wording::{addresses, figures as words, labels, numbers};
+use wording::{addresses, dates, figures as words, labels, numbers};
 
 use super::MomentAsked;
 use super::listing::{Cell, ListPage, Listed, PAGE, Row, rank};
@@ -29,6 +30,8 @@ pub(super) struct Asked {
     prestation: String,
     /// `oui` for the payments made after their last day.
     retard: String,
+    /// A month, `2026-03`.
+    mois: String,
     page: usize,
 }
 
@@ -62,14 +65,15 @@ pub(super) async fn show(
     let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
     let lot = (!asked.lot.is_empty()).then(|| LotCode::parse(&asked.lot)).transpose();
     let prestation = (!asked.prestation.is_empty()).then(|| asked.prestation.parse::<Prestation>()).transpose();
-    let (Ok(lot), Ok(prestation), Ok(moment_asked)) = (lot, prestation, of.read()) else {
+    let month = (!asked.mois.is_empty()).then(|| format!("{}-01", asked.mois).parse::<Day>()).transpose();
+    let (Ok(lot), Ok(prestation), Ok(month), Ok(moment_asked)) = (lot, prestation, month, of.read()) else {
         return Err(PageError::NotFound);
     };
     let at = rank(asked.page);
     let late = !asked.retard.is_empty();
     let named = prestation.map(|prestation| labels::prestation(prestation).to_owned());
-    let scope = named.or_else(|| lot.as_ref().map(words::lot));
-    let choice = MoneyChoice { line, lot, prestation, late, skip: at * PAGE, limit: PAGE };
+    let scope = named.or_else(|| lot.as_ref().map(words::lot)).or_else(|| month.map(dates::month));
+    let choice = MoneyChoice { line, lot, prestation, late, month, skip: at * PAGE, limit: PAGE };
     let list = web.app.money_list(&signed.actor, moment_asked, &choice).await?;
     let paid = line == MoneyLine::Paid;
     let listed = Listed {
@@ -90,8 +94,13 @@ pub(super) async fn show(
         rows: list.rows.iter().map(row).collect(),
     };
     let page = ListPage::new(&signed, &of, listed, at, |page| {
-        let own =
-            [("lot", asked.lot.as_str()), ("prestation", &asked.prestation), ("retard", &asked.retard), ("page", page)];
+        let own = [
+            ("lot", asked.lot.as_str()),
+            ("prestation", &asked.prestation),
+            ("retard", &asked.retard),
+            ("mois", &asked.mois),
+            ("page", page),
+        ];
         of.on(&addresses::money(line), &own)
     });
     Ok(Html(page.render()?).into_response())
