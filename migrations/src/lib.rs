@@ -48,6 +48,7 @@ mod m20261129_000034_create_answer_proofs;
 mod m20261130_000035_keep_facts_of_paths;
 mod m20261130_000036_create_committee_imports;
 mod m20261130_000037_create_committee_photographs;
+mod m20261130_000038_create_committee_windows;
 
 use sea_orm_migration::prelude::*;
 
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000035_keep_facts_of_paths::Migration),
             Box::new(m20261130_000036_create_committee_imports::Migration),
             Box::new(m20261130_000037_create_committee_photographs::Migration),
+            Box::new(m20261130_000038_create_committee_windows::Migration),
         ]
     }
 }

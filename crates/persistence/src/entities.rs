@@ -8,6 +8,7 @@ pub mod answer_proofs;
 pub mod budget_years;
 pub mod committee_imports;
 pub mod committee_photographs;
+pub mod committee_windows;
 pub mod counters;
 pub mod credentials;
 pub mod delegations;

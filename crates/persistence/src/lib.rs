@@ -54,6 +54,7 @@ mod texts;
 mod tx;
 mod uploads;
 mod verify;
+mod windows;
 
 #[cfg(test)]
 mod tests;
@@ -91,3 +92,4 @@ pub use tasks::{NewTask, OnPaths, Task, TaskFilter, Withheld};
 pub use terms::{NewTerms, TermsRecord, terms_digest};
 pub use tx::Tx;
 pub use verify::{Counter, Finding, StreamName};
+pub use windows::{CommitteeWindow, KeptWindow};

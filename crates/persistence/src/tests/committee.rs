@@ -1,4 +1,5 @@
-//! The committee's files: read back with their bytes, in the order in which they came, and never changed.
+//! The committee's files: read back with their bytes, in the order in which they came, and never changed. Its photographs, and
+//! their windows, which are closed once and otherwise never changed.
 
 use domain::committee::{FileKind, TableKind};
 use domain::identifiers::AccountId;
@@ -9,7 +10,7 @@ use strum::IntoEnumIterator;
 use uuid::Uuid;
 
 use super::on_each;
-use crate::{CommitteeFile, CommitteeImport, CommitteePhotograph, Tx, document_digest};
+use crate::{CommitteeFile, CommitteeImport, CommitteePhotograph, CommitteeWindow, Keys, Tx, document_digest};
 
 /// Somebody of the Region.
 async fn officer(tx: &Tx) -> AccountId {
@@ -127,6 +128,103 @@ async fn a_photograph_is_what_was_sealed_and_never_another() {
         for sql in ["UPDATE committee_photographs SET title = 'Autre'", "DELETE FROM committee_photographs"] {
             let tx = store.begin_write().await.unwrap();
             tx.run(tx.db().execute_unprepared(sql)).await.unwrap_err();
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
+
+async fn photographed(tx: &Tx, by: AccountId) -> CommitteePhotograph {
+    let content = "{\"tables\":[]}";
+    let photograph = CommitteePhotograph {
+        id: Uuid::now_v7(),
+        as_of: day("2022-12-31"),
+        sealed_at: domain::calendar::micros(tx.now().await.unwrap()),
+        sealed_by: by,
+        title: "Comité de printemps".to_owned(),
+        imports: Vec::new(),
+        sha256: document_digest(content.as_bytes()),
+    };
+    tx.insert_committee_photograph(&photograph, content).await.unwrap();
+    photograph
+}
+
+async fn window(tx: &Tx, by: AccountId, photograph: &CommitteePhotograph) -> CommitteeWindow {
+    CommitteeWindow {
+        id: Uuid::now_v7(),
+        photograph: photograph.id,
+        partner: "Mission locale de l’Orne".to_owned(),
+        until: day("2027-02-28"),
+        opened_by: by,
+        opened_at: domain::calendar::micros(tx.now().await.unwrap()),
+        closed: None,
+    }
+}
+
+#[tokio::test]
+async fn a_window_is_found_by_its_link_and_closed_once() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let by = officer(&tx).await;
+        let (photograph, other) = (photographed(&tx, by).await, photographed(&tx, by).await);
+        let one = window(&tx, by, &photograph).await;
+        let token = tx.insert_committee_window(&one).await.unwrap();
+        let two = window(&tx, by, &other).await;
+        assert_ne!(tx.insert_committee_window(&two).await.unwrap(), token);
+        tx.commit().await.unwrap();
+
+        let tx = store.begin_read().await.unwrap();
+        let listed = tx.committee_windows(photograph.id).await.unwrap();
+        assert_eq!(listed.iter().map(|kept| &kept.window).collect::<Vec<_>>(), [&one]);
+        assert_eq!(listed[0].token(store.keys()).as_deref(), Some(token.as_str()));
+        assert_eq!(listed[0].token(&Keys::derive(b"another secret")), None, "its link opens nothing any more");
+        assert_eq!(tx.committee_window(two.id).await.unwrap(), Some(two.clone()));
+        assert_eq!(tx.committee_window_of_link(&token).await.unwrap(), Some(one.clone()));
+        for nothing in ["", "inconnu", &crate::token_hash(&token)] {
+            assert_eq!(tx.committee_window_of_link(nothing).await.unwrap(), None);
+        }
+        drop(tx);
+
+        let tx = store.begin_write().await.unwrap();
+        let now = domain::calendar::micros(tx.now().await.unwrap());
+        assert!(tx.close_committee_window(one.id, by, now).await.unwrap());
+        assert!(!tx.close_committee_window(one.id, by, now).await.unwrap(), "closed twice is closed once");
+        assert!(!tx.close_committee_window(Uuid::now_v7(), by, now).await.unwrap());
+        tx.commit().await.unwrap();
+        let tx = store.begin_read().await.unwrap();
+        let closed = CommitteeWindow { closed: Some((now, by)), ..one };
+        assert_eq!(tx.committee_window_of_link(&token).await.unwrap(), Some(closed));
+        assert_eq!(tx.committee_window(two.id).await.unwrap(), Some(two));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_window_is_never_changed_otherwise_nor_taken_away() {
+    on_each(async |store| {
+        let tx = store.begin_write().await.unwrap();
+        let by = officer(&tx).await;
+        let photograph = photographed(&tx, by).await;
+        let closed = window(&tx, by, &photograph).await;
+        let open = window(&tx, by, &photograph).await;
+        for one in [&closed, &open] {
+            tx.insert_committee_window(one).await.unwrap();
+        }
+        let now = tx.now().await.unwrap();
+        assert!(tx.close_committee_window(closed.id, by, now).await.unwrap());
+        tx.commit().await.unwrap();
+        for sql in [
+            "UPDATE committee_windows SET partner = 'Autre' WHERE closed_at IS NULL",
+            "UPDATE committee_windows SET until = '2030-01-01' WHERE closed_at IS NULL",
+            "UPDATE committee_windows SET until = '2030-01-01', closed_at = opened_at, closed_by = opened_by
+             WHERE closed_at IS NULL",
+            "UPDATE committee_windows SET closed_at = opened_at WHERE closed_at IS NULL",
+            "UPDATE committee_windows SET closed_at = NULL, closed_by = NULL WHERE closed_at IS NOT NULL",
+            "UPDATE committee_windows SET closed_at = opened_at WHERE closed_at IS NOT NULL",
+            "DELETE FROM committee_windows",
+        ] {
+            let tx = store.begin_write().await.unwrap();
+            tx.run(tx.db().execute_unprepared(sql)).await.expect_err(sql);
             tx.rollback().await.unwrap();
         }
     })

@@ -181,6 +181,7 @@ async fn entities_name_the_columns_of_the_schema() {
             budget_years,
             committee_imports,
             committee_photographs,
+            committee_windows,
             counters,
             credentials,
             delegations,
