@@ -82,6 +82,8 @@ pub enum FieldProblem {
     NotMoney,
     #[error("not a day")]
     NotDay,
+    #[error("not a day from {from} to {until}")]
+    DayOutside { from: Day, until: Day },
     #[error("not a day and time")]
     NotMoment,
     #[error("not one of the choices")]

@@ -192,6 +192,10 @@ pub enum SecurityEvent {
     Delegated,
     /// A delegation ended before its last day.
     DelegationEnded,
+    /// A partner may read a photograph of the committee by a link, until a day.
+    WindowOpened,
+    /// The Region closed such a link before its last day was over.
+    WindowClosed,
 }
 
 #[cfg(test)]

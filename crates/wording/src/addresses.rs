@@ -44,6 +44,8 @@ pub mod pattern {
     pub const COMMITTEE_SEALS: &str = "/pilotage/copil/arretes";
     pub const COMMITTEE_SEAL: &str = "/pilotage/copil/arretes/{photograph}";
     pub const COMMITTEE_SEAL_FILE: &str = "/pilotage/copil/arretes/{photograph}/fichier/{format}";
+    pub const COMMITTEE_WINDOWS: &str = "/pilotage/copil/arretes/{photograph}/fenetres";
+    pub const COMMITTEE_WINDOW_CLOSE: &str = "/pilotage/copil/fenetres/{window}/fermer";
     pub const FIGURE: &str = "/pilotage/chiffres/{figure}";
     pub const MONEY: &str = "/pilotage/argent/{line}";
     pub const MESSAGES: &str = "/messages";
@@ -65,6 +67,8 @@ pub mod pattern {
     pub const NEED: &str = "/besoin";
     pub const NEED_LINK: &str = "/besoin/{token}";
     pub const PROPOSAL: &str = "/besoins/{need}";
+    pub const WINDOW: &str = "/chiffres/{token}";
+    pub const WINDOW_FILE: &str = "/chiffres/{token}/{format}";
     pub const HEALTH: &str = "/healthz";
     pub const READY: &str = "/readyz";
     pub const METRICS: &str = "/metrics";
@@ -236,6 +240,16 @@ pub fn committee_seal_file(photograph: impl Display, format: impl Display) -> St
     format!("/pilotage/copil/arretes/{photograph}/fichier/{format}")
 }
 
+/// Where a window on a photograph opens for a partner.
+pub fn committee_windows(photograph: impl Display) -> String {
+    format!("/pilotage/copil/arretes/{photograph}/fenetres")
+}
+
+/// Where the window of a partner is closed.
+pub fn committee_window_close(window: impl Display) -> String {
+    format!("/pilotage/copil/fenetres/{window}/fermer")
+}
+
 /// The messages sent and waiting.
 pub fn messages() -> &'static str {
     pattern::MESSAGES
@@ -326,6 +340,16 @@ pub fn proposal(proposal: ProposalId) -> String {
     format!("/besoins/{proposal}")
 }
 
+/// The tables that a partner reads by a link.
+pub fn window(token: &str) -> String {
+    format!("/chiffres/{token}")
+}
+
+/// The same in a format.
+pub fn window_file(token: &str, format: impl Display) -> String {
+    format!("/chiffres/{token}/{format}")
+}
+
 /// A resource of the API, `paths/FEST-1-2026-0042`.
 pub fn api(resource: &str) -> String {
     format!("{}/{}", pattern::API, resource.trim_start_matches('/'))
@@ -389,6 +413,10 @@ mod tests {
             (pattern::COMMITTEE_FILE, committee_file("xlsx")),
             (pattern::COMMITTEE_SEAL, committee_seal(key)),
             (pattern::COMMITTEE_SEAL_FILE, committee_seal_file(key, "pdf")),
+            (pattern::COMMITTEE_WINDOWS, committee_windows(key)),
+            (pattern::COMMITTEE_WINDOW_CLOSE, committee_window_close(key)),
+            (pattern::WINDOW, window("abc")),
+            (pattern::WINDOW_FILE, window_file("abc", "ods")),
         ] {
             assert!(matches(pattern, &address), "{pattern} {address}");
         }

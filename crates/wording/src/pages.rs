@@ -41,3 +41,4 @@ pub mod requests;
 pub mod sign_in;
 pub mod texts;
 pub mod verification;
+pub mod windows;

@@ -44,6 +44,8 @@ pub fn event(event: SecurityEvent) -> &'static str {
         SecurityEvent::LookedUp => "Entreprise cherchée dans l’annuaire",
         SecurityEvent::Delegated => "Délégation donnée",
         SecurityEvent::DelegationEnded => "Délégation terminée",
+        SecurityEvent::WindowOpened => "Fenêtre ouverte à un partenaire",
+        SecurityEvent::WindowClosed => "Fenêtre d’un partenaire fermée",
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod imports;
 mod photographs;
+mod windows;
 
 use chrono::DateTime;
 use domain::committee::{TableKind, in_force};
@@ -31,8 +32,9 @@ pub use reports::committee::import::BYTES;
 pub use reports::committee::movement::{Moved, OfPaths};
 pub use reports::committee::{FileFormat, Made, Problem};
 pub use reports::table::{Cell, ColumnKind, Line, Rank, Table};
+pub use windows::{OpenWindow, PARTNER_FORMATS, WindowLine, WindowOfLink, WindowStanding, proposed_until};
 
-/// Whether someone may import the tables of the other schemes, and seal what the committee read.
+/// Whether someone may import the tables of the other schemes, seal what the committee read, and open it to partners.
 pub fn keeps_committee(actor: &Actor) -> bool {
     matches!(actor, Actor::Staff { role: StaffRole::RegionOfficer, .. })
 }
@@ -196,15 +198,20 @@ impl App {
         self.may_export(actor).await?;
         let now = self.now().await?;
         let number = tables.len();
-        let making = tokio::task::spawn_blocking(move || file(format, &tables, as_of, now));
-        let bytes = making.await.map_err(|error| AppError::Typesetting(error.to_string()))?;
-        let bytes = bytes.map_err(|error| AppError::Typesetting(error.to_string()))?;
+        let bytes = written(format, tables, as_of, now).await?;
         let tx = self.store().begin_write().await?;
         let detail = format!("{what}, {}", words::so_many_tables(number));
         record(&tx, SecurityEvent::Exported, actor.account(), None, visitor, &detail).await?;
         tx.commit().await?;
         Ok(bytes)
     }
+}
+
+/// Tables of a day as a file.
+async fn written(format: FileFormat, tables: Vec<Table>, as_of: Day, now: Instant) -> Result<Vec<u8>, AppError> {
+    let making = tokio::task::spawn_blocking(move || file(format, &tables, as_of, now));
+    let bytes = making.await.map_err(|error| AppError::Typesetting(error.to_string()))?;
+    bytes.map_err(|error| AppError::Typesetting(error.to_string()))
 }
 
 fn made_of(

@@ -50,9 +50,24 @@ pub struct SealedTable {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Content {
+pub(super) struct Content {
     tables: Vec<SealedTable>,
     differences: Option<Table>,
+}
+
+impl Content {
+    /// What readers outside get of it.
+    pub(super) fn outside(self) -> Vec<Table> {
+        self.tables.into_iter().filter_map(|sealed| sealed.outside).collect()
+    }
+}
+
+/// The content of a photograph, as the store keeps it.
+///
+/// # Errors
+/// It is none: a fault of ours.
+pub(super) fn content_of(text: &str) -> Result<Content, AppError> {
+    serde_json::from_str(text).map_err(|error| AppError::Typesetting(error.to_string()))
 }
 
 /// A photograph as lists show it.
@@ -219,8 +234,7 @@ impl App {
         regional(actor)?;
         let tx = self.store().begin_read().await?;
         let (photograph, content) = tx.committee_photograph(id).await?.ok_or(AppError::NotFound)?;
-        let content: Content =
-            serde_json::from_str(&content).map_err(|error| AppError::Typesetting(error.to_string()))?;
+        let content = content_of(&content)?;
         let line = named(&tx, photograph).await?;
         Ok(Photograph { line, tables: content.tables, differences: content.differences })
     }

@@ -11,6 +11,7 @@ pub const REFUSALS: &str = "Refus";
 pub const PASSWORDS: &str = "Mots de passe";
 pub const EXPORTS: &str = "Exports";
 pub const DIRECTORY: &str = "Annuaire des entreprises";
+pub const WINDOWS: &str = "Fenêtres pour les partenaires";
 
 pub const ADDRESS_WITHOUT_ACCOUNT: &str = "Adresse sans compte";
 

@@ -6,7 +6,7 @@ use domain::order::OrderTransition;
 use domain::path::Step;
 
 use crate::typography::typeset;
-use crate::{fields, labels, numbers};
+use crate::{dates, fields, labels, numbers};
 
 /// A problem of a field of a step on a path, behind the field's label.
 pub fn field(step: Step, error: &FieldError) -> String {
@@ -50,6 +50,9 @@ pub fn problem(problem: &FieldProblem) -> String {
         FieldProblem::NotPositive => "indiquez un nombre entier, 1 au moins.".to_owned(),
         FieldProblem::NotMoney => "indiquez un montant en euros, par exemple 1\u{a0}234,56.".to_owned(),
         FieldProblem::NotDay => "indiquez un jour qui existe, par exemple 14/12/2026.".to_owned(),
+        FieldProblem::DayOutside { from, until } => {
+            format!("choisissez un jour du {} au {}.", dates::numeric(*from), dates::numeric(*until))
+        }
         FieldProblem::NotMoment => "indiquez un jour et une heure, par exemple 14/12/2026 10:30.".to_owned(),
         FieldProblem::NotChoice { choices } => {
             let named =

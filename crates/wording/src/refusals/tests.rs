@@ -342,6 +342,7 @@ fn every_problem_of_a_field_has_its_sentence() {
         ("hours_done", FieldProblem::NotNumber),
         ("amount", FieldProblem::NotMoney),
         ("on", FieldProblem::NotDay),
+        ("on", FieldProblem::DayOutside { from: day("2026-12-14"), until: day("2027-12-14") }),
         ("first_visit", FieldProblem::NotMoment),
         ("verdict", FieldProblem::NotChoice { choices }),
         ("report", FieldProblem::NotDocument),
