@@ -29,6 +29,7 @@ mod staff;
 mod stamp;
 mod statics;
 mod ticket;
+mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,6 +105,7 @@ fn assemble(app: App, options: PageOptions, writes: TaskTracker) -> Router {
         .route(wording::addresses::pattern::PORTAL_PROOF, get(portal::get_proof))
         .merge(returns::router(web.options.returns.as_ref()))
         .merge(need::router())
+        .merge(window::router())
         .merge(staff::router(&web))
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::Method })

@@ -77,5 +77,5 @@ pub(crate) async fn get(Path(name): Path<String>) -> Result<Response, PageError>
 
 /// Pages behind links are nobody's search results.
 pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /acces/\nDisallow: /besoin/\nDisallow: /connexion/\n"
+    "User-agent: *\nDisallow: /acces/\nDisallow: /besoin/\nDisallow: /chiffres/\nDisallow: /connexion/\n"
 }

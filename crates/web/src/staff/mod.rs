@@ -35,6 +35,7 @@ use wording::addresses;
 pub(crate) use self::cookie::secret as session_secret;
 pub(crate) use self::frame::{Frame, Section};
 pub(crate) use self::sign_in::{Asking, after};
+pub(crate) use self::steering::TableView;
 use crate::{PageError, Web, routes, ticket};
 
 /// The pages of every section.
@@ -109,10 +110,12 @@ fn page_of(parts: &Parts) -> String {
         | routes::TEXT_BACK
         | routes::ACCOUNT_ACTIVE
         | routes::ACCOUNT_INVITATION
-        | routes::ACCOUNT_DELEGATIONS => {
+        | routes::ACCOUNT_DELEGATIONS
+        | addresses::pattern::COMMITTEE_WINDOWS => {
             parts.uri.path().rsplit_once('/').map_or(routes::HOME, |(account, _)| account).to_owned()
         }
         addresses::pattern::COMMITTEE_IMPORTS => addresses::committee().to_owned(),
+        addresses::pattern::COMMITTEE_WINDOW_CLOSE => addresses::committee_seals().to_owned(),
         _ => address.to_owned(),
     }
 }

@@ -14,7 +14,7 @@ const PAGE: &str = "/pilotage/copil";
 const IMPORTS: &str = "/pilotage/copil/imports";
 const END_2022: &[u8] = include_bytes!("../../../reports/tests/deck/entrees-2022-12-31.csv");
 const SECTORS: &[u8] = include_bytes!("../../../reports/tests/deck/filieres-2023.csv");
-const EVALUATION: &[u8] = include_bytes!("../../../reports/tests/deck/generation-competences.csv");
+pub const EVALUATION: &[u8] = include_bytes!("../../../reports/tests/deck/generation-competences.csv");
 
 /// Imports a file of a kind at a day, through the form of the page.
 async fn import(desk: &Desk<'_>, kind: &str, day: &str, scheme: &str, file: Option<(&str, &[u8])>) -> Page {
@@ -24,14 +24,14 @@ async fn import(desk: &Desk<'_>, kind: &str, day: &str, scheme: &str, file: Opti
 }
 
 /// The same, and the page it leads to.
-async fn imported(desk: &Desk<'_>, kind: &str, day: &str, scheme: &str, bytes: &[u8]) -> Page {
+pub async fn imported(desk: &Desk<'_>, kind: &str, day: &str, scheme: &str, bytes: &[u8]) -> Page {
     let sent = import(desk, kind, day, scheme, Some(("tableau.csv", bytes))).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     desk.get(sent.location()).await
 }
 
 /// The deck's entries as the rules of our own texts ask, since pages that show them are read by these.
-fn well_set() -> Vec<u8> {
+pub fn well_set() -> Vec<u8> {
     String::from_utf8_lossy(END_2022).replace('\'', "’").into_bytes()
 }
 
@@ -226,7 +226,7 @@ async fn the_region_reads_and_who_decides_there_imports() {
 }
 
 /// The training has begun, and nothing was done of it yet.
-async fn entered() -> Kit {
+pub async fn entered() -> Kit {
     let (mut kit, _, _) = Box::pin(Kit::pif_written()).await;
     let (body, region) = (kit.coordinator.actor(), kit.officer.actor());
     kit.sample(&body, Transition::SignPif).await;
@@ -243,7 +243,7 @@ async fn entered() -> Kit {
 const SEALS: &str = "/pilotage/copil/arretes";
 
 /// Seals the tables of a day; the address of the photograph.
-async fn sealed(desk: &Desk<'_>, day: &str, title: &str) -> String {
+pub async fn sealed(desk: &Desk<'_>, day: &str, title: &str) -> String {
     let page = desk.get(SEALS).await;
     let sent = desk.post(SEALS, &with(page.form(SEALS), &[("arrete", day), ("titre", title)])).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);

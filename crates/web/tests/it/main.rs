@@ -35,3 +35,4 @@ mod steering;
 mod templates;
 mod texts;
 mod todo;
+mod windows;

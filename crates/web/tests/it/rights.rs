@@ -119,6 +119,16 @@ const LINES: &[(&str, &str, &str)] = &[
         "/pilotage/copil/arretes/{photograph}/fichier/{format}",
         "/pilotage/copil/arretes/0190163d-8694-739b-aea5-966c26f8ad91/fichier/pdf",
     ),
+    (
+        "POST",
+        "/pilotage/copil/arretes/{photograph}/fenetres",
+        "/pilotage/copil/arretes/0190163d-8694-739b-aea5-966c26f8ad91/fenetres",
+    ),
+    (
+        "POST",
+        "/pilotage/copil/fenetres/{window}/fermer",
+        "/pilotage/copil/fenetres/0190163d-8694-739b-aea5-966c26f8ad91/fermer",
+    ),
     ("GET", "/messages", "/messages"),
     ("GET", "/messages/{message}", "/messages/{message}"),
     ("GET", "/messages/{message}/contenu", "/messages/{message}/contenu"),
@@ -154,6 +164,8 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/besoin/{token}", "/besoin/inconnu"),
     ("GET", "/besoins/{need}", "/besoins/{need}"),
     ("POST", "/besoins/{need}", "/besoins/{need}"),
+    ("GET", "/chiffres/{token}", "/chiffres/inconnu"),
+    ("GET", "/chiffres/{token}/{format}", "/chiffres/inconnu/csv"),
     ("GET", "/acces/{token}", "/acces/{token}"),
     ("GET", "/acces/{token}/etapes/{step}", "/acces/{token}/etapes/propose_correction"),
     ("POST", "/acces/{token}/etapes/{step}", "/acces/inconnu/etapes/propose_correction"),
@@ -190,6 +202,8 @@ const OPEN: &[&str] = &[
     "/contact",
     "/besoin",
     "/besoin/inconnu",
+    "/chiffres/inconnu",
+    "/chiffres/inconnu/csv",
 ];
 
 /// Routes where programs speak, and are answered in plain words of ours.

@@ -28,7 +28,7 @@ pub(super) struct Asked {
 }
 
 /// Kinds of lines that one looks for together.
-const GROUPS: [(&str, &str, &[SecurityEvent]); 6] = [
+const GROUPS: [(&str, &str, &[SecurityEvent]); 7] = [
     (
         "connexions",
         pages::administration::SIGN_INS,
@@ -60,6 +60,7 @@ const GROUPS: [(&str, &str, &[SecurityEvent]); 6] = [
     ),
     ("exports", pages::administration::EXPORTS, &[SecurityEvent::Exported]),
     ("annuaire", pages::administration::DIRECTORY, &[SecurityEvent::LookedUp]),
+    ("fenetres", pages::administration::WINDOWS, &[SecurityEvent::WindowOpened, SecurityEvent::WindowClosed]),
 ];
 
 struct Pick {

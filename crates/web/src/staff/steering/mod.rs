@@ -20,6 +20,7 @@ use serde::Deserialize;
 use wording::addresses::{self, pattern};
 use wording::{dates, figures as words};
 
+pub(crate) use self::committee::TableView;
 use super::orders::pieces::{Pick, asking};
 use crate::Web;
 use crate::forms::{ProblemLine, Problems};

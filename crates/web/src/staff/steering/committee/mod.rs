@@ -1,7 +1,7 @@
 //! The steering committee: its tables of a day, the files that other schemes give, downloads.
 //!
-//! Whoever reads the Region's figures reads these pages; who decides at the Region imports. Nothing imported is changed: a file
-//! that replaces another stands beside it in the history.
+//! Whoever reads the Region's figures reads these pages; who decides at the Region imports, seals and opens windows for partners.
+//! Nothing imported is changed: a file that replaces another stands beside it in the history.
 
 mod files;
 mod import;
@@ -9,6 +9,7 @@ mod page;
 mod seals;
 mod tables;
 mod upload;
+mod windows;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -19,6 +20,7 @@ use domain::calendar::paris_day;
 use serde::Deserialize;
 use wording::addresses::pattern;
 
+pub(crate) use self::tables::TableView;
 use crate::{PageError, Web};
 
 /// Most bytes of a form with a file: a file that is too large is read and dropped, so that the browser hears why.
@@ -35,6 +37,8 @@ pub(super) fn router() -> Router<Web> {
         .route(pattern::COMMITTEE_SEALS, get(seals::list).post(seals::post))
         .route(pattern::COMMITTEE_SEAL, get(seals::show))
         .route(pattern::COMMITTEE_SEAL_FILE, get(seals::file))
+        .route(pattern::COMMITTEE_WINDOWS, post(windows::open))
+        .route(pattern::COMMITTEE_WINDOW_CLOSE, post(windows::close))
 }
 
 /// What an address asks.
@@ -50,6 +54,8 @@ struct Asked {
     /// Set for readers outside.
     pour: String,
     fait: String,
+    /// The window that was just opened.
+    fenetre: String,
 }
 
 impl Asked {

@@ -17,6 +17,7 @@ use wording::{addresses, committee, dates, pages, refusals, timeline};
 
 use super::files::Of;
 use super::tables::TableView;
+use super::windows::{self, WindowsView};
 use super::{Asked, OUTSIDE, day};
 use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
 use crate::request::{Form as Sent, Path, Query};
@@ -201,6 +202,7 @@ struct SealPage {
     said: String,
     sealed: String,
     sha256: String,
+    problems: Option<Problems>,
     notice: Option<Notice>,
     now: String,
     moved: Vec<MovedView>,
@@ -209,10 +211,22 @@ struct SealPage {
     differences: Option<TableView>,
     files: Vec<Link>,
     outside: Vec<Link>,
+    windows: WindowsView,
 }
 
-fn id(photograph: &str) -> Result<Uuid, PageError> {
-    photograph.parse().map_err(|_| PageError::NotFound)
+pub(super) fn id(text: &str) -> Result<Uuid, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+/// What the page of a photograph shows besides it.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub status: StatusCode,
+    pub notice: Option<Notice>,
+    /// The window that was just opened.
+    pub opened: String,
+    /// What was typed in the form that opens a window.
+    pub filled: windows::Filled,
 }
 
 /// One photograph.
@@ -222,8 +236,24 @@ pub(super) async fn show(
     Path(photograph): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let photograph = web.app.photograph(&signed.actor, id(&photograph)?).await?;
+    let told = |title: &str, text: &str| {
+        Some(Notice { tone: "done", title: title.to_owned(), paragraphs: vec![text.to_owned()] })
+    };
+    let notice = match asked.fait.as_str() {
+        "arrete" => told(words::SEALED_TITLE, words::SEALED),
+        "fermeture" => told(pages::windows::CLOSED_TITLE, pages::windows::CLOSED_DONE),
+        _ => None,
+    };
+    let shown = Shown { notice, opened: asked.fenetre, ..Shown::default() };
+    seal_page(&web, &signed, id(&photograph)?, shown).await
+}
+
+/// The page of a photograph, with what is said on it.
+pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown) -> Result<Response, PageError> {
+    let photograph = web.app.photograph(&signed.actor, id).await?;
     let movement = web.app.photograph_movement(&signed.actor, &photograph).await?;
+    let problems = shown.filled.problems();
+    let (windows, opened) = windows::view(web, signed, id, shown.filled, &shown.opened).await?;
     let of = &photograph.line.photograph;
     let files = |outside: &'static str| -> Vec<Link> {
         let formats = FileFormat::iter().filter(|format| *format != FileFormat::Json);
@@ -235,18 +265,14 @@ pub(super) async fn show(
             .collect()
     };
     let tables = photograph.tables.iter().flat_map(SealedTable::tables).enumerate();
-    let notice = (asked.fait == "arrete").then(|| Notice {
-        tone: "done",
-        title: words::SEALED_TITLE.to_owned(),
-        paragraphs: vec![words::SEALED.to_owned()],
-    });
     let view = SealPage {
         frame: signed.frame(Section::Steering),
         title: of.title.clone(),
         said: committee::as_of(dates::long(of.as_of)),
         sealed: words::sealed_by(dates::instant(of.sealed_at), &photograph.line.by),
         sha256: of.sha256.clone(),
-        notice,
+        problems,
+        notice: shown.notice.or(opened),
         now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
         moved: moved(&movement),
         paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path)).collect(),
@@ -254,8 +280,9 @@ pub(super) async fn show(
         differences: photograph.differences.as_ref().map(|table| TableView::new("ecarts".to_owned(), table)),
         files: files(""),
         outside: files(OUTSIDE),
+        windows,
     };
-    Ok(Html(view.render()?).into_response())
+    Ok((shown.status, Html(view.render()?)).into_response())
 }
 
 fn moved(movement: &PhotographMovement) -> Vec<MovedView> {

@@ -4,7 +4,7 @@ use app::committee::{ColumnKind, Line, Rank, Table};
 use wording::{committee as words, dates};
 
 /// A table with its heading.
-pub(super) struct TableView {
+pub(crate) struct TableView {
     /// Where links of the page lead.
     pub id: String,
     pub title: String,
@@ -15,26 +15,26 @@ pub(super) struct TableView {
     pub notes: Vec<String>,
 }
 
-pub(super) struct ColumnView {
+pub(crate) struct ColumnView {
     pub label: String,
     pub figures: bool,
 }
 
-pub(super) struct RowView {
+pub(crate) struct RowView {
     pub class: &'static str,
     pub indent: u8,
     pub name: String,
     pub cells: Vec<CellView>,
 }
 
-pub(super) struct CellView {
+pub(crate) struct CellView {
     pub text: String,
     pub figures: bool,
 }
 
 impl TableView {
     /// A table under an anchor.
-    pub(super) fn new(id: String, table: &Table) -> Self {
+    pub(crate) fn new(id: String, table: &Table) -> Self {
         let outline = &table.outline;
         let figures: Vec<bool> = table.columns.iter().map(|column| column.kind != ColumnKind::Text).collect();
         let columns = table.columns.iter().zip(&figures);
