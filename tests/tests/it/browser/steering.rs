@@ -105,6 +105,33 @@ async fn the_committee_is_prepared_and_sealed() {
     region.click("Arrêter les tableaux").await;
     region.sees(&["Les tableaux sont arrêtés", "Comité de juin 2023", "Rien n’a changé", "Équité au 30/06/2023"]).await;
     region.audit("arrete-telephone").await;
+
+    // A partner reads it by a link, without an account, until the Region closes the window.
+    region.fill("partenaire", "Mission locale de l’Orne").await;
+    region.fill("jusqu", "2025-01-01").await;
+    region.click("Ouvrir la fenêtre").await;
+    assert_eq!(region.held("partenaire").await, "Mission locale de l’Orne", "what was typed stays");
+    region.audit_as("fenetre-refus", Audit::Refusal).await;
+    region.fill("jusqu", "2027-03-31").await;
+    region.click("Ouvrir la fenêtre").await;
+    region.sees(&["La fenêtre est ouverte", "Mission locale de l’Orne", "31/03/2027"]).await;
+    region.audit("fenetre-telephone").await;
+    let link = region.script("return document.querySelector('td.address').innerText.trim();", vec![]).await;
+    let link = link.as_str().expect("a link").to_owned();
+    let partner = Browser::open(&site, "partenaire").await;
+    partner.view(Width::Phone, Theme::Light).await;
+    partner.go(&link).await;
+    partner.sees(&["Comité de juin 2023", "Mission locale de l’Orne", "secret statistique", "#Avenir"]).await;
+    partner.audit("tableaux-telephone").await;
+    partner.view(Width::Desk, Theme::Light).await;
+    partner.audit("tableaux").await;
+    assert!(partner.download("a[href$=\"/xlsx\"]").await.starts_with(b"PK"));
+    region.click("Fermer").await;
+    region.sees(&["La fenêtre est fermée"]).await;
+    partner.go(&link).await;
+    partner.sees(&["Cette fenêtre est fermée", "demandez une nouvelle fenêtre"]).await;
+    partner.audit_as("fermee", Audit::Refusal).await;
+    partner.close().await;
     region.close().await;
     site.close().await;
 }
