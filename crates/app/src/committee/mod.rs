@@ -14,6 +14,7 @@ use domain::people::{Account, Actor, StaffRole};
 use domain::security::SecurityEvent;
 use domain::{Day, Instant};
 use persistence::{CommitteeImport, Tx};
+use reports::committee::outside::outside;
 use reports::committee::{Entries, Sheet, assembly, file, template};
 use reports::entries::Figures;
 use uuid::Uuid;
@@ -83,7 +84,7 @@ impl Committee {
 
     /// The tables for readers outside: small numbers masked.
     pub fn outside(&self) -> Vec<Table> {
-        assembly::outside(&self.made(), words::SOURCE_OF_JALON)
+        outside(&self.made(), words::SOURCE_OF_JALON)
     }
 
     /// The entries and the shares beside those of another day, a table each; masked for readers outside.

@@ -14,6 +14,7 @@ use domain::people::Actor;
 use domain::{Day, Instant};
 use persistence::{CommitteePhotograph, EntryStatistic, StatisticFilter, Tx, document_digest};
 use reports::committee::movement::{Moved, OfPaths, moved};
+use reports::committee::outside::{Outside, outside_of};
 use reports::entries::{EntriesReport, EntryFact, Figures};
 use reports::table::Table;
 use serde::{Deserialize, Serialize};
@@ -57,8 +58,8 @@ pub(super) struct Content {
 
 impl Content {
     /// What readers outside get of it.
-    pub(super) fn outside(self) -> Vec<Table> {
-        self.tables.into_iter().filter_map(|sealed| sealed.outside).collect()
+    pub(super) fn outside(&self) -> Vec<Table> {
+        outside_tables(&self.tables)
     }
 }
 
@@ -156,7 +157,7 @@ impl Photograph {
 
     /// What readers outside get of it.
     pub fn outside(&self) -> Vec<Table> {
-        self.tables.iter().flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect()
+        outside_tables(&self.tables)
     }
 }
 
@@ -344,23 +345,25 @@ impl App {
     }
 }
 
+/// What readers outside get of sealed tables.
+fn outside_tables(tables: &[SealedTable]) -> Vec<Table> {
+    tables.iter().flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect()
+}
+
 /// The tables of the committee as they are kept.
 fn sealed(committee: &Committee) -> Vec<SealedTable> {
-    let of = |table: &super::CommitteeTable| {
-        let (outside, equity_outside) = table.made.outside(words::SOURCE_OF_JALON);
-        SealedTable {
-            kind: table.made.kind,
-            as_of: table.made.as_of,
-            scheme: table.made.scheme.clone(),
-            import: table.import.as_ref().map(|import| import.id),
-            outside: Some(outside),
-            equity_outside,
-            of_paths: table.made.of_paths.clone(),
-            table: table.made.table.clone(),
-            equity: table.made.equity.clone(),
-        }
+    let of = |(table, (outside, equity_outside)): (&super::CommitteeTable, Outside)| SealedTable {
+        kind: table.made.kind,
+        as_of: table.made.as_of,
+        scheme: table.made.scheme.clone(),
+        import: table.import.as_ref().map(|import| import.id),
+        outside: Some(outside),
+        equity_outside,
+        of_paths: table.made.of_paths.clone(),
+        table: table.made.table.clone(),
+        equity: table.made.equity.clone(),
     };
-    committee.tables.iter().map(of).collect()
+    committee.tables.iter().zip(outside_of(&committee.made(), words::SOURCE_OF_JALON)).map(of).collect()
 }
 
 async fn named(tx: &Tx, photograph: CommitteePhotograph) -> Result<PhotographLine, AppError> {

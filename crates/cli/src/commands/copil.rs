@@ -8,7 +8,8 @@ use domain::committee::TableKind;
 use domain::people::Actor;
 use domain::{Day, Instant};
 use reports::Table;
-use reports::committee::assembly::{self, outside, tables};
+use reports::committee::assembly::{self, tables};
+use reports::committee::outside::outside;
 use reports::committee::{Entries, File, FileFormat, Made, Problem, Refused, Sheet, file};
 use wording::{addresses, committee as words};
 

@@ -1,16 +1,14 @@
 //! The tables of a day put together: the one place for the page, the command line and what is sealed.
 //!
 //! [`Sheet::read`] reads a file of any kind; [`Made`] is a table with where it comes from, what was printed in it and does not
-//! follow, and what readers outside get of it; [`tables`] and [`outside`] are what is written to files.
+//! follow; [`tables`] are what is written to files, and [`super::outside`] what readers outside get.
 
 use chrono::Datelike;
 use domain::Day;
 use domain::committee::TableKind;
 
 use super::differences::{self, Difference};
-use super::{
-    Budget, Comparison, Entries, Evaluation, File, Masked, Programme, Refused, Sectors, Statement, Yearly, equity,
-};
+use super::{Budget, Comparison, Entries, Evaluation, File, Programme, Refused, Sectors, Statement, Yearly, equity};
 use crate::entries::Figures;
 use crate::table::Table;
 use wording::committee as words;
@@ -59,7 +57,7 @@ impl Sheet {
             Self::Sectors(sheet) => (TableKind::Sectors, sheet.table(source).dated(as_of), sheet.differences()),
             Self::Budget(sheet) => (TableKind::Budget, sheet.table(source).dated(as_of), sheet.differences()),
         };
-        Made { kind, as_of, scheme: None, table, equity: None, differences, of_paths: Vec::new(), of: Of::Large }
+        Made { kind, as_of, scheme: None, table, equity: None, differences, of_paths: Vec::new(), of: Of::Whole }
     }
 }
 
@@ -77,16 +75,16 @@ pub struct Made {
     pub differences: Vec<Difference>,
     /// The rows that come from the paths: that of FEST, then its lots.
     pub of_paths: Vec<usize>,
-    of: Of,
+    pub(super) of: Of,
 }
 
 /// What a table was made from, where readers outside get another.
 #[derive(Debug, Clone)]
-enum Of {
+pub(super) enum Of {
     Entries(Statement),
     Evaluation(Evaluation),
-    /// What it counts is not small enough to know anybody by.
-    Large,
+    /// Nothing but the table.
+    Whole,
 }
 
 impl Made {
@@ -122,23 +120,10 @@ impl Made {
         std::iter::once(self.table.clone()).chain(self.equity.clone())
     }
 
-    /// The same for readers outside: small numbers masked where there are any.
-    pub fn outside(&self, source: &str) -> (Table, Option<Table>) {
-        match &self.of {
-            Of::Entries(statement) => {
-                let masked = Masked::of(statement);
-                let equity = equity::masked_table(statement, &masked, self.as_of, source);
-                (masked.table(self.as_of, source), equity)
-            }
-            Of::Evaluation(sheet) => (sheet.masked_table(self.as_of, source), None),
-            Of::Large => (self.table.clone(), None),
-        }
-    }
-
-    fn statement(&self) -> Option<&Statement> {
+    pub(super) fn statement(&self) -> Option<&Statement> {
         match &self.of {
             Of::Entries(statement) => Some(statement),
-            Of::Evaluation(_) | Of::Large => None,
+            Of::Evaluation(_) | Of::Whole => None,
         }
     }
 }
@@ -164,13 +149,4 @@ pub fn differences_table(made: &[Made]) -> Option<Table> {
 /// The tables, then what does not follow in them.
 pub fn tables(made: &[Made]) -> Vec<Table> {
     made.iter().flat_map(Made::tables).chain(differences_table(made)).collect()
-}
-
-/// The tables for readers outside.
-pub fn outside(made: &[Made], source: &str) -> Vec<Table> {
-    let outside = |made: &Made| {
-        let (table, equity) = made.outside(source);
-        std::iter::once(table).chain(equity)
-    };
-    made.iter().flat_map(outside).collect()
 }

@@ -201,8 +201,9 @@ impl Evaluation {
 
     /// The sheet for readers outside. A part that may be of fewer than [`LEAST`] people is withheld with its share; so are the
     /// others of its group, smallest first, as long as those that are shown leave it a single value. Of fewer beneficiaries, all is.
-    pub fn masked_table(&self, as_of: Day, source: &str) -> Table {
-        let hidden = self.hidden();
+    /// `also` are withheld besides.
+    pub fn masked_table(&self, as_of: Day, source: &str, also: &[Indicator]) -> Table {
+        let hidden = self.hidden(also);
         let mut table = self.table(as_of, source);
         for (indicator, cells) in self.shown().zip(&mut table.rows) {
             if hidden.contains(&indicator) {
@@ -219,12 +220,13 @@ impl Evaluation {
     }
 
     /// The indicators that readers outside do not see.
-    fn hidden(&self) -> Vec<Indicator> {
+    fn hidden(&self, also: &[Indicator]) -> Vec<Indicator> {
         let few = (1..LEAST).contains(&self.beneficiaries);
         let small = |indicator: &Indicator| match indicator {
             Indicator::Beneficiaries => few,
             other if other.is_number() => false,
-            other => few || self.people(*other).is_none_or(|people| people.low < LEAST),
+            other if few || also.contains(other) => true,
+            other => self.people(*other).is_none_or(|people| people.low < LEAST),
         };
         let mut hidden: Vec<Indicator> = self.shown().filter(small).collect();
         for (group, everyone) in GROUPS {

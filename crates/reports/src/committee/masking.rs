@@ -15,6 +15,7 @@ mod witness;
 use domain::Day;
 
 use super::entries::{PARTS, Statement, StatementLine, shown};
+use super::import::folded;
 use crate::entries::columns;
 use crate::table::{Cell, Line, Outline, Rank, Table};
 use witness::witness;
@@ -53,6 +54,18 @@ impl<'a> Masked<'a> {
     /// Whether a cell is withheld: 0 for the entries, then the parts.
     pub fn is_hidden(&self, row: usize, column: usize) -> bool {
         self.tree.hidden[row][column]
+    }
+
+    /// Whether the entries of any row are withheld.
+    pub fn hides_entries(&self) -> bool {
+        self.tree.hidden.iter().any(|hidden| hidden[ENTRIES])
+    }
+
+    /// What is withheld of the rows of a name, folded as an import folds it: the entries, then the parts.
+    pub(super) fn hidden_of(&self, folded_name: &str) -> Option<[bool; COLUMNS]> {
+        let rows = self.statement.lines.iter().zip(&self.tree.hidden);
+        let named = rows.filter(|(line, _)| folded(&line.name) == folded_name).map(|(_, hidden)| *hidden);
+        named.reduce(|all, hidden| std::array::from_fn(|column| all[column] || hidden[column]))
     }
 
     /// The table for readers outside. It has no formulas: they would compute what is withheld.

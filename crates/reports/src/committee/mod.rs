@@ -26,6 +26,7 @@ pub mod given;
 pub mod import;
 pub mod masking;
 pub mod movement;
+pub mod outside;
 pub mod programme;
 pub mod sectors;
 pub mod template;

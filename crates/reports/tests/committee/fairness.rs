@@ -1,8 +1,10 @@
 //! The parts of FEST beside those of the other schemes, and what readers outside get of them.
 
+use domain::committee::TableKind;
 use reports::committee::evaluation::Indicator;
 use reports::committee::given::Part;
-use reports::committee::{Entries, Evaluation, File, Masked, Statement, equity};
+use reports::committee::outside::{outside, outside_of};
+use reports::committee::{Entries, Evaluation, File, Made, Masked, Sheet, Statement, equity};
 use reports::table::{Cell, Table};
 
 use crate::{END_2022, MID_2023, SOURCE, day, evaluation, fest, statement};
@@ -83,7 +85,7 @@ fn a_part_is_withheld_whole_with_any_number_of_it() {
 /// The indicators that are withheld of a sheet.
 fn withheld(beneficiaries: i64, values: Vec<(Indicator, Part)>) -> Vec<String> {
     let sheet = Evaluation::new("Essai", beneficiaries, values);
-    let table = sheet.masked_table(day(2023, 6, 14), SOURCE);
+    let table = sheet.masked_table(day(2023, 6, 14), SOURCE, &[]);
     let hidden = table.rows.iter().filter(|cells| cells.contains(&Cell::Masked));
     hidden.map(|cells| cells[0].french()).collect()
 }
@@ -110,6 +112,96 @@ fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back()
     // A printed share that four people may have is withheld.
     let share = |units| Part::Percent(reports::decimal::Decimal::new(units, 0));
     assert_eq!(withheld(818, vec![(DroppedOut, share(0))]), ["Abandons"]);
-    let table = evaluation().masked_table(day(2023, 6, 14), SOURCE);
+    let table = evaluation().masked_table(day(2023, 6, 14), SOURCE, &[]);
     assert!(table.rows.iter().flatten().all(|cell| *cell != Cell::Masked), "the deck's own counts no few people");
+}
+
+/// Tables of a day: the entries, then others from their files.
+fn made(entries: &[u8], at: domain::Day, others: &[(TableKind, &str, Option<&str>)]) -> Vec<Made> {
+    let (total, lots) = fest(entries);
+    let others = others.iter().map(|(kind, text, scheme)| {
+        let sheet = Sheet::read(*kind, &File::csv(text.as_bytes()), at, *scheme).expect("it is taken");
+        sheet.made(at, (&total, &lots), SOURCE)
+    });
+    std::iter::once(Made::entries(statement(entries), at, SOURCE)).chain(others).collect()
+}
+
+/// The figures of a column that are shown.
+fn figures(table: &Table, column: usize) -> usize {
+    table.rows.iter().filter(|cells| cells[column].is_figure()).count()
+}
+
+#[test]
+fn what_one_table_withholds_no_other_says() {
+    let years = "Dispositif;2022;2023\nA;40;50\nB;62 + 504;60\nTotal;606;110\n";
+    let at = day(2023, 6, 30);
+    // In the middle of 2023 the entries of each lot are few: no table says entries of that year.
+    let tables = made(MID_2023, at, &[(TableKind::Yearly, years, None)]);
+    assert!(Masked::of(&statement(MID_2023)).hides_entries());
+    let shown = &outside(&tables, SOURCE)[2];
+    assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 0), "{shown:?}");
+    assert_eq!(shown.outline.formulas, []);
+    assert!(shown.notes.iter().any(|note| note.contains("secret statistique")));
+    // At the end of 2022 none is withheld, and the year is shown.
+    let tables = made(END_2022, day(2022, 12, 31), &[(TableKind::Yearly, years, None)]);
+    let shown = &outside(&tables, SOURCE)[2];
+    assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 3));
+    assert_eq!(shown, &tables[1].table, "nothing of it is withheld");
+    // A number of few people takes its year with it.
+    let few = years.replace("40;50", "40;4").replace(";110", ";64");
+    let tables = made(END_2022, day(2022, 12, 31), &[(TableKind::Yearly, &few, None)]);
+    let shown = &outside(&tables, SOURCE)[2];
+    assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 0));
+}
+
+#[test]
+fn entries_of_sectors_are_withheld_with_their_rates() {
+    let text = String::from_utf8_lossy(crate::SECTORS).into_owned();
+    let sectors = [(TableKind::Sectors, text.as_str(), None)];
+    let few = text
+        .lines()
+        .skip(1)
+        .any(|line| line.split(';').nth(4).is_some_and(|count| matches!(count.trim().parse(), Ok(1..=4))));
+    assert!(!few, "the deck counts no few people in a sector");
+    // The sectors of 2023 count the entries of 2022; those of 2024 would count those of 2023.
+    let shown = outside_of(&made(END_2022, day(2022, 12, 31), &[]), SOURCE);
+    assert_eq!(shown.len(), 1);
+    let tables = made(MID_2023, day(2023, 6, 30), &sectors);
+    assert_eq!(outside(&tables, SOURCE)[2], tables[1].table, "nothing is withheld of 2022");
+    let later = text.replace("2023", "2024").replace("2022", "2023");
+    let (total, lots) = fest(MID_2023);
+    let sheet =
+        Sheet::read(TableKind::Sectors, &File::csv(later.as_bytes()), day(2024, 1, 31), None).expect("it is taken");
+    let tables = [
+        Made::entries(statement(MID_2023), day(2023, 6, 30), SOURCE),
+        sheet.made(day(2024, 1, 31), (&total, &lots), SOURCE),
+    ];
+    let shown = &outside(&tables, SOURCE)[2];
+    for column in 1..=3 {
+        assert_eq!(figures(shown, column), figures(&tables[1].table, column), "places and amounts are shown");
+    }
+    for column in 4..=6 {
+        assert_eq!(figures(shown, column), 0, "entries and what gives them back are not");
+    }
+}
+
+#[test]
+fn a_sheet_of_evaluation_says_no_part_that_the_entries_withhold() {
+    let at = day(2022, 12, 31);
+    let sheet = |scheme| {
+        let text = "Indicateur;Valeur\nBénéficiaires;369\nMoins de 26 ans;40\nPlus de 45 ans;329\nAbandons;18\n";
+        let tables = made(END_2022, at, &[(TableKind::Evaluation, text, Some(scheme))]);
+        let shown = outside(&tables, SOURCE).swap_remove(2);
+        let hidden = shown.rows.iter().filter(|cells| cells.contains(&Cell::Masked)).map(|cells| cells[0].french());
+        hidden.collect::<Vec<_>>()
+    };
+    // The table of the entries withholds the ages of this scheme.
+    assert_eq!(sheet("GENERATION compétences"), ["Moins de 26 ans", "Plus de 45 ans"]);
+    assert_eq!(sheet("Autre"), [""; 0]);
+    // Where the entries of the scheme are withheld, so is the whole sheet.
+    let text = "Indicateur;Valeur\nBénéficiaires;40\nAbandons;18\n";
+    let lot = "Lot 1 — Seine-Maritime et Eure";
+    let tables = made(MID_2023, day(2023, 6, 30), &[(TableKind::Evaluation, text, Some(lot))]);
+    let shown = outside(&tables, SOURCE).swap_remove(2);
+    assert!(shown.rows.iter().all(|cells| cells[1..].iter().all(|cell| !cell.is_figure())), "{shown:?}");
 }

@@ -1,0 +1,114 @@
+//! What readers outside get of the tables of a day, together: what one of them withholds, no other says.
+//!
+//! - entries at a date: small numbers and what would give them back ([`Masked`]); equity follows it;
+//! - entries of a year, by scheme or by sector: a column is withheld whole as soon as one of its numbers is of fewer than
+//!   [`LEAST`] people, or when the entries of that year are withheld of any row of the table above, names differing from one table
+//!   to the other; so are the rates that would give it back;
+//! - a sheet of evaluation: its small numbers, and the parts that the table above withholds of the same scheme; all of it when its
+//!   entries are;
+//! - what is ordered and paid counts nobody, and is shown.
+//!
+//! Not looked at: tables of other dates, which a reader may hold too.
+
+use chrono::Datelike;
+use domain::Day;
+use domain::committee::TableKind;
+
+use super::assembly::{Made, Of, year_of};
+use super::evaluation::Indicator;
+use super::import::folded;
+use super::masking::{LEAST, Masked};
+use super::{Evaluation, equity};
+use crate::table::{Cell, Table};
+use wording::committee as words;
+
+/// A table as readers outside get it, with what stands beside it.
+pub type Outside = (Table, Option<Table>);
+
+/// What readers outside get of tables, in their order.
+pub fn outside_of(made: &[Made], source: &str) -> Vec<Outside> {
+    let entries = made.iter().find_map(|made| Some((Masked::of(made.statement()?), made.as_of)));
+    let entries = entries.as_ref();
+    let one = |made: &Made| match &made.of {
+        Of::Entries(statement) => {
+            let masked = Masked::of(statement);
+            let equity = equity::masked_table(statement, &masked, made.as_of, source);
+            (masked.table(made.as_of, source), equity)
+        }
+        Of::Evaluation(sheet) => (of_sheet(sheet, made.as_of, source, entries), None),
+        Of::Whole => (of_years(made, entries), None),
+    };
+    made.iter().map(one).collect()
+}
+
+/// The same as one list.
+pub fn outside(made: &[Made], source: &str) -> Vec<Table> {
+    outside_of(made, source).into_iter().flat_map(|(table, beside)| std::iter::once(table).chain(beside)).collect()
+}
+
+/// The indicator of a sheet that says a part of the entries.
+const SAME: [Indicator; 5] =
+    [Indicator::Level4AndBelow, Indicator::MinimumIncome, Indicator::Disabled, Indicator::Over45, Indicator::Under26];
+
+fn of_sheet(sheet: &Evaluation, as_of: Day, source: &str, entries: Option<&(Masked<'_>, Day)>) -> Table {
+    let known = entries.and_then(|(masked, _)| masked.hidden_of(&folded(&sheet.scheme)));
+    let Some([count, parts @ ..]) = known else { return sheet.masked_table(as_of, source, &[]) };
+    if count {
+        let mut table = sheet.masked_table(as_of, source, &[]);
+        let every: Vec<usize> = (1..table.columns.len()).collect();
+        withhold(&mut table, &every);
+        return table;
+    }
+    let also: Vec<Indicator> = SAME.into_iter().zip(parts).filter(|(_, hidden)| *hidden).map(|(one, _)| one).collect();
+    sheet.masked_table(as_of, source, &also)
+}
+
+/// Columns that count who entered in a year, each with those that would give it back.
+fn counting(made: &Made) -> Vec<(i32, Vec<usize>)> {
+    let columns = made.table.columns.iter().enumerate();
+    match made.kind {
+        TableKind::Yearly => columns.filter_map(|(at, column)| Some((column.key.parse().ok()?, vec![at]))).collect(),
+        TableKind::Sectors => {
+            let of = ["entries_before", "fill", "match"];
+            let found = columns.filter(|(_, column)| of.contains(&column.key.as_ref())).map(|(at, _)| at);
+            vec![(i32::from(year_of(made.as_of)) - 1, found.collect())]
+        }
+        TableKind::Entries | TableKind::Programme | TableKind::Budget | TableKind::Evaluation => Vec::new(),
+    }
+}
+
+fn of_years(made: &Made, entries: Option<&(Masked<'_>, Day)>) -> Table {
+    let mut table = made.table.clone();
+    for (year, columns) in counting(made) {
+        let hidden = entries.is_some_and(|(masked, day)| day.year() == year && masked.hides_entries());
+        let small = table.rows.iter().any(|cells| columns.first().is_some_and(|at| is_small(&cells[*at])));
+        if hidden || small {
+            withhold(&mut table, &columns);
+        }
+    }
+    table
+}
+
+fn is_small(cell: &Cell) -> bool {
+    let few = |count: &i64| (1..LEAST).contains(count);
+    match cell {
+        Cell::Count(count) => few(count),
+        Cell::Sum(terms) => terms.iter().any(few),
+        _ => false,
+    }
+}
+
+/// Withholds whole columns, and every formula with them.
+fn withhold(table: &mut Table, columns: &[usize]) {
+    let Table { rows, outline, notes, .. } = table;
+    for (at, cell) in rows.iter_mut().flat_map(|cells| cells.iter_mut().enumerate()) {
+        if columns.contains(&at) && *cell != Cell::Empty && *cell != Cell::NotApplicable {
+            *cell = Cell::Masked;
+        }
+    }
+    outline.formulas.clear();
+    outline.cautions.retain(|(_, column)| !columns.contains(column));
+    if !notes.iter().any(|note| note == words::MASKED_NOTE) {
+        notes.push(words::MASKED_NOTE.to_owned());
+    }
+}
