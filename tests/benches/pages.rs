@@ -6,7 +6,8 @@
 //!   [`MOST_MILLISECONDS`]; beside it stands its ratio to the page of the legal notice, which reads nothing of the paths;
 //! - a page without its pictures weighs at most [`MOST_BYTES`], as it travels.
 //!
-//! - then the same paths ten times over, as rows that were written so: the Region's figures, within [`MOST_FOR_FIGURES`].
+//! - then the same paths ten times over, as rows that were written so, with as many entries of the year as [`ENTRIES`]: the Region's
+//!   figures and the committee's tables, of which the other schemes are those of its deck, within [`MOST_FOR_FIGURES`].
 //!
 //! `cargo bench -p tests --bench pages` takes some minutes and fails beyond a limit. With `--quick`, in any profile, it plays few
 //! paths and judges the weight alone.
@@ -15,12 +16,16 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use app::committee::NewTable;
 use app::{App, Options, Target};
+use chrono::{Months, TimeDelta, Utc};
+use domain::Day;
+use domain::committee::TableKind;
 use domain::money::Cents;
 use domain::path::{Path, Transition};
 use domain::people::Side;
 use futures::future::join_all;
-use persistence::entities::paths;
+use persistence::entities::{entry_statistics, paths};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use tests::world::{Database, Home, Setup, World, form, next, settings, staff};
@@ -34,6 +39,10 @@ const MOST_MILLISECONDS: f64 = 50.0;
 const MOST_FOR_FIGURES: f64 = 200.0;
 /// How many times over the paths are counted.
 const TIMES: u32 = 10;
+/// Entries of the year: forty times what the market plans.
+const ENTRIES: usize = 20_000;
+/// The other schemes.
+const DECK: &[u8] = include_bytes!("../../crates/reports/tests/deck/entrees-2023-06-30.csv");
 /// A page without its pictures.
 const MOST_BYTES: usize = 100_000;
 /// Measures of a page.
@@ -85,8 +94,10 @@ async fn measure(home: &Home, paths: usize, quick: bool) -> bool {
     let asked = address.clone();
     let mut passed = tokio::task::spawn_blocking(move || readers(&asked, &one, quick)).await.expect("the readers end");
     multiply(home).await;
+    committee(&world, home).await;
     println!("{} paths", paths * TIMES as usize);
-    passed &= tokio::task::spawn_blocking(move || figures(&address, quick)).await.expect("the reader ends");
+    let today = world.today().await;
+    passed &= tokio::task::spawn_blocking(move || figures(&address, today, quick)).await.expect("the reader ends");
     stop.cancel();
     serving.await.expect("the server ends").expect("the pages are served");
     world.app.store().close().await.expect("the pool closes");
@@ -203,15 +214,72 @@ async fn multiply(home: &Home) {
     }
 }
 
+/// Entries of the year that the committee counts, and the table of the other schemes, given twice.
+async fn committee(world: &World, home: &Home) {
+    let connection = home.connect().await;
+    let today = world.today().await;
+    let year = domain::figures::Period::year_to(today);
+    let days = (year.until - year.from).num_days() + 1;
+    let rank = |rank: usize| i32::try_from(rank).expect("few entries");
+    let rows = (0..ENTRIES).map(|at| entry_statistics::Model {
+        id: uuid::Uuid::now_v7(),
+        path_id: None,
+        event_id: uuid::Uuid::now_v7(),
+        market: world.market.code.clone(),
+        lot: if at % 2 == 0 { "1" } else { "2" }.to_owned(),
+        entered_on: year.from + TimeDelta::days(i64::from(rank(at)) % days),
+        age: 18 + rank(at % 45),
+        level: 3 + rank(at % 4),
+        sex: if at % 3 == 0 { "male" } else { "female" }.to_owned(),
+        rsa: at % 5 == 0,
+        boe: at % 20 == 0,
+        department: if at % 2 == 0 { "76" } else { "14" }.to_owned(),
+        recorded_at: Utc::now(),
+        annulled_at: None,
+    });
+    for page in rows.collect::<Vec<_>>().chunks(500) {
+        let page = page.iter().cloned().map(IntoActiveModel::into_active_model);
+        entry_statistics::Entity::insert_many(page)
+            .exec_without_returning(&connection)
+            .await
+            .expect("they are written");
+    }
+    let officer = staff(Side::Region, 1).actor();
+    for as_of in [today, year_before(today)] {
+        let new = NewTable {
+            kind: TableKind::Entries,
+            as_of,
+            scheme: String::new(),
+            sheet: String::new(),
+            file_name: "entrees.csv".to_owned(),
+            bytes: DECK.to_vec(),
+        };
+        world.app.import_committee(&officer, new).await.expect("the deck's own");
+    }
+}
+
+fn year_before(day: Day) -> Day {
+    day.checked_sub_months(Months::new(12)).expect("a day of the calendar")
+}
+
 /// The Region reads its figures; whether all kept the limits.
-fn figures(address: &str, quick: bool) -> bool {
+fn figures(address: &str, today: Day, quick: bool) -> bool {
     let reader = staff(Side::Region, 1);
     let (agent, cookie) = enter(address, reader.email.as_ref());
     let begun = Instant::now();
     ask(&agent, address, &cookie, "/pilotage");
     println!("{}, the first reading {:.0} ms", reader.role, begun.elapsed().as_secs_f64() * 1000.0);
     let mut least = None;
-    let pages = ["/pilotage", "/pilotage?depuis=market", "/pilotage?au=2026-06-30&connu=2026-06-30"];
+    let compared = format!("/pilotage/copil?compare={}", year_before(today));
+    let pages = [
+        LEGAL,
+        "/pilotage",
+        "/pilotage?depuis=market",
+        "/pilotage?au=2026-06-30&connu=2026-06-30",
+        "/pilotage/chiffres/open",
+        "/pilotage/copil",
+        &compared,
+    ];
     let measured = pages.map(|page| measured(&agent, address, &cookie, page, MOST_FOR_FIGURES, quick, &mut least));
     measured.into_iter().all(|kept| kept)
 }

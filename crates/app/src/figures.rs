@@ -6,9 +6,9 @@
 
 mod money;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use chrono::{Duration, Months};
+use chrono::{Datelike, Duration};
 use domain::calendar::{Span, paris_day};
 use domain::figures::{
     Course, Figure, Forecast, Moment, Period, Stage, Standing, before, delays, forecast, quantile, verifications,
@@ -176,27 +176,15 @@ impl Scoped {
         money: MoneyFigures,
     ) -> Self {
         let period = frame.period;
-        let count = |figure: Figure| paths.iter().filter(|path| figure.counts(path, period)).count() as u64;
         let delay = |stage: Stage| (stage, Delay::of(&delays(paths, stage, period)));
-        let year = Period::year_to(period.until);
-        let months = (1..=12).filter_map(|month| year.from.checked_add_months(Months::new(month)));
-        let ends: Vec<Day> = months
-            .filter_map(|next| next.pred_opt())
-            .map(|end| end.min(period.until))
-            .take(chrono::Datelike::month(&period.until) as usize)
-            .collect();
-        let entered = |until: Day| {
-            let period = Period { from: year.from, until };
-            paths.iter().filter(|path| Figure::Entries.counts(path, period)).count() as u64
-        };
         Self {
             lot,
             planned,
-            counts: Figure::all().map(|figure| (figure, count(figure))).collect(),
+            counts: counts(paths, period),
             delays: Stage::iter().filter(|stage| before(*stage).is_some()).map(delay).collect(),
             verifications: [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation]
                 .map(|of| Delay::of(&verifications(paths, of, period))),
-            entries: ends.into_iter().map(entered).collect(),
+            entries: entries_by_month(paths, Period::year_to(period.until)),
             money,
             forecast: forecast(
                 &paths.iter().map(Course::from).collect::<Vec<_>>(),
@@ -206,6 +194,31 @@ impl Scoped {
             ),
         }
     }
+}
+
+/// How many of the paths each figure counts. Each path is held against every figure at once: a hundred thousand of them do not fit
+/// in the caches of a processor, one does.
+fn counts(paths: &[Standing<'_>], period: Period) -> Vec<(Figure, u64)> {
+    let mut counts: Vec<(Figure, u64)> = Figure::all().map(|figure| (figure, 0)).collect();
+    for path in paths {
+        for (figure, count) in &mut counts {
+            *count += u64::from(figure.counts(path, period));
+        }
+    }
+    counts
+}
+
+/// Entries of a year by the end of each of its months.
+fn entries_by_month(paths: &[Standing<'_>], year: Period) -> Vec<u64> {
+    let mut months = vec![0; year.until.month() as usize];
+    for path in paths.iter().filter(|path| Figure::Entries.counts(path, year)) {
+        months[Figure::Entries.day(path).month0() as usize] += 1;
+    }
+    let by_then = months.iter().scan(0, |sum, month| {
+        *sum += month;
+        Some(*sum)
+    });
+    by_then.collect()
 }
 
 /// What every path leaves to count, as last read.
@@ -303,10 +316,7 @@ impl App {
             let money = money(Some(&lot.code), &of_lot);
             scopes.push(Scoped::new(named, lot.places_per_year, &of_lot, &frame, money));
         }
-        let departments =
-            frame.market.lots.iter().flat_map(|lot| lot.departments.iter().map(move |it| (&lot.code, it)));
-        let departments =
-            departments.map(|(lot, department)| of_department(lot, department, &standings, frame.period)).collect();
+        let departments = of_departments(frame.market, &standings, frame.period);
         Ok(Dashboard {
             market: frame.market.code.clone(),
             title: frame.market.title.clone(),
@@ -393,17 +403,35 @@ fn frame(terms: &[TermsRecord], asked: Asked, today: Day) -> Result<Frame<'_>, A
     Ok(Frame { market, moment: Moment { as_of, known_at: asked.known_at }, period })
 }
 
-fn of_department(lot: &LotCode, department: &Department, paths: &[Standing<'_>], period: Period) -> OfDepartment {
-    let own = || paths.iter().filter(|path| path.department == department);
-    let count = |figure: Figure| own().filter(|path| figure.counts(path, period)).count() as u64;
-    let opened = own().filter(|path| Figure::Funnel(Stage::Need).counts(path, period));
-    OfDepartment {
-        department: department.clone(),
-        lot: lot.clone(),
-        opened: count(Figure::Funnel(Stage::Need)),
-        companies: opened.map(|path| path.company).collect::<BTreeSet<_>>().len() as u64,
-        decided: count(Figure::Decided),
-        feasible: count(Figure::Funnel(Stage::Feasible)),
-        entries: count(Figure::Entries),
+/// What each department of a market comes to, in the order of its lots; path by path, as [`counts`].
+fn of_departments(market: &Market, paths: &[Standing<'_>], period: Period) -> Vec<OfDepartment> {
+    let all = market.lots.iter().flat_map(|lot| lot.departments.iter().map(move |it| (&lot.code, it)));
+    let mut departments: Vec<(OfDepartment, HashSet<&Siret>)> = all
+        .map(|(lot, department)| {
+            let none = OfDepartment {
+                department: department.clone(),
+                lot: lot.clone(),
+                opened: 0,
+                companies: 0,
+                decided: 0,
+                feasible: 0,
+                entries: 0,
+            };
+            (none, HashSet::new())
+        })
+        .collect();
+    for path in paths {
+        let counts = |figure: Figure| figure.counts(path, period);
+        for (of, companies) in departments.iter_mut().filter(|(of, _)| of.department == *path.department) {
+            if counts(Figure::Funnel(Stage::Need)) {
+                of.opened += 1;
+                companies.insert(path.company);
+            }
+            of.decided += u64::from(counts(Figure::Decided));
+            of.feasible += u64::from(counts(Figure::Funnel(Stage::Feasible)));
+            of.entries += u64::from(counts(Figure::Entries));
+        }
     }
+    let known = departments.into_iter();
+    known.map(|(of, companies)| OfDepartment { companies: companies.len() as u64, ..of }).collect()
 }
