@@ -114,7 +114,7 @@ async fn the_committee_is_prepared_and_sealed() {
     region.audit_as("fenetre-refus", Audit::Refusal).await;
     region.fill("jusqu", "2027-03-31").await;
     region.click("Ouvrir la fenêtre").await;
-    region.sees(&["La fenêtre est ouverte", "Mission locale de l’Orne", "31/03/2027"]).await;
+    region.sees(&["La fenêtre est ouverte", "Mission locale de l’Orne", "31 mars 2027"]).await;
     region.audit("fenetre-telephone").await;
     let link = region.script("return document.querySelector('td.address').innerText.trim();", vec![]).await;
     let link = link.as_str().expect("a link").to_owned();
