@@ -72,7 +72,7 @@ pub fn table(statement: &Statement, as_of: Day, source: &str) -> Option<Table> {
 }
 
 /// The same for readers outside: a part is withheld whole as soon as any number of it is in the table of the entries, since the
-/// other schemes together are what the total is without FEST.
+/// other schemes together are what the total is without FEST. None when nothing of it is left.
 pub fn masked_table(statement: &Statement, masked: &Masked<'_>, as_of: Day, source: &str) -> Option<Table> {
     let mut table = table(statement, as_of, source)?;
     table.outline.formulas.clear();
@@ -85,5 +85,6 @@ pub fn masked_table(statement: &Statement, masked: &Masked<'_>, as_of: Day, sour
     }
     table.notes.retain(|note| note != words::CAUTION_NOTE || !table.outline.cautions.is_empty());
     table.notes.push(words::MASKED_NOTE.to_owned());
-    Some(table)
+    let shown = table.rows.iter().flatten().any(Cell::is_figure);
+    shown.then_some(table)
 }

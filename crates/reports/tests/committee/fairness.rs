@@ -64,22 +64,25 @@ fn there_is_nothing_to_compare_without_entries_or_without_others() {
 
 #[test]
 fn a_part_is_withheld_whole_with_any_number_of_it() {
-    for bytes in [END_2022, MID_2023] {
+    let outside = |bytes| {
         let statement = statement(bytes);
         let masked = Masked::of(&statement);
-        let at = day(2022, 12, 31);
-        let shown = equity::table(&statement, at, SOURCE).expect("both are there");
-        let outside = equity::masked_table(&statement, &masked, at, SOURCE).expect("both are there");
-        assert_eq!(outside.outline.formulas, []);
-        for (part, (cells, before)) in outside.rows.iter().zip(&shown.rows).enumerate() {
-            let withheld = (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
-            for (cell, before) in cells[1..].iter().zip(&before[1..]) {
-                let expected = if withheld && before.is_figure() { &Cell::Masked } else { before };
-                assert_eq!(cell, expected);
-            }
+        let withheld = |part| (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
+        let withheld: [bool; 5] = std::array::from_fn(withheld);
+        (equity::masked_table(&statement, &masked, day(2022, 12, 31), SOURCE), withheld)
+    };
+    let shown = equity::table(&statement(END_2022), day(2022, 12, 31), SOURCE).expect("both are there");
+    let (table, withheld) = outside(END_2022);
+    let table = table.expect("level 4 and below is shown");
+    assert_eq!(table.outline.formulas, []);
+    for ((cells, before), withheld) in table.rows.iter().zip(&shown.rows).zip(withheld) {
+        for (cell, before) in cells[1..].iter().zip(&before[1..]) {
+            let expected = if withheld && before.is_figure() { &Cell::Masked } else { before };
+            assert_eq!(cell, expected);
         }
-        assert!(outside.rows.iter().flatten().any(|cell| *cell == Cell::Masked));
     }
+    assert_eq!(withheld, [false, true, true, true, true]);
+    assert_eq!(outside(MID_2023), (None, [true; 5]), "of the few entries of mid-2023 nothing is left to show");
 }
 
 /// The indicators that are withheld of a sheet.
