@@ -374,7 +374,7 @@ impl Maker<'_> {
                 companies: Number {
                     address: self.asked.on(
                         &addresses::figure(need),
-                        &[("departement", &of.department.to_string()), ("par", COMPANIES)],
+                        &[("departement", of.department.as_str()), ("par", COMPANIES)],
                     ),
                     ..behind(need, of.companies)
                 },
