@@ -5,26 +5,25 @@
 //! the random histories check. What a figure opens on is the list of the paths it counted.
 
 mod money;
+mod tally;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Datelike, Duration};
+use chrono::Duration;
 use domain::calendar::{Span, paris_day};
-use domain::figures::{
-    Course, Figure, Forecast, Moment, Period, Stage, Standing, before, delays, forecast, quantile, verifications,
-};
+use domain::figures::{Figure, Forecast, Moment, Period, Stage, Standing, forecast, quantile};
 use domain::identifiers::{Department, LotCode, PathId, PathReference, Siret};
 use domain::market::{Market, Prestation};
 use domain::path::State;
 use domain::people::Actor;
 use domain::{Day, Instant};
 use persistence::{CountedPath, PathsMark, TermsRecord, Tx};
-use strum::IntoEnumIterator;
 use tokio::sync::{RwLock, RwLockReadGuard};
 
 pub use self::money::{LineFigures, MoneyChoice, MoneyFigures, MoneyList, MovementOf, MovementRow, PaymentFigures};
 
 use self::money::KeptOrder;
+use self::tally::Tally;
 use crate::report::regional;
 use crate::{App, AppError};
 
@@ -145,8 +144,9 @@ pub struct FigureList {
 }
 
 impl Delay {
-    /// Of sorted days.
-    fn of(days: &[i64]) -> Self {
+    fn of(mut days: Vec<i64>) -> Self {
+        days.sort_unstable();
+        let days = days.as_slice();
         Self { median: quantile(days, 50), ninth_decile: quantile(days, 90), paths: days.len() }
     }
 }
@@ -171,54 +171,21 @@ impl Scoped {
     fn new(
         lot: Option<(LotCode, String)>,
         planned: Option<u32>,
-        paths: &[Standing<'_>],
+        tally: Tally,
         frame: &Frame<'_>,
         money: MoneyFigures,
     ) -> Self {
-        let period = frame.period;
-        let delay = |stage: Stage| (stage, Delay::of(&delays(paths, stage, period)));
         Self {
             lot,
             planned,
-            counts: counts(paths, period),
-            delays: Stage::iter().filter(|stage| before(*stage).is_some()).map(delay).collect(),
-            verifications: [Prestation::Feasibility, Prestation::Preparation, Prestation::Implementation]
-                .map(|of| Delay::of(&verifications(paths, of, period))),
-            entries: entries_by_month(paths, Period::year_to(period.until)),
+            entries: tally.entries(),
+            forecast: forecast(&tally.courses, planned, frame.period.until, frame.market.starts_on),
+            counts: tally.counts,
+            delays: tally.delays.into_iter().map(|(stage, days)| (stage, Delay::of(days))).collect(),
+            verifications: tally.verifications.map(Delay::of),
             money,
-            forecast: forecast(
-                &paths.iter().map(Course::from).collect::<Vec<_>>(),
-                planned,
-                period.until,
-                frame.market.starts_on,
-            ),
         }
     }
-}
-
-/// How many of the paths each figure counts. Each path is held against every figure at once: a hundred thousand of them do not fit
-/// in the caches of a processor, one does.
-fn counts(paths: &[Standing<'_>], period: Period) -> Vec<(Figure, u64)> {
-    let mut counts: Vec<(Figure, u64)> = Figure::all().map(|figure| (figure, 0)).collect();
-    for path in paths {
-        for (figure, count) in &mut counts {
-            *count += u64::from(figure.counts(path, period));
-        }
-    }
-    counts
-}
-
-/// Entries of a year by the end of each of its months.
-fn entries_by_month(paths: &[Standing<'_>], year: Period) -> Vec<u64> {
-    let mut months = vec![0; year.until.month() as usize];
-    for path in paths.iter().filter(|path| Figure::Entries.counts(path, year)) {
-        months[Figure::Entries.day(path).month0() as usize] += 1;
-    }
-    let by_then = months.iter().scan(0, |sum, month| {
-        *sum += month;
-        Some(*sum)
-    });
-    by_then.collect()
 }
 
 /// What every path leaves to count, as last read.
@@ -303,18 +270,26 @@ impl App {
         let standings: Vec<Standing<'_>> =
             kept.standings(&frame.market.code, frame.moment).into_iter().map(|(_, standing)| standing).collect();
         let planned: Option<u32> = frame.market.lots.iter().map(|lot| lot.places_per_year).sum();
-        let money = |lot: Option<&LotCode>, paths: &[Standing<'_>]| MoneyFigures {
+        let money = |lot: Option<&LotCode>, tally: &Tally| MoneyFigures {
             budget: lot.is_none().then_some(frame.market.budget_per_year),
-            lines: kept.money(&frame.market.code, lot, paths, frame.moment, frame.period),
+            lines: kept.money(&frame.market.code, lot, &tally.served, frame.moment, frame.period),
             payments: kept.payments(&frame.market.code, lot, frame.moment, frame.period),
         };
-        let all = money(None, &standings);
-        let mut scopes = vec![Scoped::new(None, planned, &standings, &frame, all)];
-        for lot in &frame.market.lots {
-            let of_lot: Vec<Standing<'_>> = standings.iter().filter(|path| *path.lot == lot.code).cloned().collect();
+        let lots = &frame.market.lots;
+        let mut of_lots: Vec<Tally> = lots.iter().map(|_| Tally::new(frame.period)).collect();
+        // Paths of a lot that the market has no more count in the whole.
+        let mut all = Tally::new(frame.period);
+        for path in &standings {
+            let rank = lots.iter().position(|lot| lot.code == *path.lot);
+            rank.and_then(|rank| of_lots.get_mut(rank)).unwrap_or(&mut all).add(path);
+        }
+        of_lots.iter().for_each(|of_lot| all.join(of_lot));
+        let of_all = money(None, &all);
+        let mut scopes = vec![Scoped::new(None, planned, all, &frame, of_all)];
+        for (lot, tally) in lots.iter().zip(of_lots) {
             let named = Some((lot.code.clone(), lot.name.clone()));
-            let money = money(Some(&lot.code), &of_lot);
-            scopes.push(Scoped::new(named, lot.places_per_year, &of_lot, &frame, money));
+            let money = money(Some(&lot.code), &tally);
+            scopes.push(Scoped::new(named, lot.places_per_year, tally, &frame, money));
         }
         let departments = of_departments(frame.market, &standings, frame.period);
         Ok(Dashboard {
@@ -403,7 +378,7 @@ fn frame(terms: &[TermsRecord], asked: Asked, today: Day) -> Result<Frame<'_>, A
     Ok(Frame { market, moment: Moment { as_of, known_at: asked.known_at }, period })
 }
 
-/// What each department of a market comes to, in the order of its lots; path by path, as [`counts`].
+/// What each department of a market comes to, in the order of its lots.
 fn of_departments(market: &Market, paths: &[Standing<'_>], period: Period) -> Vec<OfDepartment> {
     let all = market.lots.iter().flat_map(|lot| lot.departments.iter().map(move |it| (&lot.code, it)));
     let mut departments: Vec<(OfDepartment, HashSet<&Siret>)> = all

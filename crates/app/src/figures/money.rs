@@ -2,7 +2,7 @@
 
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{Moment, MoneyLine, Movement, PaymentAsked, Period, Standing, movements};
+use domain::figures::{Moment, MoneyLine, Movement, PaymentAsked, Period, movements};
 use domain::identifiers::{LotCode, OrderId, OrderReference, PathReference};
 use domain::market::Prestation;
 use domain::money::Cents;
@@ -155,17 +155,16 @@ impl Kept {
     ) -> PaymentFigures {
         let made = self.movements(market, lot, moment, period);
         let made: Vec<(Day, PaymentAsked)> = made.filter_map(|(_, made)| Some((made.on, made.asked?))).collect();
-        let mut days: Vec<i64> = made.iter().map(|(on, asked)| (*on - asked.received_on).num_days()).collect();
-        days.sort_unstable();
-        PaymentFigures { delay: Delay::of(&days), late: made.iter().filter(|(on, asked)| *on > asked.due_on).count() }
+        let days = made.iter().map(|(on, asked)| (*on - asked.received_on).num_days()).collect();
+        PaymentFigures { delay: Delay::of(days), late: made.iter().filter(|(on, asked)| *on > asked.due_on).count() }
     }
 
-    /// The money of a scope, of which these are the paths.
+    /// The money of a scope, of which this is the service done within the period.
     pub(super) fn money(
         &self,
         market: &str,
         lot: Option<&LotCode>,
-        paths: &[Standing<'_>],
+        served: &[(Prestation, Cents, Day)],
         moment: Moment,
         period: Period,
     ) -> Vec<LineFigures> {
@@ -191,8 +190,8 @@ impl Kept {
         for (_, movement) in self.movements(market, lot, moment, period) {
             add(movement.line, movement.prestation, movement.cents, movement.on);
         }
-        for (prestation, cents, on) in paths.iter().flat_map(Standing::served).filter(|(_, _, on)| period.holds(*on)) {
-            add(MoneyLine::Served, Some(prestation), cents, on);
+        for (prestation, cents, on) in served {
+            add(MoneyLine::Served, Some(*prestation), *cents, *on);
         }
         lines
     }

@@ -193,24 +193,16 @@ pub fn quantile(sorted: &[i64], hundredths: usize) -> Option<i64> {
     sorted.get(rank - 1).copied()
 }
 
-/// Days from one stage to the next that the path itself came to, for those who arrived within the period; sorted.
-pub fn delays(paths: &[Standing<'_>], to: Stage, period: Period) -> Vec<i64> {
-    let Some(from) = before(to) else { return Vec::new() };
-    let days = |path: &Standing<'_>| {
-        let (left, came) = (path.reached(from)?, path.reached(to)?);
-        period.holds(came).then(|| (came - left).num_days())
-    };
-    let mut days: Vec<i64> = paths.iter().filter_map(days).collect();
-    days.sort_unstable();
-    days
+/// Days from the stage before to this one, of a path that came to both itself and to this one within the period.
+pub fn delay(path: &Standing<'_>, to: Stage, period: Period) -> Option<i64> {
+    let (left, came) = (path.reached(before(to)?)?, path.reached(to)?);
+    period.holds(came).then(|| (came - left).num_days())
 }
 
-/// Days from a delivery to its decision, for the decisions of the period; sorted.
-pub fn verifications(paths: &[Standing<'_>], of: Prestation, period: Period) -> Vec<i64> {
-    let decided = paths.iter().flat_map(Standing::verified).filter(|(it, on)| it.prestation == of && period.holds(*on));
-    let mut days: Vec<i64> = decided.map(|(it, on)| (on - it.delivered_on).num_days()).collect();
-    days.sort_unstable();
-    days
+/// Days from what was delivered to each decision on it within the period.
+pub fn verifications(path: &Standing<'_>, period: Period) -> impl Iterator<Item = (Prestation, i64)> {
+    let decided = path.verified().filter(move |(_, on)| period.holds(*on));
+    decided.map(|(it, on)| (it.prestation, (on - it.delivered_on).num_days()))
 }
 
 /// The stage of which one is a share, and from which its delay runs.

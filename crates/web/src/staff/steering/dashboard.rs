@@ -372,10 +372,9 @@ impl Maker<'_> {
                 lot: words::lot(&of.lot),
                 opened: behind(need, of.opened),
                 companies: Number {
-                    address: self.asked.on(
-                        &addresses::figure(need),
-                        &[("departement", of.department.as_str()), ("par", COMPANIES)],
-                    ),
+                    address: self
+                        .asked
+                        .on(&addresses::figure(need), &[("departement", of.department.as_str()), ("par", COMPANIES)]),
                     ..behind(need, of.companies)
                 },
                 feasible: share.map_or_else(|| "–".to_owned(), numbers::percent),
