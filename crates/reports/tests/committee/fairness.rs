@@ -129,6 +129,11 @@ fn made(entries: &[u8], at: domain::Day, others: &[(TableKind, &str, Option<&str
     std::iter::once(Made::entries(statement(entries), at, SOURCE)).chain(others).collect()
 }
 
+/// What readers outside get of the last of these tables.
+fn last(made: &[Made]) -> Table {
+    outside(made, SOURCE).pop().expect("there are tables")
+}
+
 /// The figures of a column that are shown.
 fn figures(table: &Table, column: usize) -> usize {
     table.rows.iter().filter(|cells| cells[column].is_figure()).count()
@@ -141,19 +146,19 @@ fn what_one_table_withholds_no_other_says() {
     // In the middle of 2023 the entries of each lot are few: no table says entries of that year.
     let tables = made(MID_2023, at, &[(TableKind::Yearly, years, None)]);
     assert!(Masked::of(&statement(MID_2023)).hides_entries());
-    let shown = &outside(&tables, SOURCE)[2];
+    let shown = &last(&tables);
     assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 0), "{shown:?}");
     assert_eq!(shown.outline.formulas, []);
     assert!(shown.notes.iter().any(|note| note.contains("secret statistique")));
     // At the end of 2022 none is withheld, and the year is shown.
     let tables = made(END_2022, day(2022, 12, 31), &[(TableKind::Yearly, years, None)]);
-    let shown = &outside(&tables, SOURCE)[2];
+    let shown = &last(&tables);
     assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 3));
     assert_eq!(shown, &tables[1].table, "nothing of it is withheld");
     // A number of few people takes its year with it.
     let few = years.replace("40;50", "40;4").replace(";110", ";64");
     let tables = made(END_2022, day(2022, 12, 31), &[(TableKind::Yearly, &few, None)]);
-    let shown = &outside(&tables, SOURCE)[2];
+    let shown = &last(&tables);
     assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 0));
 }
 
@@ -170,7 +175,7 @@ fn entries_of_sectors_are_withheld_with_their_rates() {
     let shown = outside_of(&made(END_2022, day(2022, 12, 31), &[]), SOURCE);
     assert_eq!(shown.len(), 1);
     let tables = made(MID_2023, day(2023, 6, 30), &sectors);
-    assert_eq!(outside(&tables, SOURCE)[2], tables[1].table, "nothing is withheld of 2022");
+    assert_eq!(last(&tables), tables[1].table, "nothing is withheld of 2022");
     let later = text.replace("2023", "2024").replace("2022", "2023");
     let (total, lots) = fest(MID_2023);
     let sheet =
@@ -179,7 +184,7 @@ fn entries_of_sectors_are_withheld_with_their_rates() {
         Made::entries(statement(MID_2023), day(2023, 6, 30), SOURCE),
         sheet.made(day(2024, 1, 31), (&total, &lots), SOURCE),
     ];
-    let shown = &outside(&tables, SOURCE)[2];
+    let shown = &last(&tables);
     for column in 1..=3 {
         assert_eq!(figures(shown, column), figures(&tables[1].table, column), "places and amounts are shown");
     }
@@ -194,7 +199,7 @@ fn a_sheet_of_evaluation_says_no_part_that_the_entries_withhold() {
     let sheet = |scheme| {
         let text = "Indicateur;Valeur\nBénéficiaires;369\nMoins de 26 ans;40\nPlus de 45 ans;329\nAbandons;18\n";
         let tables = made(END_2022, at, &[(TableKind::Evaluation, text, Some(scheme))]);
-        let shown = outside(&tables, SOURCE).swap_remove(2);
+        let shown = last(&tables);
         let hidden = shown.rows.iter().filter(|cells| cells.contains(&Cell::Masked)).map(|cells| cells[0].french());
         hidden.collect::<Vec<_>>()
     };
@@ -205,6 +210,6 @@ fn a_sheet_of_evaluation_says_no_part_that_the_entries_withhold() {
     let text = "Indicateur;Valeur\nBénéficiaires;40\nAbandons;18\n";
     let lot = "Lot 1 — Seine-Maritime et Eure";
     let tables = made(MID_2023, day(2023, 6, 30), &[(TableKind::Evaluation, text, Some(lot))]);
-    let shown = outside(&tables, SOURCE).swap_remove(2);
+    let shown = last(&tables);
     assert!(shown.rows.iter().all(|cells| cells[1..].iter().all(|cell| !cell.is_figure())), "{shown:?}");
 }
