@@ -233,7 +233,8 @@ pub fn studies(tenths: u32) -> String {
     } else {
         format!("{},{}", integer((tenths / 10).into()), tenths % 10)
     };
-    format!("Pour y arriver au 31 décembre\u{a0}: {number} études à lancer par semaine, dès maintenant.")
+    let studies = if tenths < 20 { "étude" } else { "études" };
+    format!("Pour y arriver au 31 décembre\u{a0}: {number} {studies} à lancer par semaine, dès maintenant.")
 }
 
 pub const FORECAST: &str = "Prévision au 31 décembre";

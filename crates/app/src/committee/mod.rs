@@ -84,12 +84,24 @@ impl Committee {
 
     /// The tables for readers outside: small numbers masked.
     pub fn outside(&self) -> Vec<Table> {
-        outside(&self.made(), words::SOURCE_OF_JALON)
+        outside(&self.made(), &[], words::SOURCE_OF_JALON)
     }
 
-    /// The entries and the shares beside those of another day, a table each; masked for readers outside.
-    pub fn compared(&self, before: &Self, outside: bool) -> Vec<Table> {
-        let compared = assembly::compared(&self.made(), &before.made(), outside, words::SOURCE_OF_JALON);
+    /// The tables with the entries and the shares beside those of another day, all of them or what readers outside get.
+    pub fn with(&self, before: &Self, for_outside: bool) -> Vec<Table> {
+        let (now, before) = (self.made(), before.made());
+        let mut tables = match for_outside {
+            true => outside(&now, &before, words::SOURCE_OF_JALON),
+            false => self.all(),
+        };
+        let compared = assembly::compared(&now, &before, for_outside, words::SOURCE_OF_JALON);
+        tables.splice(1..1, compared.into_iter().flatten());
+        tables
+    }
+
+    /// The entries and the shares beside those of another day, a table each.
+    pub fn compared(&self, before: &Self) -> Vec<Table> {
+        let compared = assembly::compared(&self.made(), &before.made(), false, words::SOURCE_OF_JALON);
         compared.into_iter().flatten().collect()
     }
 

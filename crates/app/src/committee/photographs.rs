@@ -42,12 +42,15 @@ pub struct SealedTable {
     /// What stands beside it: equity, with the entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equity: Option<Table>,
-    /// What readers outside get of both; nothing of a sheet of evaluation that was sealed before it had a masked version.
+    /// What readers outside get of both.
     pub outside: Option<Table>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equity_outside: Option<Table>,
     /// The rows that come from the paths.
     pub of_paths: Vec<usize>,
+    /// Whether what readers outside get was masked with the other tables; it was not in the first photographs.
+    #[serde(default)]
+    pub together: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -345,9 +348,11 @@ impl App {
     }
 }
 
-/// What readers outside get of sealed tables.
+/// What readers outside get of sealed tables: not those that may say what another one withholds.
 fn outside_tables(tables: &[SealedTable]) -> Vec<Table> {
-    tables.iter().flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect()
+    let tells = |kind: TableKind| matches!(kind, TableKind::Yearly | TableKind::Sectors | TableKind::Evaluation);
+    let safe = tables.iter().filter(|sealed| sealed.together || !tells(sealed.kind));
+    safe.flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect()
 }
 
 /// The tables of the committee as they are kept.
@@ -362,8 +367,9 @@ fn sealed(committee: &Committee) -> Vec<SealedTable> {
         of_paths: table.made.of_paths.clone(),
         table: table.made.table.clone(),
         equity: table.made.equity.clone(),
+        together: true,
     };
-    committee.tables.iter().zip(outside_of(&committee.made(), words::SOURCE_OF_JALON)).map(of).collect()
+    committee.tables.iter().zip(outside_of(&committee.made(), &[], words::SOURCE_OF_JALON)).map(of).collect()
 }
 
 async fn named(tx: &Tx, photograph: CommitteePhotograph) -> Result<PhotographLine, AppError> {
@@ -415,4 +421,42 @@ fn concerned(paths: &[PathMoved], moved: &Moved) -> Vec<usize> {
     let column = moved.rank.saturating_sub(1);
     let ranks = paths.iter().enumerate();
     ranks.filter(|(_, path)| path.columns.get(column) == Some(&true) && of_lot(path)).map(|(rank, _)| rank).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photograph_of_before_tables_were_masked_together_gives_no_table_that_may_tell() {
+        let table = || Table {
+            title: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+            outline: reports::table::Outline::default(),
+        };
+        let sealed = |kind, together| SealedTable {
+            kind,
+            as_of: Day::default(),
+            scheme: None,
+            import: None,
+            table: table(),
+            equity: None,
+            outside: Some(table()),
+            equity_outside: None,
+            of_paths: Vec::new(),
+            together,
+        };
+        let kinds = [TableKind::Entries, TableKind::Yearly, TableKind::Programme, TableKind::Sectors];
+        let tables = |together| kinds.map(|kind| sealed(kind, together));
+        assert_eq!(outside_tables(&tables(true)).len(), 4);
+        // As the first photographs were written.
+        let mut old = serde_json::to_value(tables(true)).expect("JSON");
+        for table in old.as_array_mut().expect("a list") {
+            table.as_object_mut().expect("a table").remove("together");
+        }
+        let old: Vec<SealedTable> = serde_json::from_value(old).expect("a photograph of before");
+        assert_eq!(outside_tables(&old).len(), 2, "entries and programme");
+    }
 }

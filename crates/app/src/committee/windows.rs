@@ -54,7 +54,7 @@ pub struct WindowLine {
     /// The name of who closed it.
     pub closed_by: Option<String>,
     pub standing: WindowStanding,
-    /// Its whole address, while it opens.
+    /// Its whole address, while it opens, for who may open windows.
     pub link: Option<String>,
 }
 
@@ -204,7 +204,8 @@ impl App {
         };
         let lines = tx.committee_windows(photograph).await?.into_iter().map(|kept| {
             let standing = standing(&kept.window, now);
-            let token = kept.token(tx.keys()).filter(|_| standing == WindowStanding::Open);
+            let reads = standing == WindowStanding::Open && keeps_committee(actor);
+            let token = kept.token(tx.keys()).filter(|_| reads);
             WindowLine {
                 by: name(kept.window.opened_by),
                 closed_by: kept.window.closed.map(|(_, by)| name(by)),

@@ -89,12 +89,14 @@ pub async fn run(app: &App, args: CopilArgs) -> Result<Exit, Failure> {
         Some(entries) => from_files(app, &reader, entries, as_of, (known_at, before), &args).await?,
         None => {
             let committee = app.committee(&reader, as_of, known_at).await.map_err(failed)?;
-            let mut made = if args.masked { committee.outside() } else { committee.all() };
-            if let Some(before) = before {
-                let before = app.committee(&reader, before, known_at).await.map_err(failed)?;
-                made.splice(1..1, committee.compared(&before, args.masked));
+            match before {
+                Some(before) => {
+                    let before = app.committee(&reader, before, known_at).await.map_err(failed)?;
+                    committee.with(&before, args.masked)
+                }
+                None if args.masked => committee.outside(),
+                None => committee.all(),
             }
-            made
         }
     };
     written(app, &made, as_of, &args).await
@@ -117,12 +119,13 @@ async fn from_files(
     let fest = app.entries(reader, as_of, known_at).await.map_err(failed)?;
     let now = import(entries, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
     let mut made = vec![Made::entries(now, as_of, source)];
-    let mut compared = None;
+    let mut beside = Vec::new();
     if let (Some(file), Some(day)) = (&args.before, before) {
         let fest = app.entries(reader, day, known_at).await.map_err(failed)?;
         let before = import(file, Entries::import)?.with_paths(&fest.total, &fest.lots).statement();
-        compared = assembly::compared(&made, &[Made::entries(before, day, source)], args.masked, source);
+        beside.push(Made::entries(before, day, source));
     }
+    let compared = assembly::compared(&made, &beside, args.masked, source);
     let scheme = args.scheme.as_deref();
     for (kind, path) in [
         (TableKind::Yearly, &args.yearly),
@@ -135,7 +138,7 @@ async fn from_files(
         let sheet = import(path, |file| Sheet::read(kind, file, as_of, scheme))?;
         made.push(sheet.made(as_of, (&fest.total, &fest.lots), source));
     }
-    let mut all = if args.masked { outside(&made, source) } else { tables(&made) };
+    let mut all = if args.masked { outside(&made, &beside, source) } else { tables(&made) };
     all.splice(1..1, compared.into_iter().flatten());
     Ok(all)
 }

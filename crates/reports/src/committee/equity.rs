@@ -71,12 +71,13 @@ pub fn table(statement: &Statement, as_of: Day, source: &str) -> Option<Table> {
     Some(Table { title: words::equity(wording::dates::numeric(as_of)), columns, rows, notes, outline })
 }
 
-/// The same for readers outside: a part is withheld whole as soon as any number of it is in the table of the entries, since the
-/// other schemes together are what the total is without FEST. None when nothing of it is left.
+/// The same for readers outside: a part is withheld whole as soon as any number of it is in the table of the entries, or any
+/// number of entries, since the other schemes together are what the total is without FEST. None when nothing of it is left.
 pub fn masked_table(statement: &Statement, masked: &Masked<'_>, as_of: Day, source: &str) -> Option<Table> {
     let mut table = table(statement, as_of, source)?;
     table.outline.formulas.clear();
-    let withheld = |part: usize| (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
+    let hidden = |part: usize| (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
+    let withheld = |part: usize| masked.hides_entries() || hidden(part);
     for (part, cells) in table.rows.iter_mut().enumerate().filter(|(part, _)| withheld(*part)) {
         for cell in cells[FIGURES].iter_mut().filter(|cell| cell.is_figure()) {
             *cell = Cell::Masked;

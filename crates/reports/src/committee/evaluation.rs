@@ -81,10 +81,11 @@ impl Indicator {
 }
 
 /// Indicators that exclude each other, and whether they make everyone.
-const GROUPS: [(&[Indicator], bool); 3] = [
+const GROUPS: [(&[Indicator], bool); 4] = [
     (&[Indicator::Men, Indicator::Women], true),
     (&[Indicator::SeekingOverOneYear, Indicator::SeekingSixToTwelveMonths, Indicator::SeekingUnderSixMonths], false),
     (&[Indicator::Under26, Indicator::Over45], false),
+    (&[Indicator::Under26, Indicator::Over50], false),
 ];
 
 /// What a sheet was given.
@@ -230,6 +231,12 @@ impl Evaluation {
         };
         let mut hidden: Vec<Indicator> = self.shown().filter(small).collect();
         for (group, everyone) in GROUPS {
+            // Of those who make everyone, the ones that are not given are known by the others.
+            let given: Vec<People> = group.iter().filter_map(|one| self.people(*one)).collect();
+            let rest = given.iter().fold(self.beneficiaries, |rest, people| rest - people.high);
+            if everyone && !given.is_empty() && given.len() < group.len() && rest < LEAST {
+                hidden.extend(group.iter().copied().filter(|one| self.value(*one).is_some()));
+            }
             let known = |hidden: &[Indicator], shown: bool| -> Vec<Indicator> {
                 let of = group.iter().copied().filter(|one| self.value(*one).is_some());
                 of.filter(|one| hidden.contains(one) != shown).collect()
@@ -247,6 +254,12 @@ impl Evaluation {
                     Some(smallest) => hidden.push(smallest),
                     None => break,
                 }
+            }
+        }
+        // Those within a part that is withheld would bound it.
+        for within in [Indicator::Over50, Indicator::Over56] {
+            if within.within().is_some_and(|outer| hidden.contains(&outer)) {
+                hidden.push(within);
             }
         }
         hidden

@@ -61,11 +61,16 @@ impl<'a> Masked<'a> {
         self.tree.hidden.iter().any(|hidden| hidden[ENTRIES])
     }
 
-    /// What is withheld of the rows of a name, folded as an import folds it: the entries, then the parts.
-    pub(super) fn hidden_of(&self, folded_name: &str) -> Option<[bool; COLUMNS]> {
-        let rows = self.statement.lines.iter().zip(&self.tree.hidden);
-        let named = rows.filter(|(line, _)| folded(&line.name) == folded_name).map(|(_, hidden)| *hidden);
-        named.reduce(|all, hidden| std::array::from_fn(|column| all[column] || hidden[column]))
+    /// What is withheld of the rows of a name, folded as an import folds it, of any row when none has it: the entries, then the
+    /// parts.
+    pub(super) fn hidden_of(&self, folded_name: &str) -> [bool; COLUMNS] {
+        let rows = || self.statement.lines.iter().zip(&self.tree.hidden);
+        let any = |all: [bool; COLUMNS], hidden: &[bool; COLUMNS]| std::array::from_fn(|at| all[at] || hidden[at]);
+        let named = rows().filter(|(line, _)| folded(&line.name) == folded_name).map(|(_, hidden)| hidden);
+        match named.fold(None, |all: Option<[bool; COLUMNS]>, hidden| Some(any(all.unwrap_or_default(), hidden))) {
+            Some(hidden) => hidden,
+            None => rows().map(|(_, hidden)| hidden).fold([false; COLUMNS], any),
+        }
     }
 
     /// The table for readers outside. It has no formulas: they would compute what is withheld.

@@ -5,10 +5,11 @@
 //!   [`LEAST`] people, or when the entries of that year are withheld of any row of the table above, names differing from one table
 //!   to the other; so are the rates that would give it back;
 //! - a sheet of evaluation: its small numbers, and the parts that the table above withholds of the same scheme; all of it when its
-//!   entries are;
+//!   entries are. Where no row has its name, what is withheld of any row is withheld of it;
 //! - what is ordered and paid counts nobody, and is shown.
 //!
-//! Not looked at: tables of other dates, which a reader may hold too.
+//! Given with the tables of another day that they are compared with, they keep what either day withholds. Not looked at: tables
+//! of days that are not given together, which a reader may hold too.
 
 use chrono::Datelike;
 use domain::Day;
@@ -22,37 +23,46 @@ use super::{Evaluation, equity};
 use crate::table::{Cell, Table};
 use wording::committee as words;
 
+/// The entries of each day, masked.
+type Entries<'a> = Vec<(Masked<'a>, Day)>;
+
 /// A table as readers outside get it, with what stands beside it.
 pub type Outside = (Table, Option<Table>);
 
-/// What readers outside get of tables, in their order.
-pub fn outside_of(made: &[Made], source: &str) -> Vec<Outside> {
-    let entries = made.iter().find_map(|made| Some((Masked::of(made.statement()?), made.as_of)));
-    let entries = entries.as_ref();
+/// What readers outside get of tables, in their order, when those of another day are compared with them.
+pub fn outside_of(made: &[Made], beside: &[Made], source: &str) -> Vec<Outside> {
+    let entries: Entries<'_> = [made, beside]
+        .into_iter()
+        .filter_map(|made| made.iter().find_map(|made| Some((Masked::of(made.statement()?), made.as_of))))
+        .collect();
     let one = |made: &Made| match &made.of {
         Of::Entries(statement) => {
             let masked = Masked::of(statement);
             let equity = equity::masked_table(statement, &masked, made.as_of, source);
             (masked.table(made.as_of, source), equity)
         }
-        Of::Evaluation(sheet) => (of_sheet(sheet, made.as_of, source, entries), None),
-        Of::Whole => (of_years(made, entries), None),
+        Of::Evaluation(sheet) => (of_sheet(sheet, made.as_of, source, &entries), None),
+        Of::Whole => (of_years(made, &entries), None),
     };
     made.iter().map(one).collect()
 }
 
 /// The same as one list.
-pub fn outside(made: &[Made], source: &str) -> Vec<Table> {
-    outside_of(made, source).into_iter().flat_map(|(table, beside)| std::iter::once(table).chain(beside)).collect()
+pub fn outside(made: &[Made], beside: &[Made], source: &str) -> Vec<Table> {
+    outside_of(made, beside, source)
+        .into_iter()
+        .flat_map(|(table, beside)| std::iter::once(table).chain(beside))
+        .collect()
 }
 
 /// The indicator of a sheet that says a part of the entries.
 const SAME: [Indicator; 5] =
     [Indicator::Level4AndBelow, Indicator::MinimumIncome, Indicator::Disabled, Indicator::Over45, Indicator::Under26];
 
-fn of_sheet(sheet: &Evaluation, as_of: Day, source: &str, entries: Option<&(Masked<'_>, Day)>) -> Table {
-    let known = entries.and_then(|(masked, _)| masked.hidden_of(&folded(&sheet.scheme)));
-    let Some([count, parts @ ..]) = known else { return sheet.masked_table(as_of, source, &[]) };
+fn of_sheet(sheet: &Evaluation, as_of: Day, source: &str, entries: &Entries<'_>) -> Table {
+    let hidden = entries.iter().map(|(masked, _)| masked.hidden_of(&folded(&sheet.scheme)));
+    let hidden = hidden.reduce(|all, hidden| std::array::from_fn(|column| all[column] || hidden[column]));
+    let Some([count, parts @ ..]) = hidden else { return sheet.masked_table(as_of, source, &[]) };
     if count {
         let mut table = sheet.masked_table(as_of, source, &[]);
         let every: Vec<usize> = (1..table.columns.len()).collect();
@@ -77,10 +87,10 @@ fn counting(made: &Made) -> Vec<(i32, Vec<usize>)> {
     }
 }
 
-fn of_years(made: &Made, entries: Option<&(Masked<'_>, Day)>) -> Table {
+fn of_years(made: &Made, entries: &Entries<'_>) -> Table {
     let mut table = made.table.clone();
     for (year, columns) in counting(made) {
-        let hidden = entries.is_some_and(|(masked, day)| day.year() == year && masked.hides_entries());
+        let hidden = entries.iter().any(|(masked, day)| day.year() == year && masked.hides_entries());
         let small = table.rows.iter().any(|cells| columns.first().is_some_and(|at| is_small(&cells[*at])));
         if hidden || small {
             withhold(&mut table, &columns);

@@ -85,6 +85,22 @@ fn a_part_is_withheld_whole_with_any_number_of_it() {
     assert_eq!(outside(MID_2023), (None, [true; 5]), "of the few entries of mid-2023 nothing is left to show");
 }
 
+#[test]
+fn what_the_others_weigh_is_withheld_with_any_number_of_entries() {
+    let (total, lots) = fest(END_2022);
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text =
+        format!("{head}1;A;100;40;20;10;30;20;;\n1;C;3;-;-;-;-;-;oui;\n1;D;20;-;-;-;-;-;;\n1;F;;;;;;;;parcours\n");
+    let entries = Entries::import(&File::csv(text.as_bytes())).expect("it is taken");
+    let statement = entries.with_paths(&total, &lots).statement();
+    let at = day(2022, 12, 31);
+    let table = equity::table(&statement, at, SOURCE).expect("both are there");
+    assert_eq!(table.rows[0][4], Cell::Count(103), "it would say that C is three people");
+    let masked = Masked::of(&statement);
+    assert!(masked.is_hidden(1, 0) && masked.hides_entries());
+    assert_eq!(equity::masked_table(&statement, &masked, at, SOURCE), None);
+}
+
 /// The indicators that are withheld of a sheet.
 fn withheld(beneficiaries: i64, values: Vec<(Indicator, Part)>) -> Vec<String> {
     let sheet = Evaluation::new("Essai", beneficiaries, values);
@@ -109,6 +125,13 @@ fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back()
     // Nobody is left for those under 26: it would be known that there are none.
     assert_eq!(withheld(40, vec![(Under26, people(0)), (Over45, people(40))]), ["Moins de 26 ans", "Plus de 45 ans"]);
     assert_eq!(withheld(40, vec![(Under26, people(3)), (Over45, people(30))]), ["Moins de 26 ans"]);
+    // Those over 50 are over 45, and nobody under 26 is.
+    let ages = vec![(Over50, people(40)), (Under26, people(0)), (Over45, people(40))];
+    assert_eq!(withheld(40, ages), ["Plus de 50 ans", "Moins de 26 ans", "Plus de 45 ans"]);
+    assert_eq!(withheld(40, vec![(Over50, people(40)), (Under26, people(0))]), ["Plus de 50 ans", "Moins de 26 ans"]);
+    // Who is not given is known by who is, where both make everyone.
+    assert_eq!(withheld(50, vec![(Men, people(47))]), ["Hommes"]);
+    assert_eq!(withheld(50, vec![(Men, people(40))]), [""; 0]);
     let seeking = vec![(SeekingOverOneYear, people(37)), (SeekingUnderSixMonths, people(3))];
     assert_eq!(withheld(41, seeking), ["Demandeurs d’emploi depuis moins de 6 mois"], "one or more of four are left");
     assert_eq!(withheld(4, vec![(Men, people(4)), (Women, people(0))]), ["Bénéficiaires", "Hommes", "Femmes"]);
@@ -131,7 +154,7 @@ fn made(entries: &[u8], at: domain::Day, others: &[(TableKind, &str, Option<&str
 
 /// What readers outside get of the last of these tables.
 fn last(made: &[Made]) -> Table {
-    outside(made, SOURCE).pop().expect("there are tables")
+    outside(made, &[], SOURCE).pop().expect("there are tables")
 }
 
 /// The figures of a column that are shown.
@@ -155,6 +178,10 @@ fn what_one_table_withholds_no_other_says() {
     let shown = &last(&tables);
     assert_eq!((figures(shown, 1), figures(shown, 2)), (3, 3));
     assert_eq!(shown, &tables[1].table, "nothing of it is withheld");
+    // Beside another day that withholds entries, its year is not.
+    let other = made(MID_2023, at, &[]);
+    let shown = outside(&tables, &other, SOURCE).pop().expect("there are tables");
+    assert_eq!((figures(&shown, 1), figures(&shown, 2)), (3, 0));
     // A number of few people takes its year with it.
     let few = years.replace("40;50", "40;4").replace(";110", ";64");
     let tables = made(END_2022, day(2022, 12, 31), &[(TableKind::Yearly, &few, None)]);
@@ -172,7 +199,7 @@ fn entries_of_sectors_are_withheld_with_their_rates() {
         .any(|line| line.split(';').nth(4).is_some_and(|count| matches!(count.trim().parse(), Ok(1..=4))));
     assert!(!few, "the deck counts no few people in a sector");
     // The sectors of 2023 count the entries of 2022; those of 2024 would count those of 2023.
-    let shown = outside_of(&made(END_2022, day(2022, 12, 31), &[]), SOURCE);
+    let shown = outside_of(&made(END_2022, day(2022, 12, 31), &[]), &[], SOURCE);
     assert_eq!(shown.len(), 1);
     let tables = made(MID_2023, day(2023, 6, 30), &sectors);
     assert_eq!(last(&tables), tables[1].table, "nothing is withheld of 2022");
@@ -205,7 +232,9 @@ fn a_sheet_of_evaluation_says_no_part_that_the_entries_withhold() {
     };
     // The table of the entries withholds the ages of this scheme.
     assert_eq!(sheet("GENERATION compétences"), ["Moins de 26 ans", "Plus de 45 ans"]);
-    assert_eq!(sheet("Autre"), [""; 0]);
+    // A sheet whose name no row has keeps what is withheld of any.
+    assert_eq!(sheet("Autre"), ["Moins de 26 ans", "Plus de 45 ans"]);
+    assert_eq!(sheet("#Avenir"), [""; 0], "nothing is withheld of that row");
     // Where the entries of the scheme are withheld, so is the whole sheet.
     let text = "Indicateur;Valeur\nBénéficiaires;40\nAbandons;18\n";
     let lot = "Lot 1 — Seine-Maritime et Eure";

@@ -260,7 +260,7 @@ async fn who_decides_at_the_region_opens_and_closes_and_nobody_else() {
         }
         let page = desk.get(&photograph).await;
         if reads {
-            page.shows(&[PARTNER, &address]).lacks(&["Ouvrir la fenêtre", "/fermer"]);
+            page.shows(&[PARTNER, "qui ouvrent les fenêtres"]).lacks(&[&address, "Ouvrir la fenêtre", "/fermer"]);
         } else {
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{role}");
         }

@@ -26,6 +26,9 @@ pub fn closed_by(at: impl Display, by: impl Display) -> String {
 /// Its link stands in the list no more: the secret of the deployment is another.
 pub const LINK_LOST: &str = "Ce lien ne s’ouvre plus\u{a0}: la clé du service a changé. Ouvrez une autre fenêtre.";
 
+/// In the place of a link, for who does not open windows.
+pub const LINK_KEPT: &str = "Les agents de la Région qui ouvrent les fenêtres le voient.";
+
 pub const OPENED_TITLE: &str = "La fenêtre est ouverte";
 
 /// Above the link of a window that was just opened.

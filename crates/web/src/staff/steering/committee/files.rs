@@ -28,11 +28,11 @@ pub(super) async fn tables(
     let day = asked.day(&web).await?.ok_or(PageError::NotFound)?;
     let before = asked.before().map_err(|NoDay| PageError::NotFound)?;
     let committee = web.app.committee(&signed.actor, day, None).await?;
-    let mut tables = if asked.is_outside() { committee.outside() } else { committee.all() };
-    if let Some(before) = before {
-        let before = web.app.committee(&signed.actor, before, None).await?;
-        tables.splice(1..1, committee.compared(&before, asked.is_outside()));
-    }
+    let tables = match before {
+        Some(before) => committee.with(&web.app.committee(&signed.actor, before, None).await?, asked.is_outside()),
+        None if asked.is_outside() => committee.outside(),
+        None => committee.all(),
+    };
     let of = Of { day, outside: asked.is_outside() };
     of.download(&web, &signed, format, tables, &visitor).await
 }

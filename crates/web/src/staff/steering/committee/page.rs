@@ -152,7 +152,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let committee = web.app.committee(&signed.actor, day, None).await?;
     let compared = match asked.before() {
-        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, None).await?, false),
+        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, None).await?),
         Ok(None) | Err(_) => Vec::new(),
     };
     let imports = web.app.committee_imports(&signed.actor).await?;

@@ -142,6 +142,7 @@ fn shown(line: WindowLine, may: bool) -> Line {
         said,
         link: match line.link {
             Some(link) => link,
+            None if open && !may => words::LINK_KEPT.to_owned(),
             None if open => words::LINK_LOST.to_owned(),
             None => String::new(),
         },
