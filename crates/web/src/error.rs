@@ -21,7 +21,7 @@ use crate::{Web, routes};
 /// Seconds after which a browser may ask again.
 const RETRY_AFTER: &str = "5";
 /// Pages behind a link: whoever reads them came by it.
-const BY_LINK: [&str; 2] = ["/acces/", "/chiffres/"];
+const BY_LINK: &str = "/acces/";
 /// How long a refusal waits to know who reads it.
 const KNOWN_WITHIN: Duration = Duration::from_secs(1);
 
@@ -209,7 +209,7 @@ struct StaffPage {
 
 /// Explains a refusal to people with an account in their own words and, as far as the store knows them, in their frame.
 pub(crate) async fn to_staff(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let by_link = BY_LINK.iter().any(|link| request.uri().path().starts_with(link));
+    let by_link = request.uri().path().starts_with(BY_LINK);
     let secret = if by_link { None } else { session_secret(request.headers(), &web) };
     let response = next.run(request).await;
     let (Some(secret), Some(OfStaff { title, paragraphs })) = (secret, response.extensions().get().copied()) else {

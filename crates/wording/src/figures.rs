@@ -334,6 +334,15 @@ mod tests {
     use crate::typography;
 
     #[test]
+    fn below_two_studies_are_one() {
+        for (tenths, said) in [(5, "0,5 étude à"), (10, "1 étude à"), (15, "1,5 étude à"), (20, "2 études à")] {
+            let text = studies(tenths);
+            assert!(text.contains(said), "{text}");
+            assert_eq!(typography::check(&text), []);
+        }
+    }
+
+    #[test]
     fn each_figure_has_its_words() {
         for figure in Figure::all() {
             let (name, definition) = (name(figure), definition(figure));
