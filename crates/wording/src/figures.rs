@@ -56,7 +56,7 @@ fn deliverables(of: Prestation) -> &'static str {
 }
 
 /// What a figure counts, in one sentence.
-pub fn definition(figure: Figure) -> &'static str {
+pub const fn definition(figure: Figure) -> &'static str {
     match figure {
         Figure::Funnel(Stage::Need) => {
             "Parcours ouverts dans la période, y compris ceux qui reprennent l’étude d’un autre ou précèdent Jalon."
@@ -269,6 +269,22 @@ pub const ALL: &str = "Ensemble";
 pub const PLANNED: &str = "Prévues";
 pub const AVAILABLE: &str = "Disponibles";
 
+/// What each number of the places says.
+pub const PLACES_DEFINITIONS: [(&str, &str); 6] = [
+    (PLANNED, "Entrées prévues au marché pour l’année de la date."),
+    ("Réservées", definition(Figure::PlacesReserved)),
+    ("Consommées", definition(Figure::PlacesConsumed)),
+    (AVAILABLE, "Prévues, moins les réservées et les consommées."),
+    ("Entrées cumulées", "Entrées en formation depuis le 1er janvier, à la fin de chaque mois, annulations déduites."),
+    (
+        FORECAST,
+        "Entrées de l’année à cette date, et ce que les parcours ouverts et les besoins à venir y ajouteraient.",
+    ),
+];
+
+/// The delays of each stage, lot by lot.
+pub const DELAYS_BY_LOT: &str = "Délais de chaque étape, par lot";
+
 pub fn lot(code: impl Display) -> String {
     format!("Lot {code}")
 }
@@ -344,6 +360,13 @@ mod tests {
 
     #[test]
     fn each_figure_has_its_words() {
+        for (name, definition) in PLACES_DEFINITIONS {
+            assert_eq!(
+                (typography::check(name), typography::check(definition)),
+                (Vec::new(), Vec::new()),
+                "{definition}"
+            );
+        }
         for figure in Figure::all() {
             let (name, definition) = (name(figure), definition(figure));
             assert_eq!(typography::check(&name), []);

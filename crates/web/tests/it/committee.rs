@@ -146,6 +146,15 @@ async fn fest_stands_beside_the_others_and_a_day_beside_another() {
     let wrong = officer.get(&format!("{PAGE}?au=2022-12-31&compare=demain")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     wrong.shows(&["La date n’est pas comprise", "href=\"#compare\"", "value=\"2022-12-31\""]);
+    // As it was known before the files were given, there was no other scheme.
+    let address = format!("{PAGE}?au={day}&connu={}", kit.today - chrono::Duration::days(1));
+    let page = officer.get(&address).await;
+    page.shows(&["d’après ce qui était connu le", "Aucun fichier des autres dispositifs"]).lacks(&["7 032", "Équité"]);
+    complete(&address, &page);
+    let file = officer.get(&format!("/pilotage/copil/fichier/csv?au={day}&connu=2020-01-01")).await;
+    file.shows(&["Formation en situation de travail"]).lacks(&["7032"]);
+    assert_eq!(officer.get("/pilotage/copil/fichier/csv?connu=hier").await.status, StatusCode::NOT_FOUND);
+    officer.get(&format!("{PAGE}?connu=hier")).await.shows(&["href=\"#connu\""]);
     let neither = officer.get(&format!("{PAGE}?au=hier&compare=demain")).await;
     neither.shows(&["href=\"#au\"", "href=\"#compare\""]);
 }

@@ -77,7 +77,7 @@ struct PlacesCard {
     exceeded: bool,
     curve: Curve,
     /// Month and entries by its end: what the curve draws.
-    table: Vec<(String, String)>,
+    table: Vec<(String, Number)>,
     /// Entries at the end of the year, and what is said of them.
     landing: String,
     forecast: Vec<String>,
@@ -145,7 +145,9 @@ struct Page {
     places: Vec<PlacesCard>,
     width: u32,
     height: u32,
+    definitions: Vec<(&'static str, &'static str)>,
     funnel: Vec<Row>,
+    stages: Vec<(String, Vec<Vec<String>>)>,
     states: Vec<Row>,
     ends: Vec<Row>,
     no_go: Vec<Row>,
@@ -163,6 +165,12 @@ struct Page {
 
 fn integer(number: u64) -> String {
     numbers::integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// A delay in words, nothing when no path has one.
+fn said(delay: Delay) -> Vec<String> {
+    let both = [delay.median.map(words::median), delay.ninth_decile.map(words::ninth_decile)];
+    both.into_iter().flatten().collect()
 }
 
 /// What one page is made from.
@@ -241,9 +249,32 @@ impl Maker<'_> {
             }),
             landing: integer(scope.forecast.landing.into()),
             forecast: self.forecast(scope),
-            table: scope.entries.iter().enumerate().map(|(at, value)| (named(at), integer(*value))).collect(),
+            table: scope
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(at, value)| (named(at), self.entered(scope, at, *value)))
+                .collect(),
             said,
         }
+    }
+
+    /// Entries of the year by the end of a month: they open as the entries of that day.
+    fn entered(&self, scope: &Scoped, month: usize, count: u64) -> Number {
+        let as_of = self.figures.moment.as_of;
+        let first = Day::from_ymd_opt(as_of.year(), 1, 1).unwrap_or(as_of);
+        let next = first.checked_add_months(Months::new(u32::try_from(month + 1).unwrap_or(12)));
+        let end = next.and_then(|next| next.pred_opt()).unwrap_or(as_of).min(as_of);
+        let then = MomentAsked { au: end.to_string(), connu: self.asked.connu.clone(), depuis: String::new() };
+        let lot = scope.lot.as_ref().map(|(lot, _)| lot);
+        Number { text: integer(count), address: then.list(Figure::Entries, lot, None), none: count == 0 }
+    }
+
+    /// How long each stage takes, one cell for each scope.
+    fn stages(&self) -> Vec<(String, Vec<Vec<String>>)> {
+        let stages = Stage::iter().filter(|stage| before(*stage).is_some());
+        let of = |stage: Stage| self.figures.scopes.iter().map(|scope| said(scope.delay(stage))).collect();
+        stages.map(|stage| (words::name(Figure::Funnel(stage)), of(stage))).collect()
     }
 
     /// What is said of the end of the year, its method last.
@@ -299,10 +330,6 @@ impl Maker<'_> {
     /// Verifications, then payments.
     fn delays(&self) -> Vec<DelayRow> {
         let figures = self.figures;
-        let said = |delay: Delay| {
-            let both = [delay.median.map(words::median), delay.ninth_decile.map(words::ninth_decile)];
-            both.into_iter().flatten().collect()
-        };
         let verified = |prestation: Prestation| DelayRow {
             name: words::verification_of(prestation),
             limit: wording::dates::span(figures.limits[prestation as usize]),
@@ -429,7 +456,9 @@ pub(super) async fn show(
         places: figures.scopes.iter().map(|scope| maker.places(scope)).collect(),
         width: WIDTH,
         height: HEIGHT,
+        definitions: words::PLACES_DEFINITIONS.into(),
         funnel: maker.funnel(),
+        stages: maker.stages(),
         states: maker.those(PathState::iter().filter(|state| !state.is_final()).map(Figure::In)),
         ends: maker.those(
             STOPPED

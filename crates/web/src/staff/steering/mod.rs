@@ -34,6 +34,11 @@ pub(crate) fn router() -> Router<Web> {
         .merge(committee::router())
 }
 
+/// The last instant of a day.
+fn known_by(day: Day) -> Instant {
+    end_of_day(day) - Duration::microseconds(1)
+}
+
 /// What an address asks of the moment.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -61,7 +66,7 @@ impl MomentAsked {
         if !lines.is_empty() {
             return Err(Problems { title: words::BAD_DATE_TITLE.to_owned(), lines });
         }
-        let known_at = known.map(|known| end_of_day(known) - Duration::microseconds(1));
+        let known_at = known.map(known_by);
         Ok(FiguresAsked { as_of, known_at, since: self.depuis.parse().unwrap_or_default() })
     }
 

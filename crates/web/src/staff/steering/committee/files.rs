@@ -27,9 +27,10 @@ pub(super) async fn tables(
     let format: FileFormat = format.parse().map_err(|_| PageError::NotFound)?;
     let day = asked.day(&web).await?.ok_or(PageError::NotFound)?;
     let before = asked.before().map_err(|NoDay| PageError::NotFound)?;
-    let committee = web.app.committee(&signed.actor, day, None).await?;
+    let known_at = asked.known().map_err(|NoDay| PageError::NotFound)?.map(|(_, instant)| instant);
+    let committee = web.app.committee(&signed.actor, day, known_at).await?;
     let tables = match before {
-        Some(before) => committee.with(&web.app.committee(&signed.actor, before, None).await?, asked.is_outside()),
+        Some(before) => committee.with(&web.app.committee(&signed.actor, before, known_at).await?, asked.is_outside()),
         None if asked.is_outside() => committee.outside(),
         None => committee.all(),
     };

@@ -15,12 +15,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use chrono::Datelike;
-use domain::Day;
 use domain::calendar::paris_day;
+use domain::{Day, Instant};
 use serde::Deserialize;
 use wording::addresses::pattern;
 
 pub(crate) use self::tables::TableView;
+use super::known_by;
 use crate::{PageError, Web};
 
 /// Most bytes of a form with a file: a file that is too large is read and dropped, so that the browser hears why.
@@ -49,6 +50,8 @@ struct Asked {
     au: String,
     /// The day that they are compared with; none when it is empty.
     compare: String,
+    /// The last day of what was known; everything when it is empty.
+    connu: String,
     /// The kind of table that the form begins with.
     tableau: String,
     /// Set for readers outside.
@@ -72,6 +75,14 @@ impl Asked {
         match self.compare.trim() {
             "" => Ok(None),
             text => day(text).map(Some).ok_or(NoDay),
+        }
+    }
+
+    /// The last day of what was known and its last instant, when one is asked; an error when it is none.
+    fn known(&self) -> Result<Option<(Day, Instant)>, NoDay> {
+        match self.connu.trim() {
+            "" => Ok(None),
+            text => day(text).map(|day| Some((day, known_by(day)))).ok_or(NoDay),
         }
     }
 

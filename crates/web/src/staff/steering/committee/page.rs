@@ -93,6 +93,8 @@ struct CommitteePage {
     au: String,
     /// The day that the entries are compared with.
     compare: String,
+    /// The last day of what was known.
+    connu: String,
     year_before: Option<Link>,
     compared: Vec<TableView>,
     seals: String,
@@ -118,7 +120,8 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let day = asked.day(&web).await?;
-    let wrong = [(day.is_none(), "au"), (asked.before().is_err(), "compare")].into_iter().filter(|(wrong, _)| *wrong);
+    let fields = [(day.is_none(), "au"), (asked.before().is_err(), "compare"), (asked.known().is_err(), "connu")];
+    let wrong = fields.into_iter().filter(|(wrong, _)| *wrong);
     let lines: Vec<ProblemLine> = wrong
         .map(|(_, field)| ProblemLine { text: figures::BAD_DATE.to_owned(), anchor: Some(field.to_owned()) })
         .collect();
@@ -150,9 +153,11 @@ pub(super) async fn page(
     asked: &Asked,
     shown: Shown,
 ) -> Result<Response, PageError> {
-    let committee = web.app.committee(&signed.actor, day, None).await?;
+    let known = asked.known().ok().flatten();
+    let known_at = known.map(|(_, instant)| instant);
+    let committee = web.app.committee(&signed.actor, day, known_at).await?;
     let compared = match asked.before() {
-        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, None).await?),
+        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, known_at).await?),
         Ok(None) | Err(_) => Vec::new(),
     };
     let imports = web.app.committee_imports(&signed.actor).await?;
@@ -164,6 +169,7 @@ pub(super) async fn page(
         filled.kind.clone_from(&asked.tableau);
     }
     let at = day.to_string();
+    let connu = known.map(|(day, _)| day.to_string()).unwrap_or_default();
     let before = asked.before().ok().flatten().map(|before| before.to_string()).unwrap_or_default();
     let year_before = day.checked_sub_months(Months::new(12)).filter(|_| before.is_empty());
     let files = |outside: &'static str| -> Vec<Link> {
@@ -173,7 +179,7 @@ pub(super) async fn page(
                 text: words::format_named(format.as_ref()).to_owned(),
                 address: asking(
                     &addresses::committee_file(format),
-                    &[("au", &at), ("compare", &before), ("pour", outside)],
+                    &[("au", &at), ("compare", &before), ("connu", &connu), ("pour", outside)],
                 ),
             })
             .collect()
@@ -189,12 +195,15 @@ pub(super) async fn page(
         frame: signed.frame(Section::Steering),
         seals: asking(addresses::committee_seals(), &[("au", &at)]),
         au: at.clone(),
-        said: committee::as_of(dates::long(day)),
+        said: figures::as_of(day, known.map(|(day, _)| day)),
         problems: shown.problems,
         notice: shown.notice,
         year_before: year_before.map(|before| Link {
             text: words::with_year_before(dates::numeric(before)),
-            address: asking(addresses::committee(), &[("au", &at), ("compare", &before.to_string())]),
+            address: asking(
+                addresses::committee(),
+                &[("au", &at), ("compare", &before.to_string()), ("connu", &connu)],
+            ),
         }),
         compared: compared
             .iter()
@@ -202,6 +211,7 @@ pub(super) async fn page(
             .map(|(at, table)| TableView::new(format!("compare-{}", at + 1), table))
             .collect(),
         compare: before.clone(),
+        connu: connu.clone(),
         sections: sections(&committee, &imports),
         differences: committee.differences().map(|table| TableView::new("ecarts".to_owned(), &table)),
         unread: unread(&committee),
