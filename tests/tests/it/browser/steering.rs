@@ -55,6 +55,7 @@ async fn every_figure_opens_what_it_counts() {
     assert!(opened >= 8, "{opened} were opened");
     region.view(Width::Phone, Theme::Light).await;
     region.go("/pilotage").await;
+    region.script("document.querySelectorAll('details').forEach(part => part.open = true);", vec![]).await;
     region.audit("chiffres-telephone").await;
     region.print(true).await;
     region.picture("chiffres-imprimes").await;
