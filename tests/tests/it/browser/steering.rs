@@ -21,7 +21,7 @@ fn number(text: &str) -> u32 {
 /// What every figure of a part of the page says, with the address behind it.
 async fn figures(browser: &Browser, part: &str) -> Vec<(String, String)> {
     let read = "return [...document.querySelectorAll(`${arguments[0]} :is(td, dd) a[href^=\"/pilotage/\"]`)]\
-        .map(link => [link.innerText.trim(), link.getAttribute('href')]);";
+        .map(link => [link.textContent.trim(), link.getAttribute('href')]);";
     let read = browser.script(read, vec![part.into()]).await;
     serde_json::from_value(read).expect("texts and addresses")
 }
