@@ -8,6 +8,7 @@ mod edges;
 mod histories;
 mod journeys;
 mod kit;
+mod queue;
 mod recipients;
 mod refusals;
 mod table;
