@@ -69,6 +69,29 @@ pub(crate) struct FieldView {
     pub input: Input,
 }
 
+impl FieldView {
+    /// A required line that people type in, under its label.
+    pub(crate) fn line(
+        name: &str,
+        (label, help): (&str, &str),
+        kind: &'static str,
+        value: &str,
+        error: Option<&String>,
+    ) -> Self {
+        Self {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            label: label.to_owned(),
+            help: help.to_owned(),
+            required: true,
+            value: value.to_owned(),
+            error: error.cloned(),
+            remark: None,
+            input: Input::Line { kind, autocomplete: "off", short: kind == "date" },
+        }
+    }
+}
+
 /// A form as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormView {
@@ -103,6 +126,18 @@ impl Notice {
 pub(crate) struct Problems {
     pub title: String,
     pub lines: Vec<ProblemLine>,
+}
+
+impl Problems {
+    /// What the fields of a form say is wrong with them, each under its label; none when nothing is.
+    pub(crate) fn of(fields: &[FieldView]) -> Option<Self> {
+        let line = |field: &FieldView| {
+            let text = pages::forms::about(&field.label, field.error.as_ref()?);
+            Some(ProblemLine { text, anchor: Some(field.id.clone()) })
+        };
+        let lines: Vec<_> = fields.iter().filter_map(line).collect();
+        (!lines.is_empty()).then(|| Self { title: pages::forms::TO_CORRECT.to_owned(), lines })
+    }
 }
 
 /// One problem.

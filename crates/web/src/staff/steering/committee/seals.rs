@@ -19,7 +19,7 @@ use super::files::Of;
 use super::tables::TableView;
 use super::windows::{self, WindowsView};
 use super::{Asked, OUTSIDE, day};
-use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::forms::{FieldView, Notice, Problems, Typed, value};
 use crate::request::{Form as Sent, Path, Query};
 use crate::staff::orders::pieces::{Link, asking};
 use crate::staff::sign_in::Asking;
@@ -63,33 +63,11 @@ struct Filled {
 
 impl Filled {
     fn fields(&self) -> Vec<FieldView> {
-        let field = |name: &str, label: &str, help: &str, kind, value: &str, error: &Option<String>| FieldView {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            label: label.to_owned(),
-            help: help.to_owned(),
-            required: true,
-            value: value.to_owned(),
-            error: error.clone(),
-            remark: None,
-            input: Input::Line { kind, autocomplete: "off", short: kind == "date" },
-        };
+        let title = (words::SEAL_TITLE, words::SEAL_TITLE_HELP);
         vec![
-            field(DAY, words::DAY, words::SEAL_DAY_HELP, "date", &self.day, &self.day_error),
-            field(TITLE, words::SEAL_TITLE, words::SEAL_TITLE_HELP, "text", &self.title, &self.title_error),
+            FieldView::line(DAY, (words::DAY, words::SEAL_DAY_HELP), "date", &self.day, self.day_error.as_ref()),
+            FieldView::line(TITLE, title, "text", &self.title, self.title_error.as_ref()),
         ]
-    }
-
-    fn problems(&self) -> Option<Problems> {
-        let line = |label: &str, anchor: &str, error: &Option<String>| {
-            let text = pages::forms::about(label, error.as_ref()?);
-            Some(ProblemLine { text, anchor: Some(anchor.to_owned()) })
-        };
-        let lines: Vec<_> = [line(words::DAY, DAY, &self.day_error), line(words::SEAL_TITLE, TITLE, &self.title_error)]
-            .into_iter()
-            .flatten()
-            .collect();
-        (!lines.is_empty()).then(|| Problems { title: pages::forms::TO_CORRECT.to_owned(), lines })
     }
 }
 
@@ -111,7 +89,7 @@ async fn page(web: &Web, signed: &Signed, filled: Filled) -> Result<Response, Pa
     let may = keeps_committee(&signed.actor);
     let view = SealsPage {
         frame: signed.frame(Section::Steering),
-        problems: filled.problems(),
+        problems: Problems::of(&filled.fields()),
         form: may.then(|| (filled.fields(), addresses::committee_seals(), signed.ticket(PURPOSE))),
         notice: filled.notice,
         lines: lines
@@ -252,7 +230,6 @@ pub(super) async fn show(
 pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown) -> Result<Response, PageError> {
     let photograph = web.app.photograph(&signed.actor, id).await?;
     let movement = web.app.photograph_movement(&signed.actor, &photograph).await?;
-    let problems = shown.filled.problems();
     let (windows, opened) = windows::view(web, signed, id, shown.filled, &shown.opened).await?;
     let of = &photograph.line.photograph;
     let files = |outside: &'static str| -> Vec<Link> {
@@ -271,7 +248,7 @@ pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown
         said: committee::as_of(dates::long(of.as_of)),
         sealed: words::sealed_by(dates::instant(of.sealed_at), &photograph.line.by),
         sha256: of.sha256.clone(),
-        problems,
+        problems: windows.problems(),
         notice: shown.notice.or(opened),
         now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
         moved: moved(&movement),

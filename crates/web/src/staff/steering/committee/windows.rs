@@ -11,10 +11,10 @@ use domain::form::FieldType;
 use serde_json::Value;
 use uuid::Uuid;
 use wording::pages::windows as words;
-use wording::{addresses, dates, pages, refusals};
+use wording::{addresses, dates, refusals};
 
 use super::seals::{self, Shown};
-use crate::forms::{FieldView, Input, Notice, ProblemLine, Problems, Typed, value};
+use crate::forms::{FieldView, Notice, Problems, Typed, value};
 use crate::request::{Form as Sent, Path};
 use crate::staff::orders::pieces::{Tag, asking};
 use crate::staff::{Asking, Signed};
@@ -62,37 +62,20 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    fn fields(self, today: Day) -> Vec<FieldView> {
-        let field = |name: &str, label: &str, help: &str, kind, value: String, error| FieldView {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            label: label.to_owned(),
-            help: help.to_owned(),
-            required: true,
-            value,
-            error,
-            remark: None,
-            input: Input::Line { kind, autocomplete: "off", short: kind == "date" },
-        };
-        let until = self.until.unwrap_or_else(|| dates::iso(proposed_until(today)));
+    fn fields(&self, today: Day) -> Vec<FieldView> {
+        let until = self.until.clone().unwrap_or_else(|| dates::iso(proposed_until(today)));
+        let (for_whom, last) = ((words::PARTNER, words::PARTNER_HELP), (words::UNTIL, words::UNTIL_HELP));
         vec![
-            field(PARTNER, words::PARTNER, words::PARTNER_HELP, "text", self.partner, self.partner_error),
-            field(UNTIL, words::UNTIL, words::UNTIL_HELP, "date", until, self.until_error),
+            FieldView::line(PARTNER, for_whom, "text", &self.partner, self.partner_error.as_ref()),
+            FieldView::line(UNTIL, last, "date", &until, self.until_error.as_ref()),
         ]
     }
+}
 
-    /// What is wrong, for the top of the page.
+impl WindowsView {
+    /// What is wrong with the form, for the top of the page.
     pub(super) fn problems(&self) -> Option<Problems> {
-        let line = |label: &str, anchor: &str, error: &Option<String>| {
-            let text = pages::forms::about(label, error.as_ref()?);
-            Some(ProblemLine { text, anchor: Some(anchor.to_owned()) })
-        };
-        let lines: Vec<_> =
-            [line(words::PARTNER, PARTNER, &self.partner_error), line(words::UNTIL, UNTIL, &self.until_error)]
-                .into_iter()
-                .flatten()
-                .collect();
-        (!lines.is_empty()).then(|| Problems { title: pages::forms::TO_CORRECT.to_owned(), lines })
+        self.form.as_ref().and_then(|(fields, ..)| Problems::of(fields))
     }
 }
 
