@@ -179,6 +179,25 @@ fn every_state_of_the_lifecycle_has_its_paths() {
 }
 
 #[test]
+fn orders_are_invoiced_and_paid_now_and_then_too_late() {
+    let demo = Demo::new();
+    let (mut paid, mut late, mut waits) = (0, 0, 0);
+    for order in demo.list(&["order", "list"]) {
+        let shown = demo.json(&["order", "show", text(&order, "reference")]);
+        let cents = |key: &str| shown[key].as_i64().unwrap_or_else(|| panic!("no « {key} » in {shown}"));
+        assert!(cents("paid") <= cents("invoiced") && cents("invoiced") <= cents("admitted"), "{shown}");
+        for request in shown["order"]["payments"].as_array().into_iter().flatten() {
+            match request["state"]["on"].as_str() {
+                Some(on) if on > text(request, "due_on") => late += 1,
+                Some(_) => paid += 1,
+                None => waits += 1,
+            }
+        }
+    }
+    assert!(late >= 1 && waits >= 1 && paid > 3 * late, "{paid} in time, {late} too late, {waits} to pay");
+}
+
+#[test]
 fn the_clock_goes_on_and_reminders_leave() {
     let demo = Demo::new();
     let sent = |demo: &Demo| std::fs::read_dir(demo.jalon.path().join(FOLDER).join("messages")).unwrap().count();
