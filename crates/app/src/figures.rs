@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::Duration;
 use domain::calendar::{Span, paris_day};
-use domain::figures::{Figure, Forecast, Moment, Period, Stage, Standing, forecast, quantile};
+use domain::figures::{BLOCKERS, Figure, Forecast, Moment, Period, Stage, Standing, forecast, quantile};
 use domain::identifiers::{Department, LotCode, PathId, PathReference, Siret};
 use domain::market::{Market, Prestation};
 use domain::path::State;
@@ -20,7 +20,9 @@ use domain::{Day, Instant};
 use persistence::{CountedPath, PathsMark, TermsRecord, Tx};
 use tokio::sync::{RwLock, RwLockReadGuard};
 
-pub use self::money::{LineFigures, MoneyChoice, MoneyFigures, MoneyList, MovementOf, MovementRow, PaymentFigures};
+pub use self::money::{
+    LineFigures, MoneyChoice, MoneyFigures, MoneyList, MovementOf, MovementRow, Parts, PaymentFigures,
+};
 
 use self::money::KeptOrder;
 use self::tally::Tally;
@@ -104,7 +106,12 @@ pub struct Dashboard {
     /// The time given to verify each prestation, in the order of the contract, and to pay.
     pub limits: [Span; 4],
     pub departments: Vec<OfDepartment>,
+    /// Of the paths that are stalled, those that are for longest, [`SHOWN`] at most.
+    pub stalled: Vec<FigureRow>,
 }
+
+/// Stalled paths that the page of figures shows.
+pub const SHOWN: usize = 8;
 
 /// Which list is asked behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,11 +227,14 @@ impl Kept {
     }
 
     /// The paths of a market at a moment, each with its rank.
-    fn standings(&self, market: &str, moment: Moment) -> Vec<(usize, Standing<'_>)> {
+    fn standings(&self, market: &str, moment: Moment) -> Vec<Ranked<'_>> {
         let of_market = self.paths.iter().enumerate().filter(|(_, path)| path.market == market);
         of_market.filter_map(|(rank, path)| Some((rank, Standing::of(&path.facts, moment)?))).collect()
     }
 }
+
+/// A path at a moment, with its rank.
+type Ranked<'a> = (usize, Standing<'a>);
 
 /// What figures are asked about: the market with its terms, the moment and the period.
 struct Frame<'a> {
@@ -267,8 +277,7 @@ impl App {
         let book = self.book(&tx).await?;
         let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
         let kept = self.counted(&tx).await?;
-        let standings: Vec<Standing<'_>> =
-            kept.standings(&frame.market.code, frame.moment).into_iter().map(|(_, standing)| standing).collect();
+        let standings = kept.standings(&frame.market.code, frame.moment);
         let planned: Option<u32> = frame.market.lots.iter().map(|lot| lot.places_per_year).sum();
         let money = |lot: Option<&LotCode>, tally: &Tally| MoneyFigures {
             budget: lot.is_none().then_some(frame.market.budget_per_year),
@@ -279,7 +288,7 @@ impl App {
         let mut of_lots: Vec<Tally> = lots.iter().map(|_| Tally::new(frame.period)).collect();
         // Paths of a lot that the market has no more count in the whole.
         let mut all = Tally::new(frame.period);
-        for path in &standings {
+        for (_, path) in &standings {
             let rank = lots.iter().position(|lot| lot.code == *path.lot);
             rank.and_then(|rank| of_lots.get_mut(rank)).unwrap_or(&mut all).add(path);
         }
@@ -292,6 +301,11 @@ impl App {
             scopes.push(Scoped::new(named, lot.places_per_year, tally, &frame, money));
         }
         let departments = of_departments(frame.market, &standings, frame.period);
+        let stalled = |path: &Standing<'_>| BLOCKERS.iter().any(|by| Figure::Stalled(*by).counts(path, frame.period));
+        let mut waiting: Vec<&Ranked<'_>> = standings.iter().filter(|(_, path)| stalled(path)).collect();
+        waiting.sort_unstable_by_key(|(rank, path)| (path.since, *rank));
+        waiting.truncate(SHOWN);
+        let stalled = rows(&tx, &kept, &waiting, |path| path.since).await?;
         Ok(Dashboard {
             market: frame.market.code.clone(),
             title: frame.market.title.clone(),
@@ -305,6 +319,7 @@ impl App {
                 frame.market.payment.span,
             ],
             departments,
+            stalled,
         })
     }
 
@@ -323,7 +338,7 @@ impl App {
         let book = self.book(&tx).await?;
         let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
         let kept = self.counted(&tx).await?;
-        let mut counted: Vec<(usize, Standing<'_>)> = kept
+        let mut counted: Vec<Ranked<'_>> = kept
             .standings(&frame.market.code, frame.moment)
             .into_iter()
             .filter(|(_, path)| choice.lot.as_ref().is_none_or(|lot| path.lot == lot))
@@ -331,30 +346,43 @@ impl App {
             .filter(|(_, path)| choice.figure.counts(path, frame.period))
             .collect();
         counted.sort_by_key(|(rank, path)| (std::cmp::Reverse(choice.figure.day(path)), *rank));
+        if choice.figure.oldest_first() {
+            counted.sort_by_key(|(rank, path)| (choice.figure.day(path), *rank));
+        }
         if choice.companies {
             let mut known = HashSet::new();
             counted.retain(|(_, path)| known.insert(path.company));
         }
-        let shown: Vec<_> = counted.iter().skip(choice.skip).take(choice.limit).collect();
-        let ids: Vec<PathId> = shown.iter().map(|(rank, _)| kept.paths[*rank].id).collect();
-        let mut stored: HashMap<PathId, _> =
-            tx.paths_by_ids(&ids).await?.into_iter().map(|stored| (stored.path.id, stored.path)).collect();
-        let row = |(rank, standing): &&(usize, Standing<'_>)| {
-            let path = stored.remove(&kept.paths[*rank].id)?;
-            Some(FigureRow {
-                reference: path.reference,
-                siret: standing.company.clone(),
-                company: path.workplace.company,
-                commune: path.workplace.commune.to_string(),
-                job: path.job.title,
-                lot: standing.lot.clone(),
-                state: standing.state,
-                on: choice.figure.day(standing),
-            })
-        };
-        let rows = shown.iter().filter_map(row).collect();
+        let shown: Vec<&Ranked<'_>> = counted.iter().skip(choice.skip).take(choice.limit).collect();
+        let rows = rows(&tx, &kept, &shown, |path| choice.figure.day(path)).await?;
         Ok(FigureList { moment: frame.moment, period: frame.period, count: counted.len() as u64, rows })
     }
+}
+
+/// What lists show of these paths, each with a day of it.
+async fn rows(
+    tx: &Tx,
+    kept: &Kept,
+    shown: &[&Ranked<'_>],
+    on: impl Fn(&Standing<'_>) -> Day,
+) -> Result<Vec<FigureRow>, AppError> {
+    let ids: Vec<PathId> = shown.iter().map(|(rank, _)| kept.paths[*rank].id).collect();
+    let mut stored: HashMap<PathId, _> =
+        tx.paths_by_ids(&ids).await?.into_iter().map(|stored| (stored.path.id, stored.path)).collect();
+    let row = |(rank, standing): &&Ranked<'_>| {
+        let path = stored.remove(&kept.paths[*rank].id)?;
+        Some(FigureRow {
+            reference: path.reference,
+            siret: standing.company.clone(),
+            company: path.workplace.company,
+            commune: path.workplace.commune.to_string(),
+            job: path.job.title,
+            lot: standing.lot.clone(),
+            state: standing.state,
+            on: on(standing),
+        })
+    };
+    Ok(shown.iter().filter_map(row).collect())
 }
 
 /// The market in force on the day that is asked, as its terms were known then.
@@ -379,7 +407,7 @@ fn frame(terms: &[TermsRecord], asked: Asked, today: Day) -> Result<Frame<'_>, A
 }
 
 /// What each department of a market comes to, in the order of its lots.
-fn of_departments(market: &Market, paths: &[Standing<'_>], period: Period) -> Vec<OfDepartment> {
+fn of_departments(market: &Market, paths: &[Ranked<'_>], period: Period) -> Vec<OfDepartment> {
     let all = market.lots.iter().flat_map(|lot| lot.departments.iter().map(move |it| (&lot.code, it)));
     let mut departments: Vec<(OfDepartment, HashSet<&Siret>)> = all
         .map(|(lot, department)| {
@@ -395,7 +423,7 @@ fn of_departments(market: &Market, paths: &[Standing<'_>], period: Period) -> Ve
             (none, HashSet::new())
         })
         .collect();
-    for path in paths {
+    for (_, path) in paths {
         let counts = |figure: Figure| figure.counts(path, period);
         for (of, companies) in departments.iter_mut().filter(|(of, _)| of.department == *path.department) {
             if counts(Figure::Funnel(Stage::Need)) {

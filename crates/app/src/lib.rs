@@ -77,7 +77,7 @@ pub use drafts::Received;
 pub use error::AppError;
 pub use figures::{
     Asked as FiguresAsked, Dashboard, Delay, FigureChoice, FigureList, FigureRow, LineFigures, MoneyChoice,
-    MoneyFigures, MoneyList, MovementOf, MovementRow, OfDepartment, PaymentFigures, Scoped, Since,
+    MoneyFigures, MoneyList, MovementOf, MovementRow, OfDepartment, Parts, PaymentFigures, Scoped, Since,
 };
 pub use files::KeptDocument;
 pub use imports::{BadRow, ImportOptions, RowProblem};

@@ -3,6 +3,8 @@
 //! Nothing of the product reads this module. The forms are good ones: played in the order of the lifecycle, on the days
 //! they name and in the evening, each is accepted. To add a step, give it a form in [`form`]; the compiler asks for it.
 
+pub mod lived;
+
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use uuid::Uuid;

@@ -47,6 +47,7 @@ pub mod pattern {
     pub const COMMITTEE_WINDOWS: &str = "/pilotage/copil/arretes/{photograph}/fenetres";
     pub const COMMITTEE_WINDOW_CLOSE: &str = "/pilotage/copil/fenetres/{window}/fermer";
     pub const FIGURE: &str = "/pilotage/chiffres/{figure}";
+    pub const BUDGET: &str = "/pilotage/argent";
     pub const MONEY: &str = "/pilotage/argent/{line}";
     pub const MESSAGES: &str = "/messages";
     pub const MESSAGE: &str = "/messages/{message}";
@@ -193,6 +194,11 @@ pub fn dashboard() -> &'static str {
 /// The paths that a figure counts.
 pub fn figure(figure: Figure) -> String {
     format!("/pilotage/chiffres/{figure}")
+}
+
+/// The money by prestation and month.
+pub fn budget() -> &'static str {
+    pattern::BUDGET
 }
 
 /// The movements that an amount adds up.

@@ -6,9 +6,11 @@ use chrono::Datelike;
 use domain::Day;
 use domain::figures::{ENOUGH, Figure, Method, MoneyLine, PACE_DAYS, Period, Stage};
 use domain::market::Prestation;
+use domain::money::{Cents, Percent};
 use domain::path::State;
+use domain::people::Side;
 
-use crate::numbers::{count, integer};
+use crate::numbers::{count, euros, integer, millions};
 use crate::{dates, labels};
 
 pub const TITLE: &str = "Pilotage";
@@ -32,6 +34,7 @@ pub fn name(figure: Figure) -> String {
         Figure::Decided => "Études décidées".to_owned(),
         Figure::In(state) => labels::state(state).to_owned(),
         Figure::Open => "Parcours en cours".to_owned(),
+        Figure::Stalled(by) => format!("Immobiles, dans l’attente {}", of_side(by)),
         Figure::Entries => "Entrées de la période".to_owned(),
         Figure::Exit(outcome) => crate::capital(labels::outcome(outcome)),
         Figure::PositiveExits => "Sorties positives".to_owned(),
@@ -71,8 +74,14 @@ pub const fn definition(figure: Figure) -> &'static str {
             "Parmi eux, ceux dont la personne est partie pour un emploi, ou en occupe un au dernier suivi."
         }
         Figure::Decided => "Parcours ouverts dans la période dont l’étude a été admise, faisable ou non.",
-        Figure::In(_) => "Parcours dans cet état à la date.",
+        Figure::In(state) => labels::state_help(state),
         Figure::Open => "Parcours qui ne sont ni clos, ni arrêtés, à la date.",
+        Figure::Stalled(Side::Region) => {
+            "Parcours en cours, hors formation, dans le même état depuis plus de 30 jours à la date\u{a0}: c’est à la Région d’agir."
+        }
+        Figure::Stalled(_) => {
+            "Parcours en cours, hors formation, dans le même état depuis plus de 30 jours à la date\u{a0}: c’est à l’organisme d’agir, au besoin avec l’entreprise."
+        }
         Figure::Entries => "Entrées en formation dont le jour est dans la période, annulations déduites.",
         Figure::Exit(_) => "Formations terminées ainsi dans la période.",
         Figure::PositiveExits => {
@@ -99,9 +108,23 @@ pub const fn definition(figure: Figure) -> &'static str {
     }
 }
 
+/// Who is waited for: « de la Région ».
+fn of_side(side: Side) -> &'static str {
+    match side {
+        Side::Region => "de la Région",
+        Side::Finance => "des finances",
+        Side::Body => "de l’organisme",
+        Side::Company => "de l’entreprise",
+        Side::Trainee => "de la personne",
+        Side::Tutor => "du tuteur",
+        Side::System => "d’une échéance",
+    }
+}
+
 /// A line of the money.
 pub fn money_line(line: MoneyLine) -> &'static str {
     match line {
+        MoneyLine::Planned => "Prévu",
         MoneyLine::Engaged => "Engagé",
         MoneyLine::Served => "Service fait",
         MoneyLine::Invoiced => "Facturé",
@@ -112,10 +135,33 @@ pub fn money_line(line: MoneyLine) -> &'static str {
 /// What a line of the money adds up, in one sentence.
 pub fn money_definition(line: MoneyLine) -> &'static str {
     match line {
+        MoneyLine::Planned => {
+            "Bons de commande préparés dans la période, visés ou non, moins ceux qui ont été abandonnés et ce qui a été libéré."
+        }
         MoneyLine::Engaged => "Bons de commande visés dans la période, moins ce qui en a été libéré.",
         MoneyLine::Served => "Prestations admises dans la période, réfactions déduites.",
         MoneyLine::Invoiced => "Demandes de paiement reçues dans la période, moins celles qui ont été renvoyées.",
         MoneyLine::Paid => "Demandes de paiement payées dans la période.",
+    }
+}
+
+pub const BUDGET_TITLE: &str = "Argent par prestation et par mois";
+pub const ALL_PRESTATIONS: &str = "Toutes prestations";
+pub const CUMULATED: &str = "Cumul des montants dans l’année";
+pub const OF_BUDGET: &str = "Part du budget de l’année";
+
+/// What the curves of the money say to who does not see them.
+pub fn cumulated(served: Cents, budget: Cents) -> String {
+    format!("Service fait\u{a0}: {}, pour un budget de {}", euros(served), euros(budget))
+}
+
+/// A sum on an axis: `1,5 M€`, `500 k€`.
+pub fn axis(amount: Cents) -> String {
+    match amount.get() / 100 {
+        0 => "0".to_owned(),
+        small @ 1..1_000 => format!("{small}\u{a0}€"),
+        thousands @ 1_000..1_000_000 => format!("{}\u{a0}k€", thousands / 1_000),
+        _ => millions(amount),
     }
 }
 
@@ -331,9 +377,32 @@ pub const SINCE_YEAR: &str = "Le 1er janvier";
 pub const SINCE_MARKET: &str = "Le début du marché";
 
 /// What a department says to who does not see its colour.
-pub fn of_department(name: impl Display, opened: u64) -> String {
+pub fn paths_of_department(name: impl Display, opened: u64) -> String {
     format!("{name}\u{a0}: {}", count(i64::try_from(opened).unwrap_or(i64::MAX), "parcours ouvert", "parcours ouverts"))
 }
+
+pub fn companies_of_department(name: impl Display, companies: u64) -> String {
+    format!("{name}\u{a0}: {}", listed_companies(companies))
+}
+
+/// `Manche (50) : 67,00 % des études décidées sont faisables`
+pub fn feasible_of_department(name: impl Display, share: Option<impl Display>) -> String {
+    match share {
+        Some(share) => format!("{name}\u{a0}: {share} des études décidées sont faisables"),
+        None => format!("{name}\u{a0}: aucune étude décidée"),
+    }
+}
+
+/// What each map of the departments shows.
+pub const MAPS: [&str; 3] = ["Parcours ouverts", "Établissements", "Études faisables, en part des études décidées"];
+
+/// `67 %`, for a map.
+pub fn whole_percent(share: Percent) -> String {
+    format!("{}\u{a0}%", (share.hundredths() + 50) / 100)
+}
+
+/// For how long a path has been in its state.
+pub const STALLED_FOR: &str = "Immobile depuis";
 
 pub fn listed(number: u64) -> String {
     count(i64::try_from(number).unwrap_or(i64::MAX), "parcours", "parcours")
@@ -356,6 +425,13 @@ mod tests {
             assert!(text.contains(said), "{text}");
             assert_eq!(typography::check(&text), []);
         }
+    }
+
+    #[test]
+    fn an_axis_is_short() {
+        let said = [0, 90_000, 50_000_000, 125_000_000, 250_000_000, 300_000_000].map(|cents| axis(Cents::new(cents)));
+        assert_eq!(said, ["0", "900\u{a0}€", "500\u{a0}k€", "1,25\u{a0}M€", "2,5\u{a0}M€", "3\u{a0}M€"]);
+        assert_eq!(said.map(|text| typography::check(&text)), [const { Vec::new() }; 6]);
     }
 
     #[test]

@@ -3,137 +3,39 @@
 
 use app::{AppError, Dashboard, FigureChoice, FiguresAsked, MoneyChoice, Since};
 use chrono::{Datelike, TimeDelta};
+use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{Figure, MoneyLine, Period, Stage, works};
-use domain::identifiers::PathReference;
+use domain::figures::{Figure, MoneyLine, Stage};
+use domain::identifiers::{LotCode, PathReference};
 use domain::market::Prestation;
 use domain::money::Cents;
-use domain::path::command::{Obstacle, Outcome};
-use domain::path::{Event, Path, Recorded, State, apply};
+use domain::order::OrderState;
 use domain::people::Side;
-use domain::{Day, Instant};
+use domain::samples::lived::{Lived, lived};
+use persistence::Tx;
 use strum::IntoEnumIterator;
 use tests::world::{World, staff};
 
 use crate::invariants::Told;
 
-/// What a journal says of a path at a moment, made without what figures are counted on.
-struct Lived {
-    path: Path,
-    /// States entered, with their days.
-    states: Vec<(State, Day)>,
-    situation: Option<(bool, Day)>,
-    obstacle: Option<Obstacle>,
-    /// What was decided of what was delivered: of which, when, and whether by silence.
-    decisions: Vec<(Prestation, Day, bool)>,
-}
-
-fn lived(journal: &[Recorded], as_of: Day, known_at: Option<Instant>) -> Option<Lived> {
-    let known = journal.iter().filter(|recorded| known_at.is_none_or(|instant| recorded.recorded_at <= instant));
-    let (mut path, mut states, mut situation): (Option<Path>, Vec<_>, _) = Default::default();
-    let (mut obstacle, mut decisions) = (None, Vec::new());
-    for recorded in known {
-        let before = path.as_ref().map(|path: &Path| path.state);
-        let after = apply(path, recorded).expect("the journal folds");
-        if before != Some(after.state) && recorded.effective_on <= as_of {
-            states.push((after.state, recorded.effective_on));
-        }
-        if let Event::FollowUpRecorded { on, situation: found, .. } = recorded.event
-            && on <= as_of
-        {
-            situation = Some((works(found), on));
-        }
-        let delivered = [State::FeasibilityDelivered, State::PreparationDelivered, State::ReportDelivered];
-        match recorded.event {
-            _ if recorded.effective_on > as_of => {}
-            Event::FeasibilityDelivered { obstacle: told, .. } => obstacle = told.or(obstacle),
-            Event::Admitted { prestation, tacit, .. } if before.is_some_and(|before| delivered.contains(&before)) => {
-                decisions.push((prestation, recorded.effective_on, tacit));
-            }
-            Event::Adjourned { prestation, .. } => decisions.push((prestation, recorded.effective_on, false)),
-            Event::Rejected { prestation, .. } if before.is_some_and(|before| delivered.contains(&before)) => {
-                decisions.push((prestation, recorded.effective_on, false));
-            }
-            _ => {}
-        }
-        path = Some(after);
-    }
-    (!states.is_empty()).then_some(())?;
-    Some(Lived { path: path?, states, situation, obstacle, decisions })
-}
-
-impl Lived {
-    fn entered(&self, as_of: Day) -> Option<Day> {
-        self.path.training.as_ref().map(|training| training.entered_on).filter(|on| *on <= as_of)
-    }
-
-    fn ended(&self, as_of: Day) -> Option<(Outcome, Day)> {
-        let ended = self.path.training.as_ref()?.ended.as_ref()?;
-        (ended.on <= as_of).then_some((ended.outcome, ended.on))
-    }
-
-    fn in_job(&self, as_of: Day) -> Option<Day> {
-        match self.situation {
-            Some((works, on)) => works.then_some(on),
-            None => self.ended(as_of).filter(|(outcome, _)| *outcome == Outcome::EarlyExitForJob).map(|(_, on)| on),
-        }
-    }
-
-    /// None when the journal's end does not say it of a day before.
-    fn counts(&self, figure: Figure, period: Period, today: bool) -> Option<bool> {
-        let as_of = period.until;
-        let been = |state: State| self.states.iter().any(|(been, _)| *been == state);
-        let (last, since) = *self.states.last()?;
-        let opened = period.holds(self.states[0].1);
-        let entered = self.entered(as_of);
-        let ready = been(State::Ready) || entered.is_some();
-        let feasible = been(State::Feasible) || ready;
-        let ended = self.ended(as_of).filter(|(_, on)| period.holds(*on));
-        Some(match figure {
-            Figure::Funnel(Stage::Need) => opened,
-            Figure::Funnel(Stage::Feasible) => opened && feasible,
-            Figure::Funnel(Stage::Ready) => opened && ready,
-            Figure::Funnel(Stage::Entry) => opened && entered.is_some(),
-            Figure::Funnel(Stage::Completed) => {
-                opened && self.ended(as_of).is_some_and(|(outcome, _)| outcome == Outcome::Completed)
-            }
-            Figure::Funnel(Stage::InJob) => opened && self.in_job(as_of).is_some(),
-            Figure::Decided => opened && (feasible || last == State::NotFeasible),
-            Figure::In(state) => last == state,
-            Figure::Open => !last.is_final(),
-            Figure::Entries => entered.is_some_and(|on| period.holds(on)),
-            Figure::Exit(outcome) => ended.is_some_and(|(ended, _)| ended == outcome),
-            Figure::Exits => ended.is_some(),
-            Figure::PositiveExits => {
-                let left = [Outcome::EarlyExitForJob, Outcome::EarlyExitForTraining];
-                ended.is_some_and(|(outcome, _)| left.contains(&outcome))
-                    || self.in_job(as_of).is_some_and(|on| period.holds(on))
-            }
-            Figure::Stopped(state) => last == state && period.holds(since),
-            Figure::NoGo(told) => last == State::NotFeasible && period.holds(since) && self.obstacle == told,
-            Figure::Verified(of) => self.decisions.iter().any(|(it, on, _)| *it == of && period.holds(*on)),
-            Figure::Tacit(of) => self.decisions.iter().any(|(it, on, tacit)| *it == of && *tacit && period.holds(*on)),
-            Figure::PlacesConsumed => entered.is_some_and(|on| on.year() == as_of.year()),
-            Figure::PlacesReserved if !today => return None,
-            Figure::PlacesReserved => {
-                let candidate = self.path.candidate.as_ref().filter(|_| self.path.state != State::Cancelled);
-                let offered = self.path.waiting.as_ref().filter(|waiting| waiting.offered_until.is_some());
-                let year = candidate.map(|candidate| candidate.reserved_year);
-                let year = year.or(offered.map(|waiting| waiting.planned_entry.year()));
-                self.path.training.is_none() && year == Some(as_of.year())
-            }
-        })
-    }
-}
-
 /// What a dashboard says, for who compares two readings of it; the places planned follow the terms, and are left out.
 pub fn said(dashboard: &Dashboard) -> String {
     let counts = |scope: &app::Scoped| Figure::all().map(|figure| scope.count(figure)).collect::<Vec<_>>();
     let scope = |scope: &app::Scoped| {
-        format!("{:?} {:?} {:?} {:?}", scope.lot, counts(scope), scope.entries, scope.money.lines)
+        let delays: Vec<_> = Stage::iter().map(|stage| scope.delay(stage)).collect();
+        let forecast = (scope.forecast.method, scope.forecast.landing, scope.forecast.interval);
+        let (lines, payments) = (&scope.money.lines, scope.money.payments);
+        format!(
+            "{:?} {:?} {delays:?} {:?} {:?} {lines:?} {payments:?} {forecast:?}",
+            scope.lot,
+            counts(scope),
+            scope.verifications,
+            scope.entries
+        )
     };
     let scopes: Vec<String> = dashboard.scopes.iter().map(scope).collect();
-    format!("{} {:?}", scopes.join("\n"), dashboard.departments)
+    let stalled: Vec<_> = dashboard.stalled.iter().map(|row| (&row.reference, row.state, row.on)).collect();
+    format!("{} {:?} {stalled:?}", scopes.join("\n"), dashboard.departments)
 }
 
 /// The figures now, and as they were known a week ago on a day before. The lists are opened at one of these moments for one
@@ -231,25 +133,37 @@ async fn check_at(world: &World, paths: &[Told], asked: FiguresAsked, opened: Op
 async fn check_money(world: &World, scope: &app::Scoped, asked: FiguresAsked, until: Day) {
     let officer = staff(Side::Region, 1).actor();
     let lot = scope.lot.as_ref().map(|(lot, _)| lot);
-    let list = async |line, late, month| {
-        let choice = MoneyChoice { line, lot: lot.cloned(), prestation: None, late, month, skip: 0, limit: usize::MAX };
+    let list = async |line, late, month, prestation| {
+        let choice = MoneyChoice { line, lot: lot.cloned(), prestation, late, month, skip: 0, limit: usize::MAX };
         world.app.money_list(&officer, asked, &choice).await.expect("the movements are read")
     };
     for line in MoneyLine::iter() {
-        let all = list(line, false, None).await;
+        let all = list(line, false, None, None).await;
         let figures = &scope.money.lines[line as usize];
         let summed: Cents = all.rows.iter().map(|row| row.cents).sum();
-        assert_eq!((all.total, summed), (figures.total, figures.total), "{line} {lot:?} {asked:?}");
-        assert_eq!(figures.months.iter().copied().sum::<Cents>(), figures.total, "{line} by month");
-        // The latest month opens its own movements.
-        if let Some(of_month) = figures.months.last() {
-            assert_eq!(list(line, false, Some(until)).await.total, *of_month, "{line} {lot:?} {asked:?}");
+        let total = figures.whole.total;
+        assert_eq!((all.total, summed), (total, total), "{line} {lot:?} {asked:?}");
+        for prestation in std::iter::once(None).chain(Prestation::iter().map(Some)) {
+            let whole = figures.whole.of(prestation);
+            let by_month: Cents = figures.months.iter().map(|month| month.of(prestation)).sum();
+            assert_eq!(by_month, whole, "{line} {prestation:?} by month");
+            // The whole and the latest month open their own movements.
+            assert_eq!(
+                list(line, false, None, prestation).await.total,
+                whole,
+                "{line} {prestation:?} {lot:?} {asked:?}"
+            );
+            if let Some(of_month) = figures.months.last() {
+                let of_month = of_month.of(prestation);
+                let listed = list(line, false, Some(until), prestation).await.total;
+                assert_eq!(listed, of_month, "{line} {prestation:?} {lot:?} {asked:?}");
+            }
         }
         if line == MoneyLine::Paid {
             assert_eq!(all.count, scope.money.payments.delay.paths, "{lot:?} {asked:?}");
         }
     }
-    let late = list(MoneyLine::Paid, true, None).await;
+    let late = list(MoneyLine::Paid, true, None, None).await;
     assert_eq!(late.count, scope.money.payments.late, "{lot:?} {asked:?}");
     assert!(late.rows.iter().all(|row| row.days_late().is_some_and(|days| days > 0)), "{late:?}");
 }
@@ -264,10 +178,27 @@ async fn whole(world: &World, dashboard: &Dashboard, lives: &[(&PathReference, L
         let counted = (scope.count(Figure::PlacesReserved), scope.count(Figure::PlacesConsumed));
         assert_eq!(counted, (places.reserved.into(), places.consumed.into()), "places of lot {lot} in {year}");
         let engaged = money.iter().find(|money| money.lot == *lot).map_or(Cents::ZERO, |money| money.engaged);
-        assert_eq!(scope.money.lines[MoneyLine::Engaged as usize].total, engaged, "engaged on lot {lot}");
+        let total = |line: MoneyLine| scope.money.lines[line as usize].whole.total;
+        assert_eq!(total(MoneyLine::Engaged), engaged, "engaged on lot {lot}");
+        assert_eq!(total(MoneyLine::Planned), planned_on(&tx, &dashboard.market, lot).await, "planned on lot {lot}");
         let of_lot = lives.iter().map(|(_, lived)| &lived.path).filter(|path| path.lot == *lot);
         let files = of_lot.flat_map(|path| [&path.feasibility, &path.preparation, &path.implementation]);
         let served: Cents = files.filter_map(|file| file.admitted.as_ref()).map(|admitted| admitted.amount).sum();
-        assert_eq!(scope.money.lines[MoneyLine::Served as usize].total, served, "service done on lot {lot}");
+        assert_eq!(total(MoneyLine::Served), served, "service done on lot {lot}");
     }
+}
+
+/// What the orders of a lot hold as they stand: engaged once finance endorsed them, priced until then, nothing once given up.
+async fn planned_on(tx: &Tx, market: &str, lot: &LotCode) -> Cents {
+    let mut planned = Cents::ZERO;
+    let orders = tx.counted_orders().await.expect("orders are read");
+    for counted in orders.iter().filter(|order| order.market == market && order.lot == *lot) {
+        let stored = tx.order_by_id(counted.id).await.expect("the store answers").expect("an order");
+        planned += match &stored.order {
+            order if order.visa.is_some() => order.engaged,
+            order if order.state == OrderState::Cancelled => Cents::ZERO,
+            order => order.total(),
+        };
+    }
+    planned
 }

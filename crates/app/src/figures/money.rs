@@ -22,15 +22,35 @@ pub(super) struct KeptOrder {
     pub movements: Vec<Movement>,
 }
 
+/// An amount and its parts, excluding tax.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parts {
+    pub total: Cents,
+    /// In the order of the contract; what no single prestation bears is in the total alone.
+    pub prestations: [Cents; 3],
+}
+
+impl Parts {
+    /// The whole, or what a prestation bears of it.
+    pub fn of(&self, prestation: Option<Prestation>) -> Cents {
+        prestation.map_or(self.total, |prestation| self.prestations[prestation as usize])
+    }
+
+    fn add(&mut self, prestation: Option<Prestation>, cents: Cents) {
+        self.total += cents;
+        if let Some(prestation) = prestation {
+            self.prestations[prestation as usize] += cents;
+        }
+    }
+}
+
 /// A line of the money over a period, excluding tax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineFigures {
     pub line: MoneyLine,
-    pub total: Cents,
-    /// In the order of the contract; what no single prestation bears is in the total alone.
-    pub prestations: [Cents; 3],
+    pub whole: Parts,
     /// What came to the line in each month of the period, the first one first.
-    pub months: Vec<Cents>,
+    pub months: Vec<Parts>,
 }
 
 /// The money of a scope.
@@ -106,8 +126,9 @@ fn moved(id: OrderId, journal: &[RecordedOrder]) -> Result<Vec<Movement>, AppErr
     let mut order: Option<PurchaseOrder> = None;
     let mut all = Vec::new();
     for recorded in journal {
-        let after = apply(order, &recorded.event).map_err(|problem| misfolded_order(id, &problem))?;
-        all.extend(movements(&after, &recorded.event, recorded.effective_on, recorded.recorded_at));
+        let after = apply(order.clone(), &recorded.event).map_err(|problem| misfolded_order(id, &problem))?;
+        let (on, known) = (recorded.effective_on, recorded.recorded_at);
+        all.extend(movements(order.as_ref(), &after, &recorded.event, on, known));
         order = Some(after);
     }
     Ok(all)
@@ -172,19 +193,15 @@ impl Kept {
         let mut lines: Vec<LineFigures> = MoneyLine::iter()
             .map(|line| LineFigures {
                 line,
-                total: Cents::ZERO,
-                prestations: [Cents::ZERO; 3],
-                months: vec![Cents::ZERO; months(period.from, period.until)],
+                whole: Parts::default(),
+                months: vec![Parts::default(); months(period.from, period.until)],
             })
             .collect();
         let mut add = |line: MoneyLine, prestation: Option<Prestation>, cents: Cents, on: Day| {
             let figures = &mut lines[line as usize];
-            figures.total += cents;
-            if let Some(prestation) = prestation {
-                figures.prestations[prestation as usize] += cents;
-            }
+            figures.whole.add(prestation, cents);
             if let Some(month) = rank(on).and_then(|rank| figures.months.get_mut(rank)) {
-                *month += cents;
+                month.add(prestation, cents);
             }
         };
         for (_, movement) in self.movements(market, lot, moment, period) {

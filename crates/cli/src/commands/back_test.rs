@@ -6,7 +6,7 @@
 
 use chrono::{Datelike, Duration};
 use domain::Day;
-use domain::figures::{Course, Method, forecast};
+use domain::figures::{Course, Method, STARTS, forecast};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reports::{Cell, Column, ColumnKind, Table};
@@ -35,7 +35,7 @@ struct Lot {
     /// How much more needs come in the best season than on average, and when in the year it is.
     season: (f64, f64),
     /// Chances of each stage, and the median and spread of its days.
-    stages: [(f64, f64, f64); 3],
+    stages: [(f64, f64, f64); STARTS],
 }
 
 impl Lot {
@@ -47,8 +47,12 @@ impl Lot {
                 random.random_range(0.2..0.6),
             )
         };
-        let stages =
-            [stage((0.45, 0.85), (20.0, 60.0)), stage((0.6, 0.95), (25.0, 70.0)), stage((0.6, 0.95), (15.0, 60.0))];
+        let stages = [
+            stage((0.7, 0.98), (5.0, 25.0)),
+            stage((0.55, 0.9), (20.0, 50.0)),
+            stage((0.6, 0.95), (25.0, 70.0)),
+            stage((0.6, 0.95), (15.0, 60.0)),
+        ];
         Self {
             needs_a_week: random.random_range(0.8..10.0),
             season: (random.random_range(0.0..0.3), random.random_range(0.0..1.0)),
@@ -85,7 +89,7 @@ impl Lot {
     }
 }
 
-/// A path: the days of need, feasible, ready and entry, as far as it goes.
+/// A path: the days of need, study ordered, feasible, ready and entry, as far as it goes.
 struct Life {
     reached: Vec<Day>,
     stopped: Option<Day>,
@@ -96,9 +100,9 @@ impl Life {
     fn known(&self, today: Day) -> Option<Course> {
         let reached = |stage: usize| self.reached.get(stage).copied().filter(|day| *day <= today);
         reached(0)?;
-        let entered = reached(3);
+        let entered = reached(STARTS);
         Some(Course {
-            reached: [reached(0), reached(1), reached(2)],
+            reached: std::array::from_fn(reached),
             entered,
             stopped: self.stopped.filter(|day| *day <= today),
             // Closed some three months after the entry.
@@ -139,7 +143,7 @@ pub fn back_test(years: u32, seed: u64) -> [Held; 3] {
         let lives = lot.live(&mut random, from, (end - from).num_days() + 1);
         let landed = lives
             .iter()
-            .filter_map(|life| life.reached.get(3))
+            .filter_map(|life| life.reached.get(STARTS))
             .filter(|day| day.year() == 2026)
             .filter(|day| **day <= end);
         let landed = u32::try_from(landed.count()).unwrap_or(u32::MAX);

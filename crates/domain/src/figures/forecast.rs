@@ -1,7 +1,7 @@
 //! Where the entries of a lot will land at the end of the year, and what would bring them to the places planned.
 //!
-//! Method, as the page says it. From the paths of the lot, each seen from the day of each of its stages (need, feasible,
-//! ready) to its entry, its stop or today, the share that has entered after so many days is estimated with competing risks
+//! Method, as the page says it. From the paths of the lot, each seen from the day of each of its stages (need, study ordered,
+//! feasible, ready) to its entry, its stop or today, the share that has entered after so many days is estimated with competing risks
 //! (Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978): a path still open counts for what it has lived. Each
 //! open path then enters before the end with the probability of those that were as far for as long; needs go on arriving at
 //! the pace of the last half-year. The interval takes four errors in: which paths enter, how many needs come, whether their
@@ -27,14 +27,17 @@ const DRIFT: f64 = 0.2;
 /// Beyond this nothing is forecast, in days.
 const FARTHEST: i64 = 3 * 365;
 
-/// The stages from which a path is followed to its entry.
-const STARTS: [Stage; 3] = [Stage::Need, Stage::Feasible, Stage::Ready];
+/// From how many stages a path is followed to its entry: the need, the study ordered, feasible, ready.
+pub const STARTS: usize = 4;
+/// The rank of the need, and that of the study.
+const NEED: usize = 0;
+const STUDY: usize = 1;
 
 /// A path as the forecast sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Course {
     /// The days of its stages before the entry.
-    pub reached: [Option<Day>; 3],
+    pub reached: [Option<Day>; STARTS],
     pub entered: Option<Day>,
     /// The day on which it ended without an entry.
     pub stopped: Option<Day>,
@@ -45,7 +48,7 @@ impl From<&Standing<'_>> for Course {
     fn from(path: &Standing<'_>) -> Self {
         let entered = path.reached(Stage::Entry);
         Self {
-            reached: STARTS.map(|stage| path.reached(stage)),
+            reached: [path.reached(Stage::Need), path.study, path.reached(Stage::Feasible), path.reached(Stage::Ready)],
             entered,
             stopped: (entered.is_none() && path.state.is_final()).then_some(path.since),
             closed: path.state == State::Closed,
@@ -57,7 +60,7 @@ impl Course {
     /// The furthest stage and its day, for who may still enter.
     fn waits_from(&self) -> Option<(usize, Day)> {
         let open = self.entered.is_none() && self.stopped.is_none();
-        (0..STARTS.len()).rev().find_map(|stage| Some((stage, self.reached[stage]?))).filter(|_| open)
+        (0..STARTS).rev().find_map(|stage| Some((stage, self.reached[stage]?))).filter(|_| open)
     }
 }
 
@@ -82,8 +85,9 @@ pub struct Forecast {
     pub interval: Option<(u32, u32)>,
     /// The day on which the places planned would be taken, if everything goes on.
     pub reached_on: Option<Day>,
-    /// Studies to start each week from now on for the places planned to be taken by the end of the year, in tenths; none when they
-    /// are without, when the year ends before one more study would bear, or by the pace alone.
+    /// Studies to order each week from now on for the places planned to be taken by the end of the year, in tenths: those of needs
+    /// that wait for one, and of needs to come. None when the places are taken without, when the year ends before one more study
+    /// would bear, or by the pace alone.
     pub studies_per_week: Option<u32>,
 }
 
@@ -135,15 +139,18 @@ impl Incidence {
         if waiting > 1e-9 { ((after - before) / waiting).clamp(0.0, 1.0) } else { 0.0 }
     }
 
-    /// The variance of a probability estimated on those that waited for so long.
+    /// The variance of a probability estimated on those that waited for so long, as if one more had entered and one more had not: where
+    /// few are followed nothing is certain (Laplace's rule of succession).
     fn error(&self, probability: f64, age: i64) -> f64 {
-        probability * (1.0 - probability) / self.at(age).2.max(1.0)
+        let paths = self.at(age).2.max(1.0);
+        let probability = (probability * paths + 1.0) / (paths + 2.0);
+        probability * (1.0 - probability) / paths
     }
 }
 
 /// What is expected of the days to come.
 struct Model {
-    from_stage: [Incidence; 3],
+    from_stage: [Incidence; STARTS],
     /// Open paths: their stage, and days since.
     waiting: Vec<(usize, i64)>,
     /// Needs a day, and the days over which they were counted.
@@ -166,33 +173,34 @@ impl Model {
         let first = since.max(today - Duration::days(PACE_DAYS - 1));
         let measured = ((today - first).num_days() + 1).max(1) as f64;
         let recent = Period { from: first, until: today };
-        let needs = courses.iter().filter(|course| course.reached[0].is_some_and(|day| recent.holds(day))).count();
+        let needs = courses.iter().filter(|course| course.reached[NEED].is_some_and(|day| recent.holds(day))).count();
         let waiting = courses.iter().filter_map(Course::waits_from);
         Self {
-            from_stage: [0, 1, 2].map(incidence),
+            from_stage: std::array::from_fn(incidence),
             waiting: waiting.map(|(stage, since)| (stage, (today - since).num_days().max(0))).collect(),
             pace: needs as f64 / measured,
             measured,
         }
     }
 
-    /// Entries expected within so many days of the paths that are open.
-    fn of_open(&self, horizon: i64) -> f64 {
-        self.waiting.iter().map(|(stage, age)| self.from_stage[*stage].enters(*age, horizon)).sum()
+    /// Entries expected within so many days of the open paths that came to a stage.
+    fn of_open(&self, from: usize, horizon: i64) -> f64 {
+        let waiting = self.waiting.iter().filter(|(stage, _)| *stage >= from);
+        waiting.map(|(stage, age)| self.from_stage[*stage].enters(*age, horizon)).sum()
     }
 
-    /// Entries expected within so many days for one need more a day.
-    fn of_new(&self, horizon: i64) -> f64 {
-        (0..horizon).map(|left| self.from_stage[0].at(left).0).sum()
+    /// Entries expected within so many days for one path more a day at a stage.
+    fn of_new(&self, stage: usize, horizon: i64) -> f64 {
+        (0..horizon).map(|left| self.from_stage[stage].at(left).0).sum()
     }
 
     fn expected(&self, horizon: i64) -> f64 {
-        self.of_open(horizon) + self.pace * self.of_new(horizon)
+        self.of_open(NEED, horizon) + self.pace * self.of_new(NEED, horizon)
     }
 
     fn variance(&self, horizon: i64) -> f64 {
         let mut variance = 0.0;
-        let mut by_stage = [(0.0_f64, 0.0_f64); 3];
+        let mut by_stage = [(0.0_f64, 0.0_f64); STARTS];
         for (stage, age) in &self.waiting {
             let enters = self.from_stage[*stage].enters(*age, horizon);
             // Which of them enter.
@@ -202,13 +210,13 @@ impl Model {
         }
         // How far the estimates are, wrong in the same way for all paths of a stage.
         variance += by_stage.iter().map(|(paths, errors)| paths * errors).sum::<f64>();
-        let of_new = self.of_new(horizon);
+        let of_new = self.of_new(NEED, horizon);
         // How many needs come, how well their pace is known, whether it lasts, and what becomes of them.
         variance += self.pace * of_new + of_new * of_new * self.pace / self.measured;
         variance += (DRIFT * self.pace * of_new).powi(2);
         let coming = self.pace * horizon as f64;
         if horizon > 0 {
-            variance += coming * coming * self.from_stage[0].error((of_new / horizon as f64).clamp(0.0, 1.0), 0);
+            variance += coming * coming * self.from_stage[NEED].error((of_new / horizon as f64).clamp(0.0, 1.0), 0);
         }
         variance
     }
@@ -245,12 +253,12 @@ pub fn forecast(courses: &[Course], planned: Option<u32>, today: Day, since: Day
     let (expected, spread) = (model.expected(horizon), EIGHT_IN_TEN * model.variance(horizon).sqrt());
     let reached = missing.and_then(|missing| days_to(missing, |days| model.expected(days)));
     let studies = missing.filter(|missing| *missing > 0.0).and_then(|missing| {
-        let (left, each) = (missing - model.of_open(horizon), model.of_new(horizon));
+        let (left, each) = (missing - model.of_open(STUDY, horizon), model.of_new(STUDY, horizon));
         let per_week = 7.0 * left / each;
         (each > 1e-6 && per_week < 1_000.0).then(|| rounded(10.0 * per_week))
     });
     Forecast {
-        method: Method::Stages { followed: model.from_stage[0].paths },
+        method: Method::Stages { followed: model.from_stage[NEED].paths },
         entered,
         landing: entered + rounded(expected),
         interval: Some((entered + rounded(expected - spread), entered + rounded(expected + spread))),

@@ -13,9 +13,9 @@ mod money;
 mod standing;
 
 pub use facts::{Dated, Facts, Passage, Place, Slot, Value, Verified, fold_counted, step};
-pub use forecast::{Course, ENOUGH, Forecast, Method, PACE_DAYS, forecast};
+pub use forecast::{Course, ENOUGH, Forecast, Method, PACE_DAYS, STARTS, forecast};
 pub use money::{MoneyLine, Movement, PaymentAsked, movements};
-pub use standing::{Moment, STAGES, Stage, Standing, works};
+pub use standing::{BLOCKERS, Moment, STAGES, STALLED_AFTER, Stage, Standing, blocker, works};
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,6 +27,7 @@ use crate::calendar::Day;
 use crate::market::Prestation;
 use crate::path::State;
 use crate::path::command::{Obstacle, Outcome};
+use crate::people::Side;
 
 /// A count of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Figure {
     In(State),
     /// Paths that have not ended.
     Open,
+    /// Paths that nothing made go on for more than [`STALLED_AFTER`] days, by who is most likely waited for.
+    Stalled(Side),
     /// Entries into training within the period.
     Entries,
     /// Trainings that ended so within the period.
@@ -98,6 +101,7 @@ impl Figure {
         Stage::iter()
             .map(Self::Funnel)
             .chain(State::iter().map(Self::In))
+            .chain(BLOCKERS.map(Self::Stalled))
             .chain(Outcome::iter().map(Self::Exit))
             .chain(STOPPED.map(Self::Stopped))
             .chain(Obstacle::iter().map(Some).chain([None]).map(Self::NoGo))
@@ -117,6 +121,9 @@ impl Figure {
             }
             Self::In(state) => path.state == state,
             Self::Open => !path.state.is_final(),
+            Self::Stalled(by) => {
+                blocker(path.state) == Some(by) && (period.until - path.since).num_days() > STALLED_AFTER
+            }
             Self::Entries => path.reached(Stage::Entry).is_some_and(|on| period.holds(on)),
             Self::Exit(outcome) => ended_as(&|ended| ended == outcome),
             Self::Exits => ended_as(&|_| true),
@@ -145,10 +152,19 @@ impl Figure {
                     path.verified().filter(|(it, _)| it.prestation == of && (it.tacit || self == Self::Verified(of)));
                 decided.map(|(_, on)| on).max().unwrap_or(path.since)
             }
-            Self::Decided | Self::In(_) | Self::Open | Self::Stopped(_) | Self::NoGo(_) | Self::PlacesReserved => {
-                path.since
-            }
+            Self::Decided
+            | Self::In(_)
+            | Self::Open
+            | Self::Stalled(_)
+            | Self::Stopped(_)
+            | Self::NoGo(_)
+            | Self::PlacesReserved => path.since,
         }
+    }
+
+    /// Whether its list begins with the path of the first day, which waits for longest.
+    pub fn oldest_first(self) -> bool {
+        matches!(self, Self::Stalled(_))
     }
 }
 
@@ -157,6 +173,7 @@ impl fmt::Display for Figure {
         match self {
             Self::Funnel(stage) => write!(f, "funnel_{stage}"),
             Self::In(state) => write!(f, "in_{state}"),
+            Self::Stalled(by) => write!(f, "stalled_{by}"),
             Self::Exit(outcome) => write!(f, "exit_{outcome}"),
             Self::Stopped(state) => write!(f, "stopped_{state}"),
             Self::NoGo(Some(obstacle)) => write!(f, "no_go_{obstacle}"),

@@ -7,6 +7,7 @@ use crate::market::Prestation;
 use crate::money::Cents;
 use crate::path::State;
 use crate::path::command::{Obstacle, Outcome, Situation};
+use crate::people::Side;
 
 /// A day of effect and an instant of knowledge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Standing<'a> {
     pub since: Day,
     /// The first day of each stage. A path that began further on has none of those before it.
     pub stages: [Option<Day>; STAGES],
+    /// The day on which its study was ordered.
+    pub study: Option<Day>,
     pub place: Option<Place>,
     pub ended: Option<(Outcome, Day)>,
     pub situation: Option<Situation>,
@@ -90,6 +93,39 @@ pub fn works(situation: Situation) -> bool {
         | Situation::Temporary
         | Situation::SelfEmployed => true,
         Situation::Training | Situation::JobSeeker | Situation::Other | Situation::Unknown => false,
+    }
+}
+
+/// Days in the same state after which a path is stalled.
+pub const STALLED_AFTER: i64 = 30;
+
+/// Who may keep a path from going on.
+pub const BLOCKERS: [Side; 2] = [Side::Region, Side::Body];
+
+/// Who is most likely waited for in a state, as its first clock says; nobody once the path has ended, and during the training,
+/// which lasts as long as it was planned.
+pub fn blocker(state: State) -> Option<Side> {
+    match state {
+        State::NeedReported
+        | State::FeasibilityDelivered
+        | State::Feasible
+        | State::PreparationDelivered
+        | State::PifSigned
+        | State::ReportDelivered => Some(Side::Region),
+        State::FeasibilityOrdered
+        | State::FeasibilityInProgress
+        | State::FeasibilityAdjourned
+        | State::PreparationOrdered
+        | State::PreparationInProgress
+        | State::PreparationAdjourned
+        | State::Ready
+        | State::CandidateSelection
+        | State::CandidateSelected
+        | State::ImplementationOrdered
+        | State::Suspended
+        | State::TrainingEnded
+        | State::ReportAdjourned => Some(Side::Body),
+        State::InTraining | State::Closed | State::NotFeasible | State::Declined | State::Cancelled => None,
     }
 }
 
@@ -149,6 +185,7 @@ impl<'a> Standing<'a> {
                 completed,
                 in_job,
             ],
+            study: first(State::FeasibilityOrdered),
             place: place.and_then(|dated| match dated.value {
                 Value::Place(place) => Some(place),
                 _ => None,

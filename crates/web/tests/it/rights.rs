@@ -105,6 +105,7 @@ const LINES: &[(&str, &str, &str)] = &[
     ("POST", "/lots/{code}/avenant", "/lots/{lot}/avenant"),
     ("GET", "/pilotage", "/pilotage"),
     ("GET", "/pilotage/chiffres/{figure}", "/pilotage/chiffres/open"),
+    ("GET", "/pilotage/argent", "/pilotage/argent"),
     ("GET", "/pilotage/argent/{line}", "/pilotage/argent/engaged"),
     ("GET", "/pilotage/copil", "/pilotage/copil"),
     ("POST", "/pilotage/copil/imports", "/pilotage/copil/imports"),

@@ -7,24 +7,24 @@ use domain::samples;
 use crate::kit::{Kit, Page};
 use crate::orders::Desk;
 
-/// The links of the lists behind figures, with the number that each stands on.
-fn numbers(page: &Page) -> Vec<(String, String)> {
+/// The addresses of a page under that of the figures, each with what its link holds.
+fn links(page: &Page) -> Vec<(String, String)> {
     let links = page.text.split("<a href=\"/pilotage/").skip(1);
     links
         .filter_map(|rest| {
-            // Those of the map hold a shape, and the same number as the table beside it.
             let (address, rest) = rest.split_once('"')?;
-            // The committee's page is not behind a number.
-            if address.starts_with("copil") {
-                return None;
-            }
-            let (number, _) = rest.strip_prefix('>')?.split_once("</a>")?;
-            Some((
-                format!("/pilotage/{}", address.replace("&amp;", "&").replace("&#38;", "&").replace("&#61;", "=")),
-                number.to_owned(),
-            ))
+            let (_, rest) = rest.split_once('>')?;
+            let (held, _) = rest.split_once("</a>")?;
+            let address = address.replace("&amp;", "&").replace("&#38;", "&").replace("&#61;", "=");
+            Some((format!("/pilotage/{address}"), held.to_owned()))
         })
         .collect()
+}
+
+/// The links of the lists behind figures, with the number that each stands on: those of charts hold a shape.
+fn numbers(page: &Page) -> Vec<(String, String)> {
+    let begins_with_digit = |text: &str| text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+    links(page).into_iter().filter(|(_, held)| begins_with_digit(held)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,25 +34,69 @@ async fn each_number_opens_the_list_that_it_counts() {
     let page = officer.get("/pilotage").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     page.shows(&["Pilotage", "Places 2026", "Du besoin à l’emploi", "Argent", "Départements", "Arrêté au"]);
+    // States say what they mean, and where a path waits.
+    page.shows(&["Étude en cours", "L’organisme étudie les conditions de la FEST avec l’entreprise."]);
+    let budget = officer.get("/pilotage/argent").await;
+    budget.shows(&["Argent par prestation et par mois", "Toutes prestations", "Étude de faisabilité", "Prévu"]);
+    budget.shows(&["Part du budget de l’année", "Budget de l’année"]);
     // A month says its year once.
     let year = &kit.today.to_string()[..4];
-    page.shows(&[&format!("janvier {year}")]).lacks(&[&format!("{year} {year}")]);
-    let numbers = numbers(&page);
-    assert!(numbers.len() > 8, "{numbers:?}");
-    for (address, number) in numbers {
-        let list = officer.get(&address).await;
-        assert_eq!(list.status, StatusCode::OK, "{address}");
-        let said = if number.contains('€') {
-            format!("{number} hors taxes")
-        } else if address.starts_with("/pilotage/argent") {
-            format!("{number}\u{a0}mouvement")
-        } else if address.contains("par=entreprise") {
-            format!("{number}\u{a0}établissement")
-        } else {
-            format!("{number}\u{a0}parcours")
-        };
-        assert!(list.text.contains(&said), "{address} does not say {said}: {}", list.text);
+    budget.shows(&[&format!("janvier {year}")]).lacks(&[&format!("{year} {year}")]);
+    let of_lot = officer.get("/pilotage/argent?lot=1").await;
+    of_lot.lacks(&["Part du budget de l’année"]);
+    for (page, least) in [(&page, 8), (&budget, 4), (&of_lot, 4)] {
+        let numbers = numbers(page);
+        assert!(numbers.len() > least, "{numbers:?}");
+        for (address, number) in numbers {
+            let list = officer.get(&address).await;
+            assert_eq!(list.status, StatusCode::OK, "{address}");
+            let said = if number.contains('€') {
+                format!("{number} hors taxes")
+            } else if address.starts_with("/pilotage/argent") {
+                format!("{number}\u{a0}mouvement")
+            } else if address.contains("par=entreprise") {
+                format!("{number}\u{a0}établissement")
+            } else {
+                format!("{number}\u{a0}parcours")
+            };
+            assert!(list.text.contains(&said), "{address} does not say {said}: {}", list.text);
+        }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_bar_point_and_area_opens_a_list() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    for (page, shapes) in
+        [("/pilotage", ["<svg class=\"gauge\"", "<rect", "<path"]), ("/pilotage/argent", ["<circle"; 3])]
+    {
+        let page = officer.get(page).await;
+        let links = links(&page);
+        for shape in shapes {
+            let mut drawn = links.iter().filter(|(_, held)| held.contains(shape)).peekable();
+            assert!(drawn.peek().is_some(), "nothing opens {shape}");
+            for (address, _) in drawn {
+                let list = officer.get(address).await;
+                assert_eq!(list.status, StatusCode::OK, "{address}");
+                list.shows(&["Période"]);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_nothing_makes_go_on_is_stalled_and_says_who_is_waited_for() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let reference = kit.path().reference.to_string();
+    officer.get("/pilotage").await.shows(&["Aucun parcours n’est resté plus de 30 jours dans le même état"]);
+    let later = kit.today + chrono::TimeDelta::days(31);
+    let page = officer.get(&format!("/pilotage?au={later}")).await;
+    page.shows(&["Immobiles, dans l’attente de l’organisme", "Les plus longtemps immobiles", &reference]);
+    let list = officer.get(&format!("/pilotage/chiffres/stalled_body?au={later}")).await;
+    list.shows(&[">1 parcours<", &reference, "c’est à l’organisme d’agir"]);
+    officer.get(&format!("/pilotage/chiffres/stalled_region?au={later}")).await.shows(&["Aucun parcours"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,7 +35,7 @@ pub fn state(state: State) -> &'static str {
 }
 
 /// What a state means, in one sentence.
-pub fn state_help(state: State) -> &'static str {
+pub const fn state_help(state: State) -> &'static str {
     match state {
         State::NeedReported => {
             "Une entreprise a un besoin\u{a0}; la Région commande l’étude ou classe le besoin sans suite."

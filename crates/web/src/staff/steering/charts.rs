@@ -8,7 +8,7 @@ pub(super) const WIDTH: u32 = 340;
 /// Height of a curve.
 pub(super) const HEIGHT: u32 = 150;
 /// Room for the numbers at the left and the months below.
-const LEFT: u32 = 36;
+pub(super) const LEFT: u32 = 44;
 const BELOW: u32 = 22;
 const ABOVE: u32 = 10;
 
@@ -19,35 +19,51 @@ pub(super) struct Mark {
     pub text: String,
 }
 
-/// A month of a curve.
+/// A month of a curve, which opens what it counts.
 pub(super) struct Point {
     pub x: u32,
     pub y: u32,
     pub said: String,
+    /// Empty when nothing is behind it.
+    pub address: String,
 }
 
-/// Entries by the end of each month, against the places planned.
-pub(super) struct Curve {
-    pub title: String,
+/// One line of a curve.
+pub(super) struct Series {
+    /// How it is drawn.
+    pub class: &'static str,
+    /// What it is, for who draws several.
+    pub name: &'static str,
     /// The points, as a polyline takes them.
     pub line: String,
     pub points: Vec<Point>,
-    /// Where the places planned stand, with their number.
+}
+
+/// What came up by the end of each month, against what was planned.
+pub(super) struct Curve {
+    pub title: String,
+    pub series: Vec<Series>,
+    /// Where what was planned stands, with its number.
     pub planned: Option<Mark>,
     pub grid: Vec<Mark>,
     pub months: Vec<Mark>,
 }
 
+/// A line to draw: how, what it is, and its values by month.
+pub(super) type Drawn = (&'static str, &'static str, Vec<u64>);
+
 impl Curve {
-    /// The curve of a year: its values by month, the name of each month, and what is said of a month and its value.
+    /// The curve of a year: what it says, its lines, the name of each month, how a value is written on the axis, and what is said
+    /// and opened of a month of a line.
     pub fn new(
         title: String,
-        values: &[u64],
-        planned: Option<u32>,
+        drawn: &[Drawn],
+        planned: Option<u64>,
         months: &[String],
-        said: impl Fn(usize, u64) -> String,
+        axis: impl Fn(u64) -> String,
+        point: impl Fn(usize, usize, u64) -> (String, String),
     ) -> Self {
-        let most = values.iter().copied().max().unwrap_or(0).max(planned.map_or(0, u64::from));
+        let most = drawn.iter().flat_map(|(.., values)| values).copied().chain(planned).max().unwrap_or(0);
         let top = round_up(most.max(1));
         let across = u32::try_from(months.len().saturating_sub(1).max(1)).unwrap_or(1);
         let x = |month: usize| LEFT + (WIDTH - LEFT - 12) * u32::try_from(month).unwrap_or(0) / across;
@@ -55,18 +71,23 @@ impl Curve {
             let room = u64::from(HEIGHT - BELOW - ABOVE);
             ABOVE + u32::try_from(room - room * value.min(top) / top).unwrap_or(0)
         };
-        let points: Vec<Point> = values
-            .iter()
-            .enumerate()
-            .map(|(month, value)| Point { x: x(month), y: y(*value), said: said(month, *value) })
-            .collect();
-        let line: Vec<String> = points.iter().map(|point| format!("{},{}", point.x, point.y)).collect();
-        let mark = |value: u64| Mark { x: LEFT - 6, y: y(value), text: wording::numbers::integer(value.cast_signed()) };
+        let of_line = |(rank, (class, name, values)): (usize, &Drawn)| {
+            let points: Vec<Point> = values
+                .iter()
+                .enumerate()
+                .map(|(month, value)| {
+                    let (said, address) = point(rank, month, *value);
+                    Point { x: x(month), y: y(*value), said, address }
+                })
+                .collect();
+            let line: Vec<String> = points.iter().map(|point| format!("{},{}", point.x, point.y)).collect();
+            Series { class, name, line: line.join(" "), points }
+        };
+        let mark = |value: u64| Mark { x: LEFT - 6, y: y(value), text: axis(value) };
         Self {
             title,
-            line: line.join(" "),
-            points,
-            planned: planned.map(|planned| mark(planned.into())),
+            series: drawn.iter().enumerate().map(of_line).collect(),
+            planned: planned.map(mark),
             grid: [0, top / 2, top].map(mark).into(),
             months: months
                 .iter()
@@ -90,7 +111,13 @@ fn round_up(value: u64) -> u64 {
     }
 }
 
-/// A department on the map.
+/// A map of the departments.
+pub(super) struct Map {
+    pub title: &'static str,
+    pub areas: Vec<Area>,
+}
+
+/// A department on a map.
 pub(super) struct Area {
     pub address: String,
     pub outline: &'static str,
@@ -103,11 +130,11 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// A department by its code; none for one that the map does not know.
-    pub fn new(code: &str, value: u64, most: u64, address: String, said: String) -> Option<Self> {
+    /// A department by its code, with its value as number and as text; none for one that the map does not know.
+    pub fn new(code: &str, value: u64, most: u64, number: String, address: String, said: String) -> Option<Self> {
         let (_, outline, (x, y)) = SHAPES.into_iter().find(|(known, ..)| *known == code)?;
         let shade = if value == 0 { 0 } else { (value * 4).div_ceil(most.max(1)).min(4) };
-        Some(Self { address, outline, x, y, number: wording::numbers::integer(value.cast_signed()), said, shade })
+        Some(Self { address, outline, x, y, number, said, shade })
     }
 }
 
@@ -124,17 +151,21 @@ mod tests {
     #[test]
     fn a_curve_stays_in_its_picture() {
         let months: Vec<String> = (1..=12).map(|month| month.to_string()).collect();
-        let curve = Curve::new(String::new(), &[0, 100, 400], Some(250), &months, |_, value| value.to_string());
-        assert_eq!(curve.points.len(), 3);
-        assert!(curve.points.iter().all(|point| point.x <= WIDTH && (ABOVE..=HEIGHT - BELOW).contains(&point.y)));
-        assert!(curve.points.is_sorted_by(|one, next| one.y >= next.y));
+        let drawn = [("drawn", "", vec![0, 100, 400])];
+        let point = |_, _, value: u64| (value.to_string(), String::new());
+        let curve = Curve::new(String::new(), &drawn, Some(250), &months, |value| value.to_string(), point);
+        let points = &curve.series[0].points;
+        assert_eq!(points.len(), 3);
+        assert!(points.iter().all(|point| point.x <= WIDTH && (ABOVE..=HEIGHT - BELOW).contains(&point.y)));
+        assert!(points.is_sorted_by(|one, next| one.y >= next.y));
         assert_eq!(curve.months.last().map(|mark| mark.x), Some(WIDTH - 12));
     }
 
     #[test]
     fn every_department_of_the_market_has_its_shade() {
-        let area = |value| Area::new("76", value, 8, String::new(), String::new()).map(|area| area.shade);
+        let area =
+            |value| Area::new("76", value, 8, String::new(), String::new(), String::new()).map(|area| area.shade);
         assert_eq!([0, 1, 2, 3, 8].map(area), [Some(0), Some(1), Some(1), Some(2), Some(4)]);
-        assert!(Area::new("75", 1, 1, String::new(), String::new()).is_none());
+        assert!(Area::new("75", 1, 1, String::new(), String::new(), String::new()).is_none());
     }
 }

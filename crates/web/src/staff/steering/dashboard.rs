@@ -1,26 +1,26 @@
 //! Every figure on one page, each a link to the paths it counts.
 
-use app::{Dashboard, Delay, LineFigures, PathFilter, PathLine, Scoped};
+use app::{Dashboard, Delay, FigureRow, LineFigures, PathFilter, PathLine, Scoped};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::{Datelike, Months};
+use chrono::Datelike;
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{Figure, MoneyLine, STOPPED, Stage, before};
+use domain::figures::{BLOCKERS, Figure, MoneyLine, STOPPED, Stage, before, blocker};
 use domain::identifiers::LotCode;
 use domain::market::Prestation;
-use domain::money::{Cents, Percent};
+use domain::money::Percent;
 use domain::path::State as PathState;
 use domain::path::command::{Obstacle, Outcome};
 use strum::IntoEnumIterator;
 use wording::{addresses, figures as words, labels, numbers, pages};
 
-use super::charts::{Area, Curve, HEIGHT, WIDTH};
-use super::list::COMPANIES;
+use super::charts::{Curve, HEIGHT, LEFT, Map, WIDTH};
+use super::departments::{DepartmentRow, departments};
 use super::map::SIZE;
-use super::{MomentAsked, moment, month};
+use super::{MomentAsked, Number, integer, moment, month};
 use crate::forms::Problems;
 use crate::request::Query;
 use crate::staff::orders::pieces::{Link, Part, Pick, gauge};
@@ -28,12 +28,19 @@ use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
 
-/// A number that opens the list of what it counts.
-struct Number {
-    text: String,
+/// A bar that opens what it is as long as.
+struct Bar {
+    parts: Vec<Part>,
+    /// Empty when nothing is behind it.
     address: String,
-    /// Nothing is behind it.
-    none: bool,
+}
+
+impl Bar {
+    /// Of a number, so long of the whole.
+    fn new(whole: i64, length: i64, number: &Number) -> Self {
+        let address = if number.none { String::new() } else { number.address.clone() };
+        Self { parts: gauge(whole, &[("d", length)]), address }
+    }
 }
 
 /// One figure for each scope.
@@ -41,8 +48,8 @@ struct Row {
     name: String,
     /// None when it is the same for all rows, and said above them.
     definition: Option<&'static str>,
-    /// The length of its bar, in thousandths of the longest.
-    bar: Vec<Part>,
+    /// Of all lots together, as a part of the longest.
+    bar: Bar,
     numbers: Vec<(Number, Option<String>)>,
     delay: Option<DelayView>,
 }
@@ -68,8 +75,7 @@ impl DelayView {
 struct PlacesCard {
     name: String,
     id: String,
-    parts: Vec<Part>,
-    said: String,
+    parts: Vec<(Part, String)>,
     planned: String,
     reserved: Number,
     consumed: Number,
@@ -98,26 +104,23 @@ struct DelayCell {
     over: Option<Number>,
 }
 
-/// A line of the money, one amount for each scope, then its parts for all lots together.
+/// A line of the money, one amount for each scope.
 struct MoneyRow {
     name: &'static str,
     definition: &'static str,
-    bar: Vec<Part>,
+    bar: Bar,
     amounts: Vec<Number>,
-    /// By prestation.
-    parts: Vec<Number>,
-    months: Vec<Number>,
 }
 
-struct DepartmentRow {
-    name: String,
-    lot: String,
-    opened: Number,
-    companies: Number,
-    feasible: String,
-    /// Of how many studies decided, so many feasible.
-    studies: Option<(Number, Number)>,
-    entries: Number,
+/// A path that has been in its state for long.
+struct Stalled {
+    link: Link,
+    company: String,
+    state: &'static str,
+    /// What the state waits for.
+    awaited: &'static str,
+    holder: &'static str,
+    since: Stamp,
 }
 
 struct Stuck {
@@ -143,28 +146,26 @@ struct Page {
     year: i32,
     scopes: Vec<String>,
     places: Vec<PlacesCard>,
+    left: u32,
     width: u32,
     height: u32,
     definitions: Vec<(&'static str, &'static str)>,
     funnel: Vec<Row>,
     stages: Vec<(String, Vec<Vec<String>>)>,
     states: Vec<Row>,
+    waiting: Vec<Row>,
+    stalled: Vec<Stalled>,
     ends: Vec<Row>,
     no_go: Vec<Row>,
     delays: Vec<DelayRow>,
     budget: Option<String>,
     money: Vec<MoneyRow>,
-    prestations: Vec<&'static str>,
-    months: Vec<String>,
+    by_month: String,
     map: (u32, u32),
-    areas: Vec<Area>,
+    maps: [Map; 3],
     departments: Vec<DepartmentRow>,
     stuck: Vec<Stuck>,
     all_stuck: &'static str,
-}
-
-fn integer(number: u64) -> String {
-    numbers::integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// A delay in words, nothing when no path has one.
@@ -181,9 +182,8 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn number(&self, figure: Figure, scope: &Scoped) -> Number {
-        let count = scope.count(figure);
         let lot = scope.lot.as_ref().map(|(lot, _)| lot);
-        Number { text: integer(count), address: self.asked.list(figure, lot, None), none: count == 0 }
+        Number::count(scope.count(figure), self.asked.list(figure, lot, None))
     }
 
     fn row(&self, figure: Figure, most: u64, share_of: Option<Figure>) -> Row {
@@ -195,9 +195,8 @@ impl Maker<'_> {
         let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Row {
             name: words::name(figure),
-            definition: Some(words::definition(figure))
-                .filter(|_| !matches!(figure, Figure::In(_) | Figure::NoGo(Some(_)))),
-            bar: gauge(long(most), &[("d", long(all.count(figure)))]),
+            definition: Some(words::definition(figure)).filter(|_| !matches!(figure, Figure::NoGo(Some(_)))),
+            bar: Bar::new(long(most), long(all.count(figure)), &self.number(figure, all)),
             numbers: self.figures.scopes.iter().map(|scope| (self.number(figure, scope), share(scope))).collect(),
             delay: None,
         }
@@ -232,21 +231,36 @@ impl Maker<'_> {
         let months: Vec<String> = (1..=12).map(|at| month(first(at))).collect();
         let named = |at: usize| wording::dates::month(first(u32::try_from(at).unwrap_or(0) + 1));
         let available = scope.available();
+        let (taken, held) = (self.number(Figure::PlacesConsumed, scope), self.number(Figure::PlacesReserved, scope));
+        let opened = |part: &Part| if part.class == "d" { taken.address.clone() } else { held.address.clone() };
+        let planned = scope.planned.map(u64::from);
         PlacesCard {
             name: scope
                 .lot
                 .as_ref()
                 .map_or_else(|| words::ALL.to_owned(), |(code, name)| pages::lots::titled(code, name)),
             id: scope.lot.as_ref().map_or_else(|| "places".to_owned(), |(code, _)| format!("places-{code}")),
-            parts: gauge(whole, &[("d", long(consumed)), ("r", long(reserved))]),
+            parts: gauge(whole, &[("d", long(consumed)), ("r", long(reserved))])
+                .into_iter()
+                .map(|part| (part.clone(), opened(&part)))
+                .collect(),
             planned: scope.planned.map_or(pages::lots::WITHOUT_LIMIT.to_owned(), |planned| integer(planned.into())),
-            reserved: self.number(Figure::PlacesReserved, scope),
-            consumed: self.number(Figure::PlacesConsumed, scope),
+            reserved: held,
+            consumed: taken,
             available: available.map_or_else(String::new, numbers::integer),
             exceeded: available.is_some_and(|available| available < 0),
-            curve: Curve::new(said.clone(), &scope.entries, scope.planned, &months, |at, value| {
-                words::of_scope(named(at), integer(value))
-            }),
+            curve: Curve::new(
+                said,
+                &[("drawn", "", scope.entries.clone())],
+                planned,
+                &months,
+                integer,
+                |_, at, value| {
+                    let opened = self.entered(scope, at, value);
+                    let address = if opened.none { String::new() } else { opened.address };
+                    (words::of_scope(named(at), opened.text), address)
+                },
+            ),
             landing: integer(scope.forecast.landing.into()),
             forecast: self.forecast(scope),
             table: scope
@@ -255,19 +269,16 @@ impl Maker<'_> {
                 .enumerate()
                 .map(|(at, value)| (named(at), self.entered(scope, at, *value)))
                 .collect(),
-            said,
         }
     }
 
     /// Entries of the year by the end of a month: they open as the entries of that day.
     fn entered(&self, scope: &Scoped, month: usize, count: u64) -> Number {
         let as_of = self.figures.moment.as_of;
-        let first = Day::from_ymd_opt(as_of.year(), 1, 1).unwrap_or(as_of);
-        let next = first.checked_add_months(Months::new(u32::try_from(month + 1).unwrap_or(12)));
-        let end = next.and_then(|next| next.pred_opt()).unwrap_or(as_of).min(as_of);
-        let then = MomentAsked { au: end.to_string(), connu: self.asked.connu.clone(), depuis: String::new() };
+        let first = Day::from_ymd_opt(as_of.year(), u32::try_from(month + 1).unwrap_or(12), 1).unwrap_or(as_of);
+        let then = self.asked.by_end_of(first, as_of);
         let lot = scope.lot.as_ref().map(|(lot, _)| lot);
-        Number { text: integer(count), address: then.list(Figure::Entries, lot, None), none: count == 0 }
+        Number::count(count, then.list(Figure::Entries, lot, None))
     }
 
     /// How long each stage takes, one cell for each scope.
@@ -288,43 +299,22 @@ impl Maker<'_> {
 
     fn money(&self) -> Vec<MoneyRow> {
         let all = &self.figures.scopes[0].money;
-        let most = all.lines.iter().map(|line| line.total).chain(all.budget).max().unwrap_or_default();
+        let most = all.lines.iter().map(|line| line.whole.total).chain(all.budget).max().unwrap_or_default();
         let row = |(at, figures): (usize, &LineFigures)| {
-            let line = figures.line;
-            let amount = |cents: Cents, address: String| Number {
-                text: numbers::euros(cents),
-                address,
-                none: cents == Cents::ZERO,
-            };
             let of_scope = |scope: &Scoped| {
                 let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
-                amount(scope.money.lines[at].total, self.asked.on(&addresses::money(line), &[("lot", lot)]))
+                let address = self.asked.movements(figures.line, &[("lot", lot)]);
+                Number::amount(scope.money.lines[at].whole.total, address)
             };
-            let of_prestation = |(prestation, cents): (Prestation, Cents)| {
-                let asked = [("prestation", prestation.into())];
-                amount(cents, self.asked.on(&addresses::money(line), &asked))
-            };
-            let of_month = |(month, cents): (Day, &Cents)| {
-                let asked = month.format("%Y-%m").to_string();
-                amount(*cents, self.asked.on(&addresses::money(line), &[("mois", &asked)]))
-            };
+            let total = figures.whole.total;
             MoneyRow {
-                name: words::money_line(line),
-                definition: words::money_definition(line),
-                bar: gauge(most.get(), &[("d", figures.total.get())]),
+                name: words::money_line(figures.line),
+                definition: words::money_definition(figures.line),
+                bar: Bar::new(most.get(), total.get(), &of_scope(&self.figures.scopes[0])),
                 amounts: self.figures.scopes.iter().map(of_scope).collect(),
-                parts: Prestation::iter().zip(figures.prestations).map(of_prestation).collect(),
-                months: self.months().zip(&figures.months).map(of_month).collect(),
             }
         };
         all.lines.iter().enumerate().map(row).collect()
-    }
-
-    /// The first day of each month of the period.
-    fn months(&self) -> impl Iterator<Item = Day> {
-        let first = self.figures.period.from.with_day(1).unwrap_or(self.figures.period.from);
-        let count = self.figures.scopes[0].money.lines.first().map_or(0, |line| line.months.len());
-        (0..count).filter_map(move |at| first.checked_add_months(Months::new(u32::try_from(at).ok()?)))
     }
 
     /// Verifications, then payments.
@@ -351,13 +341,9 @@ impl Maker<'_> {
         let paid = |scope: &Scoped| {
             let payments = scope.money.payments;
             let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
-            let address = |more: &[(&str, &str)]| self.asked.on(&addresses::money(MoneyLine::Paid), more);
+            let address = |more: &[(&str, &str)]| self.asked.movements(MoneyLine::Paid, more);
             DelayCell {
-                number: Number {
-                    text: integer(payments.delay.paths as u64),
-                    address: address(&[("lot", lot)]),
-                    none: payments.delay.paths == 0,
-                },
+                number: Number::count(payments.delay.paths as u64, address(&[("lot", lot)])),
                 said: said(payments.delay),
                 over: (payments.late > 0).then(|| Number {
                     text: words::late_payments(payments.late),
@@ -373,45 +359,16 @@ impl Maker<'_> {
         };
         Prestation::iter().map(verified).chain([payment]).collect()
     }
+}
 
-    fn departments(&self) -> (Vec<Area>, Vec<DepartmentRow>) {
-        let need = Figure::Funnel(Stage::Need);
-        let most = self.figures.departments.iter().map(|of| of.opened).max().unwrap_or(0);
-        let (mut areas, mut rows) = (Vec::new(), Vec::new());
-        for of in &self.figures.departments {
-            let name = labels::department_with_code(&of.department);
-            let behind = |figure: Figure, count: u64| Number {
-                text: integer(count),
-                address: self.asked.list(figure, None, Some(&of.department)),
-                none: count == 0,
-            };
-            let said = words::of_department(&name, of.opened);
-            areas.extend(Area::new(
-                of.department.as_str(),
-                of.opened,
-                most,
-                self.asked.list(need, None, Some(&of.department)),
-                said,
-            ));
-            let share = Percent::of(of.feasible.cast_signed(), of.decided.cast_signed());
-            rows.push(DepartmentRow {
-                name,
-                lot: words::lot(&of.lot),
-                opened: behind(need, of.opened),
-                companies: Number {
-                    address: self
-                        .asked
-                        .on(&addresses::figure(need), &[("departement", of.department.as_str()), ("par", COMPANIES)]),
-                    ..behind(need, of.companies)
-                },
-                feasible: share.map_or_else(|| "–".to_owned(), numbers::percent),
-                studies: (of.decided > 0).then(|| {
-                    (behind(Figure::Funnel(Stage::Feasible), of.feasible), behind(Figure::Decided, of.decided))
-                }),
-                entries: behind(Figure::Entries, of.entries),
-            });
-        }
-        (areas, rows)
+fn stalled(row: &FigureRow) -> Stalled {
+    Stalled {
+        link: Link { text: row.reference.to_string(), address: addresses::path(&row.reference) },
+        company: row.company.clone(),
+        state: labels::state(row.state),
+        awaited: labels::state_help(row.state),
+        holder: blocker(row.state).map_or("", labels::side),
+        since: Stamp::day(row.on),
     }
 }
 
@@ -440,7 +397,7 @@ pub(super) async fn show(
     let late = PathFilter { due_until: today.pred_opt(), limit: 8, ..PathFilter::default() };
     let lines = web.app.paths(&signed.actor, &late).await?;
     let maker = Maker { asked: &typed, figures: &figures };
-    let (areas, departments) = maker.departments();
+    let (maps, departments) = departments(&typed, &figures);
     let lots: Vec<&LotCode> = figures.scopes.iter().filter_map(|scope| Some(&scope.lot.as_ref()?.0)).collect();
     let page = Page {
         frame: signed.frame(Section::Steering),
@@ -454,12 +411,15 @@ pub(super) async fn show(
         year: figures.moment.as_of.year(),
         scopes: std::iter::once(words::ALL.to_owned()).chain(lots.into_iter().map(words::lot)).collect(),
         places: figures.scopes.iter().map(|scope| maker.places(scope)).collect(),
+        left: LEFT,
         width: WIDTH,
         height: HEIGHT,
         definitions: words::PLACES_DEFINITIONS.into(),
         funnel: maker.funnel(),
         stages: maker.stages(),
         states: maker.those(PathState::iter().filter(|state| !state.is_final()).map(Figure::In)),
+        waiting: maker.those(BLOCKERS.into_iter().map(Figure::Stalled)),
+        stalled: figures.stalled.iter().map(stalled).collect(),
         ends: maker.those(
             STOPPED
                 .map(Figure::Stopped)
@@ -471,10 +431,9 @@ pub(super) async fn show(
         delays: maker.delays(),
         budget: figures.scopes[0].money.budget.map(numbers::euros),
         money: maker.money(),
-        prestations: Prestation::iter().map(labels::prestation).collect(),
-        months: maker.months().map(wording::dates::month).collect(),
+        by_month: typed.on(addresses::budget(), &[]),
         map: SIZE,
-        areas,
+        maps,
         departments,
         stuck: lines.iter().map(|line| stuck(line, today)).collect(),
         all_stuck: addresses::late_paths(),

@@ -1,8 +1,10 @@
 //! The Region's figures: the page that shows them and the list behind each.
 
+mod budget;
 mod charts;
 mod committee;
 mod dashboard;
+mod departments;
 mod list;
 mod listing;
 mod map;
@@ -11,14 +13,15 @@ mod money;
 use app::{FiguresAsked, Since};
 use axum::Router;
 use axum::routing::get;
-use chrono::Duration;
+use chrono::{Datelike, Duration, Months};
 use domain::calendar::{end_of_day, paris_day};
-use domain::figures::{Figure, Moment};
+use domain::figures::{Figure, Moment, MoneyLine};
 use domain::identifiers::{Department, LotCode};
+use domain::money::Cents;
 use domain::{Day, Instant};
 use serde::Deserialize;
 use wording::addresses::{self, pattern};
-use wording::{dates, figures as words};
+use wording::{dates, figures as words, numbers};
 
 pub(crate) use self::committee::TableView;
 use super::orders::pieces::{Pick, asking};
@@ -30,6 +33,7 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route(pattern::DASHBOARD, get(dashboard::show))
         .route(pattern::FIGURE, get(list::show))
+        .route(pattern::BUDGET, get(budget::show))
         .route(pattern::MONEY, get(money::show))
         .merge(committee::router())
 }
@@ -37,6 +41,29 @@ pub(crate) fn router() -> Router<Web> {
 /// The last instant of a day.
 fn known_by(day: Day) -> Instant {
     end_of_day(day) - Duration::microseconds(1)
+}
+
+/// A number that opens what it counts.
+struct Number {
+    text: String,
+    address: String,
+    /// Nothing is behind it.
+    none: bool,
+}
+
+impl Number {
+    /// So many.
+    fn count(count: u64, address: String) -> Self {
+        Self { text: integer(count), address, none: count == 0 }
+    }
+
+    fn amount(cents: Cents, address: String) -> Self {
+        Self { text: numbers::euros(cents), address, none: cents == Cents::ZERO }
+    }
+}
+
+fn integer(number: u64) -> String {
+    numbers::integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// What an address asks of the moment.
@@ -84,6 +111,23 @@ impl MomentAsked {
             department.map_or_else(String::new, ToString::to_string),
         );
         self.on(&addresses::figure(figure), &[("lot", &lot), ("departement", &department)])
+    }
+
+    /// The address of the movements behind an amount.
+    fn movements(&self, line: MoneyLine, more: &[(&str, &str)]) -> String {
+        self.on(&addresses::money(line), more)
+    }
+
+    /// The year of a day by the end of one of its months, or by that day: the same knowledge.
+    fn by_end_of(&self, month: Day, as_of: Day) -> Self {
+        let next = month.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+        let end = next.and_then(|next| next.pred_opt()).unwrap_or(as_of).min(as_of);
+        Self { au: end.to_string(), connu: self.connu.clone(), depuis: String::new() }
+    }
+
+    /// Whether the period is within the year of the day.
+    fn year(&self) -> bool {
+        self.depuis.parse::<Since>().unwrap_or_default() == Since::Year
     }
 
     /// Since when, as a filter offers it.

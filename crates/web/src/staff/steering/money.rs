@@ -72,7 +72,9 @@ pub(super) async fn show(
     let at = rank(asked.page);
     let late = !asked.retard.is_empty();
     let named = prestation.map(|prestation| labels::prestation(prestation).to_owned());
-    let scope = named.or_else(|| lot.as_ref().map(words::lot)).or_else(|| month.map(dates::month));
+    let parts: Vec<String> =
+        lot.as_ref().map(words::lot).into_iter().chain(named).chain(month.map(dates::month)).collect();
+    let scope = (!parts.is_empty()).then(|| parts.join(", "));
     let choice = MoneyChoice { line, lot, prestation, late, month, skip: at * PAGE, limit: PAGE };
     let list = web.app.money_list(&signed.actor, moment_asked, &choice).await?;
     let paid = line == MoneyLine::Paid;

@@ -12,6 +12,7 @@ use crate::money::Cents;
 use crate::path::decide::holds_reservation;
 use crate::path::record::Path;
 use crate::path::{Recorded, State, fold};
+use crate::samples::lived::lived;
 
 /// What a journal leaves to count.
 fn facts(journal: &[Recorded]) -> Facts {
@@ -69,6 +70,11 @@ impl History<'_> {
                     format!("as known at {known} on {as_of}, {fixed} has moved")
                 })?;
             }
+            let began = self.random.around(day, 200, 1);
+            for (as_of, known_at) in [(ever, None), (ever, Some(known)), (day, None), (day, Some(known))] {
+                let moment = Moment { as_of, known_at };
+                lives(&case.journal, facts, moment, Period { from: began.min(as_of), until: as_of })?;
+            }
             let path = fold(&prefix).map_err(|error| error.to_string())?;
             let standing = Standing::of(facts, Moment { as_of: ever, known_at: Some(known) });
             ensure(standing.is_some() == path.is_some(), || "a path is counted before it is known".into())?;
@@ -108,6 +114,21 @@ impl History<'_> {
         }
         Ok(())
     }
+}
+
+/// Every figure counts a path as its journal tells it, made again without what it is counted on.
+fn lives(journal: &[Recorded], facts: &Facts, moment: Moment, period: Period) -> Result<(), String> {
+    let (standing, lived) = (Standing::of(facts, moment), lived(journal, moment.as_of, moment.known_at));
+    ensure(standing.is_some() == lived.is_some(), || format!("a path is counted and not known at {moment:?}"))?;
+    let Some((standing, lived)) = standing.zip(lived) else { return Ok(()) };
+    for figure in Figure::all() {
+        let counted = figure.counts(&standing, period);
+        let told = lived.counts(figure, period, moment.as_of == Day::MAX);
+        ensure(told.is_none_or(|told| told == counted), || {
+            format!("{figure} counts it: {counted}, its journal says: {told:?}, at {moment:?} since {}", period.from)
+        })?;
+    }
+    Ok(())
 }
 
 /// A standing without a limit of days says what the fold says.

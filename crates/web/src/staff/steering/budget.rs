@@ -1,0 +1,198 @@
+//! The money by prestation and by month, for a lot or for all of them: each amount opens its movements.
+
+use app::{Dashboard, LineFigures, MoneyFigures, Parts};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::Months;
+use domain::Day;
+use domain::figures::MoneyLine;
+use domain::market::Prestation;
+use domain::money::{Cents, Percent};
+use serde::Deserialize;
+use strum::IntoEnumIterator;
+use wording::{addresses, dates, figures as words, labels, numbers, pages};
+
+use super::charts::{Curve, Drawn, HEIGHT, LEFT, WIDTH};
+use super::{MomentAsked, Number, moment, month};
+use crate::forms::Problems;
+use crate::request::Query;
+use crate::staff::orders::pieces::Pick;
+use crate::staff::{Frame, Section, Signed};
+use crate::{PageError, Web};
+
+/// What the address asks: the moment, and a lot.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    au: String,
+    connu: String,
+    depuis: String,
+    lot: String,
+}
+
+/// The amounts of a prestation, or of all of them: a row for each month, then their sum.
+struct Table {
+    name: &'static str,
+    id: String,
+    lines: Vec<&'static str>,
+    months: Vec<(String, Vec<Number>)>,
+    total: Vec<Number>,
+    /// Each total, as a part of the budget of the year.
+    of_budget: Option<Vec<String>>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/steering_budget.html")]
+struct Page {
+    frame: Frame,
+    back: String,
+    said: String,
+    period: String,
+    problems: Option<Problems>,
+    au: String,
+    connu: String,
+    since: Vec<Pick>,
+    lots: Vec<Pick>,
+    budget: Option<String>,
+    curve: Option<Curve>,
+    left: u32,
+    width: u32,
+    height: u32,
+    tables: Vec<Table>,
+    /// What each line adds up.
+    definitions: Vec<(&'static str, &'static str)>,
+}
+
+/// The first day of each month of a period.
+fn months(figures: &Dashboard, money: &MoneyFigures) -> Vec<Day> {
+    use chrono::Datelike;
+    let first = figures.period.from.with_day(1).unwrap_or(figures.period.from);
+    let count = money.lines.first().map_or(0, |line| line.months.len());
+    (0..count).filter_map(|at| first.checked_add_months(Months::new(u32::try_from(at).ok()?))).collect()
+}
+
+/// The lines that one prestation alone bears.
+fn borne(line: MoneyLine) -> bool {
+    match line {
+        MoneyLine::Planned | MoneyLine::Engaged | MoneyLine::Served => true,
+        MoneyLine::Invoiced | MoneyLine::Paid => false,
+    }
+}
+
+fn table(
+    asked: &Asked,
+    of: &MomentAsked,
+    money: &MoneyFigures,
+    months: &[Day],
+    prestation: Option<Prestation>,
+) -> Table {
+    let lines: Vec<&LineFigures> = money.lines.iter().filter(|line| prestation.is_none() || borne(line.line)).collect();
+    let named: &str = prestation.map_or("", Into::into);
+    let number = |line: MoneyLine, parts: &Parts, month: &str| {
+        let address = of.movements(line, &[("lot", &asked.lot), ("prestation", named), ("mois", month)]);
+        Number::amount(parts.of(prestation), address)
+    };
+    let of_month = |(at, month): (usize, &Day)| {
+        let asked = month.format("%Y-%m").to_string();
+        let amounts = lines.iter().filter_map(|line| Some(number(line.line, line.months.get(at)?, &asked))).collect();
+        (dates::month(*month), amounts)
+    };
+    let share = |budget: Cents, line: &LineFigures| {
+        Percent::of(line.whole.of(prestation).get(), budget.get()).map_or_else(String::new, numbers::percent)
+    };
+    let budget = money.budget.filter(|_| of.year());
+    Table {
+        name: prestation.map_or(words::ALL_PRESTATIONS, labels::prestation),
+        id: prestation.map_or_else(|| "toutes".to_owned(), |prestation| prestation.to_string()),
+        lines: lines.iter().map(|line| words::money_line(line.line)).collect(),
+        months: months.iter().enumerate().map(of_month).collect(),
+        total: lines.iter().map(|line| number(line.line, &line.whole, "")).collect(),
+        of_budget: budget.map(|budget| lines.iter().map(|line| share(budget, line)).collect()),
+    }
+}
+
+/// The lines that are drawn, and how.
+const DRAWN: [(MoneyLine, &str); 4] = [
+    (MoneyLine::Planned, "drawn a"),
+    (MoneyLine::Engaged, "drawn b"),
+    (MoneyLine::Served, "drawn"),
+    (MoneyLine::Paid, "drawn c"),
+];
+
+/// What came to each line by the end of each month of the year, against the budget.
+fn curve(asked: &Asked, of: &MomentAsked, money: &MoneyFigures, months: &[Day], as_of: Day) -> Option<Curve> {
+    let first = months.first().filter(|_| of.year())?;
+    let line = |line: MoneyLine| &money.lines[line as usize];
+    let cumulated = |(kind, class): (MoneyLine, &'static str)| -> Drawn {
+        let by_then = line(kind).months.iter().scan(Cents::ZERO, |sum, month| {
+            *sum += month.total;
+            Some(u64::try_from(sum.get()).unwrap_or(0))
+        });
+        (class, words::money_line(kind), by_then.collect())
+    };
+    let cents = |value: u64| Cents::new(i64::try_from(value).unwrap_or(i64::MAX));
+    let title = match money.budget {
+        Some(budget) => words::cumulated(line(MoneyLine::Served).whole.total, budget),
+        None => words::CUMULATED.to_owned(),
+    };
+    let initials: Vec<String> = (0..12).filter_map(|at| first.checked_add_months(Months::new(at))).map(month).collect();
+    let planned = money.budget.and_then(|budget| u64::try_from(budget.get()).ok());
+    Some(Curve::new(
+        title,
+        &DRAWN.map(cumulated),
+        planned,
+        &initials,
+        |value| words::axis(cents(value)),
+        |rank, at, value| {
+            let (kind, _) = DRAWN[rank];
+            let month = months.get(at).copied().unwrap_or(*first);
+            let scope = format!("{}, {}", words::money_line(kind), dates::month(month));
+            let then = of.by_end_of(month, as_of);
+            (words::of_scope(scope, numbers::euros(cents(value))), then.movements(kind, &[("lot", &asked.lot)]))
+        },
+    ))
+}
+
+/// The page.
+pub(super) async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
+    let (moment_asked, problems, status) = match of.read() {
+        Ok(read) => (read, None, StatusCode::OK),
+        Err(problems) => (<_>::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let figures = web.app.dashboard(&signed.actor, moment_asked).await?;
+    let lot = |scope: &app::Scoped| scope.lot.as_ref().map_or_else(String::new, |(lot, _)| lot.to_string());
+    let scope = figures.scopes.iter().find(|scope| lot(scope) == asked.lot).ok_or(PageError::NotFound)?;
+    let named = figures.scopes.iter().map(|scope| {
+        let name =
+            scope.lot.as_ref().map_or_else(|| words::ALL.to_owned(), |(lot, name)| pages::lots::titled(lot, name));
+        (lot(scope), name)
+    });
+    let months = months(&figures, &scope.money);
+    let prestations = std::iter::once(None).chain(Prestation::iter().map(Some));
+    let page = Page {
+        frame: signed.frame(Section::Steering),
+        back: of.on(addresses::dashboard(), &[]),
+        said: moment(figures.moment),
+        period: words::period(figures.period),
+        problems,
+        au: dates::iso(figures.moment.as_of),
+        connu: asked.connu.clone(),
+        since: of.since(),
+        lots: Pick::all(named, &asked.lot),
+        budget: scope.money.budget.map(numbers::euros),
+        curve: curve(&asked, &of, &scope.money, &months, figures.moment.as_of),
+        left: LEFT,
+        width: WIDTH,
+        height: HEIGHT,
+        tables: prestations.map(|prestation| table(&asked, &of, &scope.money, &months, prestation)).collect(),
+        definitions: MoneyLine::iter().map(|line| (words::money_line(line), words::money_definition(line))).collect(),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
