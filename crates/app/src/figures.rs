@@ -9,15 +9,17 @@ mod tally;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::Duration;
+use chrono::{Datelike, Duration};
 use domain::calendar::{Span, paris_day};
-use domain::figures::{BLOCKERS, Figure, Forecast, Moment, Period, Stage, Standing, forecast, quantile};
+use domain::figures::{BLOCKERS, Figure, Forecast, Moment, Period, Place, Stage, Standing, Value, forecast, quantile};
 use domain::identifiers::{Department, LotCode, PathId, PathReference, Siret};
 use domain::market::{Market, Prestation};
 use domain::path::State;
+use domain::path::command::Outcome;
 use domain::people::Actor;
 use domain::{Day, Instant};
 use persistence::{CountedPath, PathsMark, TermsRecord, Tx};
+use reports::entries::Ends;
 use tokio::sync::{RwLock, RwLockReadGuard};
 
 pub use self::money::{
@@ -226,6 +228,12 @@ impl Kept {
         };
     }
 
+    /// The paths that ever had an entry of a year, of any market: most have none, and nothing more is asked of them.
+    pub(crate) fn entered_in(&self, year: i32) -> impl Iterator<Item = &CountedPath> {
+        let of_year = move |value: &Value| matches!(value, Value::Place(Place::Consumed(of)) if *of == year);
+        self.paths.iter().filter(move |path| path.facts.values.iter().any(|dated| of_year(&dated.value)))
+    }
+
     /// The paths of a market at a moment, each with its rank.
     fn standings(&self, market: &str, moment: Moment) -> Vec<Ranked<'_>> {
         let of_market = self.paths.iter().enumerate().filter(|(_, path)| path.market == market);
@@ -245,7 +253,7 @@ struct Frame<'a> {
 
 impl App {
     /// What every path leaves to count, as the transaction sees it.
-    async fn counted(&self, tx: &Tx) -> Result<RwLockReadGuard<'_, Kept>, AppError> {
+    pub(crate) async fn counted(&self, tx: &Tx) -> Result<RwLockReadGuard<'_, Kept>, AppError> {
         let (mark, orders) = (tx.paths_mark().await?, tx.counted_orders().await?);
         let shelf = &self.inner.figures.0;
         {
@@ -265,6 +273,23 @@ impl App {
             kept.put(tx.counted_paths(None).await?);
         }
         Ok(kept.downgrade())
+    }
+
+    /// How the people left who entered in the year of a day up to it; none when the paths do not have as many entries as are counted.
+    pub(crate) async fn ends_in(&self, tx: &Tx, moment: Moment, entries: usize) -> Result<Option<Ends>, AppError> {
+        let period = Period::year_to(moment.as_of);
+        let kept = self.counted(tx).await?;
+        let (mut found, mut ends) = (0, Ends::default());
+        for path in kept.entered_in(period.until.year()) {
+            let entered = Standing::of(&path.facts, moment).filter(|path| Figure::Entries.counts(path, period));
+            let Some(entered) = entered else { continue };
+            found += 1;
+            let (outcome, _) = entered.ended.unzip();
+            let early = [Outcome::EarlyExitForJob, Outcome::EarlyExitForTraining];
+            ends.dropped_out += u32::from(outcome == Some(Outcome::DroppedOut));
+            ends.early_exits += u32::from(outcome.is_some_and(|outcome| early.contains(&outcome)));
+        }
+        Ok((found == entries).then_some(ends))
     }
 
     /// The figures of the market in force, at a moment.

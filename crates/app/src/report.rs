@@ -1,6 +1,7 @@
 //! Figures for the Region, read from what the events left: entries, funnel, budget.
 
 use domain::calendar::paris_day;
+use domain::figures::Moment;
 use domain::identifiers::LotCode;
 use domain::path::State;
 use domain::people::{Actor, StaffRole};
@@ -53,7 +54,9 @@ impl App {
             let facts: Vec<EntryFact> = of_lot.map(fact).collect();
             (lot_row(&book, market, lot, as_of), Figures::count(&facts))
         });
-        Ok(EntriesReport { as_of, total: Figures::count(&facts), lots: named.collect() })
+        let lots = named.collect();
+        let ends = self.ends_in(tx, Moment { as_of, known_at }, facts.len()).await?;
+        Ok(EntriesReport { as_of, total: Figures::count(&facts), lots, people: facts, ends })
     }
 
     /// How many paths stand in each state, for those whom the actor sees.
@@ -189,6 +192,7 @@ pub(crate) fn fact(statistic: &EntryStatistic) -> EntryFact {
         level: statistic.level.get(),
         rsa: statistic.rsa,
         boe: statistic.boe,
+        sex: statistic.sex,
     }
 }
 

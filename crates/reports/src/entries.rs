@@ -7,11 +7,12 @@
 use chrono::Datelike;
 use domain::Day;
 use domain::money::Percent;
+use domain::people::Sex;
 
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// The highest level that the deck counts as « niveau 4 et infra ».
-const LEVEL_4: u8 = 4;
+pub(crate) const LEVEL_4: u8 = 4;
 
 /// What the statistics keep of one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,15 @@ pub struct EntryFact {
     pub level: u8,
     pub rsa: bool,
     pub boe: bool,
+    pub sex: Sex,
+}
+
+/// How people who entered left, up to a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    pub dropped_out: u32,
+    /// Early exits for a job or a training.
+    pub early_exits: u32,
 }
 
 /// The figures of a period.
@@ -70,6 +80,10 @@ pub struct EntriesReport {
     pub total: Figures,
     /// The same figures for each lot, with its name.
     pub lots: Vec<(String, Figures)>,
+    /// Everyone who is counted.
+    pub people: Vec<EntryFact>,
+    /// How they left; none when some entries have no path to say it.
+    pub ends: Option<Ends>,
 }
 
 impl EntriesReport {
@@ -126,6 +140,7 @@ mod tests {
             level,
             rsa: false,
             boe: false,
+            sex: Sex::Female,
         };
         let figures = Figures::count(&[fact(25, 4), fact(26, 5), fact(45, 3), fact(46, 8)]);
         assert_eq!((figures.under_26, figures.over_45, figures.level_4_and_below), (1, 1, 2));
@@ -140,8 +155,13 @@ mod tests {
 
     #[test]
     fn nothing_has_no_share() {
-        let report =
-            EntriesReport { as_of: Day::from_ymd_opt(2021, 6, 30).unwrap(), total: Figures::default(), lots: vec![] };
+        let report = EntriesReport {
+            as_of: Day::from_ymd_opt(2021, 6, 30).unwrap(),
+            total: Figures::default(),
+            lots: vec![],
+            people: vec![],
+            ends: None,
+        };
         assert_eq!(report.line(), "0 · – · – · – · – · –");
     }
 }

@@ -214,6 +214,7 @@ pub const SECTORS_NOTE: &str = "Taux de remplissage\u{a0}: stagiaires entrés su
      l’année et les stagiaires entrés l’année précédente.";
 pub const PROGRAMME_NOTE: &str = "Un nombre de sessions ne s’ajoute pas aux parcours\u{a0}; ses heures et son montant s’ajoutent à ceux de son dispositif.";
 pub const EVALUATION_NOTE: &str = "Parts des bénéficiaires, telles qu’imprimées\u{a0}; une part imprimée laisse plusieurs nombres de personnes possibles.";
+pub const EVALUATION_OF_PATHS_NOTE: &str = "Entrées de l’année d’après les parcours de Jalon, et ce que ces personnes sont devenues jusqu’à la date. Les minima sociaux sont le RSA\u{a0}; l’ancienneté de la demande d’emploi n’est pas relevée.";
 pub const COMPARED_NOTE: &str = "Écarts de parts en points de pourcentage, des valeurs affichées.";
 
 // What was printed and does not follow from its parts.
@@ -322,6 +323,7 @@ mod tests {
             SECTORS_NOTE.to_owned(),
             PROGRAMME_NOTE.to_owned(),
             EVALUATION_NOTE.to_owned(),
+            EVALUATION_OF_PATHS_NOTE.to_owned(),
             COMPARED_NOTE.to_owned(),
             EQUITY_NOTE.to_owned(),
             DATE_ALONE.to_owned(),

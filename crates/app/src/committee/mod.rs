@@ -5,6 +5,7 @@
 //! the Region imports, whoever reads its figures reads.
 
 mod imports;
+mod movement;
 mod photographs;
 mod windows;
 
@@ -25,13 +26,12 @@ use crate::security_log::record;
 use crate::{App, AppError, Visitor};
 
 pub use imports::{NewTable, TableImport};
-pub use photographs::{
-    CellMoved, EntryChange, PathMoved, Photograph, PhotographLine, PhotographMovement, SealedTable, TableMoved,
-};
+pub use movement::{CellMoved, EntryChange, FilesMoved, PathMoved, PhotographMovement, TableMoved};
+pub use photographs::{Photograph, PhotographLine, SealedComparison, SealedTable};
 pub use reports::committee::differences::hundredths;
 pub use reports::committee::import::BYTES;
 pub use reports::committee::movement::{Moved, OfPaths};
-pub use reports::committee::{FileFormat, Made, Problem};
+pub use reports::committee::{Compared, FileFormat, Made, Problem};
 pub use reports::table::{Cell, ColumnKind, Line, Rank, Table};
 pub use windows::{OpenWindow, PARTNER_FORMATS, WindowLine, WindowOfLink, WindowStanding, proposed_until};
 
@@ -56,6 +56,19 @@ pub struct Committee {
     pub tables: Vec<CommitteeTable>,
     /// Files that were taken once and do not read any more.
     pub unread: Vec<(CommitteeImport, Vec<Problem>)>,
+}
+
+/// As of which instants the files and the paths are known; everything that is known when left out.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    files: Option<Instant>,
+    paths: Option<Instant>,
+}
+
+impl Known {
+    fn all_at(instant: Option<Instant>) -> Self {
+        Self { files: instant, paths: instant }
+    }
 }
 
 /// A file of the committee with who gave it.
@@ -89,27 +102,23 @@ impl Committee {
 
     /// The tables with the entries and the shares beside those of another day, all of them or what readers outside get.
     pub fn with(&self, before: &Self, for_outside: bool) -> Vec<Table> {
-        let (now, before) = (self.made(), before.made());
         let mut tables = match for_outside {
-            true => outside(&now, &before, words::SOURCE_OF_JALON),
+            true => outside(&self.made(), &before.made(), words::SOURCE_OF_JALON),
             false => self.all(),
         };
-        let compared = assembly::compared(&now, &before, for_outside, words::SOURCE_OF_JALON);
-        tables.splice(1..1, compared.into_iter().flatten());
+        let compared = self.compared(before, for_outside);
+        tables.splice(1..1, compared.into_iter().flat_map(|compared| compared.tables));
         tables
     }
 
-    /// The entries and the shares beside those of another day, a table each.
-    pub fn compared(&self, before: &Self) -> Vec<Table> {
-        let compared = assembly::compared(&self.made(), &before.made(), false, words::SOURCE_OF_JALON);
-        compared.into_iter().flatten().collect()
+    /// The entries and the shares beside those of another day, a table each; none when either day has no entries.
+    pub fn compared(&self, before: &Self, for_outside: bool) -> Option<Compared> {
+        assembly::compared(&self.made(), &before.made(), for_outside, words::SOURCE_OF_JALON)
     }
 
-    /// Whether a kind of table is there.
+    /// Whether a kind of table was given.
     pub fn has(&self, kind: TableKind) -> bool {
-        self.tables
-            .iter()
-            .any(|table| table.made.kind == kind && (table.import.is_some() || kind != TableKind::Entries))
+        self.tables.iter().any(|table| table.made.kind == kind && table.import.is_some())
     }
 }
 
@@ -121,26 +130,21 @@ impl App {
     pub async fn committee(&self, actor: &Actor, as_of: Day, known_at: Option<Instant>) -> Result<Committee, AppError> {
         regional(actor)?;
         let tx = self.store().begin_read().await?;
-        self.committee_in(&tx, as_of, known_at).await
+        self.committee_in(&tx, as_of, Known::all_at(known_at)).await
     }
 
-    pub(crate) async fn committee_in(
-        &self,
-        tx: &Tx,
-        as_of: Day,
-        known_at: Option<Instant>,
-    ) -> Result<Committee, AppError> {
+    async fn committee_in(&self, tx: &Tx, as_of: Day, known: Known) -> Result<Committee, AppError> {
         let imports = tx.committee_imports().await?;
-        let chosen = in_force(&imports, as_of, known_at.unwrap_or(DateTime::<chrono::Utc>::MAX_UTC));
+        let chosen = in_force(&imports, as_of, known.files.unwrap_or(DateTime::<chrono::Utc>::MAX_UTC));
         let mut files = Vec::new();
         for import in chosen {
             files.extend(tx.committee_file(import.id).await?);
         }
         let entries = files.iter().find(|file| file.import.kind == TableKind::Entries);
         let on = entries.map_or(as_of, |file| file.import.as_of);
-        let report = self.entries_in(tx, on, known_at).await?;
+        let report = self.entries_in(tx, on, known.paths).await?;
         let reading = tokio::task::spawn_blocking(move || {
-            let mut committee = Committee { as_of, known_at, tables: Vec::new(), unread: Vec::new() };
+            let mut committee = Committee { as_of, known_at: known.paths, tables: Vec::new(), unread: Vec::new() };
             for file in files {
                 let import = file.import.clone();
                 match imports::sheet(&file) {
@@ -155,6 +159,8 @@ impl App {
                 let alone = made_of(Sheet::Entries(Entries::none()), None, on, (&report.total, &report.lots));
                 committee.tables.insert(0, alone);
             }
+            let of_paths = Made::of_paths(&committee.made(), &report, words::SOURCE_OF_JALON);
+            committee.tables.extend(of_paths.map(|made| CommitteeTable { made, import: None }));
             committee
         });
         reading.await.map_err(|error| AppError::Typesetting(error.to_string()))

@@ -75,13 +75,13 @@ pub async fn run(app: &App, args: CopilArgs) -> Result<Exit, Failure> {
     let reader = args.table.who.reader(app).await?;
     let as_of = day_or_today(app, args.as_of.as_deref()).await?;
     let known_at = args.known_at.as_deref().map(|text| values::instant("--known-at", text)).transpose()?;
+    let before = args.before_date.as_deref().map(|text| values::day("--before-date", text)).transpose()?;
     if let Some(title) = &args.seal {
-        let id = app.seal_committee(&reader, as_of, title).await.map_err(failed)?;
+        let id = app.seal_committee(&reader, as_of, before, title).await.map_err(failed)?;
         let address = addresses::absolute(&app.settings().public_url, &addresses::committee_seal(id));
         line(&format!("Tableaux arrêtés\u{a0}: {address}"))?;
         return Ok(Exit::Done);
     }
-    let before = args.before_date.as_deref().map(|text| values::day("--before-date", text)).transpose()?;
     let made = match &args.entries {
         Some(_) if args.before.is_none() && before.is_some() => {
             return Err(Failure::usage("before_date", words::DATE_ALONE));
@@ -138,8 +138,9 @@ async fn from_files(
         let sheet = import(path, |file| Sheet::read(kind, file, as_of, scheme))?;
         made.push(sheet.made(as_of, (&fest.total, &fest.lots), source));
     }
+    made.extend(Made::of_paths(&made, &fest, source));
     let mut all = if args.masked { outside(&made, &beside, source) } else { tables(&made) };
-    all.splice(1..1, compared.into_iter().flatten());
+    all.splice(1..1, compared.into_iter().flat_map(|compared| compared.tables));
     Ok(all)
 }
 

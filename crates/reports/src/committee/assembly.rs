@@ -8,8 +8,9 @@ use domain::Day;
 use domain::committee::TableKind;
 
 use super::differences::{self, Difference};
+use super::import::folded;
 use super::{Budget, Comparison, Entries, Evaluation, File, Programme, Refused, Sectors, Statement, Yearly, equity};
-use crate::entries::Figures;
+use crate::entries::{EntriesReport, Figures};
 use crate::table::Table;
 use wording::committee as words;
 
@@ -102,6 +103,21 @@ impl Made {
         }
     }
 
+    /// The sheet of evaluation of the paths, under the name of their row among the entries; none when nobody entered, or when the
+    /// sheet of that scheme was given.
+    pub fn of_paths(made: &[Self], report: &EntriesReport, source: &str) -> Option<Self> {
+        let line =
+            made.iter().filter_map(Self::statement).flat_map(|it| &it.lines).find(|line| line.comes_from_paths())?;
+        let named = |one: &Self| one.scheme.as_ref().is_some_and(|scheme| folded(scheme) == folded(&line.name));
+        if report.people.is_empty() || made.iter().any(named) {
+            return None;
+        }
+        let sheet = Evaluation::of_paths(line.name.clone(), &report.people, report.ends);
+        let mut made = Self::evaluation(sheet, report.as_of, source);
+        made.of_paths = (0..made.table.rows.len()).collect();
+        Some(made)
+    }
+
     fn evaluation(sheet: Evaluation, as_of: Day, source: &str) -> Self {
         Self {
             kind: TableKind::Evaluation,
@@ -128,12 +144,22 @@ impl Made {
     }
 }
 
-/// The entries of two days compared, entries then shares; none when either has no entries. For readers outside, masked.
-pub fn compared(now: &[Made], before: &[Made], outside: bool, source: &str) -> Option<[Table; 2]> {
+/// The entries of two days side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Entries, then shares.
+    pub tables: [Table; 2],
+    /// The rows of either that come from the paths.
+    pub of_paths: Vec<usize>,
+}
+
+/// The entries of two days compared; none when either has no entries. For readers outside, masked.
+pub fn compared(now: &[Made], before: &[Made], outside: bool, source: &str) -> Option<Compared> {
     let entries = |made: &'_ [Made]| made.iter().find_map(|made| Some((made.statement()?.clone(), made.as_of)));
     let (now, before) = (entries(now)?, entries(before)?);
     let comparison = Comparison { now: (&now.0, now.1), before: (&before.0, before.1) };
-    Some(if outside { comparison.masked_tables(source) } else { comparison.tables(source) })
+    let tables = if outside { comparison.masked_tables(source) } else { comparison.tables(source) };
+    Some(Compared { tables, of_paths: comparison.rows_of_paths() })
 }
 
 /// What was printed in the tables and does not follow, as one table; none when everything does.

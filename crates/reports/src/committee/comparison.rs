@@ -65,6 +65,13 @@ impl<'a> Comparison<'a> {
         tables
     }
 
+    /// The rows that come from the paths, at either day.
+    pub fn rows_of_paths(&self) -> Vec<usize> {
+        let of = [self.now.0, self.before.0].map(Statement::lines_of_paths);
+        let own = |pair: &Pair<'_>| of.iter().zip(pair.rows).any(|(of, at)| at.is_some_and(|at| of.contains(&at)));
+        self.pairs().iter().enumerate().filter(|(_, pair)| own(pair)).map(|(row, _)| row).collect()
+    }
+
     /// Entries at both days, difference, difference in percent.
     pub fn entries(&self, source: &str) -> Table {
         let (now_day, before_day) = self.days();

@@ -5,12 +5,14 @@
 //! parts that exclude each other make no more than everyone, those that make everyone do, a « dont » is within what it is of.
 
 use domain::Day;
+use domain::people::Sex;
 use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 
 use super::differences::{Difference, Finding};
 use super::given::{Given, Part, People};
 use super::import::{Field, File, Node, Reading, Reason, Refused, check};
 use super::masking::LEAST;
+use crate::entries::{Ends, EntryFact, LEVEL_4};
 use crate::table::{Cell, Column, ColumnKind, Line, Outline, Rank, Table};
 use wording::committee as words;
 use wording::committee::evaluation::Indicator as Words;
@@ -94,12 +96,37 @@ pub struct Evaluation {
     pub scheme: String,
     beneficiaries: i64,
     values: Vec<(Indicator, Part)>,
+    /// Counted on the paths: nothing was printed.
+    of_paths: bool,
 }
 
 impl Evaluation {
     /// A sheet from counts: parts of the beneficiaries, and sessions.
     pub fn new(scheme: impl Into<String>, beneficiaries: i64, values: Vec<(Indicator, Part)>) -> Self {
-        Self { scheme: scheme.into(), beneficiaries, values }
+        Self { scheme: scheme.into(), beneficiaries, values, of_paths: false }
+    }
+
+    /// The sheet of the paths: who entered in the year up to a day, and how they left. It has no sessions, each person is one, and
+    /// nobody is asked since when they seek a job.
+    pub fn of_paths(scheme: impl Into<String>, people: &[EntryFact], ends: Option<Ends>) -> Self {
+        let count = |of: &dyn Fn(&EntryFact) -> bool| people.iter().filter(|one| of(one)).count() as i64;
+        let mut values: Vec<(Indicator, i64)> = vec![
+            (Indicator::Men, count(&|one| one.sex == Sex::Male)),
+            (Indicator::Women, count(&|one| one.sex == Sex::Female)),
+            (Indicator::Over50, count(&|one| one.age > 50)),
+            (Indicator::Over56, count(&|one| one.age > 56)),
+            (Indicator::Under26, count(&|one| one.age < 26)),
+            (Indicator::Over45, count(&|one| one.age > 45)),
+            (Indicator::Level4AndBelow, count(&|one| one.level <= LEVEL_4)),
+            (Indicator::Disabled, count(&|one| one.boe)),
+            (Indicator::MinimumIncome, count(&|one| one.rsa)),
+        ];
+        if let Some(ends) = ends {
+            values.push((Indicator::DroppedOut, ends.dropped_out.into()));
+            values.push((Indicator::EarlyExits, ends.early_exits.into()));
+        }
+        let parts = values.into_iter().map(|(indicator, people)| (indicator, Part::People(people))).collect();
+        Self { of_paths: true, ..Self::new(scheme, people.len() as i64, parts) }
     }
 
     /// Reads the sheet of a scheme: columns « Indicateur » and « Valeur », people or percentages.
@@ -168,6 +195,9 @@ impl Evaluation {
     /// Parts that cannot stand together.
     pub fn differences(&self) -> Vec<Difference> {
         let mut found = Vec::new();
+        if self.of_paths {
+            return found;
+        }
         for (indicator, part) in &self.values {
             if !indicator.is_number() && part.people(self.beneficiaries).is_none() {
                 found.push(self.difference(*indicator, Cell::Empty, Finding::NoSuchShare));
@@ -231,10 +261,11 @@ impl Evaluation {
         };
         let mut hidden: Vec<Indicator> = self.shown().filter(small).collect();
         for (group, everyone) in GROUPS {
-            // Of those who make everyone, the ones that are not given are known by the others.
+            // Of those who make everyone, the ones that are not given are known by the others; so are those who did not say.
             let given: Vec<People> = group.iter().filter_map(|one| self.people(*one)).collect();
             let rest = given.iter().fold(self.beneficiaries, |rest, people| rest - people.high);
-            if everyone && !given.is_empty() && given.len() < group.len() && rest < LEAST {
+            let untold = given.len() < group.len() || (self.of_paths && rest > 0);
+            if everyone && !given.is_empty() && untold && rest < LEAST {
                 hidden.extend(group.iter().copied().filter(|one| self.value(*one).is_some()));
             }
             let known = |hidden: &[Indicator], shown: bool| -> Vec<Indicator> {
@@ -293,7 +324,8 @@ impl Evaluation {
             let rank = if indicator == Indicator::Beneficiaries { Rank::Group } else { Rank::Detail };
             outline.lines.push(Line { indent, rank });
         }
-        let mut notes = vec![words::EVALUATION_NOTE.to_owned()];
+        let note = if self.of_paths { words::EVALUATION_OF_PATHS_NOTE } else { words::EVALUATION_NOTE };
+        let mut notes = vec![note.to_owned()];
         if !outline.cautions.is_empty() {
             notes.push(words::CAUTION_NOTE.to_owned());
         }

@@ -32,7 +32,7 @@ pub mod sectors;
 pub mod template;
 pub mod yearly;
 
-pub use assembly::{Made, Sheet};
+pub use assembly::{Compared, Made, Sheet};
 pub use budget::Budget;
 pub use comparison::Comparison;
 pub use differences::{Difference, Finding};

@@ -1,4 +1,6 @@
-//! What moved between two tables of the same kind: every cell that is not what it was, under the names of its row.
+//! What moved between two tables of the same kind: every cell that is not what it was, under the names of its row, and through what:
+//! the same table from the files of before and the paths of now stands between both, so that what the paths moved and what the
+//! files did are told apart.
 //!
 //! Rows are the same when their names and those of the rows that they stand under are; what Jalon recomputes under a printed row is
 //! left out, since it only says how that row differs.
@@ -16,6 +18,8 @@ pub struct Moved {
     pub rank: usize,
     /// Nothing for a row or a column that was not there.
     pub before: Cell,
+    /// From the files of before and the paths of now; not known when a file does not read any more.
+    pub through: Option<Cell>,
     pub now: Cell,
     pub paths: OfPaths,
 }
@@ -35,7 +39,20 @@ impl Moved {
     pub fn place(&self) -> String {
         wording::committee::under(&self.row)
     }
+
+    /// Whether paths moved it.
+    pub fn by_paths(&self) -> bool {
+        self.through.as_ref().map_or(self.paths != OfPaths::Not, |through| *through != self.before)
+    }
+
+    /// Whether a file moved it.
+    pub fn by_file(&self) -> bool {
+        self.through.as_ref().map_or(self.paths != OfPaths::Own, |through| *through != self.now)
+    }
 }
+
+/// A table with its rows that come from the paths.
+pub type Side<'a> = (&'a Table, &'a [usize]);
 
 /// A row with its names.
 struct Place {
@@ -82,9 +99,10 @@ fn places(table: &Table, of_paths: &[usize]) -> Vec<Place> {
     places
 }
 
-/// Every cell that moved from one table to the other, each with the rows that come from the paths.
-pub fn moved(before: (&Table, &[usize]), now: (&Table, &[usize])) -> Vec<Moved> {
+/// Every cell that moved from one table to the other.
+pub fn moved(before: Side<'_>, through: Option<Side<'_>>, now: Side<'_>) -> Vec<Moved> {
     let (was, is) = (places(before.0, before.1), places(now.0, now.1));
+    let between = through.map(|side| (side.0, places(side.0, side.1)));
     let mut columns: Vec<(&str, &str)> = Vec::new();
     for table in [before.0, now.0] {
         for column in table.columns.iter().skip(1) {
@@ -106,7 +124,12 @@ pub fn moved(before: (&Table, &[usize]), now: (&Table, &[usize])) -> Vec<Moved> 
             let was = cell(before.0, then, key).unwrap_or(Cell::Empty);
             let is = cell(now.0, today, key).unwrap_or(Cell::Empty);
             if was != is {
+                let through = between.as_ref().map(|(table, places)| {
+                    let place = places.iter().find(|other| other.names == place.names);
+                    cell(table, place, key).unwrap_or(Cell::Empty)
+                });
                 found.push(Moved {
+                    through,
                     row: place.names.clone(),
                     column: (*label).to_owned(),
                     rank: rank + 1,
@@ -160,7 +183,18 @@ mod tests {
             ("Autre", 0, Rank::Detail, 3),
             ("TOTAL", 0, Rank::Total, 15),
         ]);
-        let moved = moved((&before, &[2, 3]), (&now, &[3, 4]));
+        // The paths moved FEST and what stands above it; the file brought a row, and had moved the group back.
+        let through = table(&[
+            ("QUALIF", 0, Rank::Group, 11),
+            ("Collectif", 1, Rank::Detail, 5),
+            ("FEST", 1, Rank::Group, 6),
+            ("Lot 1", 2, Rank::Detail, 6),
+            ("Autre", 0, Rank::Detail, 3),
+            ("TOTAL", 0, Rank::Total, 14),
+        ]);
+        let moved = moved((&before, &[2, 3]), Some((&through, &[2, 3])), (&now, &[3, 4]));
+        let causes: Vec<_> = moved.iter().map(|moved| (moved.by_paths(), moved.by_file())).collect();
+        assert_eq!(causes, [(true, false), (true, false), (true, false), (false, true)]);
         let said: Vec<_> =
             moved.iter().map(|moved| (moved.place(), moved.before.french(), moved.now.french(), moved.paths)).collect();
         let line =

@@ -1,10 +1,12 @@
 //! The parts of FEST beside those of the other schemes, and what readers outside get of them.
 
 use domain::committee::TableKind;
+use domain::people::Sex;
 use reports::committee::evaluation::Indicator;
 use reports::committee::given::Part;
 use reports::committee::outside::{outside, outside_of};
 use reports::committee::{Entries, Evaluation, File, Made, Masked, Sheet, Statement, equity};
+use reports::entries::{Ends, EntriesReport, EntryFact};
 use reports::table::{Cell, Table};
 
 use crate::{END_2022, MID_2023, SOURCE, day, evaluation, fest, statement};
@@ -140,6 +142,60 @@ fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back()
     assert_eq!(withheld(818, vec![(DroppedOut, share(0))]), ["Abandons"]);
     let table = evaluation().masked_table(day(2023, 6, 14), SOURCE, &[]);
     assert!(table.rows.iter().flatten().all(|cell| *cell != Cell::Masked), "the deck's own counts no few people");
+}
+
+/// Someone who entered.
+fn one(sex: Sex, age: u32, level: u8, rsa: bool, boe: bool) -> EntryFact {
+    EntryFact { entered_on: day(2022, 3, 1), age, level, rsa, boe, sex }
+}
+
+#[test]
+fn the_sheet_of_the_paths_says_who_entered_and_how_they_left() {
+    let people: Vec<EntryFact> = [
+        vec![one(Sex::Female, 57, 3, true, false); 6],
+        vec![one(Sex::Female, 51, 5, false, false); 4],
+        vec![one(Sex::Male, 46, 4, true, true); 5],
+        vec![one(Sex::Male, 25, 4, false, false); 5],
+    ]
+    .concat();
+    let ends = Some(Ends { dropped_out: 2, early_exits: 5 });
+    let sheet = |people: &[EntryFact], ends| Evaluation::of_paths("FEST", people, ends);
+    let table = sheet(&people, ends).table(day(2022, 12, 31), SOURCE);
+    insta::assert_snapshot!(rows(&table));
+    assert_eq!(sheet(&people, ends).differences(), []);
+    // Of some entries nobody knows how they ended: nothing is said of the others.
+    let untold = sheet(&people, None).table(day(2022, 12, 31), SOURCE);
+    assert_eq!(untold.rows.len() + 2, table.rows.len());
+
+    let withheld = |people: &[EntryFact]| {
+        let table = sheet(people, None).masked_table(day(2022, 12, 31), SOURCE, &[]);
+        let hidden = table.rows.iter().filter(|cells| cells.contains(&Cell::Masked));
+        hidden.map(|cells| cells[0].french()).collect::<Vec<_>>()
+    };
+    assert_eq!(withheld(&people), [""; 0]);
+    // Two did not say: both others would give them.
+    let some: Vec<EntryFact> = people.iter().copied().chain([one(Sex::Unspecified, 35, 4, false, false); 2]).collect();
+    assert_eq!(withheld(&some), ["Hommes", "Femmes"]);
+    let several: Vec<EntryFact> =
+        people.iter().copied().chain([one(Sex::Unspecified, 35, 4, false, false); 5]).collect();
+    assert_eq!(withheld(&several), [""; 0]);
+}
+
+#[test]
+fn the_sheet_of_the_paths_is_under_the_name_of_their_row_unless_it_was_given() {
+    let at = day(2022, 12, 31);
+    let (total, lots) = fest(END_2022);
+    let people = vec![one(Sex::Male, 30, 4, false, false); 31];
+    let report = EntriesReport { as_of: at, total, lots, people, ends: Some(Ends::default()) };
+    let entries = made(END_2022, at, &[]);
+    let sheet = Made::of_paths(&entries, &report, SOURCE).expect("people entered");
+    let name = sheet.scheme.clone().expect("a scheme");
+    assert!(entries[0].table.rows.iter().any(|cells| cells[0] == Cell::Text(name.clone())), "{name}");
+    assert_eq!(sheet.of_paths.len(), sheet.table.rows.len());
+    let text = "Indicateur;Valeur\nBénéficiaires;31\n";
+    let given = made(END_2022, at, &[(TableKind::Evaluation, text, Some(&name.to_uppercase()))]);
+    assert!(Made::of_paths(&given, &report, SOURCE).is_none());
+    assert!(Made::of_paths(&entries, &EntriesReport { people: vec![], ..report }, SOURCE).is_none());
 }
 
 /// Tables of a day: the entries, then others from their files.

@@ -208,10 +208,86 @@ fn pages_and_slides_are_sound_tagged_and_say_everything() {
                 assert!(words.contains(said.as_str()), "{name}: {said}");
             }
         }
+        well_laid_out(name, path);
+        pictured(name, path, pages);
         // Files to look at: `JALON_PICTURES=folder`.
         if let Some(folder) = std::env::var_os("JALON_PICTURES") {
             let prefix = std::path::Path::new(&folder).join(name);
             read_by("pdftoppm", &["-r", "60", "-png", path, prefix.to_str().expect("a path")]);
         }
     }
+}
+
+/// How near the edge of a page anything may come, in points: five millimetres.
+const EDGE: f64 = 14.0;
+
+/// Every word of every page stands within its page, and on no other one.
+fn well_laid_out(name: &str, path: &str) {
+    let boxes = read_by("pdftotext", &["-bbox", path, "-"]);
+    let number = |line: &str, key: &str| -> f64 {
+        let rest = line.split(&format!("{key}=\"")).nth(1).unwrap_or_else(|| panic!("{name}: no {key} in {line}"));
+        rest.split('"').next().and_then(|digits| digits.parse().ok()).expect("a number")
+    };
+    let mut seen = 0;
+    for page in boxes.split("<page ").skip(1) {
+        let (width, height) = (number(page, "width"), number(page, "height"));
+        let words: Vec<(&str, [f64; 4])> = page
+            .lines()
+            .filter(|line| line.trim_start().starts_with("<word "))
+            .map(|line| (line, ["xMin", "yMin", "xMax", "yMax"].map(|key| number(line, key))))
+            .collect();
+        for (rank, (line, [left, top, right, bottom])) in words.iter().enumerate() {
+            assert!(
+                *left >= EDGE && *top >= EDGE && *right <= width - EDGE && *bottom <= height - EDGE,
+                "{name}: at the edge, {line}"
+            );
+            for (other, [l, t, r, b]) in &words[rank + 1..] {
+                // The boxes of two lines may touch: they are as high as the tallest letter.
+                let (across, down) = (right.min(*r) - left.max(*l), bottom.min(*b) - top.max(*t));
+                assert!(across < 1.0 || down < 3.0, "{name}: {line} lies over {other}");
+            }
+        }
+        seen += words.len();
+    }
+    assert!(seen > 500, "{name}: {seen} words");
+}
+
+/// Each page as a picture has something drawn, and nothing along its edges.
+fn pictured(name: &str, path: &str, pages: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let prefix = folder.path().join("page");
+    read_by("pdftoppm", &["-r", "50", "-gray", path, prefix.to_str().expect("a path")]);
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder.path()).expect("pictures").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    assert_eq!(files.len(), pages, "{name}");
+    for file in files {
+        let bytes = std::fs::read(&file).expect("a picture");
+        let (width, height, pixels) = gray(&bytes).expect("a gray picture");
+        let inked = |x: usize, y: usize| pixels[y * width + x] < 128;
+        let edge = 5;
+        let on_edge = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .filter(|(x, y)| *x < edge || *y < edge || *x >= width - edge || *y >= height - edge)
+            .filter(|(x, y)| inked(*x, *y))
+            .count();
+        let ink = pixels.iter().filter(|pixel| **pixel < 128).count();
+        assert_eq!(on_edge, 0, "{}: something runs off the page", file.display());
+        let share = 1_000 * ink / pixels.len();
+        assert!((2..300).contains(&share), "{}: {share} thousandths of it are inked", file.display());
+    }
+}
+
+/// A picture of 256 grays (PGM, P5): its width, its height and its pixels, row by row.
+fn gray(bytes: &[u8]) -> Option<(usize, usize, &[u8])> {
+    let mut fields = Vec::new();
+    let mut at = 0;
+    while fields.len() < 4 {
+        let end = at + bytes[at..].iter().position(u8::is_ascii_whitespace)?;
+        fields.push(std::str::from_utf8(&bytes[at..end]).ok()?);
+        at = end + 1;
+    }
+    let (width, height) = (fields[1].parse().ok()?, fields[2].parse().ok()?);
+    (fields[0] == "P5" && fields[3] == "255" && bytes.len() == at + width * height)
+        .then(|| (width, height, &bytes[at..]))
 }

@@ -263,7 +263,13 @@ pub async fn sealed(desk: &Desk<'_>, day: &str, title: &str) -> String {
 async fn a_photograph_keeps_what_was_read_and_says_what_moved_and_why() {
     let mut kit = Box::pin(entered()).await;
     let day = kit.today.to_string();
-    let file = without_fest();
+    // The group that the paths stand in is computed: nothing is printed of it.
+    let file = String::from_utf8_lossy(&without_fest())
+        .lines()
+        .map(|line| if line.starts_with("1;PROGRAMME QUALIF;") { "1;PROGRAMME QUALIF;;;;;;" } else { line })
+        .collect::<Vec<_>>()
+        .join("\n")
+        .into_bytes();
     let address = {
         let officer = Desk::of(&kit, &kit.officer).await;
         officer.get(SEALS).await.shows(&["Rien n’est encore arrêté", "Arrêter les tableaux"]);
@@ -299,17 +305,70 @@ async fn a_photograph_keeps_what_was_read_and_says_what_moved_and_why() {
     page.shows(&["Ne compte plus", &format!("href=\"/parcours/{reference}\""), "href=\"#parcours-1\""]);
     assert_eq!(sha(&page), before);
 
-    // A file takes the place of the other.
-    let other = String::from_utf8_lossy(&file).replace("7032;", "7033;").into_bytes();
-    imported(&officer, "entries", &day, "", &other).await.shows(&["7 033"]);
+    // A file takes the place of the other: what the path did and what the file did are told apart.
+    let other = String::from_utf8_lossy(&file).replace("7032;", "7035;").replace("9900;", "9906;").into_bytes();
+    imported(&officer, "entries", &day, "", &other).await.shows(&["7 035"]);
     let page = officer.get(&address).await;
-    page.shows(&["a remplacé", "Autre fichier", "7 032", "7 033", "#Avenir"]);
+    page.shows(&["a remplacé", "Autre fichier", "7 032", "7 035", "#Avenir"]);
+    page.shows(&["Parcours (10 790 → 10 789)", "Autre fichier (10 789 → 10 795)", "ne compte plus personne"]);
+    page.shows(&["Ne compte plus", "La Région a annulé l’entrée en formation"]);
     complete(&address, &page);
     let taken = officer.get(&format!("{address}/fichier/csv")).await;
-    taken.shows(&["7032"]).lacks(&["7033"]);
+    taken.shows(&["7032"]).lacks(&["7035"]);
     let outside = officer.get(&format!("{address}/fichier/csv?pour=exterieur")).await;
     outside.shows(&["7032", ";s;"]);
     officer.get(SEALS).await.shows(&["Comité de printemps"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photograph_keeps_the_comparison_and_the_sheet_of_the_paths() {
+    let mut kit = Box::pin(entered()).await;
+    let (day, before) = (kit.today.to_string(), (kit.today - chrono::TimeDelta::days(365)).to_string());
+    let file = without_fest();
+    let address = {
+        let officer = Desk::of(&kit, &kit.officer).await;
+        imported(&officer, "entries", &before, "", &file).await;
+        let now = String::from_utf8_lossy(&file).replace("7032;", "7100;").into_bytes();
+        let page = imported(&officer, "entries", &day, "", &now).await;
+        page.shows(&["Fiche d’évaluation : AFEST", "Cette fiche vient des parcours", "Bénéficiaires"]);
+        // The page that seals proposes the days that the committee reads.
+        let form = officer.get(&format!("{SEALS}?au={day}&compare={before}")).await;
+        form.shows(&["Comparés au", &format!("value=\"{before}\"")]);
+        let wrong = [("arrete", day.as_str()), ("compare", "jadis"), ("titre", "Comité")];
+        let refused = officer.post(SEALS, &with(form.form(SEALS), &wrong)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows(&["Choisissez un jour", "value=\"jadis\""]);
+        let asked = [("arrete", day.as_str()), ("compare", before.as_str()), ("titre", "Comité")];
+        let sent = officer.post(SEALS, &with(form.form(SEALS), &asked)).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let address = sent.location().split('?').next().expect("an address").to_owned();
+        let page = officer.get(&address).await;
+        page.shows(&["Rien n’a changé", "+68", "Fiche d’évaluation : AFEST"]);
+        complete(&address, &page);
+        let csv = officer.get(&format!("{address}/fichier/csv")).await;
+        csv.shows(&["7100", "7032", "68"]);
+        // Both days are masked together, and the person who entered is not found again.
+        let outside = officer.get(&format!("{address}/fichier/csv?pour=exterieur")).await;
+        outside.shows(&["7100", "7032", ";s;"]).lacks(&["Bénéficiaires;1", "Bénéficiaires;;1"]);
+        address
+    };
+    // How the training ended that day is recorded on the next one: the sheet of the paths says so.
+    kit.wait(1).await;
+    let coordinator = kit.coordinator.actor();
+    let form = json!({"outcome": "dropped_out", "on": day, "hours_done": 0, "reason": "Déménagement."});
+    kit.act(&coordinator, Transition::EndTraining, form.as_object().cloned().unwrap_or_default()).await;
+    let reference = kit.path().reference.to_string();
+    let officer = Desk::of(&kit, &kit.officer).await;
+    let page = officer.get(&address).await;
+    page.shows(&["A pris fin autrement", "Abandons", "href=\"#parcours-1\"", &reference]);
+    page.lacks(&["Autre fichier"]);
+    complete(&address, &page);
+
+    // The day before is corrected: the difference is another, and says through which file.
+    let other = String::from_utf8_lossy(&file).replace("7032;", "7000;").into_bytes();
+    imported(&officer, "entries", &before, "", &other).await;
+    let page = officer.get(&address).await;
+    page.shows(&["+68", "+100", "Autre fichier"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -129,14 +129,40 @@ pub fn given_since(now: impl Display) -> String {
     format!("Les autres dispositifs n’y étaient pas. {now}.")
 }
 
-pub const FILE_UNREAD: &str = "Le fichier de ce tableau ne se lit plus.";
+/// A sheet that the paths give.
+pub const OF_PATHS: &str = "Cette fiche vient des parcours.";
+pub const ADDED_OF_PATHS: &str = "Cette fiche, qui vient des parcours, n’y était pas.";
+pub const GONE_OF_PATHS: &str = "Cette fiche, qui vient des parcours, ne compte plus personne.";
+
+pub fn unread_since(file: impl Display) -> String {
+    format!("Le fichier «\u{a0}{file}\u{a0}» ne se lit plus\u{a0}: le tableau n’existe plus que dans l’arrêté.")
+}
+
 pub const BY_FILE: &str = "Autre fichier";
+
+/// A cause that did a part of what moved, `Autre fichier (12 → 15)`.
+pub fn part_of(cause: impl Display, from: impl Display, to: impl Display) -> String {
+    format!("{cause} ({from} → {to})")
+}
+
+/// `Parcours (10 → 12)`
+pub const BY_PATHS: &str = "Parcours";
 pub const ERASED_PATH: &str = "Parcours anonymisé";
 
 /// How an entry counts since.
 pub const COUNTED: &str = "Compte désormais";
 pub const WITHDRAWN: &str = "Ne compte plus";
 pub const CORRECTED: &str = "Compte autrement";
+pub const ENDED: &str = "A pris fin autrement";
+
+/// `Compte désormais, au 30/06/2025`
+pub fn counted_at(change: &str, day: impl Display) -> String {
+    format!("{change}, au {day}")
+}
+
+pub const SEAL_COMPARED: &str = "Comparés au";
+pub const SEAL_COMPARED_HELP: &str =
+    "Facultatif\u{a0}: les entrées de ce jour sont arrêtées à côté, avec leurs écarts.";
 
 #[cfg(test)]
 mod tests {

@@ -72,14 +72,16 @@ impl Statement {
         (0..self.lines.len()).map(place).collect()
     }
 
-    /// The rows of the table that come from the paths: that of FEST, then its lots.
+    /// The lines that come from the paths: that of FEST, then its lots.
+    pub fn lines_of_paths(&self) -> Vec<usize> {
+        let of_paths = self.lines.iter().enumerate().filter(|(_, line)| line.comes_from_paths());
+        of_paths.flat_map(|(at, line)| std::iter::once(at).chain(line.rows.iter().copied())).collect()
+    }
+
+    /// The rows of the table in which they stand.
     pub fn rows_of_paths(&self) -> Vec<usize> {
         let places = self.places();
-        let of_paths = self.lines.iter().enumerate().filter(|(_, line)| line.comes_from_paths());
-        of_paths
-            .flat_map(|(at, line)| std::iter::once(at).chain(line.rows.iter().copied()))
-            .map(|at| places[at])
-            .collect()
+        self.lines_of_paths().into_iter().map(|at| places[at]).collect()
     }
 
     /// The formulas of a row, where they give what its cells hold.

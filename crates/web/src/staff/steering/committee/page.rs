@@ -157,7 +157,10 @@ pub(super) async fn page(
     let known_at = known.map(|(_, instant)| instant);
     let committee = web.app.committee(&signed.actor, day, known_at).await?;
     let compared = match asked.before() {
-        Ok(Some(before)) => committee.compared(&web.app.committee(&signed.actor, before, known_at).await?),
+        Ok(Some(before)) => {
+            let before = web.app.committee(&signed.actor, before, known_at).await?;
+            committee.compared(&before, false).map_or_else(Vec::new, |compared| compared.tables.into())
+        }
         Ok(None) | Err(_) => Vec::new(),
     };
     let imports = web.app.committee_imports(&signed.actor).await?;
@@ -193,7 +196,7 @@ pub(super) async fn page(
     let may = keeps_committee(&signed.actor);
     let view = CommitteePage {
         frame: signed.frame(Section::Steering),
-        seals: asking(addresses::committee_seals(), &[("au", &at)]),
+        seals: asking(addresses::committee_seals(), &[("au", &at), ("compare", &before)]),
         au: at.clone(),
         said: figures::as_of(day, known.map(|(day, _)| day)),
         problems: shown.problems,
@@ -233,6 +236,7 @@ fn sections(committee: &Committee, imports: &[ImportLine]) -> Vec<Part> {
         let by = import.and_then(|import| imports.iter().find(|line| line.import.id == import.id));
         let remark = match (table.made.kind, import) {
             (TableKind::Entries, None) => Some(words::PATHS_ALONE.to_owned()),
+            (_, None) => Some(words::OF_PATHS.to_owned()),
             (TableKind::Entries, Some(import)) if import.as_of != committee.as_of => {
                 Some(words::of_earlier_day(dates::numeric(committee.as_of), dates::numeric(import.as_of)))
             }

@@ -2,13 +2,14 @@
 
 use app::AppError;
 use app::committee::{
-    CellMoved, EntryChange, FileFormat, ImportLine, PathMoved, Photograph, PhotographMovement, SealedTable, TableMoved,
+    CellMoved, EntryChange, FileFormat, FilesMoved, ImportLine, PathMoved, Photograph, PhotographMovement, TableMoved,
     keeps_committee,
 };
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::Day;
 use domain::calendar::paris_day;
 use strum::IntoEnumIterator;
 use uuid::Uuid;
@@ -30,6 +31,7 @@ use crate::{PageError, Web};
 /// What the ticket of the form is for.
 const PURPOSE: &str = "copil-arrete";
 const DAY: &str = "arrete";
+const COMPARED: &str = "compare";
 const TITLE: &str = "titre";
 
 struct Line {
@@ -55,8 +57,10 @@ struct SealsPage {
 struct Filled {
     status: StatusCode,
     day: String,
+    compared: String,
     title: String,
     day_error: Option<String>,
+    compared_error: Option<String>,
     title_error: Option<String>,
     notice: Option<Notice>,
 }
@@ -64,8 +68,11 @@ struct Filled {
 impl Filled {
     fn fields(&self) -> Vec<FieldView> {
         let title = (words::SEAL_TITLE, words::SEAL_TITLE_HELP);
+        let compared = (words::SEAL_COMPARED, words::SEAL_COMPARED_HELP);
+        let optional = FieldView::line(COMPARED, compared, "date", &self.compared, self.compared_error.as_ref());
         vec![
             FieldView::line(DAY, (words::DAY, words::SEAL_DAY_HELP), "date", &self.day, self.day_error.as_ref()),
+            FieldView { required: false, ..optional },
             FieldView::line(TITLE, title, "text", &self.title, self.title_error.as_ref()),
         ]
     }
@@ -81,7 +88,8 @@ pub(super) async fn list(
         Some(day) => day,
         None => paris_day(web.app.now().await?),
     };
-    page(&web, &signed, Filled { day: day.to_string(), ..Filled::default() }).await
+    let compared = asked.before().ok().flatten().map(|before| before.to_string()).unwrap_or_default();
+    page(&web, &signed, Filled { day: day.to_string(), compared, ..Filled::default() }).await
 }
 
 async fn page(web: &Web, signed: &Signed, filled: Filled) -> Result<Response, PageError> {
@@ -118,7 +126,7 @@ pub(super) async fn post(
         return Err(PageError::NotFound);
     }
     let text = |name: &str| value(&typed, name).unwrap_or_default().to_owned();
-    let mut filled = Filled { day: text(DAY), title: text(TITLE), ..Filled::default() };
+    let mut filled = Filled { day: text(DAY), compared: text(COMPARED), title: text(TITLE), ..Filled::default() };
     if let Err(error) = signed.check(PURPOSE, value(&typed, "cle")) {
         let notice = Some(Notice::other_session());
         return page(&web, &signed, Filled { status: error.status(), notice, ..filled }).await;
@@ -128,9 +136,15 @@ pub(super) async fn post(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(&web, &signed, Filled { status, day_error, ..filled }).await;
     };
+    let before = day(&filled.compared);
+    if before.is_none() && !filled.compared.trim().is_empty() {
+        let compared_error = Some(words::CHOOSE_DAY.to_owned());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page(&web, &signed, Filled { status, compared_error, ..filled }).await;
+    }
     let writing = {
         let (app, actor, title) = (web.app.clone(), signed.actor.clone(), filled.title.clone());
-        async move { app.seal_committee(&actor, as_of, &title).await }
+        async move { app.seal_committee(&actor, as_of, before, &title).await }
     };
     match web.writes.spawn(writing).await? {
         Ok(id) => {
@@ -145,14 +159,16 @@ pub(super) async fn post(
     }
 }
 
-/// Why a cell moved: files that took the place of others, then paths.
+/// Why a cell moved: paths, then a file that took the place of another; each with its part when both did.
 struct CellView {
     row: String,
     column: String,
     before: String,
     now: String,
-    file: Option<String>,
+    /// What the paths did, when a file moved the cell too.
+    by_paths: Option<String>,
     paths: Vec<Link>,
+    file: Option<String>,
 }
 
 struct MovedView {
@@ -166,7 +182,7 @@ struct MovedView {
 struct PathView {
     id: String,
     link: Option<Link>,
-    change: &'static str,
+    change: String,
     what: String,
     at: Option<Stamp>,
     by: String,
@@ -241,7 +257,7 @@ pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown
             })
             .collect()
     };
-    let tables = photograph.tables.iter().flat_map(SealedTable::tables).enumerate();
+    let tables = photograph.tables();
     let view = SealPage {
         frame: signed.frame(Section::Steering),
         title: of.title.clone(),
@@ -252,8 +268,8 @@ pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown
         notice: shown.notice.or(opened),
         now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
         moved: moved(&movement),
-        paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path)).collect(),
-        tables: tables.map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), of)).collect(),
+        paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path, of.as_of)).collect(),
+        tables: tables.iter().enumerate().map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), of)).collect(),
         differences: photograph.differences.as_ref().map(|table| TableView::new("ecarts".to_owned(), table)),
         files: files(""),
         outside: files(OUTSIDE),
@@ -274,15 +290,20 @@ fn moved(movement: &PhotographMovement) -> Vec<MovedView> {
 
 /// The files before and now.
 fn said(table: &TableMoved) -> Option<String> {
-    let (before, now) = table.files.as_ref()?;
     let file = |line: &ImportLine| {
         words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
     };
-    Some(match (before, now) {
-        (Some(before), Some(now)) => words::replaced_by(file(now), &before.import.file_name),
-        (None, Some(now)) if table.added => words::added_since(file(now)),
-        (None, Some(now)) => words::given_since(file(now)),
-        (_, None) => words::FILE_UNREAD.to_owned(),
+    Some(match table.files.as_ref()? {
+        FilesMoved::Replaced { before: Some(before), now: Some(now) } => {
+            words::replaced_by(file(now), &before.import.file_name)
+        }
+        FilesMoved::Replaced { before: None, now: Some(now) } => words::given_since(file(now)),
+        FilesMoved::Added(Some(now)) => words::added_since(file(now)),
+        FilesMoved::Added(None) => words::ADDED_OF_PATHS.to_owned(),
+        FilesMoved::Replaced { before: Some(gone), now: None } | FilesMoved::Gone(Some(gone)) => {
+            words::unread_since(&gone.import.file_name)
+        }
+        FilesMoved::Replaced { before: None, now: None } | FilesMoved::Gone(None) => words::GONE_OF_PATHS.to_owned(),
     })
 }
 
@@ -292,24 +313,37 @@ fn cell_view(cell: &CellMoved, movement: &PhotographMovement) -> CellView {
         let text = path.path.as_ref().map_or_else(|| words::ERASED_PATH.to_owned(), ToString::to_string);
         Some(Link { text, address: format!("#parcours-{}", rank + 1) })
     };
+    let (before, now) = (cell.moved.before.french(), cell.moved.now.french());
+    let through =
+        cell.moved.through.as_ref().filter(|_| cell.file && !cell.paths.is_empty()).map(app::committee::Cell::french);
+    let file = match &through {
+        Some(through) => words::part_of(words::BY_FILE, through, &now),
+        None => words::BY_FILE.to_owned(),
+    };
     CellView {
         row: cell.moved.place(),
         column: cell.moved.column.clone(),
-        before: cell.moved.before.french(),
-        now: cell.moved.now.french(),
-        file: cell.file.then(|| words::BY_FILE.to_owned()),
+        by_paths: through.map(|through| words::part_of(words::BY_PATHS, &before, through)),
         paths: cell.paths.iter().filter_map(link).collect(),
+        file: cell.file.then_some(file),
+        before,
+        now,
     }
 }
 
-fn path_view(rank: usize, path: &PathMoved) -> PathView {
+fn path_view(rank: usize, path: &PathMoved, as_of: Day) -> PathView {
+    let change = match path.change {
+        EntryChange::Counted => words::COUNTED,
+        EntryChange::Withdrawn => words::WITHDRAWN,
+        EntryChange::Corrected => words::CORRECTED,
+        EntryChange::Ended => words::ENDED,
+    };
     PathView {
         id: format!("parcours-{}", rank + 1),
         link: path.path.as_ref().map(|path| Link { text: path.to_string(), address: addresses::path(path) }),
-        change: match path.change {
-            EntryChange::Counted => words::COUNTED,
-            EntryChange::Withdrawn => words::WITHDRAWN,
-            EntryChange::Corrected => words::CORRECTED,
+        change: match path.as_of == as_of {
+            true => change.to_owned(),
+            false => words::counted_at(change, dates::numeric(path.as_of)),
         },
         what: path
             .event
