@@ -17,17 +17,21 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use app::committee::NewTable;
-use app::{App, Options, Target};
-use chrono::{Months, TimeDelta, Utc};
+use app::{App, FiguresAsked, Options, Target};
+use chrono::{Datelike, Months, TimeDelta, Utc};
 use domain::Day;
 use domain::committee::TableKind;
+use domain::figures::{Dated, Facts, Method, Passage, Place, Slot, Value};
+use domain::market::Prestation;
 use domain::money::Cents;
-use domain::path::{Path, Transition};
+use domain::path::command::Outcome;
+use domain::path::{Path, State, Transition};
 use domain::people::Side;
 use futures::future::join_all;
 use persistence::entities::{entry_statistics, paths};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
+use strum::IntoEnumIterator;
 use tests::world::{Database, Home, Setup, World, form, next, settings, staff};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -93,10 +97,14 @@ async fn measure(home: &Home, paths: usize, quick: bool) -> bool {
     let serving = tokio::spawn(web::serve(app, options, stop.clone()));
     let asked = address.clone();
     let mut passed = tokio::task::spawn_blocking(move || readers(&asked, &one, quick)).await.expect("the readers end");
-    multiply(home).await;
-    committee(&world, home).await;
-    println!("{} paths", paths * TIMES as usize);
     let today = world.today().await;
+    multiply(home, today).await;
+    committee(&world, home).await;
+    let officer = staff(Side::Region, 1).actor();
+    let dashboard = world.app.dashboard(&officer, FiguresAsked::default()).await.expect("figures");
+    let method = dashboard.scopes[0].forecast.method;
+    assert!(matches!(method, Method::Stages { .. }), "{method:?}: lives have ended");
+    println!("{} paths, forecast by {method:?}", paths * TIMES as usize);
     passed &= tokio::task::spawn_blocking(move || figures(&address, today, quick)).await.expect("the reader ends");
     stop.cancel();
     serving.await.expect("the server ends").expect("the pages are served");
@@ -197,17 +205,68 @@ fn readers(address: &str, one: &Path, quick: bool) -> bool {
     passed
 }
 
-/// The rows of the paths again, under other keys and references: nothing but what lists and figures read of them.
-async fn multiply(home: &Home) {
+/// What a whole life leaves to count, from its need to its closing: one of many, each on days of its own. Every fourth stops before
+/// it enters, so that the forecast has ends of both kinds.
+fn whole_life(number: u32, today: Day, before: &Facts) -> Facts {
+    let opened = today - TimeDelta::days(i64::from(120 + number % 500));
+    let (stops, step) = (number.is_multiple_of(4), i64::from(4 + number % 9));
+    let states: &[State] = if stops {
+        &[State::NeedReported, State::FeasibilityOrdered, State::FeasibilityInProgress, State::NotFeasible]
+    } else {
+        &[
+            State::NeedReported,
+            State::FeasibilityOrdered,
+            State::FeasibilityInProgress,
+            State::FeasibilityDelivered,
+            State::Feasible,
+            State::PreparationOrdered,
+            State::Ready,
+            State::CandidateSelected,
+            State::InTraining,
+            State::TrainingEnded,
+            State::Closed,
+        ]
+    };
+    let day = |rank: usize| opened + TimeDelta::days(step * i64::try_from(rank).expect("few states"));
+    let known = |on: Day| domain::calendar::end_of_day(on);
+    let passages: Vec<Passage> = states
+        .iter()
+        .enumerate()
+        .map(|(rank, state)| Passage { state: *state, on: day(rank), known: known(day(rank)) })
+        .collect();
+    let dated = |value: Value, on: Day| Dated { value, on, known: known(on), until: None };
+    // Where the path is, as it was written; then what it lived.
+    let place =
+        before.values.iter().filter(|it| matches!(it.value.slot(), Slot::Lot | Slot::Department | Slot::Company));
+    let mut values: Vec<Dated> = place.map(|it| dated(it.value.clone(), opened)).collect();
+    if !stops {
+        let entered = day(8);
+        values.push(dated(Value::Place(Place::Consumed(entered.year())), entered));
+        values.push(dated(Value::Ended(Outcome::Completed), day(9)));
+        for prestation in Prestation::iter() {
+            values.push(dated(Value::Served(prestation, Cents::new(120_000)), day(4 + prestation as usize)));
+        }
+    }
+    Facts { passages, values }
+}
+
+/// The rows of the paths again, under other keys and references: nothing but what lists and figures read of them. Half lived a
+/// whole life.
+async fn multiply(home: &Home, today: Day) {
     let connection = home.connect().await;
     let rows = paths::Entity::find().all(&connection).await.expect("the paths are read");
-    let mut number = 100_000;
+    let mut number: u32 = 100_000;
     for _ in 1..TIMES {
         for page in rows.chunks(200) {
             let copies = page.iter().map(|row| {
                 number += 1;
                 let reference = format!("FEST-{}-2026-{number}", row.lot);
-                paths::Model { id: uuid::Uuid::now_v7(), reference, ..row.clone() }.into_active_model()
+                let mut facts = row.facts.clone();
+                if number % 2 == 0 {
+                    let own = serde_json::from_str(facts.as_deref().expect("facts")).expect("facts");
+                    facts = Some(serde_json::to_string(&whole_life(number, today, &own)).expect("facts"));
+                }
+                paths::Model { id: uuid::Uuid::now_v7(), reference, facts, ..row.clone() }.into_active_model()
             });
             paths::Entity::insert_many(copies).exec_without_returning(&connection).await.expect("they are written");
         }
@@ -277,6 +336,8 @@ fn figures(address: &str, today: Day, quick: bool) -> bool {
         "/pilotage?depuis=market",
         "/pilotage?au=2026-06-30&connu=2026-06-30",
         "/pilotage/chiffres/open",
+        "/pilotage/chiffres/stalled_body",
+        "/pilotage/argent",
         "/pilotage/copil",
         &compared,
     ];
