@@ -155,6 +155,7 @@ struct Inner {
     settings: Settings,
     book: book::Shelf,
     figures: figures::Shelf,
+    partner_files: committee::PartnerFiles,
     /// Passwords hashed at once: as many as the machine has processors, so that pages are never kept waiting.
     hashing: Semaphore,
     directory: Option<directory::Directory>,
@@ -172,6 +173,7 @@ impl App {
                 settings,
                 book: book::Shelf::default(),
                 figures: figures::Shelf::default(),
+                partner_files: committee::PartnerFiles::default(),
                 hashing,
                 directory,
             }),

@@ -31,6 +31,9 @@ pub enum PageError {
     /// What is not yours does not exist: a forged token and an unknown address answer the same bytes.
     #[error("no such page")]
     NotFound,
+    /// A link that opens no window for a partner.
+    #[error("no such window")]
+    NoWindow,
     #[error("this address does not take this method")]
     Method,
     #[error("a request to write came from another site")]
@@ -105,7 +108,7 @@ impl PageError {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoMarket => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoWindow | Self::NoMarket => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::CrossSite | Self::Ticket => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -121,7 +124,7 @@ impl PageError {
     /// [`PageError::words`] for people with an account.
     fn words_of_staff(&self) -> Words {
         match self {
-            Self::NotFound => pages::errors::staff::NOT_FOUND,
+            Self::NotFound | Self::NoWindow => pages::errors::staff::NOT_FOUND,
             Self::Method => pages::errors::staff::METHOD,
             Self::CrossSite => pages::errors::staff::CROSS_SITE,
             Self::Ticket => pages::errors::staff::TICKET,
@@ -140,6 +143,7 @@ impl PageError {
     fn words(&self) -> Words {
         match self {
             Self::NotFound => pages::errors::by_link::NOT_FOUND,
+            Self::NoWindow => pages::errors::NO_WINDOW,
             Self::Method => pages::errors::by_link::METHOD,
             Self::CrossSite => pages::errors::by_link::CROSS_SITE,
             Self::Ticket => pages::errors::by_link::TICKET,
@@ -161,7 +165,7 @@ impl PageError {
             cause = error.source();
         }
         match self {
-            Self::NotFound | Self::Method | Self::NoMarket => {}
+            Self::NotFound | Self::NoWindow | Self::Method | Self::NoMarket => {}
             Self::CrossSite | Self::Ticket | Self::TooLarge | Self::TooOften | Self::Unreadable => {
                 tracing::info!(error = chain, "request refused");
             }

@@ -3,6 +3,7 @@
 //! Rules kept here: what readers outside get, and nothing else of the photograph; nobody's name; opening writes nothing; a link
 //! that was closed or whose last day is over says so, and one that was never given does not exist.
 
+use app::AppError;
 use app::committee::{FileFormat, OpenWindow, PARTNER_FORMATS, WindowOfLink};
 use askama::Template;
 use axum::Router;
@@ -52,7 +53,11 @@ struct ShutPage {
 
 /// What a link gives: the open window, or the page that says it is open no more.
 async fn opened(web: &Web, token: &str) -> Result<Result<OpenWindow, Response>, PageError> {
-    let said = match web.app.window(token).await? {
+    let window = web.app.window(token).await.map_err(|error| match error {
+        AppError::NotFound => PageError::NoWindow,
+        error => error.into(),
+    })?;
+    let said = match window {
         WindowOfLink::Open(window) => return Ok(Ok(window)),
         WindowOfLink::Closed { on } => words::shut_on(dates::long(on)),
         WindowOfLink::Past { until } => words::shut_since(dates::long(until)),
@@ -94,6 +99,6 @@ async fn download(
         Err(shut) => return Ok(shut),
     };
     let name = committee::file_name(dates::iso(window.as_of), true);
-    let bytes = web.app.window_file(window, format).await?;
-    file(format!("{name}.{}", format.extension()), bytes, format.media_type())
+    let bytes = web.app.window_file(&window, format).await?;
+    file(format!("{name}.{}", format.extension()), bytes.to_vec(), format.media_type())
 }

@@ -10,7 +10,7 @@ use domain::money::{Cents, Percent};
 use domain::path::State;
 use domain::people::Side;
 
-use crate::numbers::{count, euros, integer, millions};
+use crate::numbers::{count, euros, integer, millions, percent};
 use crate::{dates, labels};
 
 pub const TITLE: &str = "Pilotage";
@@ -396,6 +396,16 @@ pub fn feasible_of_department(name: impl Display, share: Option<impl Display>) -
 /// What each map of the departments shows.
 pub const MAPS: [&str; 3] = ["Parcours ouverts", "Établissements", "Études faisables, en part des études décidées"];
 
+/// Of fewer than that, a share is to be read with caution.
+const FEW: u64 = 30;
+pub const CAUTION: &str = "*\u{a0}: part de moins de 30 parcours, à lire avec prudence.";
+
+/// So many of a whole, `67,00 %`, marked when the whole is small; none of nothing.
+pub fn share(part: u64, whole: u64) -> Option<String> {
+    let share = Percent::of(part.cast_signed(), whole.cast_signed())?;
+    Some(format!("{}{}", percent(share), if whole < FEW { "*" } else { "" }))
+}
+
 /// `67 %`, for a map.
 pub fn whole_percent(share: Percent) -> String {
     format!("{}\u{a0}%", (share.hundredths() + 50) / 100)
@@ -425,6 +435,13 @@ mod tests {
             assert!(text.contains(said), "{text}");
             assert_eq!(typography::check(&text), []);
         }
+    }
+
+    #[test]
+    fn a_share_of_few_is_marked() {
+        let said = [share(1, 3), share(29, 30), share(0, 0)].map(|share| share.unwrap_or_default());
+        assert_eq!(said, ["33,33\u{a0}%*", "96,67\u{a0}%", ""]);
+        assert_eq!(typography::check(CAUTION), []);
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub use reports::committee::import::BYTES;
 pub use reports::committee::movement::{Moved, OfPaths};
 pub use reports::committee::{Compared, FileFormat, Made, Problem};
 pub use reports::table::{Cell, ColumnKind, Line, Rank, Table};
+pub(crate) use windows::PartnerFiles;
 pub use windows::{OpenWindow, PARTNER_FORMATS, WindowLine, WindowOfLink, WindowStanding, proposed_until};
 
 /// Whether someone may import the tables of the other schemes, seal what the committee read, and open it to partners.

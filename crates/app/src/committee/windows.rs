@@ -4,6 +4,9 @@
 //! difference. Who decides at the Region opens and closes; whoever reads the Region's figures reads the list; who holds the link
 //! reads the masked tables and nothing else, and reading writes nothing.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use chrono::Months;
 use domain::calendar::{end_of_day, micros, paris_day};
 use domain::form::{FieldError, FieldProblem};
@@ -13,6 +16,7 @@ use domain::security::SecurityEvent;
 use domain::{Day, Instant};
 use persistence::CommitteeWindow;
 use reports::table::Table;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 use wording::addresses;
 use wording::pages::windows as words;
@@ -29,6 +33,12 @@ const PARTNER: usize = 120;
 const LONGEST: Months = Months::new(12);
 /// What the form proposes.
 const PROPOSED: Months = Months::new(3);
+
+/// Files for partners that are kept, the last made ones.
+const FILES: usize = 16;
+
+/// Files as they were made, by photograph and format.
+pub(crate) type PartnerFiles = Mutex<VecDeque<((Uuid, FileFormat), Arc<Vec<u8>>)>>;
 
 /// What partners download.
 pub const PARTNER_FORMATS: [FileFormat; 4] = [FileFormat::Xlsx, FileFormat::Ods, FileFormat::Csv, FileFormat::Pdf];
@@ -63,6 +73,7 @@ pub struct WindowLine {
 pub struct OpenWindow {
     /// The title of the photograph.
     pub title: String,
+    photograph: Uuid,
     /// The day of the figures.
     pub as_of: Day,
     pub sealed_at: Instant,
@@ -233,6 +244,7 @@ impl App {
         let content = content_of(&content)?;
         Ok(WindowOfLink::Open(OpenWindow {
             title: photograph.title,
+            photograph: photograph.id,
             as_of: photograph.as_of,
             sealed_at: photograph.sealed_at,
             partner: window.partner,
@@ -241,14 +253,25 @@ impl App {
         }))
     }
 
-    /// The tables of an open window as a file; nothing is written.
+    /// The tables of an open window as a file; nothing is written. A photograph never changes: each file is made once, one at a time,
+    /// however often whoever holds the link asks for it.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for a format that partners do not get; a fault of ours.
-    pub async fn window_file(&self, window: OpenWindow, format: FileFormat) -> Result<Vec<u8>, AppError> {
+    pub async fn window_file(&self, window: &OpenWindow, format: FileFormat) -> Result<Arc<Vec<u8>>, AppError> {
         if !PARTNER_FORMATS.contains(&format) {
             return Err(AppError::NotFound);
         }
-        written(format, window.tables, window.as_of, self.now().await?).await
+        let key = (window.photograph, format);
+        let mut made = self.inner.partner_files.lock().await;
+        if let Some((_, bytes)) = made.iter().find(|(known, _)| *known == key) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes = Arc::new(written(format, window.tables.clone(), window.as_of, window.sealed_at).await?);
+        if made.len() >= FILES {
+            made.pop_front();
+        }
+        made.push_back((key, Arc::clone(&bytes)));
+        Ok(bytes)
     }
 }

@@ -122,7 +122,9 @@ async fn a_partner_reads_the_masked_tables_by_a_link_and_nothing_else() {
     }
     for nothing in ["/chiffres/inconnu", "/chiffres/inconnu/csv", &format!("{address}A"), &address[..address.len() - 1]]
     {
-        assert_eq!(kit.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+        let page = kit.get(nothing).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{nothing}");
+        page.shows(&["Ce lien n’ouvre pas de tableaux", "à la Région"]).lacks(&["courriel"]);
     }
 
     // What moves afterwards moves nothing of it.

@@ -99,6 +99,15 @@ pub mod staff {
 }
 
 /// For who came by a link or has no account.
+/// Behind a link for a partner, which opens nothing.
+pub const NO_WINDOW: Words = (
+    "Ce lien n’ouvre pas de tableaux",
+    &[
+        "L’adresse est incomplète, ou elle n’a jamais été donnée.",
+        "Vérifiez que le lien est entier\u{a0}: une adresse recopiée à la main perd souvent un caractère. Si rien n’y fait, demandez-le de nouveau à la Région.",
+    ],
+);
+
 pub mod by_link {
     use super::Words;
 

@@ -11,7 +11,6 @@ use domain::calendar::paris_day;
 use domain::figures::{BLOCKERS, Figure, MoneyLine, STOPPED, Stage, before, blocker};
 use domain::identifiers::LotCode;
 use domain::market::Prestation;
-use domain::money::Percent;
 use domain::path::State as PathState;
 use domain::path::command::{Obstacle, Outcome};
 use strum::IntoEnumIterator;
@@ -188,10 +187,7 @@ impl Maker<'_> {
 
     fn row(&self, figure: Figure, most: u64, share_of: Option<Figure>) -> Row {
         let all = &self.figures.scopes[0];
-        let share = |scope: &Scoped| {
-            let whole = i64::try_from(scope.count(share_of?)).ok()?;
-            Percent::of(i64::try_from(scope.count(figure)).ok()?, whole).map(numbers::percent)
-        };
+        let share = |scope: &Scoped| words::share(scope.count(figure), scope.count(share_of?));
         let long = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Row {
             name: words::name(figure),

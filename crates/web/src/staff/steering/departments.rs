@@ -3,7 +3,7 @@
 use app::Dashboard;
 use domain::figures::{Figure, Stage};
 use domain::money::Percent;
-use wording::{addresses, figures as words, labels, numbers};
+use wording::{addresses, figures as words, labels};
 
 use super::charts::{Area, Map};
 use super::list::COMPANIES;
@@ -37,7 +37,7 @@ pub(super) fn departments(asked: &MomentAsked, figures: &Dashboard) -> ([Map; 3]
         let list = |figure: Figure| asked.list(figure, None, Some(&of.department));
         let by_company = asked.on(&addresses::figure(need), &[("departement", code), ("par", COMPANIES)]);
         let share = Percent::of(of.feasible.cast_signed(), of.decided.cast_signed());
-        let percent = share.map(numbers::percent);
+        let percent = words::share(of.feasible, of.decided);
         let shade = share.map_or(0, |share| u64::try_from(share.hundredths()).unwrap_or(0));
         let areas = [
             (of.opened, most_opened, integer(of.opened), list(need), words::paths_of_department(&name, of.opened)),
