@@ -11,7 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, Duration};
 use domain::calendar::{Span, paris_day};
-use domain::figures::{BLOCKERS, Figure, Forecast, Moment, Period, Place, Stage, Standing, Value, forecast, quantile};
+use domain::figures::{
+    BLOCKERS, Figure, Forecast, Moment, Outlook, Period, Place, Stage, Standing, Value, quantile, together,
+};
 use domain::identifiers::{Department, LotCode, PathId, PathReference, Siret};
 use domain::market::{Market, Prestation};
 use domain::path::State;
@@ -140,6 +142,8 @@ pub struct FigureRow {
     pub state: State,
     /// The day for which it counts.
     pub on: Day,
+    /// The days that the figure measures.
+    pub days: Option<i64>,
 }
 
 /// The list behind a figure.
@@ -181,14 +185,14 @@ impl Scoped {
         lot: Option<(LotCode, String)>,
         planned: Option<u32>,
         tally: Tally,
-        frame: &Frame<'_>,
+        forecast: Forecast,
         money: MoneyFigures,
     ) -> Self {
         Self {
             lot,
             planned,
             entries: tally.entries(),
-            forecast: forecast(&tally.courses, planned, frame.period.until, frame.market.starts_on),
+            forecast,
             counts: tally.counts,
             delays: tally.delays.into_iter().map(|(stage, days)| (stage, Delay::of(days))).collect(),
             verifications: tally.verifications.map(Delay::of),
@@ -275,6 +279,17 @@ impl App {
         Ok(kept.downgrade())
     }
 
+    /// The market that figures are of at a moment.
+    pub(crate) async fn counted_market(&self, tx: &Tx, moment: Moment) -> Result<Option<String>, AppError> {
+        let book = self.book(tx).await?;
+        let asked = Asked { as_of: Some(moment.as_of), known_at: moment.known_at, since: Since::Year };
+        match frame(&book.terms, asked, moment.as_of) {
+            Ok(frame) => Ok(Some(frame.market.code.clone())),
+            Err(AppError::NoMarket) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// How the people left who entered in the year of a day up to it; none when the paths do not have as many entries as are counted.
     pub(crate) async fn ends_in(&self, tx: &Tx, moment: Moment, entries: usize) -> Result<Option<Ends>, AppError> {
         let period = Period::year_to(moment.as_of);
@@ -317,20 +332,29 @@ impl App {
             let rank = lots.iter().position(|lot| lot.code == *path.lot);
             rank.and_then(|rank| of_lots.get_mut(rank)).unwrap_or(&mut all).add(path);
         }
+        let outlook = |tally: &Tally| Outlook::new(&tally.courses, frame.period.until, frame.market.starts_on);
+        let mut outlooks: Vec<_> =
+            lots.iter().zip(&of_lots).map(|(lot, tally)| (outlook(tally), lot.places_per_year)).collect();
+        let forecasts: Vec<Forecast> = outlooks.iter().map(|(outlook, planned)| outlook.forecast(*planned)).collect();
+        if !all.courses.is_empty() || outlooks.is_empty() {
+            outlooks.push((outlook(&all), Some(0)));
+        }
+        let of_whole = together(&outlooks).unwrap_or_else(|| outlook(&all).forecast(planned));
         of_lots.iter().for_each(|of_lot| all.join(of_lot));
         let of_all = money(None, &all);
-        let mut scopes = vec![Scoped::new(None, planned, all, &frame, of_all)];
-        for (lot, tally) in lots.iter().zip(of_lots) {
+        let mut scopes = vec![Scoped::new(None, planned, all, of_whole, of_all)];
+        for ((lot, tally), forecast) in lots.iter().zip(of_lots).zip(forecasts) {
             let named = Some((lot.code.clone(), lot.name.clone()));
             let money = money(Some(&lot.code), &tally);
-            scopes.push(Scoped::new(named, lot.places_per_year, tally, &frame, money));
+            scopes.push(Scoped::new(named, lot.places_per_year, tally, forecast, money));
         }
         let departments = of_departments(frame.market, &standings, frame.period);
         let stalled = |path: &Standing<'_>| BLOCKERS.iter().any(|by| Figure::Stalled(*by).counts(path, frame.period));
         let mut waiting: Vec<&Ranked<'_>> = standings.iter().filter(|(_, path)| stalled(path)).collect();
         waiting.sort_unstable_by_key(|(rank, path)| (path.since, *rank));
         waiting.truncate(SHOWN);
-        let stalled = rows(&tx, &kept, &waiting, |path| path.since).await?;
+        let stalled =
+            rows(&tx, &kept, &waiting, |path| (path.since, Some((frame.period.until - path.since).num_days()))).await?;
         Ok(Dashboard {
             market: frame.market.code.clone(),
             title: frame.market.title.clone(),
@@ -351,7 +375,7 @@ impl App {
     /// The paths that a figure counts, those of the latest day first.
     ///
     /// # Errors
-    /// As [`App::dashboard`].
+    /// [`AppError::NotFound`] for a lot that the market does not have; as [`App::dashboard`].
     pub async fn figure_list(
         &self,
         actor: &Actor,
@@ -362,6 +386,10 @@ impl App {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
+        let known = |lot: &LotCode| frame.market.lots.iter().any(|known| known.code == *lot);
+        if choice.lot.as_ref().is_some_and(|lot| !known(lot)) {
+            return Err(AppError::NotFound);
+        }
         let kept = self.counted(&tx).await?;
         let mut counted: Vec<Ranked<'_>> = kept
             .standings(&frame.market.code, frame.moment)
@@ -379,24 +407,28 @@ impl App {
             counted.retain(|(_, path)| known.insert(path.company));
         }
         let shown: Vec<&Ranked<'_>> = counted.iter().skip(choice.skip).take(choice.limit).collect();
-        let rows = rows(&tx, &kept, &shown, |path| choice.figure.day(path)).await?;
+        let figure = choice.figure;
+        let rows = rows(&tx, &kept, &shown, |path| (figure.day(path), figure.days(path, frame.period))).await?;
         Ok(FigureList { moment: frame.moment, period: frame.period, count: counted.len() as u64, rows })
     }
 }
 
-/// What lists show of these paths, each with a day of it.
+/// What lists show of these paths, each with the day for which it counts and the days that are measured.
 async fn rows(
     tx: &Tx,
     kept: &Kept,
     shown: &[&Ranked<'_>],
-    on: impl Fn(&Standing<'_>) -> Day,
+    counted: impl Fn(&Standing<'_>) -> (Day, Option<i64>),
 ) -> Result<Vec<FigureRow>, AppError> {
     let ids: Vec<PathId> = shown.iter().map(|(rank, _)| kept.paths[*rank].id).collect();
     let mut stored: HashMap<PathId, _> =
         tx.paths_by_ids(&ids).await?.into_iter().map(|stored| (stored.path.id, stored.path)).collect();
     let row = |(rank, standing): &&Ranked<'_>| {
         let path = stored.remove(&kept.paths[*rank].id)?;
+        let (on, days) = counted(standing);
         Some(FigureRow {
+            on,
+            days,
             reference: path.reference,
             siret: standing.company.clone(),
             company: path.workplace.company,
@@ -404,7 +436,6 @@ async fn rows(
             job: path.job.title,
             lot: standing.lot.clone(),
             state: standing.state,
-            on: on(standing),
         })
     };
     Ok(shown.iter().filter_map(row).collect())

@@ -56,7 +56,9 @@ impl App {
         });
         let lots = named.collect();
         let ends = self.ends_in(tx, Moment { as_of, known_at }, facts.len()).await?;
-        Ok(EntriesReport { as_of, total: Figures::count(&facts), lots, people: facts, ends })
+        let first = statistics.first().map(|statistic| statistic.market.clone());
+        let market = first.filter(|first| statistics.iter().all(|statistic| statistic.market == *first));
+        Ok(EntriesReport { as_of, total: Figures::count(&facts), lots, people: facts, ends, market })
     }
 
     /// How many paths stand in each state, for those whom the actor sees.

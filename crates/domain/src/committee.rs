@@ -3,6 +3,7 @@
 //! A table is of a day and was known since an instant. Nothing received is changed: a later file of the same kind, day and
 //! scheme takes the place of the one before for whoever reads, and [`in_force`] is the one rule that says which.
 
+use chrono::Datelike;
 use strum::{AsRefStr, Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
 use crate::{Day, Instant};
@@ -62,11 +63,24 @@ pub trait Received {
     fn received_at(&self) -> Instant;
 }
 
+impl TableKind {
+    /// Whether it is of its year alone: entries that begin again each year, the programme of a year. The others tell several.
+    pub fn is_of_its_year(self) -> bool {
+        match self {
+            Self::Entries | Self::Programme | Self::Sectors | Self::Evaluation => true,
+            Self::Yearly | Self::Budget => false,
+        }
+    }
+}
+
 /// Of what was received, the tables of a day as they were known at an instant: the last day of each kind (and scheme) up to it,
-/// and of that day what came last. The order of what is given breaks ties: later ones win.
+/// within its year for those that are of one, and of that day what came last. The order of what is given breaks ties: later ones
+/// win.
 pub fn in_force<R: Received>(received: &[R], as_of: Day, known_at: Instant) -> Vec<&R> {
     let mut chosen: Vec<&R> = Vec::new();
-    for one in received.iter().filter(|one| one.as_of() <= as_of && one.received_at() <= known_at) {
+    let of_day =
+        |one: &&R| one.as_of() <= as_of && (!one.kind().is_of_its_year() || one.as_of().year() == as_of.year());
+    for one in received.iter().filter(of_day).filter(|one| one.received_at() <= known_at) {
         let same = |other: &&mut &R| (other.kind(), other.scheme()) == (one.kind(), one.scheme());
         match chosen.iter_mut().find(same) {
             Some(other) if (one.as_of(), one.received_at()) >= (other.as_of(), other.received_at()) => *other = one,
@@ -104,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_last_day_holds_and_of_a_day_what_came_last() {
-        use TableKind::{Entries, Evaluation};
+        use TableKind::{Entries, Evaluation, Yearly};
         let received = [
             One(Entries, "2022-12-31", None, "2023-01-10"),
             One(Entries, "2022-12-31", None, "2023-02-10"),
@@ -113,15 +127,20 @@ mod tests {
             One(Entries, "2021-12-31", None, "2023-08-01"),
             One(Evaluation, "2023-06-14", Some("A"), "2023-06-20"),
             One(Evaluation, "2023-06-14", Some("B"), "2023-06-20"),
+            One(Yearly, "2023-12-31", None, "2024-01-10"),
         ];
         let ranks = |as_of: &str, known: &str| -> Vec<usize> {
             let chosen = in_force(&received, day(as_of), at_paris(day(known), 12, 0));
             chosen.iter().filter_map(|one| received.iter().position(|other| other == *one)).collect()
         };
         assert_eq!(ranks("2023-12-31", "2023-12-31"), [2, 4, 5]);
-        assert_eq!(ranks("2023-05-01", "2023-12-31"), [1]);
-        assert_eq!(ranks("2023-05-01", "2023-01-31"), [0]);
-        assert_eq!(ranks("2022-05-01", "2023-12-31"), [3]);
-        assert_eq!(ranks("2022-05-01", "2023-07-31"), Vec::<usize>::new());
+        assert_eq!(ranks("2022-12-31", "2023-12-31"), [1]);
+        assert_eq!(ranks("2022-12-31", "2023-01-31"), [0]);
+        assert_eq!(ranks("2021-12-31", "2023-12-31"), [3]);
+        assert_eq!(ranks("2021-12-31", "2023-07-31"), Vec::<usize>::new());
+        // Entries begin again each year, and a sheet is of its own; what tells several years holds.
+        assert_eq!(ranks("2023-05-01", "2023-12-31"), Vec::<usize>::new());
+        assert_eq!(ranks("2022-05-01", "2023-12-31"), Vec::<usize>::new());
+        assert_eq!(ranks("2024-01-31", "2024-01-31"), [6]);
     }
 }

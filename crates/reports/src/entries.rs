@@ -84,6 +84,8 @@ pub struct EntriesReport {
     pub people: Vec<EntryFact>,
     /// How they left; none when some entries have no path to say it.
     pub ends: Option<Ends>,
+    /// The market of all of them; none when they are of several, or of none.
+    pub market: Option<String>,
 }
 
 impl EntriesReport {
@@ -161,6 +163,7 @@ mod tests {
             lots: vec![],
             people: vec![],
             ends: None,
+            market: None,
         };
         assert_eq!(report.line(), "0 · – · – · – · – · –");
     }

@@ -284,6 +284,7 @@ pub const SHEET_SHARES: &str = "Profil comparé";
 pub const SHEET_EQUITY: &str = "Équité";
 pub const SHEET_YEARS: &str = "Entrées par an";
 pub const SHEET_BUDGET: &str = "Trajectoire";
+pub const SHEET_DIFFERENCES: &str = "Écarts";
 pub const SHEET_EVALUATION: &str = "Fiche d’évaluation";
 
 pub fn sheet_programme(year: u16) -> String {

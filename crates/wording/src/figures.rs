@@ -42,19 +42,11 @@ pub fn name(figure: Figure) -> String {
         Figure::Stopped(state) => labels::state(state).to_owned(),
         Figure::NoGo(Some(obstacle)) => labels::obstacle(obstacle).to_owned(),
         Figure::NoGo(None) => "Obstacle non précisé".to_owned(),
-        Figure::Verified(of) => format!("{} vérifiés", deliverables(of)),
-        Figure::Tacit(of) => format!("{} admis par le silence de la Région", deliverables(of)),
+        Figure::Verified(of) => verification_of(of).to_owned(),
+        Figure::Tacit(of) => format!("{}, par le silence de la Région", verification_of(of)),
+        Figure::Came(to) => format!("{}, délai depuis l’étape d’avant", stage(to)),
         Figure::PlacesReserved => "Places réservées".to_owned(),
         Figure::PlacesConsumed => "Places consommées".to_owned(),
-    }
-}
-
-/// What is delivered for a prestation, several.
-fn deliverables(of: Prestation) -> &'static str {
-    match of {
-        Prestation::Feasibility => "Rapports d’étude",
-        Prestation::Preparation => "Livrables de préparation",
-        Prestation::Implementation => "Bilans finaux",
     }
 }
 
@@ -64,14 +56,19 @@ pub const fn definition(figure: Figure) -> &'static str {
         Figure::Funnel(Stage::Need) => {
             "Parcours ouverts dans la période, y compris ceux qui reprennent l’étude d’un autre ou précèdent Jalon."
         }
-        Figure::Funnel(Stage::Feasible) => "Parmi eux, ceux dont l’étude a été admise avec un avis favorable.",
-        Figure::Funnel(Stage::Ready) => "Parmi eux, ceux dont la préparation a été admise.",
-        Figure::Funnel(Stage::Entry) => "Parmi eux, ceux dont la personne est entrée en formation.",
+        Figure::Funnel(Stage::Feasible) => {
+            "Parcours ouverts dans la période dont l’étude a été admise avec un avis favorable."
+        }
+        Figure::Funnel(Stage::Ready) => "Parcours ouverts dans la période dont la préparation a été admise.",
+        Figure::Funnel(Stage::Entry) => "Parcours ouverts dans la période dont la personne est entrée en formation.",
         Figure::Funnel(Stage::Completed) => {
-            "Parmi eux, ceux dont la formation s’est terminée avec les quatre éléments légaux prouvés."
+            "Parcours ouverts dans la période dont la formation s’est terminée avec les quatre éléments légaux prouvés."
         }
         Figure::Funnel(Stage::InJob) => {
-            "Parmi eux, ceux dont la personne est partie pour un emploi, ou en occupe un au dernier suivi."
+            "Parcours ouverts dans la période dont la personne est partie pour un emploi, ou en occupe un au dernier suivi."
+        }
+        Figure::Came(_) => {
+            "Parcours arrivés à cette étape dans la période, avec les jours passés depuis la précédente\u{a0}: ceux dont le délai est compté."
         }
         Figure::Decided => "Parcours ouverts dans la période dont l’étude a été admise, faisable ou non.",
         Figure::In(state) => labels::state_help(state),
@@ -151,8 +148,11 @@ pub const CUMULATED: &str = "Cumul des montants dans l’année";
 pub const OF_BUDGET: &str = "Part du budget de l’année";
 
 /// What the curves of the money say to who does not see them.
-pub fn cumulated(served: Cents, budget: Cents) -> String {
-    format!("Service fait\u{a0}: {}, pour un budget de {}", euros(served), euros(budget))
+pub fn cumulated(served: Cents, budget: Option<Cents>) -> String {
+    match budget {
+        Some(budget) => format!("Service fait\u{a0}: {}, pour un budget de {}", euros(served), euros(budget)),
+        None => format!("Service fait\u{a0}: {}", euros(served)),
+    }
 }
 
 /// A sum on an axis: `1,5 M€`, `500 k€`.
@@ -248,6 +248,22 @@ pub fn method(method: Method) -> String {
             count(i64::try_from(followed).unwrap_or(i64::MAX), "besoin suivi", "besoins suivis"),
             integer(PACE_DAYS),
         ),
+        Method::Lots { measured: true } => "Somme des prévisions des lots.".to_owned(),
+        Method::Lots { measured: false } => {
+            "Somme des prévisions des lots, sans intervalle tant que l’un d’eux n’en a pas.".to_owned()
+        }
+    }
+}
+
+/// No number of studies is said: by the pace alone, or because none would do.
+pub fn no_studies(method: Method) -> &'static str {
+    match method {
+        Method::Pace { .. } | Method::Lots { measured: false } => {
+            "Le nombre d’études à lancer se dira avec assez de parcours clos."
+        }
+        Method::Stages { .. } | Method::Lots { measured: true } => {
+            "Aucun nombre raisonnable d’études lancées dès maintenant n’y mènerait au 31 décembre."
+        }
     }
 }
 
@@ -394,7 +410,8 @@ pub fn feasible_of_department(name: impl Display, share: Option<impl Display>) -
 }
 
 /// What each map of the departments shows.
-pub const MAPS: [&str; 3] = ["Parcours ouverts", "Établissements", "Études faisables, en part des études décidées"];
+pub const MAPS: [&str; 3] =
+    ["Parcours ouverts", "Établissements de ces parcours", "Études faisables, en part des études décidées"];
 
 /// Of fewer than that, a share is to be read with caution.
 const FEW: u64 = 30;
@@ -439,7 +456,7 @@ mod tests {
 
     #[test]
     fn a_share_of_few_is_marked() {
-        let said = [share(1, 3), share(29, 30), share(0, 0)].map(|share| share.unwrap_or_default());
+        let said = [share(1, 3), share(29, 30), share(0, 0)].map(Option::unwrap_or_default);
         assert_eq!(said, ["33,33\u{a0}%*", "96,67\u{a0}%", ""]);
         assert_eq!(typography::check(CAUTION), []);
     }
@@ -459,6 +476,14 @@ mod tests {
                 (Vec::new(), Vec::new()),
                 "{definition}"
             );
+        }
+        for closed in [0, 5] {
+            assert_eq!(typography::check(&method(Method::Pace { closed })), []);
+            assert_eq!(typography::check(no_studies(Method::Pace { closed })), []);
+        }
+        for measured in [true, false] {
+            assert_eq!(typography::check(&method(Method::Lots { measured })), []);
+            assert_eq!(typography::check(no_studies(Method::Lots { measured })), []);
         }
         for figure in Figure::all() {
             let (name, definition) = (name(figure), definition(figure));

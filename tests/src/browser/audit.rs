@@ -37,14 +37,21 @@ const WIDER: &str = r"
 /// Pictures that tell figures of which the table or the list beside them does not tell each number in words.
 const MUTE: &str = r"
     const plain = text => text.replace(/[\s\u00a0\u202f]+/g, '');
-    return [...document.querySelectorAll('main svg:not([aria-hidden=true]), main canvas')].filter(chart => {
-        const label = chart.getAttribute('aria-label') || '';
+    const figures = text => text.match(/\d[\d\s\u00a0\u202f]*(,\d+)?/g) || [];
+    const told = chart => {
         const part = chart.closest('section, article, dl, .card');
-        const table = part && (part.matches('dl') ? part : part.querySelector('table, dl'));
-        const told = plain(table ? part.textContent : '');
-        const figures = label.match(/\d[\d\s\u00a0\u202f]*(,\d+)?/g) || [];
-        return chart.getAttribute('role') !== 'img' || !figures.length || figures.some(figure => !told.includes(plain(figure)));
-    }).map(chart => chart.outerHTML.slice(0, 200));";
+        const tables = part && part.matches('dl') ? [part] : [...(part ? part.querySelectorAll('table, dl') : [])];
+        return plain(tables.map(table => table.textContent).join(' '));
+    };
+    const mute = (chart, said) => figures(said).some(figure => !told(chart).includes(plain(figure)));
+    const labelled = [...document.querySelectorAll('main svg:not([aria-hidden=true]), main canvas')].filter(chart => {
+        const label = chart.getAttribute('aria-label') || '';
+        return chart.getAttribute('role') !== 'img' || !figures(label).length || mute(chart, label);
+    });
+    // What only the mouse hears, of a chart that assistive technology passes over, stands in a table as well.
+    const titled = [...document.querySelectorAll('main svg[aria-hidden=true]:has(title)')].filter(chart =>
+        [...chart.querySelectorAll('title')].some(title => mute(chart, title.textContent)));
+    return [...labelled, ...titled].map(chart => chart.outerHTML.slice(0, 200));";
 
 /// What is held against what a page owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod windows;
 
 use chrono::DateTime;
 use domain::committee::{TableKind, in_force};
+use domain::figures::Moment;
 use domain::people::{Account, Actor, StaffRole};
 use domain::security::SecurityEvent;
 use domain::{Day, Instant};
@@ -55,6 +56,8 @@ pub struct Committee {
     /// As known at that instant; everything that is known when left out.
     pub known_at: Option<Instant>,
     pub tables: Vec<CommitteeTable>,
+    /// Whether the entries of the paths are those that the Region's figures list.
+    pub listed: bool,
     /// Files that were taken once and do not read any more.
     pub unread: Vec<(CommitteeImport, Vec<Problem>)>,
 }
@@ -144,8 +147,11 @@ impl App {
         let entries = files.iter().find(|file| file.import.kind == TableKind::Entries);
         let on = entries.map_or(as_of, |file| file.import.as_of);
         let report = self.entries_in(tx, on, known.paths).await?;
+        let market = self.counted_market(tx, Moment { as_of: on, known_at: known.paths }).await?;
+        let listed = report.ends.is_some() && report.market.is_some() && report.market == market;
         let reading = tokio::task::spawn_blocking(move || {
-            let mut committee = Committee { as_of, known_at: known.paths, tables: Vec::new(), unread: Vec::new() };
+            let mut committee =
+                Committee { as_of, known_at: known.paths, tables: Vec::new(), listed, unread: Vec::new() };
             for file in files {
                 let import = file.import.clone();
                 match imports::sheet(&file) {

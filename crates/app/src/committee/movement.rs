@@ -12,11 +12,11 @@ use domain::figures::{Moment, Slot, Standing};
 use domain::identifiers::{PathId, PathReference};
 use domain::path::command::Outcome;
 use domain::path::{Event, Recorded};
-use domain::people::Actor;
+use domain::people::{Actor, Sex};
 use domain::{Day, Instant};
 use persistence::{EntryStatistic, StatisticFilter, Tx};
-use reports::committee::Compared;
 use reports::committee::movement::{Moved, OfPaths, Side, moved};
+use reports::committee::{Compared, folded};
 use reports::entries::{EntriesReport, EntryFact, Figures};
 use uuid::Uuid;
 use wording::committee as words;
@@ -42,6 +42,8 @@ pub enum FilesMoved {
         before: Option<ImportLine>,
         now: Option<ImportLine>,
     },
+    /// The sheet came from the paths.
+    TakenOver(ImportLine),
     /// The table was not there; it comes from a file, or from the paths.
     Added(Option<ImportLine>),
     /// The table is there no more: its file does not read any more, or nobody is counted in it.
@@ -81,12 +83,12 @@ pub struct PathMoved {
     pub event: Option<Recorded>,
     /// The day up to which it is counted.
     pub as_of: Day,
-    /// The row of its lot.
-    lot: String,
+    /// The row of its lot, and that of the lot which it left.
+    lots: Vec<String>,
     /// Which columns of the entries it moves.
     columns: [bool; 6],
-    /// Whether it moves what the sheet of evaluation alone says of the person.
-    person: bool,
+    /// Which indicators of the sheet of evaluation it moves that are no column of the entries.
+    indicators: Vec<Indicator>,
 }
 
 /// What moved since a photograph was sealed.
@@ -132,15 +134,17 @@ impl App {
         };
         let mut tables = Vec::new();
         for sealed in &photograph.tables {
-            let found = |committee: &'_ Committee| committee.tables.iter().position(|table| same(sealed, table));
+            let found = |committee: &'_ Committee| twin(sealed, &committee.tables);
             let Some(is) = found(&now).map(|at| &now.tables[at]) else {
                 let files = Some(FilesMoved::Gone(file(sealed.import)));
                 tables.push(TableMoved { title: sealed.table.title.clone(), files, cells: Vec::new() });
                 continue;
             };
             let import = is.import.as_ref().map(|import| import.id);
-            let files = (sealed.import != import)
-                .then(|| FilesMoved::Replaced { before: file(sealed.import), now: file(import) });
+            let files = (sealed.import != import).then(|| match (sealed.kind, file(sealed.import), file(import)) {
+                (TableKind::Evaluation, None, Some(now)) => FilesMoved::TakenOver(now),
+                (_, before, now) => FilesMoved::Replaced { before, now },
+            });
             let between = found(&through).map(|at| &through.tables[at].made);
             let cells = cells(
                 (&sealed.table, &sealed.of_paths),
@@ -169,7 +173,10 @@ impl App {
                 }
             }
         }
-        for table in now.tables.iter().filter(|table| photograph.tables.iter().all(|sealed| !same(sealed, table))) {
+        let known: Vec<usize> = photograph.tables.iter().filter_map(|sealed| twin(sealed, &now.tables)).collect();
+        let added = now.tables.iter().enumerate().filter(|(at, _)| !known.contains(at)).map(|(_, table)| table);
+        // Photographs of before had no sheet of the paths.
+        for table in added.filter(|table| table.import.is_some() || photograph.current) {
             let files = Some(FilesMoved::Added(file(table.import.as_ref().map(|import| import.id))));
             tables.push(TableMoved { title: table.made.table.title.clone(), files, cells: Vec::new() });
         }
@@ -221,15 +228,24 @@ impl App {
         let mut found = Vec::new();
         for (was, is) in both.into_values() {
             let Some(one) = is.or(was) else { continue };
-            let (columns, person) = differing(was.map(fact), is.map(fact));
+            let lot = |one: &EntryStatistic| (one.market.clone(), one.lot.clone());
+            let moved_lot = was.map(lot) != is.map(lot);
+            let (mut columns, mut indicators) = differing(was.map(fact), is.map(fact));
+            if moved_lot {
+                columns = [true; 6];
+            }
             let ended = one.path.and_then(|path| ended.get(&path)).filter(|_| was.is_some() && is.is_some());
             let change = match (was, is) {
                 (None, _) => EntryChange::Counted,
                 (_, None) => EntryChange::Withdrawn,
-                _ if columns != [false; 6] || person => EntryChange::Corrected,
+                _ if columns != [false; 6] || !indicators.is_empty() => EntryChange::Corrected,
                 _ if ended.is_some() => EntryChange::Ended,
                 _ => continue,
             };
+            indicators.extend(ended.into_iter().flat_map(|ended| ended.indicators.iter().copied()));
+            let rows = was.into_iter().chain(is).map(|one| lot_row(&book, &one.market, &one.lot, as_of));
+            let mut lots: Vec<String> = rows.collect();
+            lots.dedup();
             let path = match one.path {
                 Some(path) => tx.path_by_id(path).await?,
                 None => None,
@@ -239,7 +255,9 @@ impl App {
                 None => Vec::new(),
             };
             let event = match (change, ended) {
-                (EntryChange::Ended, Some(at)) => events.into_iter().find(|recorded| recorded.recorded_at == *at),
+                (EntryChange::Ended, Some(ended)) => {
+                    events.into_iter().find(|recorded| recorded.recorded_at == ended.recorded_at)
+                }
                 _ => cause(&events, was, is),
             };
             found.push(PathMoved {
@@ -247,9 +265,9 @@ impl App {
                 change,
                 event,
                 as_of,
-                lot: lot_row(&book, &one.market, &one.lot, as_of),
+                lots,
                 columns,
-                person: person || ended.is_some(),
+                indicators,
             });
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -258,27 +276,64 @@ impl App {
 
     /// The paths of entries of the year up to a day of which the end is another than it was known to be at an instant, each with the
     /// instant at which that was recorded.
-    async fn ends_moved(&self, tx: &Tx, as_of: Day, sealed_at: Instant) -> Result<BTreeMap<PathId, Instant>, AppError> {
-        let told = |ended: Option<(Outcome, Day)>| ended.map(|(outcome, _)| outcome);
+    async fn ends_moved(
+        &self,
+        tx: &Tx,
+        as_of: Day,
+        sealed_at: Instant,
+    ) -> Result<BTreeMap<PathId, EndMoved>, AppError> {
         let kept = self.counted(tx).await?;
         let mut found = BTreeMap::new();
         for path in kept.entered_in(as_of.year()) {
-            let at = |known_at| Standing::of(&path.facts, Moment { as_of, known_at });
+            let at = |known_at| {
+                let standing = Standing::of(&path.facts, Moment { as_of, known_at })?;
+                standing.ended.and_then(|(outcome, _)| of_end(outcome))
+            };
             let (was, is) = (at(Some(sealed_at)), at(None));
-            if was.and_then(|path| told(path.ended)) == is.and_then(|path| told(path.ended)) {
+            if was == is {
                 continue;
             }
             let of_end = path.facts.values.iter().filter(|dated| dated.value.slot() == Slot::Ended);
             let since =
                 of_end.flat_map(|dated| [Some(dated.known), dated.until]).flatten().filter(|at| *at > sealed_at);
-            found.extend(since.max().map(|at| (path.id, at)));
+            let indicators = was.into_iter().chain(is).collect();
+            found.extend(since.max().map(|recorded_at| (path.id, EndMoved { recorded_at, indicators })));
         }
         Ok(found)
     }
 }
 
-fn same(sealed: &SealedTable, table: &CommitteeTable) -> bool {
-    (sealed.kind, &sealed.scheme) == (table.made.kind, &table.made.scheme)
+/// An end that is another, since when, and what it moves.
+struct EndMoved {
+    recorded_at: Instant,
+    indicators: Vec<Indicator>,
+}
+
+/// What the sheet of evaluation counts an end as.
+fn of_end(outcome: Outcome) -> Option<Indicator> {
+    match outcome {
+        Outcome::DroppedOut => Some(Indicator::DroppedOut),
+        Outcome::EarlyExitForJob | Outcome::EarlyExitForTraining => Some(Indicator::EarlyExits),
+        Outcome::Completed
+        | Outcome::NotFullyProven
+        | Outcome::Excluded
+        | Outcome::StoppedByCompany
+        | Outcome::StoppedByBody
+        | Outcome::StoppedByRegion
+        | Outcome::ForceMajeure => None,
+    }
+}
+
+/// The table that a sealed one is compared with: of the same kind and scheme, and of the same origin when there are two.
+fn twin(sealed: &SealedTable, tables: &[CommitteeTable]) -> Option<usize> {
+    let name = |scheme: &Option<String>| scheme.as_deref().map(folded);
+    let own = |table: &CommitteeTable| table.import.is_none() && table.made.kind == TableKind::Evaluation;
+    let of_paths = sealed.import.is_none() && sealed.kind == TableKind::Evaluation;
+    let same = |table: &&CommitteeTable| {
+        sealed.kind == table.made.kind && (name(&sealed.scheme) == name(&table.made.scheme) || (of_paths && own(table)))
+    };
+    let position = |of: &dyn Fn(&CommitteeTable) -> bool| tables.iter().position(|table| same(&table) && of(table));
+    position(&|table| own(table) == of_paths).or_else(|| position(&|_| true))
 }
 
 /// The cells that moved, with what made them so; `of` are the paths that a cell follows from.
@@ -296,21 +351,31 @@ fn cells(
     moved(sealed, through, now).into_iter().map(cause).collect()
 }
 
-/// The columns that an entry moves, all of them when it counts or counts no more since each share is of all entries; and whether what
-/// the sheet of evaluation alone says moves.
-fn differing(was: Option<EntryFact>, is: Option<EntryFact>) -> ([bool; 6], bool) {
-    match (&was, &is) {
-        (Some(was), Some(is)) => {
-            let figures = |fact: &EntryFact| {
-                let one = Figures::count([fact]);
-                [one.entries, one.level_4_and_below, one.rsa, one.boe, one.over_45, one.under_26]
-            };
-            let person = |fact: &EntryFact| (fact.sex, fact.age > 50, fact.age > 56);
-            let (before, after) = (figures(was), figures(is));
-            (std::array::from_fn(|column| before[column] != after[column]), person(was) != person(is))
-        }
-        _ => ([true; 6], true),
-    }
+/// Indicators of the sheet of evaluation that are no column of the entries.
+const OF_SHEET: [Indicator; 6] = [
+    Indicator::Men,
+    Indicator::Women,
+    Indicator::Over50,
+    Indicator::Over56,
+    Indicator::DroppedOut,
+    Indicator::EarlyExits,
+];
+
+/// The columns and the indicators that an entry moves: all of them when it counts or counts no more, since each share is of all
+/// entries.
+fn differing(was: Option<EntryFact>, is: Option<EntryFact>) -> ([bool; 6], Vec<Indicator>) {
+    let (Some(was), Some(is)) = (&was, &is) else { return ([true; 6], OF_SHEET.into()) };
+    let figures = |fact: &EntryFact| {
+        let one = Figures::count([fact]);
+        [one.entries, one.level_4_and_below, one.rsa, one.boe, one.over_45, one.under_26]
+    };
+    let (before, after) = (figures(was), figures(is));
+    let of = |fact: &EntryFact| [fact.sex == Sex::Male, fact.sex == Sex::Female, fact.age > 50, fact.age > 56];
+    let indicators = OF_SHEET.into_iter().zip(of(was).into_iter().zip(of(is)));
+    (
+        std::array::from_fn(|column| before[column] != after[column]),
+        indicators.filter(|(_, (was, is))| was != is).map(|(indicator, _)| indicator).collect(),
+    )
 }
 
 /// The event that made an entry count otherwise: the one that recorded what counts now, else the last that annulled the entry, or
@@ -338,8 +403,8 @@ fn concerned(paths: &[PathMoved], moved: &Moved, column: usize) -> Vec<usize> {
         OfPaths::Above => true,
         OfPaths::Own => match moved.row.last() {
             // A lot names its row; the row above the lots is theirs together.
-            Some(row) if moved.row.len() > 1 && *row == path.lot => true,
-            Some(row) => paths.iter().all(|other| other.lot != *row),
+            Some(row) if moved.row.len() > 1 && path.lots.contains(row) => true,
+            Some(row) => paths.iter().all(|other| !other.lots.contains(row)),
             None => false,
         },
     };
@@ -357,8 +422,12 @@ fn of_sheet(paths: &[PathMoved], moved: &Moved) -> Vec<usize> {
         Indicator::Over45,
         Indicator::Under26,
     ];
-    let column = SAID.iter().position(|indicator| moved.row.last().is_some_and(|row| row == indicator.label()));
-    let moves = |path: &PathMoved| column.map_or(path.person, |column| path.columns[column]);
+    let named = |indicator: &Indicator| moved.row.last().is_some_and(|row| row == indicator.label());
+    let column = SAID.iter().position(named);
+    let moves = |path: &PathMoved| match column {
+        Some(column) => path.columns[column],
+        None => path.indicators.iter().any(named),
+    };
     paths.iter().enumerate().filter(|(_, path)| moves(path)).map(|(rank, _)| rank).collect()
 }
 

@@ -4,6 +4,7 @@
 //! those of another day when it was sealed so. What moved since and why is in [`super::movement`].
 
 use domain::Day;
+use domain::calendar::paris_day;
 use domain::committee::TableKind;
 use domain::form::{FieldError, FieldProblem};
 use domain::people::Actor;
@@ -41,13 +42,20 @@ pub struct SealedTable {
     pub equity_outside: Option<Table>,
     /// The rows that come from the paths.
     pub of_paths: Vec<usize>,
-    /// Whether what readers outside get was masked with the other tables; it was not in the first photographs.
-    #[serde(default)]
-    pub together: bool,
 }
+
+/// The rules by which tables are masked for readers outside. What was masked by former ones may say what it withholds: it is not
+/// given any more. To be raised with every rule.
+const MASKING: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Content {
+    /// The day and the title, so that the digest is of them too; not in the first photographs.
+    #[serde(default)]
+    of: Option<(Day, String)>,
+    /// By which rules readers outside get what they do.
+    #[serde(default)]
+    masking: u32,
     tables: Vec<SealedTable>,
     /// Nothing in the first photographs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,7 +66,17 @@ pub(super) struct Content {
 impl Content {
     /// What readers outside get of it.
     pub(super) fn outside(&self) -> Vec<Table> {
-        outside_tables(&self.tables, self.compared.as_ref())
+        if self.masking < MASKING {
+            return Vec::new();
+        }
+        let mut tables = self
+            .tables
+            .iter()
+            .flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside))
+            .cloned()
+            .collect();
+        beside(&mut tables, self.compared.as_ref().and_then(|compared| compared.outside.as_ref()));
+        tables
     }
 }
 
@@ -87,6 +105,10 @@ pub struct Photograph {
     pub compared: Option<SealedComparison>,
     /// What was printed in the tables and did not follow.
     pub differences: Option<Table>,
+    /// What readers outside get of it; nothing of a photograph that was masked by former rules.
+    pub outside: Vec<Table>,
+    /// Whether it was made by the rules of today, so that a sheet of the paths that it does not have was not there.
+    pub(super) current: bool,
 }
 
 /// The entries of the day beside those of another, as they were sealed.
@@ -95,8 +117,8 @@ pub struct SealedComparison {
     pub before: Day,
     /// Entries, then shares.
     pub tables: [Table; 2],
-    /// What readers outside get of them.
-    pub outside: [Table; 2],
+    /// What readers outside get of them; nothing of two days of the same year.
+    pub outside: Option<[Table; 2]>,
     /// The rows of either that come from the paths.
     pub of_paths: Vec<usize>,
 }
@@ -120,11 +142,6 @@ impl Photograph {
     pub fn all(&self) -> Vec<Table> {
         self.tables().into_iter().chain(self.differences.clone()).collect()
     }
-
-    /// What readers outside get of it.
-    pub fn outside(&self) -> Vec<Table> {
-        outside_tables(&self.tables, self.compared.as_ref())
-    }
 }
 
 /// Puts the comparison after the entries.
@@ -138,8 +155,8 @@ impl App {
     /// named. The last photograph of the day, when it holds the same under the same title, is the answer.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] for whoever does not decide at the Region; [`AppError::Invalid`] for a title that makes no sense;
-    /// the store does not answer.
+    /// [`AppError::Forbidden`] for whoever does not decide at the Region; [`AppError::Invalid`] for a day to come (`as_of`), one to
+    /// compare that is not before it (`before`), a title that makes no sense (`title`); the store does not answer.
     pub async fn seal_committee(
         &self,
         actor: &Actor,
@@ -150,16 +167,29 @@ impl App {
         regional(actor)?;
         let account = actor.account().filter(|_| keeps_committee(actor)).ok_or(AppError::Forbidden)?;
         let title = title.trim();
+        let tx = self.store().begin_write().await?;
+        let now = domain::calendar::micros(tx.now().await?);
+        let today = paris_day(now);
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, problem| problems.push(FieldError { field: field.to_owned(), problem });
+        if as_of > today {
+            wrong("as_of", FieldProblem::DayOutside { from: Day::MIN, until: today });
+        }
+        if before.is_some_and(|before| before >= as_of) {
+            let until = as_of.pred_opt().unwrap_or(as_of);
+            wrong("before", FieldProblem::DayOutside { from: Day::MIN, until });
+        }
         let problem = match title.chars().count() {
             0 => Some(FieldProblem::Missing),
             1..=TITLE => title.chars().any(char::is_control).then_some(FieldProblem::ControlCharacters),
             _ => Some(FieldProblem::TooLong { max: TITLE }),
         };
         if let Some(problem) = problem {
-            return Err(AppError::Invalid(vec![FieldError { field: "title".to_owned(), problem }]));
+            wrong("title", problem);
         }
-        let tx = self.store().begin_write().await?;
-        let now = domain::calendar::micros(tx.now().await?);
+        if !problems.is_empty() {
+            return Err(AppError::Invalid(problems));
+        }
         let known = Known::all_at(Some(now));
         let committee = self.committee_in(&tx, as_of, known).await?;
         let beside = match before {
@@ -167,6 +197,8 @@ impl App {
             None => None,
         };
         let content = Content {
+            of: Some((as_of, title.to_owned())),
+            masking: MASKING,
             tables: sealed(&committee, beside.as_ref()),
             compared: beside.as_ref().and_then(|beside| sealed_beside(&committee, beside)),
             differences: committee.differences(),
@@ -217,18 +249,10 @@ impl App {
         let (photograph, content) = tx.committee_photograph(id).await?.ok_or(AppError::NotFound)?;
         let content = content_of(&content)?;
         let line = named(&tx, photograph).await?;
-        let Content { tables, compared, differences } = content;
-        Ok(Photograph { line, tables, compared, differences })
+        let (outside, current) = (content.outside(), content.masking == MASKING);
+        let Content { tables, compared, differences, .. } = content;
+        Ok(Photograph { line, tables, compared, differences, outside, current })
     }
-}
-
-/// What readers outside get of sealed tables: not those that may say what another one withholds.
-fn outside_tables(tables: &[SealedTable], compared: Option<&SealedComparison>) -> Vec<Table> {
-    let tells = |kind: TableKind| matches!(kind, TableKind::Yearly | TableKind::Sectors | TableKind::Evaluation);
-    let safe = tables.iter().filter(|sealed| sealed.together || !tells(sealed.kind));
-    let mut tables = safe.flat_map(|sealed| sealed.outside.iter().chain(&sealed.equity_outside)).cloned().collect();
-    beside(&mut tables, compared.map(|compared| &compared.outside));
-    tables
 }
 
 /// The tables of the committee as they are kept, beside those of another day or alone.
@@ -243,7 +267,6 @@ fn sealed(committee: &Committee, beside: Option<&Committee>) -> Vec<SealedTable>
         of_paths: table.made.of_paths.clone(),
         table: table.made.table.clone(),
         equity: table.made.equity.clone(),
-        together: true,
     };
     let beside = beside.map_or_else(Vec::new, Committee::made);
     committee.tables.iter().zip(outside_of(&committee.made(), &beside, words::SOURCE_OF_JALON)).map(of).collect()
@@ -251,11 +274,11 @@ fn sealed(committee: &Committee, beside: Option<&Committee>) -> Vec<SealedTable>
 
 /// The entries of the day beside those of another.
 fn sealed_beside(committee: &Committee, before: &Committee) -> Option<SealedComparison> {
-    let (whole, outside) = (committee.compared(before, false)?, committee.compared(before, true)?);
+    let whole = committee.compared(before, false)?;
     Some(SealedComparison {
         before: before.as_of,
         tables: whole.tables,
-        outside: outside.tables,
+        outside: committee.compared(before, true).map(|outside| outside.tables),
         of_paths: whole.of_paths,
     })
 }
@@ -270,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_photograph_of_before_tables_were_masked_together_gives_no_table_that_may_tell() {
+    fn a_photograph_masked_by_former_rules_gives_readers_outside_nothing() {
         let table = || Table {
             title: String::new(),
             columns: Vec::new(),
@@ -278,8 +301,8 @@ mod tests {
             notes: Vec::new(),
             outline: reports::table::Outline::default(),
         };
-        let sealed = |kind, together| SealedTable {
-            kind,
+        let sealed = SealedTable {
+            kind: TableKind::Entries,
             as_of: Day::default(),
             scheme: None,
             import: None,
@@ -288,17 +311,30 @@ mod tests {
             outside: Some(table()),
             equity_outside: None,
             of_paths: Vec::new(),
-            together,
         };
-        let kinds = [TableKind::Entries, TableKind::Yearly, TableKind::Programme, TableKind::Sectors];
-        let tables = |together| kinds.map(|kind| sealed(kind, together));
-        assert_eq!(outside_tables(&tables(true), None).len(), 4);
+        let compared = SealedComparison {
+            before: Day::default(),
+            tables: [table(), table()],
+            outside: Some([table(), table()]),
+            of_paths: Vec::new(),
+        };
+        let content = |masking| Content {
+            of: None,
+            masking,
+            tables: vec![sealed.clone()],
+            compared: Some(compared.clone()),
+            differences: None,
+        };
+        assert_eq!(content(MASKING).outside().len(), 3);
+        assert_eq!(content(MASKING - 1).outside().len(), 0);
         // As the first photographs were written.
-        let mut old = serde_json::to_value(tables(true)).expect("JSON");
-        for table in old.as_array_mut().expect("a list") {
-            table.as_object_mut().expect("a table").remove("together");
+        let mut old = serde_json::to_value(content(MASKING)).expect("JSON");
+        let written = old.as_object_mut().expect("an object");
+        for field in ["of", "masking", "compared"] {
+            written.remove(field);
         }
-        let old: Vec<SealedTable> = serde_json::from_value(old).expect("a photograph of before");
-        assert_eq!(outside_tables(&old, None).len(), 2, "entries and programme");
+        written["tables"][0]["together"] = serde_json::Value::Bool(true);
+        let old = content_of(&old.to_string()).expect("a photograph of before");
+        assert_eq!((old.tables.len(), old.outside().len()), (1, 0));
     }
 }

@@ -259,7 +259,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] for a format that partners do not get; a fault of ours.
     pub async fn window_file(&self, window: &OpenWindow, format: FileFormat) -> Result<Arc<Vec<u8>>, AppError> {
-        if !PARTNER_FORMATS.contains(&format) {
+        if !PARTNER_FORMATS.contains(&format) || window.tables.is_empty() {
             return Err(AppError::NotFound);
         }
         let key = (window.photograph, format);

@@ -6,7 +6,7 @@
 
 use chrono::{Datelike, Duration};
 use domain::Day;
-use domain::figures::{Course, Method, STARTS, forecast};
+use domain::figures::{Course, Method, Outlook, STARTS};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reports::{Cell, Column, ColumnKind, Table};
@@ -150,7 +150,7 @@ pub fn back_test(years: u32, seed: u64) -> [Held; 3] {
         for (held, (month, day)) in held.iter_mut().zip(ASKED) {
             let Some(today) = Day::from_ymd_opt(2026, month, day) else { continue };
             let known: Vec<Course> = lives.iter().filter_map(|life| life.known(today)).collect();
-            let said = forecast(&known, None, today, from);
+            let said = Outlook::new(&known, today, from).forecast(None);
             if let (Method::Stages { .. }, Some((low, high))) = (said.method, said.interval) {
                 held.asked += 1;
                 held.within += u32::from((low..=high).contains(&landed));

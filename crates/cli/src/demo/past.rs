@@ -106,9 +106,16 @@ mod tests {
                     })
                     .collect();
                 let as_of = facts.iter().map(|fact| fact.entered_on).max().unwrap();
-                EntriesReport { as_of, total: Figures::count(&facts), lots: vec![], people: facts, ends: None }
-                    .line()
-                    .replace('\u{a0}', " ")
+                EntriesReport {
+                    as_of,
+                    total: Figures::count(&facts),
+                    lots: vec![],
+                    people: facts,
+                    ends: None,
+                    market: None,
+                }
+                .line()
+                .replace('\u{a0}', " ")
             };
             assert_eq!(line(2022), "31 · 70,97 % · 16,13 % · 3,23 % · 41,94 % · 25,81 %", "seed {seed}");
             assert_eq!(line(2023), "7 · 71,43 % · 14,29 % · 0,00 % · 28,57 % · 28,57 %", "seed {seed}");

@@ -71,6 +71,8 @@ pub enum Method {
     Pace { closed: usize },
     /// From the stages of the paths: how many were followed.
     Stages { followed: usize },
+    /// The sum of those of the lots, and whether each of them has an interval.
+    Lots { measured: bool },
 }
 
 /// What a year comes to.
@@ -139,16 +141,14 @@ impl Incidence {
         if waiting > 1e-9 { ((after - before) / waiting).clamp(0.0, 1.0) } else { 0.0 }
     }
 
-    /// The variance of a probability estimated on those that waited for so long, as if one more had entered and one more had not: where
-    /// few are followed nothing is certain (Laplace's rule of succession).
+    /// The variance of a probability estimated on those that waited for so long.
     fn error(&self, probability: f64, age: i64) -> f64 {
-        let paths = self.at(age).2.max(1.0);
-        let probability = (probability * paths + 1.0) / (paths + 2.0);
-        probability * (1.0 - probability) / paths
+        probability * (1.0 - probability) / self.at(age).2.max(1.0)
     }
 }
 
 /// What is expected of the days to come.
+#[derive(Debug)]
 struct Model {
     from_stage: [Incidence; STARTS],
     /// Open paths: their stage, and days since.
@@ -199,6 +199,9 @@ impl Model {
     }
 
     fn variance(&self, horizon: i64) -> f64 {
+        if horizon <= 0 {
+            return 0.0;
+        }
         let mut variance = 0.0;
         let mut by_stage = [(0.0_f64, 0.0_f64); STARTS];
         for (stage, age) in &self.waiting {
@@ -215,10 +218,7 @@ impl Model {
         variance += self.pace * of_new + of_new * of_new * self.pace / self.measured;
         variance += (DRIFT * self.pace * of_new).powi(2);
         let coming = self.pace * horizon as f64;
-        if horizon > 0 {
-            variance += coming * coming * self.from_stage[NEED].error((of_new / horizon as f64).clamp(0.0, 1.0), 0);
-        }
-        variance
+        variance + coming * coming * self.from_stage[NEED].error((of_new / horizon as f64).clamp(0.0, 1.0), 0)
     }
 }
 
@@ -227,44 +227,109 @@ fn rounded(value: f64) -> u32 {
     value.round().max(0.0) as u32
 }
 
-/// The forecast of the year of `today` for paths seen on that day, of a market that began on `since`.
-pub fn forecast(courses: &[Course], planned: Option<u32>, today: Day, since: Day) -> Forecast {
-    let year = Period::year_to(today);
-    let entered = courses.iter().filter(|course| course.entered.is_some_and(|day| year.holds(day))).count() as u32;
-    let end = Day::from_ymd_opt(today.year(), 12, 31).unwrap_or(today);
-    let horizon = (end - today).num_days();
-    let closed = courses.iter().filter(|course| course.closed).count();
-    let missing = planned.map(|planned| f64::from(planned) - f64::from(entered));
-    if closed < ENOUGH {
-        let from = since.max(year.from);
-        let days = ((today - from).num_days() + 1).max(1) as f64;
-        let pace = f64::from(entered) / days;
-        let reached = missing.and_then(|missing| days_to(missing, |days| pace * days as f64));
-        return Forecast {
-            method: Method::Pace { closed },
+/// What the paths of a lot, seen on a day, let expect of its year.
+#[derive(Debug)]
+pub struct Outlook {
+    today: Day,
+    entered: u32,
+    closed: usize,
+    /// Entries a day since the beginning of the year.
+    pace: f64,
+    /// None with too few closed paths.
+    model: Option<Model>,
+}
+
+impl Outlook {
+    /// Of paths seen on `today`, of a market that began on `since`.
+    pub fn new(courses: &[Course], today: Day, since: Day) -> Self {
+        let year = Period::year_to(today);
+        let entered = courses.iter().filter(|course| course.entered.is_some_and(|day| year.holds(day))).count() as u32;
+        let closed = courses.iter().filter(|course| course.closed).count();
+        let days = ((today - since.max(year.from)).num_days() + 1).max(1) as f64;
+        Self {
+            today,
             entered,
-            landing: entered + rounded(pace * horizon as f64),
-            interval: None,
-            reached_on: reached.map(|days| today + Duration::days(days)),
-            studies_per_week: None,
-        };
+            closed,
+            pace: f64::from(entered) / days,
+            model: (closed >= ENOUGH).then(|| Model::new(courses, today, since)),
+        }
     }
-    let model = Model::new(courses, today, since);
-    let (expected, spread) = (model.expected(horizon), EIGHT_IN_TEN * model.variance(horizon).sqrt());
-    let reached = missing.and_then(|missing| days_to(missing, |days| model.expected(days)));
-    let studies = missing.filter(|missing| *missing > 0.0).and_then(|missing| {
+
+    /// Days until the end of the year.
+    fn horizon(&self) -> i64 {
+        let end = Day::from_ymd_opt(self.today.year(), 12, 31).unwrap_or(self.today);
+        (end - self.today).num_days()
+    }
+
+    /// Entries expected within so many days.
+    fn expected(&self, days: i64) -> f64 {
+        self.model.as_ref().map_or(self.pace * days as f64, |model| model.expected(days))
+    }
+
+    fn missing(&self, planned: Option<u32>) -> Option<f64> {
+        planned.map(|planned| f64::from(planned) - f64::from(self.entered))
+    }
+
+    /// Both bounds of eight outcomes in ten, when the variance is known.
+    fn interval(entered: u32, expected: f64, variance: Option<f64>) -> Option<(u32, u32)> {
+        let spread = EIGHT_IN_TEN * variance?.sqrt();
+        Some((entered + rounded(expected - spread), entered + rounded(expected + spread)))
+    }
+
+    fn variance(&self) -> Option<f64> {
+        self.model.as_ref().map(|model| model.variance(self.horizon()))
+    }
+
+    /// Studies to order each week, in tenths.
+    fn studies(&self, planned: Option<u32>) -> Option<u32> {
+        let (model, horizon) = (self.model.as_ref()?, self.horizon());
+        let missing = self.missing(planned).filter(|missing| *missing > 0.0)?;
         let (left, each) = (missing - model.of_open(STUDY, horizon), model.of_new(STUDY, horizon));
         let per_week = 7.0 * left / each;
         (each > 1e-6 && per_week < 1_000.0).then(|| rounded(10.0 * per_week))
-    });
-    Forecast {
-        method: Method::Stages { followed: model.from_stage[NEED].paths },
-        entered,
-        landing: entered + rounded(expected),
-        interval: Some((entered + rounded(expected - spread), entered + rounded(expected + spread))),
-        reached_on: reached.map(|days| today + Duration::days(days)),
-        studies_per_week: studies,
     }
+
+    /// The forecast of the lot.
+    pub fn forecast(&self, planned: Option<u32>) -> Forecast {
+        let expected = self.expected(self.horizon());
+        let reached = self.missing(planned).and_then(|missing| days_to(missing, |days| self.expected(days)));
+        Forecast {
+            method: match &self.model {
+                None => Method::Pace { closed: self.closed },
+                Some(model) => Method::Stages { followed: model.from_stage[NEED].paths },
+            },
+            entered: self.entered,
+            landing: self.entered + rounded(expected),
+            interval: Self::interval(self.entered, expected, self.variance()),
+            reached_on: reached.map(|days| self.today + Duration::days(days)),
+            studies_per_week: self.studies(planned),
+        }
+    }
+}
+
+/// The forecast of all lots together, each with its planned places: what is said of them adds up to what is said of the whole.
+pub fn together(lots: &[(Outlook, Option<u32>)]) -> Option<Forecast> {
+    let (first, rest) = lots.split_first()?;
+    if rest.is_empty() {
+        return Some(first.0.forecast(first.1));
+    }
+    let (today, horizon) = (first.0.today, first.0.horizon());
+    let entered = lots.iter().map(|(lot, _)| lot.entered).sum();
+    let expected = |days: i64| lots.iter().map(|(lot, _)| lot.expected(days)).sum::<f64>();
+    let planned: Option<u32> = lots.iter().map(|(_, planned)| *planned).sum();
+    let variance: Option<f64> = lots.iter().map(|(lot, _)| lot.variance()).sum();
+    let missing = planned.map(|planned| f64::from(planned) - f64::from(entered));
+    // Those that come to their places without need no study more.
+    let short = lots.iter().filter(|(lot, planned)| lot.missing(*planned).is_some_and(|missing| missing > 0.0));
+    let studies: Option<u32> = short.map(|(lot, planned)| lot.studies(*planned)).sum();
+    Some(Forecast {
+        method: Method::Lots { measured: variance.is_some() },
+        entered,
+        landing: lots.iter().map(|(lot, planned)| lot.forecast(*planned).landing).sum(),
+        interval: Outlook::interval(entered, expected(horizon), variance),
+        reached_on: missing.and_then(|missing| days_to(missing, expected)).map(|days| today + Duration::days(days)),
+        studies_per_week: studies.filter(|_| missing.is_some_and(|missing| missing > 0.0)),
+    })
 }
 
 /// After how many days what is expected comes to what is missing; none within three years.

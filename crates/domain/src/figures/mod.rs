@@ -13,7 +13,7 @@ mod money;
 mod standing;
 
 pub use facts::{Dated, Facts, Passage, Place, Slot, Value, Verified, fold_counted, step};
-pub use forecast::{Course, ENOUGH, Forecast, Method, PACE_DAYS, STARTS, forecast};
+pub use forecast::{Course, ENOUGH, Forecast, Method, Outlook, PACE_DAYS, STARTS, together};
 pub use money::{MoneyLine, Movement, PaymentAsked, movements};
 pub use standing::{BLOCKERS, Moment, STAGES, STALLED_AFTER, Stage, Standing, blocker, works};
 
@@ -34,6 +34,8 @@ use crate::people::Side;
 pub enum Figure {
     /// Of the paths opened in the period, those that came to a stage.
     Funnel(Stage),
+    /// Paths that came to a stage within the period, of which the delay since the stage before is counted.
+    Came(Stage),
     /// Of the paths opened in the period, those whose study was decided, feasible or not.
     Decided,
     /// Paths that stand in a state.
@@ -100,6 +102,7 @@ impl Figure {
         ];
         Stage::iter()
             .map(Self::Funnel)
+            .chain(Stage::iter().filter(|stage| before(*stage).is_some()).map(Self::Came))
             .chain(State::iter().map(Self::In))
             .chain(BLOCKERS.map(Self::Stalled))
             .chain(Outcome::iter().map(Self::Exit))
@@ -116,6 +119,7 @@ impl Figure {
             |of: &dyn Fn(Outcome) -> bool| path.ended.is_some_and(|(outcome, on)| of(outcome) && period.holds(on));
         match self {
             Self::Funnel(stage) => period.holds(path.opened) && path.passed(stage),
+            Self::Came(stage) => delay(path, stage, period).is_some(),
             Self::Decided => {
                 period.holds(path.opened) && (path.passed(Stage::Feasible) || path.state == State::NotFeasible)
             }
@@ -144,7 +148,7 @@ impl Figure {
     pub fn day(self, path: &Standing<'_>) -> Day {
         let stage = |stage: Stage| path.reached(stage).unwrap_or(path.opened);
         match self {
-            Self::Funnel(reached) => stage(reached),
+            Self::Funnel(reached) | Self::Came(reached) => stage(reached),
             Self::Entries | Self::PlacesConsumed => stage(Stage::Entry),
             Self::Exit(_) | Self::Exits | Self::PositiveExits => path.ended.map_or(path.since, |(_, on)| on),
             Self::Verified(of) | Self::Tacit(of) => {
@@ -162,6 +166,31 @@ impl Figure {
         }
     }
 
+    /// The days that it measures on a path: since the stage before, since what was delivered, in the same state; the longest of several.
+    pub fn days(self, path: &Standing<'_>, period: Period) -> Option<i64> {
+        match self {
+            Self::Came(stage) => delay(path, stage, period),
+            Self::Verified(of) => verifications(path, period).filter(|(it, _)| *it == of).map(|(_, days)| days).max(),
+            Self::Tacit(of) => {
+                let decided = path.verified().filter(|(it, on)| it.prestation == of && it.tacit && period.holds(*on));
+                decided.map(|(it, on)| (on - it.delivered_on).num_days()).max()
+            }
+            Self::Stalled(_) => Some((period.until - path.since).num_days()),
+            Self::Funnel(_)
+            | Self::Decided
+            | Self::In(_)
+            | Self::Open
+            | Self::Entries
+            | Self::Exit(_)
+            | Self::PositiveExits
+            | Self::Exits
+            | Self::Stopped(_)
+            | Self::NoGo(_)
+            | Self::PlacesReserved
+            | Self::PlacesConsumed => None,
+        }
+    }
+
     /// Whether its list begins with the path of the first day, which waits for longest.
     pub fn oldest_first(self) -> bool {
         matches!(self, Self::Stalled(_))
@@ -172,6 +201,7 @@ impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Funnel(stage) => write!(f, "funnel_{stage}"),
+            Self::Came(stage) => write!(f, "came_{stage}"),
             Self::In(state) => write!(f, "in_{state}"),
             Self::Stalled(by) => write!(f, "stalled_{by}"),
             Self::Exit(outcome) => write!(f, "exit_{outcome}"),

@@ -77,6 +77,23 @@ impl Lived {
         }
     }
 
+    /// The day of the stage before and that of a stage.
+    fn came(&self, stage: Stage, as_of: Day) -> Option<(Option<Day>, Day)> {
+        let first = |state: State| self.states.iter().find(|(been, _)| *been == state).map(|(_, on)| *on);
+        let (from, on) = match stage {
+            Stage::Need => (None, first(State::NeedReported)),
+            Stage::Feasible => (first(State::NeedReported), first(State::Feasible)),
+            Stage::Ready => (first(State::Feasible), first(State::Ready)),
+            Stage::Entry => (first(State::Ready), self.entered(as_of)),
+            Stage::Completed => {
+                let completed = self.ended(as_of).filter(|(outcome, _)| *outcome == Outcome::Completed);
+                (self.entered(as_of), completed.map(|(_, on)| on))
+            }
+            Stage::InJob => (self.entered(as_of), self.in_job(as_of)),
+        };
+        Some((from, on?))
+    }
+
     /// Whether a figure counts the path; none when the journal's end does not say it of a day before `today`.
     pub fn counts(&self, figure: Figure, period: Period, today: bool) -> Option<bool> {
         let as_of = period.until;
@@ -96,6 +113,7 @@ impl Lived {
                 opened && self.ended(as_of).is_some_and(|(outcome, _)| outcome == Outcome::Completed)
             }
             Figure::Funnel(Stage::InJob) => opened && self.in_job(as_of).is_some(),
+            Figure::Came(stage) => self.came(stage, as_of).is_some_and(|(from, on)| from.is_some() && period.holds(on)),
             Figure::Decided => opened && (feasible || last == State::NotFeasible),
             Figure::In(state) => last == state,
             Figure::Open => !last.is_final(),

@@ -104,11 +104,14 @@ impl Made {
     }
 
     /// The sheet of evaluation of the paths, under the name of their row among the entries; none when nobody entered, or when the
-    /// sheet of that scheme was given.
+    /// sheet of that scheme was given for the year.
     pub fn of_paths(made: &[Self], report: &EntriesReport, source: &str) -> Option<Self> {
         let line =
             made.iter().filter_map(Self::statement).flat_map(|it| &it.lines).find(|line| line.comes_from_paths())?;
-        let named = |one: &Self| one.scheme.as_ref().is_some_and(|scheme| folded(scheme) == folded(&line.name));
+        let named = |one: &Self| {
+            let same = one.scheme.as_ref().is_some_and(|scheme| folded(scheme) == folded(&line.name));
+            same && one.as_of.year() == report.as_of.year()
+        };
         if report.people.is_empty() || made.iter().any(named) {
             return None;
         }
@@ -153,10 +156,14 @@ pub struct Compared {
     pub of_paths: Vec<usize>,
 }
 
-/// The entries of two days compared; none when either has no entries. For readers outside, masked.
+/// The entries of two days compared; none when either has no entries. For readers outside, masked, and none of two days of the same
+/// year: whoever entered by the first did by the second too, so that their difference says who the few in between are.
 pub fn compared(now: &[Made], before: &[Made], outside: bool, source: &str) -> Option<Compared> {
     let entries = |made: &'_ [Made]| made.iter().find_map(|made| Some((made.statement()?.clone(), made.as_of)));
     let (now, before) = (entries(now)?, entries(before)?);
+    if outside && now.1.year() == before.1.year() {
+        return None;
+    }
     let comparison = Comparison { now: (&now.0, now.1), before: (&before.0, before.1) };
     let tables = if outside { comparison.masked_tables(source) } else { comparison.tables(source) };
     Some(Compared { tables, of_paths: comparison.rows_of_paths() })

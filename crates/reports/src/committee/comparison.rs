@@ -130,10 +130,14 @@ impl<'a> Comparison<'a> {
                     }
                     _ => Cell::Empty,
                 };
-                for (rank, line) in [pair.now, pair.before].into_iter().enumerate() {
-                    if line.is_some_and(StatementLine::is_small) && both[rank].is_figure() {
+                let small = [pair.now, pair.before].map(|line| line.is_some_and(StatementLine::is_small));
+                for (rank, small) in small.into_iter().enumerate() {
+                    if small && both[rank].is_figure() {
                         outline.cautions.push((row, at + rank));
                     }
+                }
+                if (small[0] || small[1]) && gap.is_figure() {
+                    outline.cautions.push((row, at + 2));
                 }
                 cells.extend(both);
                 cells.push(gap);

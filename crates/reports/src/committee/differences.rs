@@ -1,7 +1,7 @@
 //! What was printed and does not follow from its parts: kept, shown, and listed here.
 
 use crate::decimal::Decimal;
-use crate::table::{Cell, Column, ColumnKind, Table};
+use crate::table::{Cell, Column, ColumnKind, Outline, Table};
 use wording::committee as words;
 
 /// A printed figure that is not what Jalon computes.
@@ -126,7 +126,7 @@ pub fn table(title: &str, of: &[(String, Vec<Difference>)]) -> Table {
         ],
         rows: rows.collect(),
         notes: vec![words::DIFFERENCES_NOTE.to_owned()],
-        ..Table::default()
+        outline: Outline { name: Some(words::SHEET_DIFFERENCES.to_owned()), ..Outline::default() },
     }
 }
 

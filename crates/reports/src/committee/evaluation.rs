@@ -83,11 +83,12 @@ impl Indicator {
 }
 
 /// Indicators that exclude each other, and whether they make everyone.
-const GROUPS: [(&[Indicator], bool); 4] = [
+const GROUPS: [(&[Indicator], bool); 5] = [
     (&[Indicator::Men, Indicator::Women], true),
     (&[Indicator::SeekingOverOneYear, Indicator::SeekingSixToTwelveMonths, Indicator::SeekingUnderSixMonths], false),
     (&[Indicator::Under26, Indicator::Over45], false),
     (&[Indicator::Under26, Indicator::Over50], false),
+    (&[Indicator::DroppedOut, Indicator::EarlyExits], false),
 ];
 
 /// What a sheet was given.
@@ -250,21 +251,23 @@ impl Evaluation {
         table
     }
 
-    /// The indicators that readers outside do not see.
-    fn hidden(&self, also: &[Indicator]) -> Vec<Indicator> {
+    /// The indicators that readers outside do not see, `also` besides.
+    pub(super) fn hidden(&self, also: &[Indicator]) -> Vec<Indicator> {
         let few = (1..LEAST).contains(&self.beneficiaries);
         let small = |indicator: &Indicator| match indicator {
             Indicator::Beneficiaries => few,
             other if other.is_number() => false,
             other if few || also.contains(other) => true,
-            other => self.people(*other).is_none_or(|people| people.low < LEAST),
+            other => self
+                .people(*other)
+                .is_none_or(|people| people.low < LEAST || (1..LEAST).contains(&(self.beneficiaries - people.high))),
         };
         let mut hidden: Vec<Indicator> = self.shown().filter(small).collect();
         for (group, everyone) in GROUPS {
             // Of those who make everyone, the ones that are not given are known by the others; so are those who did not say.
             let given: Vec<People> = group.iter().filter_map(|one| self.people(*one)).collect();
             let rest = given.iter().fold(self.beneficiaries, |rest, people| rest - people.high);
-            let untold = given.len() < group.len() || (self.of_paths && rest > 0);
+            let untold = given.len() < group.len() || rest > 0;
             if everyone && !given.is_empty() && untold && rest < LEAST {
                 hidden.extend(group.iter().copied().filter(|one| self.value(*one).is_some()));
             }

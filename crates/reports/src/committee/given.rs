@@ -56,6 +56,17 @@ impl Part {
         }
     }
 
+    /// The whole number of people that is nearest to it, whether or not any prints so.
+    pub fn nearest(self, whole: i64) -> Option<i64> {
+        match self {
+            Self::People(people) => Some(people),
+            Self::Percent(percent) => {
+                let people = nearest(i128::from(whole) * i128::from(percent.units()), 100 * percent.scale())?;
+                i64::try_from(people).ok()
+            }
+        }
+    }
+
     /// The share as a cell: a percentage as it was printed, or of people to two decimals; nothing of an empty whole.
     pub fn cell(self, whole: i64) -> Cell {
         match self {

@@ -1,14 +1,15 @@
 //! Small numbers withheld from readers outside, so that they cannot be found again.
 //!
-//! Primary: counts under five are masked, zeros included; entries masked take the whole row with them, since a share of few people
+//! Primary: counts under five are masked, zeros included, and parts that leave fewer than five out, but those that leave nobody:
+//! a scheme may be for them alone. Entries masked take the whole row with them, since a share of few people
 //! says how many they are. A row without any entry is shown: nobody is in it. Secondary: a masked number that the others would
 //! give back has other cells masked with it, the smallest first, until at least two values agree with everything that is shown.
 //!
 //! What the reader is supposed to know: that each row is the sum of those under it (with what is missing, when they do not cover
 //! it), that a part is between none and all of its row, that over 45 and under 26 exclude each other, and that shares shown with
 //! their entries are numbers of people. A cell stays hidden alone only when a whole other table was found that agrees with all
-//! of that ([`mod@witness`]). Not looked at: tables of other dates, which a reader may hold too; those who are not in a part, whom
-//! no cell counts; what the order of hiding would tell a reader who knows which cells are small.
+//! of that ([`mod@witness`]). Not looked at: tables of other dates, which a reader may hold too; what the order of hiding would tell a
+//! reader who knows which cells are small.
 
 mod witness;
 
@@ -108,12 +109,14 @@ impl<'a> Masked<'a> {
     }
 }
 
-/// The people of a row; nothing for parts of nobody.
+/// The people of a row; nothing for parts of nobody. A share that no whole number of people has stands for the nearest.
 fn values(line: &StatementLine) -> [Option<i64>; COLUMNS] {
     let entries = line.shown_entries();
     std::array::from_fn(|column| match column {
         ENTRIES => entries,
-        part => entries.filter(|entries| *entries > 0).and_then(|_| line.people(part - 1)),
+        part => entries
+            .filter(|entries| *entries > 0)
+            .and_then(|entries| line.people(part - 1).or_else(|| line.shown_part(part - 1)?.nearest(entries))),
     })
 }
 
@@ -133,7 +136,9 @@ impl Tree {
                 self.hide(at, ENTRIES);
             }
             for column in 1..COLUMNS {
-                if self.values[at][column].is_some_and(|people| people < LEAST) {
+                // Who is not in a part is few as well: the share says how many.
+                let (people, entries) = (self.values[at][column], self.values[at][ENTRIES].unwrap_or(0));
+                if people.is_some_and(|people| people < LEAST || (1..LEAST).contains(&(entries - people))) {
                     self.hide(at, column);
                 }
             }

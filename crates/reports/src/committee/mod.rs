@@ -39,7 +39,7 @@ pub use differences::{Difference, Finding};
 pub use entries::{Entries, Statement, StatementLine};
 pub use evaluation::Evaluation;
 pub use files::{FileFormat, file};
-pub use import::{File, FileKind, Problem, Reason, Refused};
+pub use import::{File, FileKind, Problem, Reason, Refused, folded};
 pub use masking::Masked;
 pub use programme::Programme;
 pub use sectors::Sectors;

@@ -6,7 +6,7 @@ use reports::committee::evaluation::Indicator;
 use reports::committee::given::Part;
 use reports::committee::outside::{outside, outside_of};
 use reports::committee::{Entries, Evaluation, File, Made, Masked, Sheet, Statement, equity};
-use reports::entries::{Ends, EntriesReport, EntryFact};
+use reports::entries::{Ends, EntriesReport, EntryFact, Figures};
 use reports::table::{Cell, Table};
 
 use crate::{END_2022, MID_2023, SOURCE, day, evaluation, fest, statement};
@@ -57,7 +57,7 @@ fn there_is_nothing_to_compare_without_entries_or_without_others() {
     let (total, lots) = fest(END_2022);
     let at = day(2022, 12, 31);
     assert!(equity::table(&Entries::none().with_paths(&total, &lots).statement(), at, SOURCE).is_none());
-    let nobody = reports::entries::Figures::default();
+    let nobody = Figures::default();
     let others = crate::entries(END_2022);
     // What the deck printed of FEST is shown even where the paths say nobody.
     assert!(equity::table(&others.with_paths(&nobody, &[]).statement(), at, SOURCE).is_some());
@@ -66,16 +66,21 @@ fn there_is_nothing_to_compare_without_entries_or_without_others() {
 
 #[test]
 fn a_part_is_withheld_whole_with_any_number_of_it() {
-    let outside = |bytes| {
-        let statement = statement(bytes);
-        let masked = Masked::of(&statement);
+    let outside = |statement: &Statement| {
+        let masked = Masked::of(statement);
         let withheld = |part| (0..statement.lines.len()).any(|row| masked.is_hidden(row, part + 1));
         let withheld: [bool; 5] = std::array::from_fn(withheld);
-        (equity::masked_table(&statement, &masked, day(2022, 12, 31), SOURCE), withheld)
+        (equity::masked_table(statement, &masked, day(2022, 12, 31), SOURCE), withheld)
     };
-    let shown = equity::table(&statement(END_2022), day(2022, 12, 31), SOURCE).expect("both are there");
-    let (table, withheld) = outside(END_2022);
-    let table = table.expect("level 4 and below is shown");
+    // Of a hundred people of FEST three are BOE.
+    let figures = Figures { entries: 100, level_4_and_below: 60, rsa: 20, boe: 3, over_45: 30, under_26: 20 };
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text = format!("{head}1;A;100;40;20;10;30;20;;\n1;B;200;90;30;20;60;50;;\n1;F;;;;;;;;parcours\n");
+    let entries = Entries::import(&File::csv(text.as_bytes())).expect("it is taken");
+    let statement = entries.with_paths(&figures, &[]).statement();
+    let shown = equity::table(&statement, day(2022, 12, 31), SOURCE).expect("both are there");
+    let (table, withheld) = outside(&statement);
+    let table = table.expect("the other parts are shown");
     assert_eq!(table.outline.formulas, []);
     for ((cells, before), withheld) in table.rows.iter().zip(&shown.rows).zip(withheld) {
         for (cell, before) in cells[1..].iter().zip(&before[1..]) {
@@ -83,8 +88,10 @@ fn a_part_is_withheld_whole_with_any_number_of_it() {
             assert_eq!(cell, expected);
         }
     }
-    assert_eq!(withheld, [false, true, true, true, true]);
-    assert_eq!(outside(MID_2023), (None, [true; 5]), "of the few entries of mid-2023 nothing is left to show");
+    assert_eq!(withheld, [false, false, true, false, false]);
+    for few in [END_2022, MID_2023] {
+        assert_eq!(outside(&crate::statement(few)), (None, [true; 5]), "of few entries nothing is left to show");
+    }
 }
 
 #[test]
@@ -114,7 +121,8 @@ fn withheld(beneficiaries: i64, values: Vec<(Indicator, Part)>) -> Vec<String> {
 #[test]
 fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back() {
     use Indicator::{
-        Disabled, DroppedOut, Men, Over45, Over50, Over56, SeekingOverOneYear, SeekingUnderSixMonths, Under26, Women,
+        Disabled, DroppedOut, EarlyExits, Men, Over45, Over50, Over56, SeekingOverOneYear, SeekingUnderSixMonths,
+        Under26, Women,
     };
     let people = Part::People;
     assert_eq!(withheld(100, vec![(Men, people(45)), (Women, people(55)), (DroppedOut, people(5))]), [""; 0]);
@@ -135,7 +143,12 @@ fn a_sheet_of_evaluation_withholds_small_numbers_and_what_would_give_them_back()
     assert_eq!(withheld(50, vec![(Men, people(47))]), ["Hommes"]);
     assert_eq!(withheld(50, vec![(Men, people(40))]), [""; 0]);
     let seeking = vec![(SeekingOverOneYear, people(37)), (SeekingUnderSixMonths, people(3))];
-    assert_eq!(withheld(41, seeking), ["Demandeurs d’emploi depuis moins de 6 mois"], "one or more of four are left");
+    // Who is not in a part is few as well.
+    let both = ["Demandeurs d’emploi depuis plus d’un an", "Demandeurs d’emploi depuis moins de 6 mois"];
+    assert_eq!(withheld(41, seeking), both);
+    assert_eq!(withheld(41, vec![(SeekingOverOneYear, people(36))]), [""; 0]);
+    // One leaves once: nobody is left for the other.
+    assert_eq!(withheld(12, vec![(DroppedOut, people(0)), (EarlyExits, people(12))]).len(), 2);
     assert_eq!(withheld(4, vec![(Men, people(4)), (Women, people(0))]), ["Bénéficiaires", "Hommes", "Femmes"]);
     // A printed share that four people may have is withheld.
     let share = |units| Part::Percent(reports::decimal::Decimal::new(units, 0));
@@ -153,7 +166,7 @@ fn one(sex: Sex, age: u32, level: u8, rsa: bool, boe: bool) -> EntryFact {
 fn the_sheet_of_the_paths_says_who_entered_and_how_they_left() {
     let people: Vec<EntryFact> = [
         vec![one(Sex::Female, 57, 3, true, false); 6],
-        vec![one(Sex::Female, 51, 5, false, false); 4],
+        vec![one(Sex::Female, 51, 5, false, false); 5],
         vec![one(Sex::Male, 46, 4, true, true); 5],
         vec![one(Sex::Male, 25, 4, false, false); 5],
     ]
@@ -186,7 +199,7 @@ fn the_sheet_of_the_paths_is_under_the_name_of_their_row_unless_it_was_given() {
     let at = day(2022, 12, 31);
     let (total, lots) = fest(END_2022);
     let people = vec![one(Sex::Male, 30, 4, false, false); 31];
-    let report = EntriesReport { as_of: at, total, lots, people, ends: Some(Ends::default()) };
+    let report = EntriesReport { as_of: at, total, lots, people, ends: Some(Ends::default()), market: None };
     let entries = made(END_2022, at, &[]);
     let sheet = Made::of_paths(&entries, &report, SOURCE).expect("people entered");
     let name = sheet.scheme.clone().expect("a scheme");
@@ -196,6 +209,49 @@ fn the_sheet_of_the_paths_is_under_the_name_of_their_row_unless_it_was_given() {
     let given = made(END_2022, at, &[(TableKind::Evaluation, text, Some(&name.to_uppercase()))]);
     assert!(Made::of_paths(&given, &report, SOURCE).is_none());
     assert!(Made::of_paths(&entries, &EntriesReport { people: vec![], ..report }, SOURCE).is_none());
+}
+
+#[test]
+fn a_sheet_withholds_what_one_above_or_under_it_does() {
+    let at = day(2022, 12, 31);
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text =
+        format!("{head}1;G;;;;;;;;\n2;A;60;30;20;20;20;20;;\n2;B;40;20;20;20;20;15;;\n1;C;80;30;20;20;20;20;;\n");
+    let entries = Entries::import(&File::csv(text.as_bytes())).expect("it is taken").statement();
+    let sheet = |scheme: &str, whole: i64, women: i64| {
+        let text = format!("Indicateur;Valeur\nBénéficiaires;{whole}\nHommes;{}\nFemmes;{women}\n", whole - women);
+        let sheet =
+            Sheet::read(TableKind::Evaluation, &File::csv(text.as_bytes()), at, Some(scheme)).expect("it is taken");
+        sheet.made(at, (&Figures::default(), &[]), SOURCE)
+    };
+    let women = |sheets: Vec<Made>| {
+        let made: Vec<Made> = std::iter::once(Made::entries(entries.clone(), at, SOURCE)).chain(sheets).collect();
+        let tables = outside(&made, &[], SOURCE);
+        let shown =
+            |table: &Table| table.rows.iter().find(|cells| cells[0].french() == "Femmes").map(|cells| cells[2].clone());
+        tables.iter().filter_map(shown).collect::<Vec<_>>()
+    };
+    // Of fifty women of the group, forty-seven are of A: three are of B.
+    let masked = women(vec![sheet("G", 100, 50), sheet("A", 60, 47), sheet("B", 40, 3), sheet("C", 80, 40)]);
+    assert_eq!(masked, [Cell::Masked, Cell::Masked, Cell::Masked, Cell::Count(40)]);
+    assert_eq!(women(vec![sheet("A", 60, 47), sheet("B", 40, 3)]), [Cell::Count(47), Cell::Masked]);
+}
+
+#[test]
+fn a_share_that_no_number_of_people_has_is_withheld_as_the_nearest() {
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text = format!("{head}1;A;62;40;20;3,00%;20;20;;\n1;B;100;40;20;20;20;20;;\n");
+    let statement = Entries::import(&File::csv(text.as_bytes())).expect("it is taken").statement();
+    assert!(Masked::of(&statement).is_hidden(0, 3), "of 62 people, 3,00 % are two");
+}
+
+#[test]
+fn nothing_stands_under_the_row_of_the_paths() {
+    let head = "Niveau;Dispositif;Entrées;Niveau 4 et infra;Bénéficiaires du RSA;BOE;Dont >45 ans;Dont <26 ans;Poids;Origine\n";
+    let text = format!("{head}1;F;31;;;;;;;parcours\n2;Lot 1;3;;;;;;;\n2;Lot 2;28;;;;;;;\n");
+    let refused = Entries::import(&File::csv(text.as_bytes())).expect_err("the lots stand there");
+    assert_eq!(refused.problems.len(), 1, "{:?}", refused.problems);
+    assert!(refused.problems[0].french().contains("Jalon met les lots"));
 }
 
 /// Tables of a day: the entries, then others from their files.

@@ -76,14 +76,18 @@ async fn what_is_imported_is_shown_with_what_does_not_follow() {
     imported(&officer, "sectors", "2023-06-30", "", SECTORS).await.shows(&["Filières", "EQUIN"]);
     imported(&officer, "evaluation", "2023-06-14", "Génération Compétences", EVALUATION).await;
     let page = officer.get("/pilotage/copil?au=2023-07-01").await;
-    page.shows(&["Génération Compétences", "Aucun fichier au 01/07/2023", "EQUIN", "12 096"]);
-    page.lacks(&["Filières : importer"]);
+    page.shows(&["Génération Compétences", "EQUIN", "12 096"]).lacks(&["Filières : importer"]);
+    // Entries begin again each year: those of the year before are not those of the day.
+    page.shows(&["Aucun fichier des autres dispositifs"]).lacks(&["7 032"]);
+    // Within their year, the last ones before the day are read, and say so.
+    imported(&officer, "entries", "2021-06-30", "", &file).await;
+    officer.get("/pilotage/copil?au=2021-12-31").await.shows(&["Aucun fichier au 31/12/2021", "7 032"]);
 
     // A later file of the same day takes its place; the first one stays to be read.
     let other = String::from_utf8_lossy(&file).replace("7032", "7033").into_bytes();
     let page = imported(&officer, "entries", "2022-12-31", "", &other).await;
     page.shows(&["7 033", "Remplacé"]);
-    assert_eq!(kept(&kit).await, 4);
+    assert_eq!(kept(&kit).await, 5);
     let first = page.text.rsplit("href=\"/pilotage/copil/imports/").next().expect("the first file");
     let address = format!("{IMPORTS}/{}", first.split('"').next().expect("an address ends"));
     assert_eq!(officer.get(&address).await.bytes, file);
@@ -381,6 +385,9 @@ async fn who_decides_at_the_region_seals_under_a_title() {
     let refused = officer.post(SEALS, &with(form.clone(), &[("arrete", "2026-03-01"), ("titre", " ")])).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows(&["Titre : Ce champ est obligatoire", "value=\"2026-03-01\""]);
+    let later = [("arrete", "2099-01-01"), ("compare", "2099-01-01"), ("titre", "Comité")];
+    let refused = officer.post(SEALS, &with(form.clone(), &later)).await;
+    refused.shows(&["Choisissez un jour passé, ou aujourd’hui", "Choisissez un jour d’avant celui des chiffres"]);
     let refused = officer.post(SEALS, &with(form.clone(), &[("arrete", "hier"), ("titre", "Comité")])).await;
     refused.shows(&["Choisissez un jour", "value=\"Comité\""]);
     let address = sealed(&officer, "2026-03-01", "Comité").await;

@@ -231,7 +231,12 @@ fn every_route_has_its_line() {
 async fn outcome(world: &World, line: &str, secret: Option<&str>, page: &Page) -> String {
     match page.status {
         StatusCode::NOT_FOUND => {
-            let nowhere = if line.contains(BY_TOKEN) { "/acces/inconnu" } else { "/nulle/part" };
+            let nowhere = match line {
+                _ if line.contains(BY_TOKEN) => "/acces/inconnu",
+                // What opens no window says so.
+                _ if line.contains(" /chiffres/") => "/chiffres/nulle-part",
+                _ => "/nulle/part",
+            };
             let nowhere = world.try_line("GET", nowhere, secret).await;
             assert_eq!(page.text, nowhere.text, "{line}: what may not be seen does not exist");
             "404".to_owned()

@@ -32,6 +32,7 @@ pub const MISSING_BENEFICIARIES: &str =
 pub const DOUBLED_TOTAL: &str = "il y a déjà un total. Gardez-en un seul, à la dernière ligne.";
 pub const AFTER_TOTAL: &str = "une ligne suit le total. Placez le total à la dernière ligne.";
 pub const DOUBLED_PATHS: &str = "une autre ligne vient déjà des parcours. Gardez-en une seule.";
+pub const UNDER_PATHS: &str = "Sous la ligne de la FEST, Jalon met les lots\u{a0}: retirez les lignes qui y sont.";
 pub const NOTHING_GIVEN: &str = "la ligne n’a aucune valeur. Écrivez «\u{a0}-\u{a0}» si elle est sans objet.";
 pub const SHARE_WITHOUT_ENTRIES: &str =
     "une part est donnée sans nombre d’entrées. Donnez les entrées, ou «\u{a0}-\u{a0}» pour la part.";

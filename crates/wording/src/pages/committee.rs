@@ -129,8 +129,26 @@ pub fn given_since(now: impl Display) -> String {
     format!("Les autres dispositifs n’y étaient pas. {now}.")
 }
 
+/// `Les 34 entrées de la FEST, parcours par parcours`
+pub fn listed_entries(entries: i64) -> String {
+    match entries {
+        1 => "L’entrée de la FEST, avec son parcours".to_owned(),
+        _ => format!("Les {} entrées de la FEST, parcours par parcours", crate::numbers::integer(entries)),
+    }
+}
+
 /// A sheet that the paths give.
 pub const OF_PATHS: &str = "Cette fiche vient des parcours.";
+
+pub fn taken_over(now: impl Display) -> String {
+    format!("Cette fiche venait des parcours. {now}.")
+}
+
+/// The day of a photograph, and the one it is compared with.
+pub const DAY_TO_COME: &str = "Choisissez un jour passé, ou aujourd’hui.";
+pub const NOT_BEFORE: &str = "Choisissez un jour d’avant celui des chiffres.";
+/// What was masked by former rules.
+pub const OUTSIDE_WITHHELD: &str = "Cet arrêté a été masqué selon des règles d’avant, qui laissaient lire de petits nombres\u{a0}: il ne se donne plus à des lecteurs extérieurs. Arrêtez de nouveau les tableaux de cette date.";
 pub const ADDED_OF_PATHS: &str = "Cette fiche, qui vient des parcours, n’y était pas.";
 pub const GONE_OF_PATHS: &str = "Cette fiche, qui vient des parcours, ne compte plus personne.";
 

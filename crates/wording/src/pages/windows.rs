@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+/// A photograph that was masked by former rules.
+pub const WITHHELD: &str = "La Région ne les donne plus sous cette forme. Demandez-lui un nouveau lien.";
 pub const TITLE: &str = "Fenêtres pour les partenaires";
 pub const PARTNER: &str = "Pour qui";
 pub const PARTNER_HELP: &str = "Le nom de l’organisme, par exemple «\u{a0}Mission locale de l’Orne\u{a0}». Il paraît sur la page que le lien ouvre.";

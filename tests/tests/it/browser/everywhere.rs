@@ -35,6 +35,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "/lots/*",
             "/pilotage",
             "/pilotage/chiffres/*",
+            "/pilotage/argent",
             "/pilotage/argent/*",
             "/pilotage/copil",
             "/pilotage/copil/arretes",

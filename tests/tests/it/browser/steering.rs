@@ -12,16 +12,17 @@ fn deck(name: &str) -> PathBuf {
     PathBuf::from(DECK).join(name).canonicalize().expect("the deck has its files")
 }
 
-/// The first number of a text: « 12 parcours » counts twelve.
+/// The first number of a text: « 12 parcours » and « sur 12 parcours » count twelve.
 fn number(text: &str) -> u32 {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).take_while(char::is_ascii_digit).collect();
-    digits.parse().unwrap_or_else(|_| panic!("« {text} » begins with no number"))
+    let mut letters = text.chars().filter(|c| !c.is_whitespace()).skip_while(|c| !c.is_ascii_digit()).peekable();
+    let digits: String = std::iter::from_fn(|| letters.next_if(char::is_ascii_digit)).collect();
+    digits.parse().unwrap_or_else(|_| panic!("« {text} » holds no number"))
 }
 
 /// What every figure of a part of the page says, with the address behind it.
 async fn figures(browser: &Browser, part: &str) -> Vec<(String, String)> {
     let read = "return [...document.querySelectorAll(`${arguments[0]} :is(td, dd) a[href^=\"/pilotage/\"]`)]\
-        .map(link => [link.textContent.trim(), link.getAttribute('href')]);";
+        .filter(link => link.textContent.trim()).map(link => [link.textContent.trim(), link.getAttribute('href')]);";
     let read = browser.script(read, vec![part.into()]).await;
     serde_json::from_value(read).expect("texts and addresses")
 }
@@ -53,6 +54,18 @@ async fn every_figure_opens_what_it_counts() {
         region.go("/pilotage").await;
     }
     assert!(opened >= 8, "{opened} were opened");
+    // The money by prestation and month: a total, and a month of a prestation, open their movements.
+    region.go("/pilotage/argent").await;
+    region.sees(&["Cumul des montants dans l’année", "Toutes prestations", "Étude de faisabilité", "Prévu"]).await;
+    for part in ["section[aria-labelledby=toutes]", "section[aria-labelledby=feasibility]"] {
+        for (said, address) in figures(&region, part).await.iter().step_by(5) {
+            region.go(address).await;
+            let caption = region.script("return document.getElementById('compte')?.innerText || '0';", vec![]).await;
+            let caption = caption.as_str().unwrap_or_default().to_owned();
+            assert!(caption.starts_with(said.as_str()), "{address}: « {said} » opens « {caption} »");
+        }
+        region.go("/pilotage/argent").await;
+    }
     region.view(Width::Phone, Theme::Light).await;
     region.go("/pilotage").await;
     region.script("document.querySelectorAll('details').forEach(part => part.open = true);", vec![]).await;

@@ -156,6 +156,11 @@ fn check_rows(reading: &mut Reading, rows: &[Row]) {
             }
             paths = true;
         }
+        // The lots stand there: whoever read both would find what one of them withholds.
+        let of_paths = row.of_paths || row.node.name == wording::reports::SCHEME_ROW;
+        if of_paths && rows.get(at + 1).is_some_and(|next| next.node.level > row.node.level) {
+            reading.wrong(at + 1, LEVEL, Reason::UnderPaths);
+        }
         let has_rows = rows.get(at + 1).is_some_and(|next| next.node.level > row.node.level) || row.node.level == 0;
         let blank = |given: &Given<Part>| *given == Given::Blank;
         if !has_rows

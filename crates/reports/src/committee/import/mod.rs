@@ -22,7 +22,8 @@ use wording::committee::import as words;
 use crate::decimal::Decimal;
 
 pub use domain::committee::FileKind;
-pub(super) use reading::{Field, Reading, folded};
+pub use reading::folded;
+pub(super) use reading::{Field, Reading};
 pub(super) use tree::{Node, check};
 
 /// Most bytes of a file.
@@ -127,6 +128,7 @@ pub enum Reason {
     DoubledTotal,
     AfterTotal,
     DoubledPaths,
+    UnderPaths,
     NothingGiven,
     AboveWhole { part: i64, whole: i64 },
     ShareWithoutEntries,
@@ -165,6 +167,7 @@ impl Reason {
             Self::DoubledTotal => words::DOUBLED_TOTAL.to_owned(),
             Self::AfterTotal => words::AFTER_TOTAL.to_owned(),
             Self::DoubledPaths => words::DOUBLED_PATHS.to_owned(),
+            Self::UnderPaths => words::UNDER_PATHS.to_owned(),
             Self::NothingGiven => words::NOTHING_GIVEN.to_owned(),
             Self::AboveWhole { part, whole } => words::above_whole(*part, *whole),
             Self::ShareWithoutEntries => words::SHARE_WITHOUT_ENTRIES.to_owned(),

@@ -341,7 +341,7 @@ fn plain(heading: &str) -> (String, bool) {
 }
 
 /// Letters without capitals, accents or differences of spacing.
-pub(in crate::committee) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let letters: String = text
         .to_lowercase()
         .chars()

@@ -51,7 +51,9 @@ fn agrees(tree: &Tree, people: &People) -> bool {
             let rows: Vec<i64> = tree.rows[at].iter().filter_map(|row| people[*row][column]).collect();
             shown && (rows.is_empty() || people[at][column] == Some(rows.iter().sum()))
         };
-        goes_together(&people[at]) && (0..COLUMNS).all(cell)
+        // Rows of nobody are shown.
+        let some = !tree.hidden[at][ENTRIES] || people[at][ENTRIES].is_some_and(|entries| entries > 0);
+        some && goes_together(&people[at]) && (0..COLUMNS).all(cell)
     })
 }
 
@@ -96,6 +98,15 @@ fn one_small_row_takes_the_smallest_other_with_it() {
     tree.mask();
     let hidden: Vec<bool> = tree.hidden.iter().map(|hidden| hidden[ENTRIES]).collect();
     assert_eq!(hidden, [false, true, true, false], "the total is shown, so a second row is not");
+}
+
+#[test]
+fn two_rows_of_one_person_each_are_not_hidden_by_themselves() {
+    let row = |entries: i64| [entries, entries, 0, 0, 0, 0];
+    let mut tree = additive(&[vec![], vec![], vec![]], &[row(1), row(1), row(50)]);
+    tree.mask();
+    // Of two people in two rows that have some, each has one: a third row goes with them.
+    assert!(tree.hidden[3][ENTRIES] || tree.hidden[0][ENTRIES], "{tree:?}");
 }
 
 #[test]

@@ -83,7 +83,9 @@ impl<'a> Walk<'a> {
         let mark = self.trail.len();
         self.trail.push((at, Some(value)));
         people[at][column] = Some(value + step);
-        let fits = if self.strict { goes_together(&people[at]) } else { value + step >= 0 };
+        // A row of nobody is shown: whose entries are withheld has some.
+        let least = i64::from(column == ENTRIES);
+        let fits = value + step >= least && (!self.strict || goes_together(&people[at]));
         let rows = &tree.rows[at];
         let asked_from_below = from.is_some_and(|from| rows.contains(&from));
         let has_rows = rows.iter().any(|row| tree.values[*row][column].is_some());

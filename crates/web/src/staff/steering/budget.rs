@@ -56,7 +56,7 @@ struct Page {
     since: Vec<Pick>,
     lots: Vec<Pick>,
     budget: Option<String>,
-    curve: Option<Curve>,
+    cumulated: Option<Cumulated>,
     left: u32,
     width: u32,
     height: u32,
@@ -65,12 +65,17 @@ struct Page {
     definitions: Vec<(&'static str, &'static str)>,
 }
 
-/// The first day of each month of a period.
-fn months(figures: &Dashboard, money: &MoneyFigures) -> Vec<Day> {
+/// The first day of each month of a period, with its rank; of a market, from the first month in which something happened.
+fn months(figures: &Dashboard, money: &MoneyFigures, year: bool) -> Vec<(usize, Day)> {
     use chrono::Datelike;
     let first = figures.period.from.with_day(1).unwrap_or(figures.period.from);
     let count = money.lines.first().map_or(0, |line| line.months.len());
-    (0..count).filter_map(|at| first.checked_add_months(Months::new(u32::try_from(at).ok()?))).collect()
+    let nothing =
+        |at: &usize| money.lines.iter().all(|line| line.months.get(*at).is_none_or(|it| *it == Parts::default()));
+    let begins = (0..count).find(|at| !nothing(at)).filter(|_| !year).unwrap_or(0);
+    (begins..count)
+        .filter_map(|at| Some((at, first.checked_add_months(Months::new(u32::try_from(at).ok()?))?)))
+        .collect()
 }
 
 /// The lines that one prestation alone bears.
@@ -85,7 +90,7 @@ fn table(
     asked: &Asked,
     of: &MomentAsked,
     money: &MoneyFigures,
-    months: &[Day],
+    months: &[(usize, Day)],
     prestation: Option<Prestation>,
 ) -> Table {
     let lines: Vec<&LineFigures> = money.lines.iter().filter(|line| prestation.is_none() || borne(line.line)).collect();
@@ -94,9 +99,9 @@ fn table(
         let address = of.movements(line, &[("lot", &asked.lot), ("prestation", named), ("mois", month)]);
         Number::amount(parts.of(prestation), address)
     };
-    let of_month = |(at, month): (usize, &Day)| {
+    let of_month = |(at, month): &(usize, Day)| {
         let asked = month.format("%Y-%m").to_string();
-        let amounts = lines.iter().filter_map(|line| Some(number(line.line, line.months.get(at)?, &asked))).collect();
+        let amounts = lines.iter().filter_map(|line| Some(number(line.line, line.months.get(*at)?, &asked))).collect();
         (dates::month(*month), amounts)
     };
     let share = |budget: Cents, line: &LineFigures| {
@@ -107,7 +112,7 @@ fn table(
         name: prestation.map_or(words::ALL_PRESTATIONS, labels::prestation),
         id: prestation.map_or_else(|| "toutes".to_owned(), |prestation| prestation.to_string()),
         lines: lines.iter().map(|line| words::money_line(line.line)).collect(),
-        months: months.iter().enumerate().map(of_month).collect(),
+        months: months.iter().map(of_month).collect(),
         total: lines.iter().map(|line| number(line.line, &line.whole, "")).collect(),
         of_budget: budget.map(|budget| lines.iter().map(|line| share(budget, line)).collect()),
     }
@@ -121,38 +126,58 @@ const DRAWN: [(MoneyLine, &str); 4] = [
     (MoneyLine::Paid, "drawn c"),
 ];
 
-/// What came to each line by the end of each month of the year, against the budget.
-fn curve(asked: &Asked, of: &MomentAsked, money: &MoneyFigures, months: &[Day], as_of: Day) -> Option<Curve> {
+/// What came to each line that is drawn by the end of each month of the year, against the budget.
+struct Cumulated {
+    curve: Curve,
+    lines: [&'static str; 4],
+    /// The same as a table: each amount opens the movements that it adds up.
+    months: Vec<(String, Vec<Number>)>,
+}
+
+fn cumulated(
+    asked: &Asked,
+    of: &MomentAsked,
+    money: &MoneyFigures,
+    months: &[(usize, Day)],
+    as_of: Day,
+) -> Option<Cumulated> {
+    let months: Vec<Day> = months.iter().map(|(_, month)| *month).collect();
     let first = months.first().filter(|_| of.year())?;
-    let line = |line: MoneyLine| &money.lines[line as usize];
-    let cumulated = |(kind, class): (MoneyLine, &'static str)| -> Drawn {
-        let by_then = line(kind).months.iter().scan(Cents::ZERO, |sum, month| {
+    let amounts = DRAWN.map(|(line, _)| {
+        let by_then = money.lines[line as usize].months.iter().scan(Cents::ZERO, |sum, month| {
             *sum += month.total;
-            Some(u64::try_from(sum.get()).unwrap_or(0))
+            Some(*sum)
         });
-        (class, words::money_line(kind), by_then.collect())
+        by_then.collect::<Vec<Cents>>()
+    });
+    let number = |rank: usize, at: usize| {
+        let then = of.by_end_of(months.get(at).copied().unwrap_or(*first), as_of);
+        let amount = amounts[rank].get(at).copied().unwrap_or_default();
+        Number::amount(amount, then.movements(DRAWN[rank].0, &[("lot", &asked.lot)]))
     };
-    let cents = |value: u64| Cents::new(i64::try_from(value).unwrap_or(i64::MAX));
-    let title = match money.budget {
-        Some(budget) => words::cumulated(line(MoneyLine::Served).whole.total, budget),
-        None => words::CUMULATED.to_owned(),
-    };
-    let initials: Vec<String> = (0..12).filter_map(|at| first.checked_add_months(Months::new(at))).map(month).collect();
-    let planned = money.budget.and_then(|budget| u64::try_from(budget.get()).ok());
-    Some(Curve::new(
-        title,
-        &DRAWN.map(cumulated),
-        planned,
-        &initials,
-        |value| words::axis(cents(value)),
-        |rank, at, value| {
-            let (kind, _) = DRAWN[rank];
-            let month = months.get(at).copied().unwrap_or(*first);
-            let scope = format!("{}, {}", words::money_line(kind), dates::month(month));
-            let then = of.by_end_of(month, as_of);
-            (words::of_scope(scope, numbers::euros(cents(value))), then.movements(kind, &[("lot", &asked.lot)]))
+    let value = |amount: Cents| u64::try_from(amount.get()).unwrap_or(0);
+    let drawn: [Drawn; 4] = std::array::from_fn(|rank| {
+        let (line, class) = DRAWN[rank];
+        (class, words::money_line(line), amounts[rank].iter().copied().map(value).collect())
+    });
+    let served = money.lines[MoneyLine::Served as usize].whole.total;
+    let curve = Curve::new(
+        words::cumulated(served, money.budget),
+        &drawn,
+        money.budget.map(value),
+        &(0..12).filter_map(|at| first.checked_add_months(Months::new(at))).map(month).collect::<Vec<_>>(),
+        |value| words::axis(Cents::new(i64::try_from(value).unwrap_or(i64::MAX))),
+        |rank, at, _| {
+            let number = number(rank, at);
+            let scope =
+                [words::money_line(DRAWN[rank].0), &months.get(at).copied().map(dates::month).unwrap_or_default()];
+            (words::of_scope(scope.join(", "), number.text), number.address)
         },
-    ))
+    );
+    let row =
+        |(at, month): (usize, &Day)| (dates::month(*month), (0..DRAWN.len()).map(|rank| number(rank, at)).collect());
+    let lines = DRAWN.map(|(line, _)| words::money_line(line));
+    Some(Cumulated { curve, lines, months: months.iter().enumerate().map(row).collect() })
 }
 
 /// The page.
@@ -174,7 +199,7 @@ pub(super) async fn show(
             scope.lot.as_ref().map_or_else(|| words::ALL.to_owned(), |(lot, name)| pages::lots::titled(lot, name));
         (lot(scope), name)
     });
-    let months = months(&figures, &scope.money);
+    let months = months(&figures, &scope.money, of.year());
     let prestations = std::iter::once(None).chain(Prestation::iter().map(Some));
     let page = Page {
         frame: signed.frame(Section::Steering),
@@ -187,7 +212,7 @@ pub(super) async fn show(
         since: of.since(),
         lots: Pick::all(named, &asked.lot),
         budget: scope.money.budget.map(numbers::euros),
-        curve: curve(&asked, &of, &scope.money, &months, figures.moment.as_of),
+        cumulated: cumulated(&asked, &of, &scope.money, &months, figures.moment.as_of),
         left: LEFT,
         width: WIDTH,
         height: HEIGHT,

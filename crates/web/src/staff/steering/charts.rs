@@ -125,16 +125,26 @@ pub(super) struct Area {
     pub y: u32,
     pub number: String,
     pub said: String,
-    /// How much is there, from 0 to 4.
-    pub shade: u64,
+    /// How much is there, in hundredths of the most.
+    shade: u64,
 }
 
 impl Area {
     /// A department by its code, with its value as number and as text; none for one that the map does not know.
     pub fn new(code: &str, value: u64, most: u64, number: String, address: String, said: String) -> Option<Self> {
         let (_, outline, (x, y)) = SHAPES.into_iter().find(|(known, ..)| *known == code)?;
-        let shade = if value == 0 { 0 } else { (value * 4).div_ceil(most.max(1)).min(4) };
+        let shade = (value * 100 / most.max(1)).min(100);
         Some(Self { address, outline, x, y, number, said, shade })
+    }
+
+    /// How strong its colour is: never none, so that the department is seen.
+    pub fn opacity(&self) -> String {
+        format!("{:.2}", 0.08 + 0.0092 * self.shade as f64)
+    }
+
+    /// Whether what is written on it is light.
+    pub fn dark(&self) -> bool {
+        self.shade > 55
     }
 }
 

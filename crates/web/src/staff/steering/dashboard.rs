@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::Datelike;
 use domain::Day;
 use domain::calendar::paris_day;
-use domain::figures::{BLOCKERS, Figure, MoneyLine, STOPPED, Stage, before, blocker};
+use domain::figures::{BLOCKERS, Figure, Moment, MoneyLine, STOPPED, Stage, before, blocker};
 use domain::identifiers::LotCode;
 use domain::market::Prestation;
 use domain::path::State as PathState;
@@ -57,16 +57,17 @@ struct Row {
 struct DelayView {
     median: String,
     ninth_decile: String,
-    paths: String,
+    /// On how many paths, which it opens.
+    paths: Number,
 }
 
 impl DelayView {
-    fn new(delay: Delay) -> Self {
+    fn new(delay: Delay, address: String) -> Self {
         let days = |days: Option<i64>| days.map_or_else(|| "–".to_owned(), words::days);
         Self {
             median: days(delay.median),
             ninth_decile: days(delay.ninth_decile),
-            paths: if delay.paths > 0 { words::of_paths(delay.paths) } else { String::new() },
+            paths: Number { text: words::of_paths(delay.paths), address, none: delay.paths == 0 },
         }
     }
 }
@@ -150,7 +151,7 @@ struct Page {
     height: u32,
     definitions: Vec<(&'static str, &'static str)>,
     funnel: Vec<Row>,
-    stages: Vec<(String, Vec<Vec<String>>)>,
+    stages: Vec<(String, Vec<DelayCell>)>,
     states: Vec<Row>,
     waiting: Vec<Row>,
     stalled: Vec<Stalled>,
@@ -163,7 +164,8 @@ struct Page {
     map: (u32, u32),
     maps: [Map; 3],
     departments: Vec<DepartmentRow>,
-    stuck: Vec<Stuck>,
+    /// Clocks of today: nothing of another day, nor as it was known.
+    stuck: Option<Vec<Stuck>>,
     all_stuck: &'static str,
 }
 
@@ -202,7 +204,8 @@ impl Maker<'_> {
         let all = &self.figures.scopes[0];
         let most = all.count(Figure::Funnel(Stage::Need));
         let row = |stage: Stage| Row {
-            delay: before(stage).map(|_| DelayView::new(all.delay(stage))),
+            delay: before(stage)
+                .map(|_| DelayView::new(all.delay(stage), self.asked.list(Figure::Came(stage), None, None))),
             ..self.row(Figure::Funnel(stage), most, before(stage).map(Figure::Funnel))
         };
         Stage::iter().map(row).collect()
@@ -278,9 +281,14 @@ impl Maker<'_> {
     }
 
     /// How long each stage takes, one cell for each scope.
-    fn stages(&self) -> Vec<(String, Vec<Vec<String>>)> {
+    fn stages(&self) -> Vec<(String, Vec<DelayCell>)> {
         let stages = Stage::iter().filter(|stage| before(*stage).is_some());
-        let of = |stage: Stage| self.figures.scopes.iter().map(|scope| said(scope.delay(stage))).collect();
+        let cell = |stage: Stage, scope: &Scoped| {
+            let (delay, number) = (scope.delay(stage), self.number(Figure::Came(stage), scope));
+            let number = Number { text: words::of_paths(delay.paths), ..number };
+            DelayCell { number, said: said(delay), over: None }
+        };
+        let of = |stage: Stage| self.figures.scopes.iter().map(|scope| cell(stage, scope)).collect();
         stages.map(|stage| (words::name(Figure::Funnel(stage)), of(stage))).collect()
     }
 
@@ -289,13 +297,16 @@ impl Maker<'_> {
         let (said, today) = (&scope.forecast, self.figures.moment.as_of);
         let interval = said.interval.map(|(low, high)| words::interval(low, high));
         let reached = scope.planned.map(|planned| words::reached(said.reached_on, today, planned));
-        let studies = said.studies_per_week.filter(|tenths| *tenths > 0).map(words::studies);
+        let short = scope.planned.is_some_and(|planned| said.landing < planned);
+        let none = || short.then(|| words::no_studies(said.method).to_owned());
+        let studies = said.studies_per_week.filter(|tenths| *tenths > 0).map(words::studies).or_else(none);
         interval.into_iter().chain(reached).chain(studies).chain([words::method(said.method)]).collect()
     }
 
     fn money(&self) -> Vec<MoneyRow> {
         let all = &self.figures.scopes[0].money;
-        let most = all.lines.iter().map(|line| line.whole.total).chain(all.budget).max().unwrap_or_default();
+        let budget = all.budget.filter(|_| self.asked.year());
+        let most = all.lines.iter().map(|line| line.whole.total).chain(budget).max().unwrap_or_default();
         let row = |(at, figures): (usize, &LineFigures)| {
             let of_scope = |scope: &Scoped| {
                 let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
@@ -390,8 +401,12 @@ pub(super) async fn show(
     };
     let figures = web.app.dashboard(&signed.actor, asked).await?;
     let today = paris_day(web.app.now().await?);
-    let late = PathFilter { due_until: today.pred_opt(), limit: 8, ..PathFilter::default() };
-    let lines = web.app.paths(&signed.actor, &late).await?;
+    let stuck = if figures.moment == (Moment { as_of: today, known_at: None }) {
+        let late = PathFilter { due_until: today.pred_opt(), limit: 8, ..PathFilter::default() };
+        Some(web.app.paths(&signed.actor, &late).await?.iter().map(|line| stuck(line, today)).collect())
+    } else {
+        None
+    };
     let maker = Maker { asked: &typed, figures: &figures };
     let (maps, departments) = departments(&typed, &figures);
     let lots: Vec<&LotCode> = figures.scopes.iter().filter_map(|scope| Some(&scope.lot.as_ref()?.0)).collect();
@@ -425,13 +440,13 @@ pub(super) async fn show(
         ),
         no_go: maker.those(Obstacle::iter().map(Some).chain([None]).map(Figure::NoGo)),
         delays: maker.delays(),
-        budget: figures.scopes[0].money.budget.map(numbers::euros),
+        budget: figures.scopes[0].money.budget.filter(|_| typed.year()).map(numbers::euros),
         money: maker.money(),
         by_month: typed.on(addresses::budget(), &[]),
         map: SIZE,
         maps,
         departments,
-        stuck: lines.iter().map(|line| stuck(line, today)).collect(),
+        stuck,
         all_stuck: addresses::late_paths(),
     };
     Ok((status, axum::response::Html(page.render()?)).into_response())

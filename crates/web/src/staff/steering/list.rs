@@ -48,15 +48,19 @@ fn company(row: FigureRow) -> Row {
 }
 
 fn row(row: FigureRow) -> Row {
+    let days = row.days.map(|days| Cell::number(words::days(days)));
     Row {
         link: Link { text: row.reference.to_string(), address: addresses::path(&row.reference) },
         on: Stamp::day(row.on),
-        cells: vec![
-            Cell::text(labels::state(row.state)),
-            Cell::text(row.company).under(Some(labels::commune(&row.commune))),
-            Cell::text(row.job),
-            Cell::text(words::lot(&row.lot)),
-        ],
+        cells: days
+            .into_iter()
+            .chain([
+                Cell::text(labels::state(row.state)),
+                Cell::text(row.company).under(Some(labels::commune(&row.commune))),
+                Cell::text(row.job),
+                Cell::text(words::lot(&row.lot)),
+            ])
+            .collect(),
     }
 }
 
@@ -90,7 +94,13 @@ pub(super) async fn show(
         none: words::NO_PATH,
         headings: match companies {
             true => words::COMPANY_HEADINGS.map(|heading| (heading, false)).into(),
-            false => words::PATH_HEADINGS.map(|heading| (heading, false)).into(),
+            false => {
+                let mut headings: Vec<_> = words::PATH_HEADINGS.map(|heading| (heading, false)).into();
+                if list.rows.iter().any(|row| row.days.is_some()) {
+                    headings.insert(2, (words::DELAY, true));
+                }
+                headings
+            }
         },
         rows: list.rows.into_iter().map(if companies { company } else { row }).collect(),
     };

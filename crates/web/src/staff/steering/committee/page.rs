@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::Months;
 use domain::Day;
 use domain::committee::TableKind;
+use domain::figures::Figure;
 use strum::IntoEnumIterator;
 use wording::pages::committee as words;
 use wording::{addresses, committee, dates, figures};
@@ -37,6 +38,8 @@ struct Part {
     /// What is to be known of its file.
     file: Option<String>,
     remark: Option<String>,
+    /// The entries of the paths, one by one.
+    listed: Option<Link>,
     equity: Option<EquityView>,
 }
 
@@ -54,19 +57,25 @@ struct Pair {
 
 impl EquityView {
     fn new(table: &Table) -> Self {
-        let bar = |cells: &[Cell], column: usize, class: &'static str| {
+        let bar = |row: usize, cells: &[Cell], column: usize, class: &'static str| {
             let cell = cells.get(column);
             let share = cell.and_then(hundredths).unwrap_or(0);
             (
                 gauge(100 * 100, &[(class, share), ("ground", 100 * 100 - share)]),
-                cell.map_or_else(String::new, Cell::french),
+                cell.map_or_else(String::new, |cell| {
+                    let mark = if table.outline.is_cautious(row, column) { "*" } else { "" };
+                    format!("{}{mark}", cell.french())
+                }),
             )
         };
-        let pair = |cells: &Vec<Cell>| Pair {
+        let pair = |(row, cells): (usize, &Vec<Cell>)| Pair {
             name: cells.first().map_or_else(String::new, Cell::french),
-            bars: [bar(cells, 1, "d"), bar(cells, 3, "r")],
+            bars: [bar(row, cells, 1, "d"), bar(row, cells, 3, "r")],
         };
-        Self { bars: table.rows.iter().map(pair).collect(), table: TableView::new("equite".to_owned(), table) }
+        Self {
+            bars: table.rows.iter().enumerate().map(pair).collect(),
+            table: TableView::new("equite".to_owned(), table),
+        }
     }
 }
 
@@ -215,7 +224,7 @@ pub(super) async fn page(
             .collect(),
         compare: before.clone(),
         connu: connu.clone(),
-        sections: sections(&committee, &imports),
+        sections: sections(&committee, &imports, &connu),
         differences: committee.differences().map(|table| TableView::new("ecarts".to_owned(), &table)),
         unread: unread(&committee),
         files: files(""),
@@ -230,7 +239,20 @@ pub(super) async fn page(
     Ok((shown.status, Html(view.render()?)).into_response())
 }
 
-fn sections(committee: &Committee, imports: &[ImportLine]) -> Vec<Part> {
+/// The list of the entries that the paths give, when the Region's figures have it.
+fn listed(committee: &Committee, table: &CommitteeTable, connu: &str) -> Option<Link> {
+    let made = &table.made;
+    let row = made.of_paths.first().filter(|_| committee.listed && made.kind == TableKind::Entries)?;
+    let Cell::Count(entries) = made.table.rows.get(*row)?.get(1)? else { return None };
+    let of = [("au", made.as_of.to_string()), ("connu", connu.to_owned())];
+    let of: Vec<(&str, &str)> = of.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (*entries > 0).then(|| Link {
+        text: words::listed_entries(*entries),
+        address: asking(&addresses::figure(Figure::Entries), &of),
+    })
+}
+
+fn sections(committee: &Committee, imports: &[ImportLine], connu: &str) -> Vec<Part> {
     let section = |(at, table): (usize, &CommitteeTable)| {
         let import = table.import.as_ref();
         let by = import.and_then(|import| imports.iter().find(|line| line.import.id == import.id));
@@ -248,6 +270,7 @@ fn sections(committee: &Committee, imports: &[ImportLine]) -> Vec<Part> {
                 words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
             }),
             remark,
+            listed: listed(committee, table, connu),
             equity: table.made.equity.as_ref().map(EquityView::new),
         }
     };

@@ -152,7 +152,13 @@ pub(super) async fn post(
             Ok(Redirect::to(&address).into_response())
         }
         Err(AppError::Invalid(errors)) => {
-            filled.title_error = errors.first().map(|error| wording::capital(&refusals::problem(&error.problem)));
+            for error in errors {
+                match error.field.as_str() {
+                    "as_of" => filled.day_error = Some(words::DAY_TO_COME.to_owned()),
+                    "before" => filled.compared_error = Some(words::NOT_BEFORE.to_owned()),
+                    _ => filled.title_error = Some(wording::capital(&refusals::problem(&error.problem))),
+                }
+            }
             page(&web, &signed, Filled { status: StatusCode::UNPROCESSABLE_ENTITY, ..filled }).await
         }
         Err(error) => Err(error.into()),
@@ -266,13 +272,19 @@ pub(super) async fn seal_page(web: &Web, signed: &Signed, id: Uuid, shown: Shown
         sha256: of.sha256.clone(),
         problems: windows.problems(),
         notice: shown.notice.or(opened),
-        now: asking(addresses::committee(), &[("au", &of.as_of.to_string())]),
+        now: asking(
+            addresses::committee(),
+            &[
+                ("au", of.as_of.to_string().as_str()),
+                ("compare", &photograph.compared.as_ref().map_or_else(String::new, |it| it.before.to_string())),
+            ],
+        ),
         moved: moved(&movement),
         paths: movement.paths.iter().enumerate().map(|(rank, path)| path_view(rank, path, of.as_of)).collect(),
         tables: tables.iter().enumerate().map(|(at, of)| TableView::new(format!("tableau-{}", at + 1), of)).collect(),
         differences: photograph.differences.as_ref().map(|table| TableView::new("ecarts".to_owned(), table)),
         files: files(""),
-        outside: files(OUTSIDE),
+        outside: if photograph.outside.is_empty() { Vec::new() } else { files(OUTSIDE) },
         windows,
     };
     Ok((shown.status, Html(view.render()?)).into_response())
@@ -298,6 +310,7 @@ fn said(table: &TableMoved) -> Option<String> {
             words::replaced_by(file(now), &before.import.file_name)
         }
         FilesMoved::Replaced { before: None, now: Some(now) } => words::given_since(file(now)),
+        FilesMoved::TakenOver(now) => words::taken_over(file(now)),
         FilesMoved::Added(Some(now)) => words::added_since(file(now)),
         FilesMoved::Added(None) => words::ADDED_OF_PATHS.to_owned(),
         FilesMoved::Replaced { before: Some(gone), now: None } | FilesMoved::Gone(Some(gone)) => {
@@ -364,7 +377,10 @@ pub(super) async fn file(
 ) -> Result<Response, PageError> {
     let format: FileFormat = format.parse().map_err(|_| PageError::NotFound)?;
     let photograph: Photograph = web.app.photograph(&signed.actor, id(&photograph)?).await?;
-    let tables = if asked.is_outside() { photograph.outside() } else { photograph.all() };
+    let tables = if asked.is_outside() { photograph.outside.clone() } else { photograph.all() };
+    if tables.is_empty() {
+        return Err(PageError::NotFound);
+    }
     let of = Of { day: photograph.line.photograph.as_of, outside: asked.is_outside() };
     of.download(&web, &signed, format, tables, &visitor).await
 }
