@@ -255,6 +255,14 @@ struct Frame<'a> {
     period: Period,
 }
 
+impl Frame<'_> {
+    /// Whether the market has a lot, when one is asked.
+    fn knows(&self, lot: Option<&LotCode>) -> Result<(), AppError> {
+        let known = |lot: &LotCode| self.market.lots.iter().any(|known| known.code == *lot);
+        if lot.is_none_or(known) { Ok(()) } else { Err(AppError::NotFound) }
+    }
+}
+
 impl App {
     /// What every path leaves to count, as the transaction sees it.
     pub(crate) async fn counted(&self, tx: &Tx) -> Result<RwLockReadGuard<'_, Kept>, AppError> {
@@ -336,7 +344,7 @@ impl App {
         let mut outlooks: Vec<_> =
             lots.iter().zip(&of_lots).map(|(lot, tally)| (outlook(tally), lot.places_per_year)).collect();
         let forecasts: Vec<Forecast> = outlooks.iter().map(|(outlook, planned)| outlook.forecast(*planned)).collect();
-        if !all.courses.is_empty() || outlooks.is_empty() {
+        if !all.courses.is_empty() {
             outlooks.push((outlook(&all), Some(0)));
         }
         let of_whole = together(&outlooks).unwrap_or_else(|| outlook(&all).forecast(planned));
@@ -372,7 +380,7 @@ impl App {
         })
     }
 
-    /// The paths that a figure counts, those of the latest day first.
+    /// The paths that a figure counts, those of the latest day first but for those that wait, the longest first.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for a lot that the market does not have; as [`App::dashboard`].
@@ -386,10 +394,7 @@ impl App {
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
-        let known = |lot: &LotCode| frame.market.lots.iter().any(|known| known.code == *lot);
-        if choice.lot.as_ref().is_some_and(|lot| !known(lot)) {
-            return Err(AppError::NotFound);
-        }
+        frame.knows(choice.lot.as_ref())?;
         let kept = self.counted(&tx).await?;
         let mut counted: Vec<Ranked<'_>> = kept
             .standings(&frame.market.code, frame.moment)

@@ -160,7 +160,11 @@ pub fn axis(amount: Cents) -> String {
     match amount.get() / 100 {
         0 => "0".to_owned(),
         small @ 1..1_000 => format!("{small}\u{a0}€"),
-        thousands @ 1_000..1_000_000 => format!("{}\u{a0}k€", thousands / 1_000),
+        thousands @ 1_000..1_000_000 => {
+            let rest = thousands % 1_000 / 100;
+            let rest = if rest == 0 { String::new() } else { format!(",{rest}") };
+            format!("{}{rest}\u{a0}k€", thousands / 1_000)
+        }
         _ => millions(amount),
     }
 }
@@ -463,6 +467,7 @@ mod tests {
 
     #[test]
     fn an_axis_is_short() {
+        assert_eq!(axis(Cents::new(150_000)), "1,5\u{a0}k€");
         let said = [0, 90_000, 50_000_000, 125_000_000, 250_000_000, 300_000_000].map(|cents| axis(Cents::new(cents)));
         assert_eq!(said, ["0", "900\u{a0}€", "500\u{a0}k€", "1,25\u{a0}M€", "2,5\u{a0}M€", "3\u{a0}M€"]);
         assert_eq!(said.map(|text| typography::check(&text)), [const { Vec::new() }; 6]);

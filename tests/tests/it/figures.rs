@@ -144,17 +144,18 @@ async fn check_money(world: &World, scope: &app::Scoped, asked: FiguresAsked, un
         let total = figures.whole.total;
         assert_eq!((all.total, summed), (total, total), "{line} {lot:?} {asked:?}");
         for prestation in std::iter::once(None).chain(Prestation::iter().map(Some)) {
-            let whole = figures.whole.of(prestation);
-            let by_month: Cents = figures.months.iter().map(|month| month.of(prestation)).sum();
+            let (whole, movements) = figures.whole.of(prestation);
+            let by_month: Cents = figures.months.iter().map(|month| month.of(prestation).0).sum();
             assert_eq!(by_month, whole, "{line} {prestation:?} by month");
             // The whole and the latest month open their own movements.
+            let all = list(line, false, None, prestation).await;
             assert_eq!(
-                list(line, false, None, prestation).await.total,
-                whole,
+                (all.total, all.count as u64),
+                (whole, u64::from(movements)),
                 "{line} {prestation:?} {lot:?} {asked:?}"
             );
             if let Some(of_month) = figures.months.last() {
-                let of_month = of_month.of(prestation);
+                let (of_month, _) = of_month.of(prestation);
                 let listed = list(line, false, Some(until), prestation).await.total;
                 assert_eq!(listed, of_month, "{line} {prestation:?} {lot:?} {asked:?}");
             }

@@ -40,14 +40,18 @@ pub struct TableMoved {
 pub enum FilesMoved {
     Replaced {
         before: Option<ImportLine>,
-        now: Option<ImportLine>,
+        now: ImportLine,
     },
     /// The sheet came from the paths.
     TakenOver(ImportLine),
     /// The table was not there; it comes from a file, or from the paths.
     Added(Option<ImportLine>),
-    /// The table is there no more: its file does not read any more, or nobody is counted in it.
-    Gone(Option<ImportLine>),
+    /// The file does not read any more.
+    Unread(ImportLine),
+    /// The file is not the one of that day any more.
+    NotOfDay(ImportLine),
+    /// Nobody is counted in the sheet of the paths.
+    Nobody,
 }
 
 /// A cell that moved, with what made it so.
@@ -99,9 +103,21 @@ pub struct PhotographMovement {
 }
 
 impl PhotographMovement {
-    /// Whether nothing is other than what was sealed.
-    pub fn is_none(&self) -> bool {
-        self.tables.is_empty()
+    /// Without the paths that moved no cell.
+    fn explained(mut self) -> Self {
+        let mut cells: Vec<&mut CellMoved> = self.tables.iter_mut().flat_map(|table| &mut table.cells).collect();
+        let mut ranks = Vec::new();
+        for (rank, _) in self.paths.iter().enumerate() {
+            if cells.iter().any(|cell| cell.paths.contains(&rank)) {
+                ranks.push(rank);
+            }
+        }
+        for cell in &mut cells {
+            cell.paths = cell.paths.iter().filter_map(|rank| ranks.binary_search(rank).ok()).collect();
+        }
+        let mut rank = 0..;
+        self.paths.retain(|_| rank.next().is_some_and(|rank| ranks.binary_search(&rank).is_ok()));
+        self
     }
 }
 
@@ -127,6 +143,11 @@ impl App {
             let import = imports.iter().find(|import| Some(import.id) == id)?;
             Some(line(import.clone(), &accounts))
         };
+        let lost = |id: Option<Uuid>| match file(id) {
+            None => FilesMoved::Nobody,
+            Some(gone) if now.unread.iter().any(|(unread, _)| Some(unread.id) == id) => FilesMoved::Unread(gone),
+            Some(gone) => FilesMoved::NotOfDay(gone),
+        };
         let sealed_entries = photograph.tables.iter().find(|sealed| sealed.kind == TableKind::Entries);
         let mut paths = match sealed_entries {
             Some(entries) => self.paths_moved(&tx, entries.as_of, sealed_at).await?,
@@ -136,14 +157,15 @@ impl App {
         for sealed in &photograph.tables {
             let found = |committee: &'_ Committee| twin(sealed, &committee.tables);
             let Some(is) = found(&now).map(|at| &now.tables[at]) else {
-                let files = Some(FilesMoved::Gone(file(sealed.import)));
+                let files = Some(lost(sealed.import));
                 tables.push(TableMoved { title: sealed.table.title.clone(), files, cells: Vec::new() });
                 continue;
             };
             let import = is.import.as_ref().map(|import| import.id);
             let files = (sealed.import != import).then(|| match (sealed.kind, file(sealed.import), file(import)) {
                 (TableKind::Evaluation, None, Some(now)) => FilesMoved::TakenOver(now),
-                (_, before, now) => FilesMoved::Replaced { before, now },
+                (_, before, Some(now)) => FilesMoved::Replaced { before, now },
+                (_, _, None) => lost(sealed.import),
             });
             let between = found(&through).map(|at| &through.tables[at].made);
             let cells = cells(
@@ -202,7 +224,7 @@ impl App {
                 }
             }
         }
-        Ok(PhotographMovement { tables, paths })
+        Ok(PhotographMovement { tables, paths }.explained())
     }
 
     /// The paths whose entry counts otherwise than it did at an instant, in the year up to a day.

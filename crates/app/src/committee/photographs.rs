@@ -44,6 +44,9 @@ pub struct SealedTable {
     pub of_paths: Vec<usize>,
 }
 
+/// The first year of which anything is sealed.
+const FIRST_YEAR: i32 = 2000;
+
 /// The rules by which tables are masked for readers outside. What was masked by former ones may say what it withholds: it is not
 /// given any more. To be raised with every rule.
 const MASKING: u32 = 2;
@@ -167,17 +170,16 @@ impl App {
         regional(actor)?;
         let account = actor.account().filter(|_| keeps_committee(actor)).ok_or(AppError::Forbidden)?;
         let title = title.trim();
-        let tx = self.store().begin_write().await?;
-        let now = domain::calendar::micros(tx.now().await?);
-        let today = paris_day(now);
+        let today = paris_day(self.now().await?);
+        let first = Day::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
         let mut problems = Vec::new();
         let mut wrong = |field: &str, problem| problems.push(FieldError { field: field.to_owned(), problem });
         if as_of > today {
-            wrong("as_of", FieldProblem::DayOutside { from: Day::MIN, until: today });
+            wrong("as_of", FieldProblem::DayOutside { from: first, until: today });
         }
         if before.is_some_and(|before| before >= as_of) {
             let until = as_of.pred_opt().unwrap_or(as_of);
-            wrong("before", FieldProblem::DayOutside { from: Day::MIN, until });
+            wrong("before", FieldProblem::DayOutside { from: first, until });
         }
         let problem = match title.chars().count() {
             0 => Some(FieldProblem::Missing),
@@ -190,6 +192,10 @@ impl App {
         if !problems.is_empty() {
             return Err(AppError::Invalid(problems));
         }
+        // Nobody who writes waits for the paths to be read.
+        drop(self.counted(&self.store().begin_read().await?).await?);
+        let tx = self.store().begin_write().await?;
+        let now = domain::calendar::micros(tx.now().await?);
         let known = Known::all_at(Some(now));
         let committee = self.committee_in(&tx, as_of, known).await?;
         let beside = match before {

@@ -257,7 +257,7 @@ impl App {
     /// however often whoever holds the link asks for it.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] for a format that partners do not get; a fault of ours.
+    /// [`AppError::NotFound`] for a format that partners do not get, and of tables that are not given any more; a fault of ours.
     pub async fn window_file(&self, window: &OpenWindow, format: FileFormat) -> Result<Arc<Vec<u8>>, AppError> {
         if !PARTNER_FORMATS.contains(&format) || window.tables.is_empty() {
             return Err(AppError::NotFound);

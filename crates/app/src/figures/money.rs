@@ -26,20 +26,25 @@ pub(super) struct KeptOrder {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parts {
     pub total: Cents,
-    /// In the order of the contract; what no single prestation bears is in the total alone.
-    pub prestations: [Cents; 3],
+    /// How many movements it adds up.
+    pub movements: u32,
+    /// The same in the order of the contract; what no single prestation bears is in the total alone.
+    prestations: [(Cents, u32); 3],
 }
 
 impl Parts {
-    /// The whole, or what a prestation bears of it.
-    pub fn of(&self, prestation: Option<Prestation>) -> Cents {
-        prestation.map_or(self.total, |prestation| self.prestations[prestation as usize])
+    /// The whole or what a prestation bears of it, with how many movements it adds up.
+    pub fn of(&self, prestation: Option<Prestation>) -> (Cents, u32) {
+        prestation.map_or((self.total, self.movements), |prestation| self.prestations[prestation as usize])
     }
 
     fn add(&mut self, prestation: Option<Prestation>, cents: Cents) {
         self.total += cents;
+        self.movements += 1;
         if let Some(prestation) = prestation {
-            self.prestations[prestation as usize] += cents;
+            let (total, movements) = &mut self.prestations[prestation as usize];
+            *total += cents;
+            *movements += 1;
         }
     }
 }
@@ -225,12 +230,13 @@ impl App {
     /// The movements behind an amount, the latest first.
     ///
     /// # Errors
-    /// As [`App::dashboard`].
+    /// As [`App::figure_list`].
     pub async fn money_list(&self, actor: &Actor, asked: Asked, choice: &MoneyChoice) -> Result<MoneyList, AppError> {
         regional(actor)?;
         let tx = self.store().begin_read().await?;
         let book = self.book(&tx).await?;
         let frame = frame(&book.terms, asked, paris_day(tx.now().await?))?;
+        frame.knows(choice.lot.as_ref())?;
         let kept = self.counted(&tx).await?;
         let lot = choice.lot.as_ref();
         let mut rows: Vec<MovementRow> = if choice.line == MoneyLine::Served {

@@ -88,8 +88,8 @@ pub struct Forecast {
     /// The day on which the places planned would be taken, if everything goes on.
     pub reached_on: Option<Day>,
     /// Studies to order each week from now on for the places planned to be taken by the end of the year, in tenths: those of needs
-    /// that wait for one, and of needs to come. None when the places are taken without, when the year ends before one more study
-    /// would bear, or by the pace alone.
+    /// that wait for one, and of needs to come; zero when those that are under way suffice. None when the places are taken, when the
+    /// year ends before one more study would bear, or by the pace alone.
     pub studies_per_week: Option<u32>,
 }
 

@@ -150,7 +150,11 @@ impl Figure {
         match self {
             Self::Funnel(reached) | Self::Came(reached) => stage(reached),
             Self::Entries | Self::PlacesConsumed => stage(Stage::Entry),
-            Self::Exit(_) | Self::Exits | Self::PositiveExits => path.ended.map_or(path.since, |(_, on)| on),
+            Self::Exit(_) | Self::Exits => path.ended.map_or(path.since, |(_, on)| on),
+            Self::PositiveExits => {
+                let left = path.ended.filter(|(outcome, _)| *outcome == Outcome::EarlyExitForTraining);
+                path.reached(Stage::InJob).or(left.map(|(_, on)| on)).unwrap_or(path.since)
+            }
             Self::Verified(of) | Self::Tacit(of) => {
                 let decided =
                     path.verified().filter(|(it, _)| it.prestation == of && (it.tacit || self == Self::Verified(of)));

@@ -86,6 +86,23 @@ async fn each_bar_point_and_area_opens_a_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_day_or_no_lot_says_so() {
+    let (kit, _) = Kit::commitment_asked().await;
+    let officer = Desk::of(&kit, &kit.officer).await;
+    for page in ["/pilotage", "/pilotage/argent"] {
+        for day in ["hier", "9999-12-31", "0001-01-01"] {
+            let refused = officer.get(&format!("{page}?au={day}&depuis=market")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{page} {day}");
+            // It shows today, and leads there.
+            refused.shows(&["La date n’est pas comprise", "Budget de l’année"]).lacks(&[&format!("au={day}")]);
+        }
+    }
+    for list in ["/pilotage/argent?lot=9", "/pilotage/argent/engaged?lot=9", "/pilotage/chiffres/open?lot=9"] {
+        assert_eq!(officer.get(list).await.status, StatusCode::NOT_FOUND, "{list}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_path_that_nothing_makes_go_on_is_stalled_and_says_who_is_waited_for() {
     let (kit, _) = Kit::commitment_asked().await;
     let officer = Desk::of(&kit, &kit.officer).await;

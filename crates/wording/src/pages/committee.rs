@@ -156,6 +156,10 @@ pub fn unread_since(file: impl Display) -> String {
     format!("Le fichier «\u{a0}{file}\u{a0}» ne se lit plus\u{a0}: le tableau n’existe plus que dans l’arrêté.")
 }
 
+pub fn not_of_day(file: impl Display) -> String {
+    format!("Le fichier «\u{a0}{file}\u{a0}» n’est plus celui de cette date\u{a0}: il est d’une autre année.")
+}
+
 pub const BY_FILE: &str = "Autre fichier";
 
 /// A cause that did a part of what moved, `Autre fichier (12 → 15)`.

@@ -98,7 +98,6 @@ pub mod staff {
     );
 }
 
-/// For who came by a link or has no account.
 /// Behind a link for a partner, which opens nothing.
 pub const NO_WINDOW: Words = (
     "Ce lien n’ouvre pas de tableaux",
@@ -108,6 +107,7 @@ pub const NO_WINDOW: Words = (
     ],
 );
 
+/// For who came by a link or has no account.
 pub mod by_link {
     use super::Words;
 

@@ -97,7 +97,8 @@ fn table(
     let named: &str = prestation.map_or("", Into::into);
     let number = |line: MoneyLine, parts: &Parts, month: &str| {
         let address = of.movements(line, &[("lot", &asked.lot), ("prestation", named), ("mois", month)]);
-        Number::amount(parts.of(prestation), address)
+        let (amount, movements) = parts.of(prestation);
+        Number::amount(amount, movements, address)
     };
     let of_month = |(at, month): &(usize, Day)| {
         let asked = month.format("%Y-%m").to_string();
@@ -105,7 +106,7 @@ fn table(
         (dates::month(*month), amounts)
     };
     let share = |budget: Cents, line: &LineFigures| {
-        Percent::of(line.whole.of(prestation).get(), budget.get()).map_or_else(String::new, numbers::percent)
+        Percent::of(line.whole.of(prestation).0.get(), budget.get()).map_or_else(String::new, numbers::percent)
     };
     let budget = money.budget.filter(|_| of.year());
     Table {
@@ -144,21 +145,22 @@ fn cumulated(
     let months: Vec<Day> = months.iter().map(|(_, month)| *month).collect();
     let first = months.first().filter(|_| of.year())?;
     let amounts = DRAWN.map(|(line, _)| {
-        let by_then = money.lines[line as usize].months.iter().scan(Cents::ZERO, |sum, month| {
+        let by_then = money.lines[line as usize].months.iter().scan((Cents::ZERO, 0), |(sum, movements), month| {
             *sum += month.total;
-            Some(*sum)
+            *movements += month.movements;
+            Some((*sum, *movements))
         });
-        by_then.collect::<Vec<Cents>>()
+        by_then.collect::<Vec<(Cents, u32)>>()
     });
     let number = |rank: usize, at: usize| {
         let then = of.by_end_of(months.get(at).copied().unwrap_or(*first), as_of);
-        let amount = amounts[rank].get(at).copied().unwrap_or_default();
-        Number::amount(amount, then.movements(DRAWN[rank].0, &[("lot", &asked.lot)]))
+        let (amount, movements) = amounts[rank].get(at).copied().unwrap_or_default();
+        Number::amount(amount, movements, then.movements(DRAWN[rank].0, &[("lot", &asked.lot)]))
     };
     let value = |amount: Cents| u64::try_from(amount.get()).unwrap_or(0);
     let drawn: [Drawn; 4] = std::array::from_fn(|rank| {
         let (line, class) = DRAWN[rank];
-        (class, words::money_line(line), amounts[rank].iter().copied().map(value).collect())
+        (class, words::money_line(line), amounts[rank].iter().map(|(amount, _)| value(*amount)).collect())
     });
     let served = money.lines[MoneyLine::Served as usize].whole.total;
     let curve = Curve::new(
@@ -171,7 +173,8 @@ fn cumulated(
             let number = number(rank, at);
             let scope =
                 [words::money_line(DRAWN[rank].0), &months.get(at).copied().map(dates::month).unwrap_or_default()];
-            (words::of_scope(scope.join(", "), number.text), number.address)
+            let address = if number.none { String::new() } else { number.address };
+            (words::of_scope(scope.join(", "), number.text), address)
         },
     );
     let row =
@@ -187,9 +190,9 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
-    let (moment_asked, problems, status) = match of.read() {
-        Ok(read) => (read, None, StatusCode::OK),
-        Err(problems) => (<_>::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
+    let (moment_asked, of, problems, status) = match of.read() {
+        Ok(read) => (read, of, None, StatusCode::OK),
+        Err(problems) => (<_>::default(), MomentAsked::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
     };
     let figures = web.app.dashboard(&signed.actor, moment_asked).await?;
     let lot = |scope: &app::Scoped| scope.lot.as_ref().map_or_else(String::new, |(lot, _)| lot.to_string());

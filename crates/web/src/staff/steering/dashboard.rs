@@ -311,7 +311,8 @@ impl Maker<'_> {
             let of_scope = |scope: &Scoped| {
                 let lot = scope.lot.as_ref().map(|(lot, _)| lot.as_str()).unwrap_or_default();
                 let address = self.asked.movements(figures.line, &[("lot", lot)]);
-                Number::amount(scope.money.lines[at].whole.total, address)
+                let whole = scope.money.lines[at].whole;
+                Number::amount(whole.total, whole.movements, address)
             };
             let total = figures.whole.total;
             MoneyRow {
@@ -395,9 +396,10 @@ pub(super) async fn show(
     signed: Signed,
     Query(typed): Query<MomentAsked>,
 ) -> Result<Response, PageError> {
-    let (asked, problems, status) = match typed.read() {
-        Ok(asked) => (asked, None, StatusCode::OK),
-        Err(problems) => (<_>::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
+    // Of a moment that is not understood the page shows today's, and leads there.
+    let (asked, of, problems, status) = match typed.read() {
+        Ok(asked) => (asked, typed.clone(), None, StatusCode::OK),
+        Err(problems) => (<_>::default(), MomentAsked::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
     };
     let figures = web.app.dashboard(&signed.actor, asked).await?;
     let today = paris_day(web.app.now().await?);
@@ -407,8 +409,8 @@ pub(super) async fn show(
     } else {
         None
     };
-    let maker = Maker { asked: &typed, figures: &figures };
-    let (maps, departments) = departments(&typed, &figures);
+    let maker = Maker { asked: &of, figures: &figures };
+    let (maps, departments) = departments(&of, &figures);
     let lots: Vec<&LotCode> = figures.scopes.iter().filter_map(|scope| Some(&scope.lot.as_ref()?.0)).collect();
     let page = Page {
         frame: signed.frame(Section::Steering),
@@ -418,7 +420,7 @@ pub(super) async fn show(
         problems,
         au: wording::dates::iso(figures.moment.as_of),
         connu: typed.connu.clone(),
-        since: typed.since(),
+        since: of.since(),
         year: figures.moment.as_of.year(),
         scopes: std::iter::once(words::ALL.to_owned()).chain(lots.into_iter().map(words::lot)).collect(),
         places: figures.scopes.iter().map(|scope| maker.places(scope)).collect(),
@@ -440,9 +442,9 @@ pub(super) async fn show(
         ),
         no_go: maker.those(Obstacle::iter().map(Some).chain([None]).map(Figure::NoGo)),
         delays: maker.delays(),
-        budget: figures.scopes[0].money.budget.filter(|_| typed.year()).map(numbers::euros),
+        budget: figures.scopes[0].money.budget.filter(|_| of.year()).map(numbers::euros),
         money: maker.money(),
-        by_month: typed.on(addresses::budget(), &[]),
+        by_month: of.on(addresses::budget(), &[]),
         map: SIZE,
         maps,
         departments,

@@ -43,6 +43,11 @@ fn known_by(day: Day) -> Instant {
     end_of_day(day) - Duration::microseconds(1)
 }
 
+/// A day of which there may be figures: a century, so that nothing is counted month by month for ever.
+fn day(text: &str) -> Option<Day> {
+    text.trim().parse().ok().filter(|day: &Day| (2000..=2099).contains(&day.year()))
+}
+
 /// A number that opens what it counts.
 struct Number {
     text: String,
@@ -57,8 +62,9 @@ impl Number {
         Self { text: integer(count), address, none: count == 0 }
     }
 
-    fn amount(cents: Cents, address: String) -> Self {
-        Self { text: numbers::euros(cents), address, none: cents == Cents::ZERO }
+    /// What so many movements add up to: nothing when there is none, and zero may be something.
+    fn amount(cents: Cents, movements: u32, address: String) -> Self {
+        Self { text: numbers::euros(cents), address, none: movements == 0 }
     }
 }
 
@@ -81,15 +87,14 @@ impl MomentAsked {
     /// What is asked, or the fields that are no day.
     fn read(&self) -> Result<FiguresAsked, Problems> {
         let mut lines = Vec::new();
-        let mut day = |text: &str, anchor: &str| -> Option<Day> {
-            let text = text.trim();
-            let day = text.parse().ok();
-            if !text.is_empty() && day.is_none() {
+        let mut read = |text: &str, anchor: &str| -> Option<Day> {
+            let day = day(text);
+            if !text.trim().is_empty() && day.is_none() {
                 lines.push(ProblemLine { text: words::BAD_DATE.to_owned(), anchor: Some(anchor.to_owned()) });
             }
             day
         };
-        let (as_of, known) = (day(&self.au, "au"), day(&self.connu, "connu"));
+        let (as_of, known) = (read(&self.au, "au"), read(&self.connu, "connu"));
         if !lines.is_empty() {
             return Err(Problems { title: words::BAD_DATE_TITLE.to_owned(), lines });
         }

@@ -14,14 +14,13 @@ mod windows;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use chrono::Datelike;
 use domain::calendar::paris_day;
 use domain::{Day, Instant};
 use serde::Deserialize;
 use wording::addresses::pattern;
 
 pub(crate) use self::tables::TableView;
-use super::known_by;
+use super::{day, known_by};
 use crate::{PageError, Web};
 
 /// Most bytes of a form with a file: a file that is too large is read and dropped, so that the browser hears why.
@@ -96,8 +95,3 @@ struct NoDay;
 
 /// What asks for the tables of readers outside.
 const OUTSIDE: &str = "exterieur";
-
-/// A day of which the committee may have a table.
-fn day(text: &str) -> Option<Day> {
-    text.trim().parse().ok().filter(|day: &Day| (2000..=2099).contains(&day.year()))
-}

@@ -19,11 +19,12 @@ use wording::{addresses, committee, dates, pages, refusals, timeline};
 use super::files::Of;
 use super::tables::TableView;
 use super::windows::{self, WindowsView};
-use super::{Asked, OUTSIDE, day};
+use super::{Asked, OUTSIDE};
 use crate::forms::{FieldView, Notice, Problems, Typed, value};
 use crate::request::{Form as Sent, Path, Query};
 use crate::staff::orders::pieces::{Link, asking};
 use crate::staff::sign_in::Asking;
+use crate::staff::steering::day;
 use crate::staff::{Frame, Section, Signed};
 use crate::stamp::Stamp;
 use crate::{PageError, Web};
@@ -306,17 +307,14 @@ fn said(table: &TableMoved) -> Option<String> {
         words::from_file(&line.import.file_name, dates::instant_short(line.import.imported_at), &line.by)
     };
     Some(match table.files.as_ref()? {
-        FilesMoved::Replaced { before: Some(before), now: Some(now) } => {
-            words::replaced_by(file(now), &before.import.file_name)
-        }
-        FilesMoved::Replaced { before: None, now: Some(now) } => words::given_since(file(now)),
+        FilesMoved::Replaced { before: Some(before), now } => words::replaced_by(file(now), &before.import.file_name),
+        FilesMoved::Replaced { before: None, now } => words::given_since(file(now)),
         FilesMoved::TakenOver(now) => words::taken_over(file(now)),
         FilesMoved::Added(Some(now)) => words::added_since(file(now)),
         FilesMoved::Added(None) => words::ADDED_OF_PATHS.to_owned(),
-        FilesMoved::Replaced { before: Some(gone), now: None } | FilesMoved::Gone(Some(gone)) => {
-            words::unread_since(&gone.import.file_name)
-        }
-        FilesMoved::Replaced { before: None, now: None } | FilesMoved::Gone(None) => words::GONE_OF_PATHS.to_owned(),
+        FilesMoved::Unread(gone) => words::unread_since(&gone.import.file_name),
+        FilesMoved::NotOfDay(gone) => words::not_of_day(&gone.import.file_name),
+        FilesMoved::Nobody => words::GONE_OF_PATHS.to_owned(),
     })
 }
 
