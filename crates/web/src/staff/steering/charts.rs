@@ -173,9 +173,13 @@ mod tests {
 
     #[test]
     fn every_department_of_the_market_has_its_shade() {
-        let area =
-            |value| Area::new("76", value, 8, String::new(), String::new(), String::new()).map(|area| area.shade);
-        assert_eq!([0, 1, 2, 3, 8].map(area), [Some(0), Some(1), Some(1), Some(2), Some(4)]);
+        let area = |value| {
+            let area = Area::new("76", value, 8, String::new(), String::new(), String::new())?;
+            Some((area.opacity(), area.dark()))
+        };
+        let shade = |text: &str, dark| Some((text.to_owned(), dark));
+        let expected = [shade("0.08", false), shade("0.54", false), shade("1.00", true), shade("1.00", true)];
+        assert_eq!([0, 4, 8, 9].map(area), expected);
         assert!(Area::new("75", 1, 1, String::new(), String::new(), String::new()).is_none());
     }
 }
