@@ -3,7 +3,6 @@
 use app::{Dashboard, LineFigures, MoneyFigures, Parts};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::Months;
 use domain::Day;
@@ -22,13 +21,10 @@ use crate::staff::orders::pieces::Pick;
 use crate::staff::{Frame, Section, Signed};
 use crate::{PageError, Web};
 
-/// What the address asks: the moment, and a lot.
+/// What the address asks beside the moment.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    au: String,
-    connu: String,
-    depuis: String,
     lot: String,
 }
 
@@ -187,13 +183,11 @@ fn cumulated(
 pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
+    Query(of): Query<MomentAsked>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
-    let (moment_asked, of, problems, status) = match of.read() {
-        Ok(read) => (read, of, None, StatusCode::OK),
-        Err(problems) => (<_>::default(), MomentAsked::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
-    };
+    let connu = of.connu.clone();
+    let (moment_asked, of, problems, status) = of.or_today();
     let figures = web.app.dashboard(&signed.actor, moment_asked).await?;
     let lot = |scope: &app::Scoped| scope.lot.as_ref().map_or_else(String::new, |(lot, _)| lot.to_string());
     let scope = figures.scopes.iter().find(|scope| lot(scope) == asked.lot).ok_or(PageError::NotFound)?;
@@ -211,7 +205,7 @@ pub(super) async fn show(
         period: words::period(figures.period),
         problems,
         au: dates::iso(figures.moment.as_of),
-        connu: asked.connu.clone(),
+        connu,
         since: of.since(),
         lots: Pick::all(named, &asked.lot),
         budget: scope.money.budget.map(numbers::euros),

@@ -3,7 +3,6 @@
 use app::{Dashboard, Delay, FigureRow, LineFigures, PathFilter, PathLine, Scoped};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::Datelike;
 use domain::Day;
@@ -396,11 +395,8 @@ pub(super) async fn show(
     signed: Signed,
     Query(typed): Query<MomentAsked>,
 ) -> Result<Response, PageError> {
-    // Of a moment that is not understood the page shows today's, and leads there.
-    let (asked, of, problems, status) = match typed.read() {
-        Ok(asked) => (asked, typed.clone(), None, StatusCode::OK),
-        Err(problems) => (<_>::default(), MomentAsked::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY),
-    };
+    let connu = typed.connu.clone();
+    let (asked, of, problems, status) = typed.or_today();
     let figures = web.app.dashboard(&signed.actor, asked).await?;
     let today = paris_day(web.app.now().await?);
     let stuck = if figures.moment == (Moment { as_of: today, known_at: None }) {
@@ -419,7 +415,7 @@ pub(super) async fn show(
         period: words::period(figures.period),
         problems,
         au: wording::dates::iso(figures.moment.as_of),
-        connu: typed.connu.clone(),
+        connu,
         since: of.since(),
         year: figures.moment.as_of.year(),
         scopes: std::iter::once(words::ALL.to_owned()).chain(lots.into_iter().map(words::lot)).collect(),

@@ -21,9 +21,6 @@ use crate::{PageError, Web};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    au: String,
-    connu: String,
-    depuis: String,
     lot: String,
     departement: String,
     /// `entreprise` for one row for each establishment.
@@ -69,10 +66,10 @@ pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
     Path(figure): Path<String>,
+    Query(of): Query<MomentAsked>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let figure: Figure = figure.parse().map_err(|_| PageError::NotFound)?;
-    let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
     let lot = (!asked.lot.is_empty()).then(|| LotCode::parse(&asked.lot)).transpose();
     let department = (!asked.departement.is_empty()).then(|| Department::parse(&asked.departement)).transpose();
     let (Ok(lot), Ok(department), Ok(moment_asked)) = (lot, department, of.read()) else {

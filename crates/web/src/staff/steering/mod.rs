@@ -12,6 +12,7 @@ mod money;
 
 use app::{FiguresAsked, Since};
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::get;
 use chrono::{Datelike, Duration, Months};
 use domain::calendar::{end_of_day, paris_day};
@@ -100,6 +101,17 @@ impl MomentAsked {
         }
         let known_at = known.map(known_by);
         Ok(FiguresAsked { as_of, known_at, since: self.depuis.parse().unwrap_or_default() })
+    }
+
+    /// What is asked, with where the page leads and its status: of a moment that is not understood it shows today's figures, and
+    /// leads to these.
+    fn or_today(self) -> (FiguresAsked, Self, Option<Problems>, StatusCode) {
+        match self.read() {
+            Ok(asked) => (asked, self, None, StatusCode::OK),
+            Err(problems) => {
+                (FiguresAsked::default(), Self::default(), Some(problems), StatusCode::UNPROCESSABLE_ENTITY)
+            }
+        }
     }
 
     /// The same moment under another address.

@@ -23,9 +23,6 @@ use crate::{PageError, Web};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    au: String,
-    connu: String,
-    depuis: String,
     lot: String,
     prestation: String,
     /// `oui` for the payments made after their last day.
@@ -59,10 +56,10 @@ pub(super) async fn show(
     State(web): State<Web>,
     signed: Signed,
     Path(line): Path<String>,
+    Query(of): Query<MomentAsked>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let line: MoneyLine = line.parse().map_err(|_| PageError::NotFound)?;
-    let of = MomentAsked { au: asked.au.clone(), connu: asked.connu.clone(), depuis: asked.depuis.clone() };
     let lot = (!asked.lot.is_empty()).then(|| LotCode::parse(&asked.lot)).transpose();
     let prestation = (!asked.prestation.is_empty()).then(|| asked.prestation.parse::<Prestation>()).transpose();
     let month = (!asked.mois.is_empty()).then(|| format!("{}-01", asked.mois).parse::<Day>()).transpose();
