@@ -348,3 +348,66 @@ fn days_to(missing: f64, expected: impl Fn(i64) -> f64) -> Option<i64> {
     }
     Some(enough)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::day;
+
+    /// Paths of a steady lot, one need every five days since 2025: the study is ordered after five days, and each path enters sixty
+    /// days after its need, but every third, whose study stops it after thirty.
+    fn steady(today: Day) -> Vec<Course> {
+        let begun = day("2025-01-01");
+        let path = |rank: i64| {
+            let opened = begun + Duration::days(5 * rank);
+            let seen = |days: i64| Some(opened + Duration::days(days)).filter(|on| *on <= today);
+            let stops = rank % 3 == 0;
+            let entered = seen(60).filter(|_| !stops);
+            Course {
+                reached: [seen(0), seen(5), seen(30).filter(|_| !stops), seen(45).filter(|_| !stops)],
+                entered,
+                stopped: seen(30).filter(|_| stops),
+                closed: entered.is_some_and(|on| on + Duration::days(90) <= today),
+            }
+        };
+        (0..).map(path).take_while(|course| course.reached[NEED].is_some()).collect()
+    }
+
+    #[test]
+    fn what_is_said_of_the_lots_adds_up_to_what_is_said_of_the_whole() {
+        let (today, since) = (day("2026-06-30"), day("2025-01-01"));
+        let lot = || Outlook::new(&steady(today), today, since);
+        let one = lot().forecast(Some(60));
+        assert!(matches!(one.method, Method::Stages { .. }), "{:?}", one.method);
+        let both = together(&[(lot(), Some(60)), (lot(), Some(60))]).expect("two lots");
+        assert_eq!((both.entered, both.landing), (2 * one.entered, 2 * one.landing));
+        assert_eq!(both.studies_per_week, one.studies_per_week.map(|studies| 2 * studies));
+        assert_eq!(both.method, Method::Lots { measured: true });
+        let width = |forecast: &Forecast| forecast.interval.map(|(low, high)| high - low).expect("measured");
+        assert!(width(&both) < 2 * width(&one), "errors of two lots make up for each other");
+        // A lot that has too few closed paths has no interval, nor has the whole.
+        let few = Outlook::new(&steady(today)[..5], today, since);
+        let mixed = together(&[(lot(), Some(60)), (few, Some(60))]).expect("two lots");
+        assert_eq!((mixed.interval, mixed.method), (None, Method::Lots { measured: false }));
+        assert_eq!(together(&[(lot(), Some(60))]), Some(one), "one lot is the whole");
+    }
+
+    #[test]
+    fn the_last_day_of_the_year_is_certain() {
+        let today = day("2026-12-31");
+        let said = Outlook::new(&steady(today), today, day("2025-01-01")).forecast(Some(60));
+        assert_eq!(said.interval, Some((said.entered, said.entered)));
+    }
+
+    #[test]
+    fn studies_are_counted_from_their_order_with_those_of_needs_that_wait() {
+        let (today, since) = (day("2026-06-30"), day("2025-01-01"));
+        let courses = steady(today);
+        let said = |courses: &[Course]| Outlook::new(courses, today, since).forecast(Some(100)).studies_per_week;
+        // Needs that wait for their study bring nothing of themselves: a study has to be ordered for each.
+        let need = Course { reached: [Some(today), None, None, None], entered: None, stopped: None, closed: false };
+        let more = [courses.as_slice(), &[need; 20]].concat();
+        assert!(said(&courses).is_some_and(|studies| studies > 0));
+        assert_eq!(said(&more), said(&courses));
+    }
+}

@@ -102,8 +102,8 @@ pub const STALLED_AFTER: i64 = 30;
 /// Who may keep a path from going on.
 pub const BLOCKERS: [Side; 2] = [Side::Region, Side::Body];
 
-/// Who is most likely waited for in a state, as its first clock says; nobody once the path has ended, and during the training,
-/// which lasts as long as it was planned.
+/// Who is most likely waited for in a state, as one of its clocks says: of an adjournment the body, though it is the Region's again
+/// when the body refuses it. Nobody once the path has ended, and during the training, which lasts as long as it was planned.
 pub fn blocker(state: State) -> Option<Side> {
     match state {
         State::NeedReported

@@ -2,6 +2,7 @@
 
 use domain::committee::TableKind;
 use domain::people::Sex;
+use reports::committee::assembly::compared;
 use reports::committee::evaluation::Indicator;
 use reports::committee::given::Part;
 use reports::committee::outside::{outside, outside_of};
@@ -252,6 +253,15 @@ fn nothing_stands_under_the_row_of_the_paths() {
     let refused = Entries::import(&File::csv(text.as_bytes())).expect_err("the lots stand there");
     assert_eq!(refused.problems.len(), 1, "{:?}", refused.problems);
     assert!(refused.problems[0].french().contains("Jalon met les lots"));
+}
+
+#[test]
+fn two_days_of_a_year_are_not_compared_for_readers_outside() {
+    let made = |at| made(END_2022, at, &[]);
+    let (end, autumn, before) = (made(day(2022, 12, 31)), made(day(2022, 11, 30)), made(day(2021, 12, 31)));
+    assert!(compared(&end, &autumn, false, SOURCE).is_some(), "the Region compares any two");
+    assert!(compared(&end, &autumn, true, SOURCE).is_none(), "who entered in between is their difference");
+    assert!(compared(&end, &before, true, SOURCE).is_some());
 }
 
 /// Tables of a day: the entries, then others from their files.

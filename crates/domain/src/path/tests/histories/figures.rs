@@ -7,7 +7,8 @@ use chrono::Datelike;
 use super::super::kit::Case;
 use super::{History, ensure};
 use crate::calendar::{Day, Instant};
-use crate::figures::{Facts, Figure, Moment, Period, Place, Stage, Standing, fold_counted};
+use crate::clocks::clocks;
+use crate::figures::{Facts, Figure, Moment, Period, Place, Stage, Standing, blocker, fold_counted};
 use crate::money::Cents;
 use crate::path::decide::holds_reservation;
 use crate::path::record::Path;
@@ -80,6 +81,14 @@ impl History<'_> {
             ensure(standing.is_some() == path.is_some(), || "a path is counted before it is known".into())?;
             if let Some((standing, path)) = standing.zip(path) {
                 agrees(&standing, &path)?;
+            }
+            if let Some(by) = blocker(case.path.state) {
+                let clocks = clocks(&case.path, &self.world.terms.market, self.world.today());
+                // An adjournment that the body refused or left unanswered is the Region's again, which the state does not tell.
+                let adjourned = case.path.state.adjourned().is_some();
+                ensure(adjourned || clocks.iter().any(|clock| clock.holder == by), || {
+                    format!("{} is said to wait for {by}, whom no clock names: {clocks:?}", case.path.state)
+                })?;
             }
             let entered = case.path.training.as_ref().map(|training| training.entered_on).filter(|on| *on <= day);
             let standing = Standing::of(facts, Moment { as_of: day, known_at: None });
